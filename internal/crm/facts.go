@@ -1,0 +1,93 @@
+package crm
+
+// Place is where in an upload a fact came from: the sheet's name ("" in a csv) and its row from 1, as the
+// spreadsheet program shows it.
+type Place struct {
+	Sheet string
+	Row   int
+}
+
+// LineType says what a line of an order is. The zero value is goods.
+type LineType string
+
+// The line types. Only goods exist until ingest tells the others apart.
+const (
+	Goods LineType = ""
+)
+
+// OrderLine is one product on one order, as the source says it. Ids are the source's own text, leading
+// zeros kept; "" is absent.
+type OrderLine struct {
+	Source     string // a till or shop system; ids are unique inside one
+	Store      string
+	OrderID    string
+	Date       Date
+	CustomerID string // "" is a walk-in
+	ProductID  string
+	// Description is the product as this line names it.
+	Description string
+	Quantity    Quantity // negative on a return
+	// UnitPrice is nil where the sheet has neither price nor amount: the product list then gives it.
+	UnitPrice *Money
+	// Amount is the line's total after discount, negative on a return; nil where it cannot be told from
+	// the line alone.
+	Amount   *Money
+	Return   bool   // a cancellation or a negative quantity
+	Cites    string // the order that a return takes back, where the sheet says so
+	Currency string // ISO 4217, "" is the workspace's
+	Country  string
+	Type     LineType
+	Place    Place
+}
+
+// Customer is what a source says of one person it can name. Empty fields are unknown, never "delete".
+type Customer struct {
+	Source     string
+	ID         string
+	Name       string
+	Email      string // as written; ParseEmail judges it
+	Phone      string
+	Street     string
+	City       string
+	PostalCode string
+	Country    string
+	Language   string // "fr", "en" or another ISO 639-1 code, "" unknown
+	Place      Place
+}
+
+// Product is one article of a price list.
+type Product struct {
+	Source    string
+	ID        string
+	Name      string
+	Category  string
+	Brand     string
+	ListPrice *Money
+	Place     Place
+}
+
+// ConsentState is what a person said about being written to.
+type ConsentState string
+
+// The consent states. Unknown is the absence of any statement; expired is derived, never loaded.
+const (
+	ConsentUnknown ConsentState = "unknown"
+	ConsentGranted ConsentState = "granted"
+	ConsentDenied  ConsentState = "denied"
+	ConsentExpired ConsentState = "expired"
+)
+
+// Consent is one statement of one person about one channel on one day. It names the person by id, by
+// address, or by both.
+type Consent struct {
+	Source     string
+	CustomerID string
+	Email      string // as written
+	Channel    string // "email" or "phone"
+	State      ConsentState
+	// Suppress marks an opt-out, an objection or a dead address: never write again, whatever else is said.
+	Suppress bool
+	On       *Date
+	Proof    string // the form, the till, the page where it was given
+	Place    Place
+}

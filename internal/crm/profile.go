@@ -1,0 +1,84 @@
+package crm
+
+// Profile is what is known of one customer at the end of one day. It is one row of customers.parquet.
+// A pointer or an empty text is "not known" or "does not apply".
+type Profile struct {
+	CustomerID string
+	Name       string
+	Email      string // as the source wrote it
+	Language   string
+	City       string
+	PostalCode string
+	Country    string
+
+	FirstOrderOn *Date
+	LastOrderOn  *Date
+	Orders       int64 // distinct order ids with a positive line
+	OrderDays    int64 // distinct days with a positive line
+	Lines        int64
+	Quantity     Quantity
+	GrossSales   Money // ≥ 0
+	Returns      Money // ≥ 0
+	NetSales     Money // GrossSales − Returns
+	AverageOrder Money // NetSales over Orders
+	RecencyDays  *int64
+
+	RScore, FScore, MScore int64  // 1 to 5; 0 for someone who never bought
+	RFMCode                string // "555"
+	RFMSegment             Segment
+	RFMBecause             string
+	ABCClass               string // "A", "B", "C"; "" for someone who never bought
+	ABCBecause             string
+	Tier                   string
+	TierBecause            string
+	TierSales              Money // the metric in the ladder's window
+
+	ConsentEmail   ConsentState
+	ConsentBecause string
+	Suppressed     bool
+}
+
+// Segment is one of the eleven groups of the usual RFM map; the value is the stable lower-case name.
+type Segment string
+
+// The eleven segments (reference: the map of 125 codes that Squeezely and Spotler publish).
+const (
+	Champions         Segment = "champions"
+	LoyalSegment      Segment = "loyal"
+	PotentialLoyalist Segment = "potential_loyalist"
+	NewCustomers      Segment = "new"
+	Promising         Segment = "promising"
+	NeedAttention     Segment = "need_attention"
+	AboutToSleep      Segment = "about_to_sleep"
+	AtRisk            Segment = "at_risk"
+	CannotLose        Segment = "cannot_lose"
+	Hibernating       Segment = "hibernating"
+	Lost              Segment = "lost"
+)
+
+// Segments lists the eleven from the best to the lost, the order of every table.
+func Segments() []Segment {
+	return []Segment{Champions, LoyalSegment, PotentialLoyalist, NewCustomers, Promising, NeedAttention, AboutToSleep, AtRisk, CannotLose, Hibernating, Lost}
+}
+
+// Title is the name that people read. Loyal is said of nobody here: it is a finding about repeat kind, not
+// about a score.
+func (s Segment) Title(lang string) string {
+	names := map[Segment][2]string{
+		Champions:         {"Meilleurs", "Best"},
+		LoyalSegment:      {"Réguliers", "Regulars"},
+		PotentialLoyalist: {"En devenir", "On the way up"},
+		NewCustomers:      {"Nouveaux", "New"},
+		Promising:         {"Prometteurs", "Promising"},
+		NeedAttention:     {"À soigner", "Need attention"},
+		AboutToSleep:      {"S’éloignent", "Drifting away"},
+		AtRisk:            {"À risque", "At risk"},
+		CannotLose:        {"À ne pas perdre", "Not to be lost"},
+		Hibernating:       {"Endormis", "Asleep"},
+		Lost:              {"Perdus", "Lost"},
+	}
+	if lang == "fr" {
+		return names[s][0]
+	}
+	return names[s][1]
+}

@@ -1,0 +1,31 @@
+package problem
+
+import "sync"
+
+// Codes lists every code there is, area by area.
+func Codes() []Code {
+	var all []Code
+	all = append(all, commandCodes()...)
+	all = append(all, configCodes()...)
+	all = append(all, sheetCodes()...)
+	all = append(all, ingestCodes()...)
+	all = append(all, lakeCodes()...)
+	all = append(all, stateCodes()...)
+	all = append(all, campaignCodes()...)
+	return all
+}
+
+// byID is the catalogue by code, built once.
+var byID = sync.OnceValue(func() map[ID]Code {
+	m := make(map[ID]Code)
+	for _, c := range Codes() {
+		m[c.ID] = c
+	}
+	return m
+})
+
+// Find is the catalogue's entry for a code.
+func Find(id ID) (Code, bool) {
+	c, ok := byID()[id]
+	return c, ok
+}

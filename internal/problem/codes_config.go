@@ -1,0 +1,6 @@
+package problem
+
+// configCodes lists the problems of this area.
+func configCodes() []Code {
+	return nil
+}

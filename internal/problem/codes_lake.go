@@ -1,0 +1,6 @@
+package problem
+
+// lakeCodes lists the problems of this area.
+func lakeCodes() []Code {
+	return nil
+}

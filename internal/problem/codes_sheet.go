@@ -1,0 +1,6 @@
+package problem
+
+// sheetCodes lists the problems of this area.
+func sheetCodes() []Code {
+	return nil
+}
