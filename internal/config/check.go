@@ -1,0 +1,129 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	_ "time/tzdata" // the workspace's zone must be known on machines without a zone database
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// checker gathers the first mistake of a configuration that decoded well.
+type checker struct {
+	lines map[string]int
+	err   *problem.Problem
+}
+
+// wrong records that a setting's value is not allowed, unless a mistake is recorded already.
+func (k *checker) wrong(bad bool, setting, value, allowed string) {
+	if bad && k.err == nil {
+		name := setting[strings.LastIndexByte(setting, '.')+1:]
+		k.err = problem.New(problem.WrongSetting, problem.Args{"setting": name, "value": value, "allowed": allowed}).
+			At(problem.Where{File: FileName, Row: k.lines[setting]})
+	}
+}
+
+// oneOf records a value that is not among the allowed ones.
+func (k *checker) oneOf(setting, value string, allowed ...string) {
+	for _, a := range allowed {
+		if value == a {
+			return
+		}
+	}
+	k.wrong(true, setting, value, strings.Join(allowed, ", "))
+}
+
+func (c *Config) check(lines map[string]int) error {
+	k := &checker{lines: lines}
+	if c.Version > Version {
+		return problem.New(problem.NewerConfig, problem.Args{"version": fmt.Sprint(c.Version)}).At(problem.Where{File: FileName, Row: lines["version"]})
+	}
+	k.wrong(c.Version < 1, "version", fmt.Sprint(c.Version), "1")
+	k.wrong(len(c.Currency) != 3 || strings.ToUpper(c.Currency) != c.Currency, "currency", c.Currency, "EUR, CAD, USD…")
+	k.oneOf("basis", c.Basis, "ttc", "ht")
+	k.oneOf("language", c.Language, "", "fr", "en")
+	k.oneOf("metrics.basis", c.Metrics.Basis, "net", "sales")
+	zone, err := time.LoadLocation(c.TimeZone)
+	k.wrong(err != nil || c.TimeZone == "", "time_zone", c.TimeZone, "Europe/Paris, America/Montreal…")
+	c.zone = zone
+	c.checkRules(k)
+	c.checkPeople(k)
+	c.checkSender(k)
+	for _, name := range slices.Sorted(maps.Keys(c.Sources)) {
+		k.oneOf("sources."+name+".date_order", c.Sources[name].DateOrder, "", "dmy", "mdy")
+	}
+	if k.err != nil {
+		return k.err
+	}
+	return nil
+}
+
+func (c *Config) checkRules(k *checker) {
+	k.wrong(c.ABC.A < 1 || c.ABC.A >= c.ABC.B, "abc.a", fmt.Sprint(c.ABC.A), "1…b")
+	k.wrong(c.ABC.B > 100, "abc.b", fmt.Sprint(c.ABC.B), "a…100")
+	k.wrong(c.Tiers.WindowMonths < 0 || c.Tiers.WindowMonths > 1200, "tiers.window_months", fmt.Sprint(c.Tiers.WindowMonths), "0…1200")
+	k.wrong(c.Campaigns.MaxAgeDays < 0, "campaigns.max_age_days", fmt.Sprint(c.Campaigns.MaxAgeDays), "0, 1, 2…")
+	seen := map[string]bool{}
+	for i, s := range c.Tiers.Steps {
+		k.wrong(s.Name == "" || seen[s.Name], "tiers.steps.name", s.Name, "bronze, silver, gold…")
+		k.wrong(i > 0 && s.From <= c.Tiers.Steps[i-1].From, "tiers.steps.from", crm.Money(s.From).String(), "> "+crm.Money(c.Tiers.Steps[max(i-1, 0)].From).String())
+		seen[s.Name] = true
+	}
+}
+
+func (c *Config) checkPeople(k *checker) {
+	seen := map[string]bool{}
+	for _, p := range c.People {
+		k.wrong(p.Name == "" || seen[p.Name], "people.name", p.Name, "marie, paul…")
+		seen[p.Name] = true
+		if p.Email != "" {
+			k.address("people.email", p.Email)
+		}
+	}
+	for _, lang := range []string{"fr", "en"} {
+		noun := c.Shop.Customer.In(lang)
+		k.wrong(noun.Singular == "" || noun.Plural == "", "shop.customer."+lang, noun.Singular, "singular, plural")
+	}
+	k.oneOf("shop.customer.fr.gender", c.Shop.Customer.FR.Gender, "m", "f")
+}
+
+func (c *Config) checkSender(k *checker) {
+	s := &c.Sender
+	if s.Email != "" {
+		k.address("sender.email", s.Email)
+	}
+	if s.ReplyTo != "" {
+		k.address("sender.reply_to", s.ReplyTo)
+	}
+	if s.Unsubscribe.URL != "" {
+		u, err := url.Parse(s.Unsubscribe.URL)
+		k.wrong(err != nil || u.Scheme != "https" || u.Host == "" || u.RawQuery != "" || u.Fragment != "", "sender.unsubscribe.url", s.Unsubscribe.URL, "https://…/")
+	}
+	if s.Unsubscribe.Mailto != "" {
+		k.address("sender.unsubscribe.mailto", s.Unsubscribe.Mailto)
+	}
+	k.oneOf("sender.transport", s.Transport, "maildir", "smtp")
+	k.oneOf("sender.smtp.tls", s.SMTP.TLS, "starttls", "implicit", "none")
+	k.wrong(s.SMTP.Port < 1 || s.SMTP.Port > 65535, "sender.smtp.port", fmt.Sprint(s.SMTP.Port), "25, 465, 587…")
+	k.wrong(s.SMTP.Connections < 1 || s.SMTP.Connections > 100, "sender.smtp.connections", fmt.Sprint(s.SMTP.Connections), "1…100")
+	k.wrong(s.Transport == "smtp" && s.SMTP.Host == "", "sender.smtp.host", s.SMTP.Host, "smtp.example.com")
+	k.wrong(s.Transport == "smtp" && s.SMTP.TLS == "none" && !Loopback(s.SMTP.Host), "sender.smtp.tls", s.SMTP.TLS, "starttls, implicit")
+}
+
+func (k *checker) address(setting, value string) {
+	_, _, err := crm.ParseEmail(value)
+	k.wrong(err != nil, setting, value, "nom@example.com")
+}
+
+// Loopback reports whether a host name or address stands for this machine, where mail may travel without
+// encryption.
+func Loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,185 @@
+package config
+
+import (
+	"time"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+)
+
+// Version is the newest version of the file that this program reads.
+const Version = 1
+
+// FileName is the configuration file of a workspace.
+const FileName = "habitue.yaml"
+
+// Config is the whole of habitue.yaml. Every field has a default but the shop's name and the sender's address.
+type Config struct {
+	Version   int               `yaml:"version"`
+	Shop      Shop              `yaml:"shop"`
+	Currency  string            `yaml:"currency"`  // ISO 4217
+	Basis     string            `yaml:"basis"`     // ttc or ht: whether amounts hold the tax
+	TimeZone  string            `yaml:"time_zone"` // IANA name
+	Language  string            `yaml:"language"`  // fr or en, "" follows LANG
+	Group     string            `yaml:"group"`     // the group that may drop files, "" nobody
+	People    []Person          `yaml:"people"`
+	Sources   map[string]Source `yaml:"sources"`
+	Metrics   Metrics           `yaml:"metrics"`
+	ABC       ABC               `yaml:"abc"`
+	Tiers     Tiers             `yaml:"tiers"`
+	Campaigns Campaigns         `yaml:"campaigns"`
+	Sender    Sender            `yaml:"sender"`
+
+	zone *time.Location
+}
+
+// Shop is who writes to the customers.
+type Shop struct {
+	Name     string `yaml:"name"`
+	Address  string `yaml:"address"` // the postal address that every mail shows
+	Website  string `yaml:"website"`
+	Customer Word   `yaml:"customer"`
+}
+
+// Word is the shop's own word for a customer, in both languages.
+type Word struct {
+	FR Noun `yaml:"fr"`
+	EN Noun `yaml:"en"`
+}
+
+// Noun is one word with what grammar needs. Gender is m or f and matters in French only.
+type Noun struct {
+	Singular string `yaml:"singular"`
+	Plural   string `yaml:"plural"`
+	Gender   string `yaml:"gender"`
+}
+
+// In is the word of a language ("fr", else English).
+func (w Word) In(lang string) Noun {
+	if lang == "fr" {
+		return w.FR
+	}
+	return w.EN
+}
+
+// Count is the noun that goes with n: in French 0 and 1 are singular, in English only 1 is (CLDR plural
+// rules for integers).
+func (n Noun) Count(count int64, lang string) string {
+	if count == 1 || lang == "fr" && count == 0 {
+		return n.Singular
+	}
+	return n.Plural
+}
+
+// Person is someone who may plan and approve.
+type Person struct {
+	Name  string `yaml:"name"`
+	Email string `yaml:"email"`
+}
+
+// Source is one till or shop system whose numbers are unique in itself.
+type Source struct {
+	DateOrder string            `yaml:"date_order"` // dmy or mdy where the sheets leave it open
+	Columns   map[string]string `yaml:"columns"`    // header text → field, where recognition must be told
+}
+
+// Metrics says what a sale is worth.
+type Metrics struct {
+	Basis string `yaml:"basis"` // net or sales
+}
+
+// ABC holds the shares, in percent, at which class A and class B end.
+type ABC struct {
+	A int `yaml:"a"`
+	B int `yaml:"b"`
+}
+
+// Tiers is the ladder.
+type Tiers struct {
+	WindowMonths int    `yaml:"window_months"` // 0 is the whole history
+	Steps        []Step `yaml:"steps"`         // ascending
+}
+
+// Step is one tier and the amount from which it is reached.
+type Step struct {
+	Name string `yaml:"name"`
+	From Amount `yaml:"from"`
+}
+
+// Amount is money in the file: a number or a text such as "1 500.50" without currency sign.
+type Amount crm.Money
+
+// Campaigns are the settings that all campaigns share.
+type Campaigns struct {
+	MaxAgeDays int `yaml:"max_age_days"` // no campaign is planned on sales older than this
+}
+
+// Sender is how mail leaves.
+type Sender struct {
+	Name        string      `yaml:"name"`
+	Email       string      `yaml:"email"`
+	ReplyTo     string      `yaml:"reply_to"`
+	Unsubscribe Unsubscribe `yaml:"unsubscribe"`
+	Transport   string      `yaml:"transport"` // maildir or smtp
+	SMTP        SMTP        `yaml:"smtp"`
+}
+
+// Unsubscribe is where an opt-out goes.
+type Unsubscribe struct {
+	URL    string `yaml:"url"`    // https address; a signed token is appended
+	Mailto string `yaml:"mailto"` // optional
+}
+
+// SMTP is the one server that mail is handed to.
+type SMTP struct {
+	Host        string `yaml:"host"`
+	Port        int    `yaml:"port"`
+	TLS         string `yaml:"tls"` // starttls, implicit or none (loopback only)
+	Username    string `yaml:"username"`
+	PasswordEnv string `yaml:"password_env"` // the name of the environment variable
+	Hello       string `yaml:"hello"`
+	Connections int    `yaml:"connections"`
+}
+
+// Default is what holds where the file says nothing.
+func Default() Config {
+	return Config{
+		Version:  Version,
+		Currency: "EUR",
+		Basis:    "ttc",
+		TimeZone: "Europe/Paris",
+		Shop: Shop{Customer: Word{
+			FR: Noun{Singular: "client", Plural: "clients", Gender: "m"},
+			EN: Noun{Singular: "customer", Plural: "customers"},
+		}},
+		Metrics: Metrics{Basis: "net"},
+		ABC:     ABC{A: 80, B: 95},
+		Tiers: Tiers{WindowMonths: 12, Steps: []Step{
+			{Name: "bronze", From: 0},
+			{Name: "silver", From: Amount(crm.MoneyOf(300))},
+			{Name: "gold", From: Amount(crm.MoneyOf(1000))},
+		}},
+		Campaigns: Campaigns{MaxAgeDays: 7},
+		Sender: Sender{
+			Transport: "maildir",
+			SMTP:      SMTP{Port: 587, TLS: "starttls", Connections: 4},
+		},
+	}
+}
+
+// Zone is the workspace's time zone, valid once the file has been read.
+func (c *Config) Zone() *time.Location {
+	if c.zone == nil {
+		return time.UTC
+	}
+	return c.zone
+}
+
+// Person finds someone under people: by name.
+func (c *Config) Person(name string) (Person, bool) {
+	for _, p := range c.People {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return Person{}, false
+}

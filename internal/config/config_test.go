@@ -1,0 +1,122 @@
+package config
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+func TestCommentedFilesSayTheSame(t *testing.T) {
+	fr, err := Parse([]byte(Commented("fr", `L’Épicerie "du coin"`)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	en, err := Parse([]byte(Commented("en", `L’Épicerie "du coin"`)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	en.Language = "fr"
+	if diff := cmp.Diff(fr, en, cmpopts.IgnoreUnexported(Config{})); diff != "" {
+		t.Errorf("the French and the English file differ:\n%s", diff)
+	}
+	if fr.Shop.Name != `L’Épicerie "du coin"` || fr.Tiers.Steps[2].From != Amount(crm.MoneyOf(1000)) || fr.Zone().String() != "Europe/Paris" {
+		t.Errorf("settings not read: %+v", fr)
+	}
+}
+
+func TestEmptyFileIsTheDefault(t *testing.T) {
+	c, err := Parse(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Default()
+	if diff := cmp.Diff(&want, c, cmpopts.IgnoreUnexported(Config{})); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	tests := []struct {
+		name, yaml string
+		want       string // in the English message
+		id         problem.ID
+	}{
+		{"a misspelt name is suggested", "version: 1\nmetrics:\n  bassis: net\n", `habitue.yaml, row 3: "bassis" is not a setting here. Did you mean "basis"?`, problem.UnknownSetting},
+		{"a name like no other is refused without a guess", "version: 1\nzzzzzzzzz: 4\n", `row 2: "zzzzzzzzz" is not a setting here. Correct`, problem.UnknownSetting},
+		{"a text where a number belongs", "abc:\n  a: many\n", `row 2: "many" is not a value for "a"`, problem.WrongSetting},
+		{"a basis that does not exist", "version: 1\nbasis: tax\n", `row 2: "tax" is not a value for "basis". Write one of: ttc, ht.`, problem.WrongSetting},
+		{"a time zone that does not exist", "time_zone: Europe/Atlantis\n", `row 1: "Europe/Atlantis" is not a value for "time_zone"`, problem.WrongSetting},
+		{"class A above class B", "abc: {a: 96, b: 95}\n", `"96" is not a value for "a"`, problem.WrongSetting},
+		{"tiers that do not ascend", "tiers:\n  steps:\n    - {name: a, from: 10}\n    - {name: b, from: 10}\n", `"10.0000" is not a value for "from"`, problem.WrongSetting},
+		{"two people of one name", "people:\n  - name: marie\n  - name: marie\n", `"marie" is not a value for "name"`, problem.WrongSetting},
+		{"an unsubscribe link without encryption", "sender:\n  unsubscribe:\n    url: http://www.example.com/u\n", `row 3: "http://www.example.com/u" is not a value for "url"`, problem.WrongSetting},
+		{"plain SMTP to another machine", "sender:\n  transport: smtp\n  smtp: {host: mail.example.com, tls: none}\n", `"none" is not a value for "tls". Write one of: starttls, implicit.`, problem.WrongSetting},
+		{"a file of a newer program", "version: 7\n", "version 7, which is newer", problem.NewerConfig},
+		{"broken quotes", "shop:\n  name: \"x\n", "not well-formed YAML", problem.BadYAML},
+		{"a tab for indentation", "shop:\n\tname: x\n", "not well-formed YAML", problem.BadYAML},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := Parse([]byte(tt.yaml))
+			var p *problem.Problem
+			if !errors.As(err, &p) {
+				t.Fatalf("got %v, want a problem", err)
+			}
+			if p.ID != tt.id || p.Exit() != 2 {
+				t.Errorf("got [%s] exit %d, want [%s] exit 2", p.ID, p.Exit(), tt.id)
+			}
+			if !strings.Contains(p.Say("en"), tt.want) {
+				t.Errorf("got  %s\nwant %s", p.Say("en"), tt.want)
+			}
+			if fr := p.Say("fr"); strings.Contains(fr, "{") || fr == p.Say("en") {
+				t.Errorf("French: %s", fr)
+			}
+		})
+	}
+}
+
+func TestLoopbackMayDoWithoutTLS(t *testing.T) {
+	for _, host := range []string{"localhost", "127.0.0.1", "127.8.0.1", `"::1"`} {
+		if _, err := Parse([]byte("sender:\n  transport: smtp\n  smtp: {host: " + host + ", tls: none, port: 2525}\n")); err != nil {
+			t.Errorf("%s: %v", host, err)
+		}
+	}
+}
+
+func TestNounCountsAsTheLanguageDoes(t *testing.T) {
+	n := Noun{Singular: "client", Plural: "clients"}
+	for _, tt := range []struct {
+		lang  string
+		count int64
+		want  string
+	}{{"fr", 0, "client"}, {"fr", 1, "client"}, {"fr", 2, "clients"}, {"en", 0, "clients"}, {"en", 1, "client"}} {
+		if got := n.Count(tt.count, tt.lang); got != tt.want {
+			t.Errorf("%s %d: got %s, want %s", tt.lang, tt.count, got, tt.want)
+		}
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte(Commented("en", "x")))
+	f.Add([]byte("people:\n - {name: a}\n - b"))
+	f.Add([]byte("tiers: {steps: [{name: a, from: '1 000,5'}]}"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		c, err := Parse(text)
+		if err != nil {
+			var p *problem.Problem
+			if !errors.As(err, &p) {
+				t.Fatalf("not a problem: %v", err)
+			}
+			return
+		}
+		if c.Zone() == nil {
+			t.Fatal("no zone")
+		}
+	})
+}
