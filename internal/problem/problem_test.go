@@ -1,0 +1,95 @@
+package problem
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
+
+// pairs are placeholders that stand for the same thing in the two languages.
+var pairs = map[string]string{"{conseil}": "{suggestion}"}
+
+func names(w Wording) []string {
+	found := placeholder.FindAllString(w.What+w.Fix, -1)
+	for i, name := range found {
+		if twin, ok := pairs[name]; ok {
+			found[i] = twin
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+func TestEveryCodeSpeaksBothLanguages(t *testing.T) {
+	form := regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	seen := map[ID]bool{}
+	for _, c := range Codes() {
+		if !form.MatchString(string(c.ID)) {
+			t.Errorf("%q is not a code", c.ID)
+		}
+		if seen[c.ID] {
+			t.Errorf("[%s] stands twice in the catalogue", c.ID)
+		}
+		seen[c.ID] = true
+		for lang, w := range map[string]Wording{"en": c.EN, "fr": c.FR} {
+			if w.What == "" {
+				t.Errorf("[%s] says nothing in %s", c.ID, lang)
+			}
+			for _, text := range []string{w.What, w.Fix} {
+				if text != "" && !strings.ContainsAny(text[len(text)-1:], ".}?!)") {
+					t.Errorf("[%s] %s: %q does not end as a sentence", c.ID, lang, text)
+				}
+			}
+		}
+		if en, fr := names(c.EN), names(c.FR); !slices.Equal(en, fr) {
+			t.Errorf("[%s] names %v in English and %v in French", c.ID, en, fr)
+		}
+		if c.Exit < 0 || c.Exit > 4 && c.Exit != 130 {
+			t.Errorf("[%s] has the exit code %d", c.ID, c.Exit)
+		}
+	}
+}
+
+func TestSayNamesPlaceThingAndRemedy(t *testing.T) {
+	p := New(CannotRead, Args{"reason": "permission denied"}).
+		At(Where{File: "ventes.xlsx", Sheet: "Mars", Row: 214, Column: 28, Header: "Montant"})
+	tests := []struct{ name, lang, want string }{
+		{"English", "en", `ventes.xlsx, sheet "Mars", row 214, column AB "Montant": This cannot be read: permission denied. Check the name and the permissions. [cannot-read]`},
+		{"French", "fr", "ventes.xlsx, feuille «\u00a0Mars\u00a0», ligne 214, colonne AB «\u00a0Montant\u00a0»\u00a0: Lecture impossible : permission denied. Vérifiez le nom et les droits d'accès. [cannot-read]"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := p.Say(tt.lang); got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestProblemsAreRecognisedByCode(t *testing.T) {
+	cause := errors.New("disk on fire")
+	err := fmt.Errorf("publish: %w", New(DiskFull, nil).Because(cause))
+	if !errors.Is(err, New(DiskFull, nil)) || errors.Is(err, New(CannotRead, nil)) || !errors.Is(err, cause) {
+		t.Errorf("%v is not told apart", err)
+	}
+	var p *Problem
+	if !errors.As(err, &p) || p.Exit() != 1 {
+		t.Errorf("got exit %d", p.Exit())
+	}
+	if New(Locked, nil).Exit() != 4 || New(WrongFlag, nil).Exit() != 2 || New(Interrupted, nil).Exit() != 130 {
+		t.Error("exit codes of the catalogue are not used")
+	}
+}
+
+func TestColumnName(t *testing.T) {
+	for n, want := range map[int]string{1: "A", 26: "Z", 27: "AA", 702: "ZZ", 703: "AAA", 16384: "XFD"} {
+		if got := ColumnName(n); got != want {
+			t.Errorf("%d: got %s, want %s", n, got, want)
+		}
+	}
+}
