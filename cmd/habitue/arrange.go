@@ -1,0 +1,142 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/urfave/cli/v2"
+
+	"github.com/habitue-crm/habitue/internal/config"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// arrange checks a command line before cli sees it. cli v2 stops reading flags at the first name and takes what
+// follows for further names; a flag that would be lost that way is refused with the corrected line. Flags in
+// front of the command are moved behind it.
+func arrange(args []string, list []*cli.Command, lang string) ([]string, error) {
+	rest := args[1:]
+	var front []string
+	for len(rest) > 0 && strings.HasPrefix(rest[0], "-") {
+		width := 1
+		if name := strings.TrimLeft(rest[0], "-"); (name == "lang" || name == "workspace") && len(rest) > 1 {
+			width = 2
+		}
+		front, rest = append(front, rest[:width]...), rest[width:]
+	}
+	if len(rest) == 0 {
+		return args, nil
+	}
+	i := slices.IndexFunc(list, func(c *cli.Command) bool { return c.HasName(rest[0]) })
+	if i < 0 {
+		if rest[0] == "help" {
+			return args, nil
+		}
+		return nil, unknownCommand(rest[0], list, lang)
+	}
+	sorted, err := sortFlags(list[i], append(front, rest[1:]...), len(front), lang)
+	if err != nil {
+		return nil, err
+	}
+	return append([]string{args[0], rest[0]}, sorted...), nil
+}
+
+// sortFlags walks one command's arguments; the first allowedFront words are flags that stood before it.
+func sortFlags(c *cli.Command, words []string, allowedFront int, lang string) ([]string, error) {
+	var flags, names []string
+	var late string
+	for i := 0; i < len(words); i++ {
+		word := words[i]
+		if word == "--" {
+			names = append(names, words[i+1:]...)
+			break
+		}
+		if !strings.HasPrefix(word, "-") || word == "-" {
+			names = append(names, word)
+			continue
+		}
+		takesValue, err := lookUp(c, word, lang)
+		if err != nil {
+			return nil, err
+		}
+		if len(names) > 0 && late == "" && i >= allowedFront {
+			late = word
+		}
+		flags = append(flags, word)
+		if takesValue && !strings.Contains(word, "=") {
+			if i+1 == len(words) {
+				return nil, wrongFlag(c.Name, lang, word+" attend une valeur", word+" needs a value")
+			}
+			i++
+			flags = append(flags, words[i])
+		}
+	}
+	if late != "" {
+		line := append(append([]string{"habitue", c.Name}, flags...), names...)
+		return nil, problem.New(problem.FlagAfterName, problem.Args{"flag": late, "line": quoted(line)})
+	}
+	if slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, "-") && n != "-" }) {
+		flags = append(flags, "--")
+	}
+	return append(flags, names...), nil
+}
+
+// lookUp says whether a flag takes a value, or that the command has no such flag.
+func lookUp(c *cli.Command, word, lang string) (takesValue bool, err error) {
+	name, _, _ := strings.Cut(strings.TrimLeft(word, "-"), "=")
+	var known []string
+	for _, f := range append(slices.Clone(c.Flags), cli.HelpFlag) {
+		for _, n := range f.Names() {
+			if n == name {
+				_, isBool := f.(*cli.BoolFlag)
+				return !isBool, nil
+			}
+			known = append(known, n)
+		}
+	}
+	fr, en := "« "+word+" » n'est pas une option de "+c.Name, `"`+word+`" is not a flag of `+c.Name
+	if near := config.Nearest(name, known); near != "" {
+		fr, en = fr+" ; vouliez-vous dire --"+near+" ?", en+"; did you mean --"+near+"?"
+		return false, wrongFlagSentence(c.Name, lang, fr, en)
+	}
+	return false, wrongFlag(c.Name, lang, fr, en)
+}
+
+func wrongFlag(command, lang, fr, en string) error {
+	message := en
+	if lang == "fr" {
+		message = fr
+	}
+	return problem.New(problem.WrongFlag, problem.Args{"message": message, "command": command})
+}
+
+// wrongFlagSentence is wrongFlag for a message that ends with a question mark of its own.
+func wrongFlagSentence(command, lang, fr, en string) error {
+	return wrongFlag(command, lang, strings.TrimSuffix(fr, " ?")+" ?", strings.TrimSuffix(en, "?")+"?")
+}
+
+func unknownCommand(name string, list []*cli.Command, lang string) error {
+	var known []string
+	for _, c := range list {
+		known = append(known, c.Name)
+	}
+	suggestion := ""
+	if near := config.Nearest(name, known); near != "" {
+		suggestion = " Did you mean: habitue " + near
+		if lang == "fr" {
+			suggestion = " Vouliez-vous dire : habitue " + near
+		}
+	}
+	return problem.New(problem.UnknownCommand, problem.Args{"name": name, "suggestion": suggestion})
+}
+
+// quoted writes a command line that a shell reads back.
+func quoted(words []string) string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = w
+		if w == "" || strings.ContainsAny(w, " \t\n'\"\\$&|;<>()*?[]#~`!{}") {
+			out[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+		}
+	}
+	return strings.Join(out, " ")
+}
