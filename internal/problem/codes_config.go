@@ -12,20 +12,30 @@ const (
 // configCodes lists the problems of this area.
 func configCodes() []Code {
 	return []Code{
-		{ID: BadYAML, Exit: 2,
+		{
+			ID: BadYAML, Exit: 2,
 			EN: Wording{`This is not well-formed YAML: {reason}.`, `Check the indentation (blanks, no tabs) and the quotes around this line.`},
-			FR: Wording{`Ce n'est pas du YAML bien formé : {reason}.`, `Vérifiez l'alignement (des espaces, pas de tabulations) et les guillemets autour de cette ligne.`}},
-		{ID: UnknownSetting, Exit: 2,
+			FR: Wording{`Ce n'est pas du YAML bien formé : {reason}.`, `Vérifiez l'alignement (des espaces, pas de tabulations) et les guillemets autour de cette ligne.`},
+		},
+		{
+			ID: UnknownSetting, Exit: 2,
 			EN: Wording{`"{name}" is not a setting here.{suggestion}`, `Correct or remove it.`},
-			FR: Wording{"«\u00a0{name}\u00a0» n'est pas un réglage ici.{conseil}", `Corrigez-le ou retirez-le.`}},
-		{ID: WrongSetting, Exit: 2,
+			FR: Wording{"«\u00a0{name}\u00a0» n'est pas un réglage ici.{conseil}", `Corrigez-le ou retirez-le.`},
+		},
+		{
+			ID: WrongSetting, Exit: 2,
 			EN: Wording{`"{value}" is not a value for "{setting}".`, `Write one of: {allowed}.`},
-			FR: Wording{"«\u00a0{value}\u00a0» n'est pas une valeur pour «\u00a0{setting}\u00a0».", `Écrivez par exemple : {allowed}.`}},
-		{ID: NewerConfig, Exit: 2,
+			FR: Wording{"«\u00a0{value}\u00a0» n'est pas une valeur pour «\u00a0{setting}\u00a0».", `Écrivez par exemple : {allowed}.`},
+		},
+		{
+			ID: NewerConfig, Exit: 2,
 			EN: Wording{`This file is of version {version}, which is newer than this program.`, `Install the newer habitue, or set the version that this one writes: 1.`},
-			FR: Wording{`Ce fichier est de la version {version}, plus récente que ce programme.`, `Installez le habitue plus récent, ou la version que celui-ci écrit : 1.`}},
-		{ID: MissingSetting, Exit: 2,
+			FR: Wording{`Ce fichier est de la version {version}, plus récente que ce programme.`, `Installez le habitue plus récent, ou la version que celui-ci écrit : 1.`},
+		},
+		{
+			ID: MissingSetting, Exit: 2,
 			EN: Wording{`"{setting}" is needed for this.`, `Add it to habitue.yaml: {example}`},
-			FR: Wording{"Il manque «\u00a0{setting}\u00a0».", `Ajoutez-le à habitue.yaml : {example}`}},
+			FR: Wording{"Il manque «\u00a0{setting}\u00a0».", `Ajoutez-le à habitue.yaml : {example}`},
+		},
 	}
 }

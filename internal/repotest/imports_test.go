@@ -53,7 +53,8 @@ func TestImportsKeepToTheTable(t *testing.T) {
 		row := slices.IndexFunc(allowed, func(r struct {
 			pkg       string
 			may, only []string
-		}) bool {
+		},
+		) bool {
 			return covers(r.pkg, f.pkg)
 		})
 		if row < 0 {
