@@ -1,0 +1,165 @@
+// Package engine runs the fold over the lake: it reads every live order line, puts a price on it where the line
+// has none, decides whether its customer is known, and folds it. What one line or one customer means is the fold's
+// to say; what customers mean beside one another is for the stages after it. No file format is known here.
+package engine
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/transform/fold"
+)
+
+// StoredLine is an order line with the upload that brought it and that upload's place in the load order.
+type StoredLine struct {
+	crm.OrderLine
+	Upload string
+	Seq    int64
+}
+
+// LineSource is what the engine reads: every live order line once, in whatever order.
+type LineSource interface {
+	EachOrderLine(ctx context.Context, yield func(StoredLine) error) error
+}
+
+// Options say how to fold.
+type Options struct {
+	AsOf          crm.Date   // the day that is looked at; later lines are left out
+	Basis         fold.Basis // which lines count; the zero value is net
+	DefaultSource string     // the source whose customer ids stand without a prefix
+	// Prices is the list price of a product of a source, asked for lines that have no amount of their own. Nil
+	// means that there is no price list.
+	Prices func(source, productID string) (crm.Money, bool)
+}
+
+// Result is what the lines add up to. It is the same for the same lines in any order.
+type Result struct {
+	Records        []fold.Record // one a known customer with a line that counts, by customer id
+	Reconciliation fold.Reconciliation
+	// NewestLine is the latest day of any line, after AsOf or not; crm.NoDate where there is none.
+	NewestLine crm.Date
+}
+
+// ErrTooLarge says that amounts or quantities are too large to be added up exactly.
+var ErrTooLarge = errors.New("order lines add up to more than can be counted exactly")
+
+// Run folds every line of the source. It fails where the source fails, where the context ends, or with
+// ErrTooLarge.
+func Run(ctx context.Context, source LineSource, opt Options) (Result, error) {
+	r := run{opt: opt, folds: map[customer]*fold.Fold{}, result: Result{Reconciliation: fold.NewReconciliation(), NewestLine: crm.NoDate}}
+	err := source.EachOrderLine(ctx, func(l StoredLine) error { return r.add(&l.OrderLine) })
+	if err != nil {
+		return Result{}, fmt.Errorf("fold order lines: %w", err)
+	}
+	for c, f := range r.folds {
+		record := f.Finish(fold.CustomerID(c.source, c.id, opt.DefaultSource))
+		if record.Lines > 0 {
+			r.result.Records = append(r.result.Records, record)
+		}
+	}
+	slices.SortFunc(r.result.Records, func(a, b fold.Record) int { return cmp.Compare(a.CustomerID, b.CustomerID) })
+	if err := r.result.Reconciliation.Check(opt.Basis, r.result.Records); err != nil {
+		return Result{}, err
+	}
+	return r.result, nil
+}
+
+// customer is a person as a source names it.
+type customer struct{ source, id string }
+
+type run struct {
+	opt    Options
+	folds  map[customer]*fold.Fold
+	result Result
+	// amounts and quantities are sums of magnitudes. Where they fit, every sum of any of the lines fits.
+	amounts, quantities uint64
+}
+
+func (r *run) add(l *crm.OrderLine) error {
+	r.result.NewestLine = max(r.result.NewestLine, l.Date)
+	amount, priced, err := r.amount(l)
+	if err != nil {
+		return err
+	}
+	if err := r.measure(amount, l.Quantity); err != nil {
+		return err
+	}
+	line := fold.Line{
+		Source: l.Source, Store: l.Store, OrderID: l.OrderID, Date: l.Date,
+		Quantity: l.Quantity, Amount: amount, Return: l.Return,
+	}
+	class := r.class(l, line, priced)
+	r.result.Reconciliation.Add(class, amount)
+	if r.opt.Basis.Takes(class) {
+		r.foldOf(l).Add(line)
+	}
+	return nil
+}
+
+// class asks in this order: is the line in time, is its customer known, has it a price, and what is it then.
+func (r *run) class(l *crm.OrderLine, line fold.Line, priced bool) fold.Class {
+	switch {
+	case l.Date > r.opt.AsOf:
+		return fold.AfterAsOf
+	case l.CustomerID == "":
+		return fold.UnknownCustomer
+	case !priced:
+		return fold.Unpriced
+	}
+	return line.Class()
+}
+
+// amount is the line's own, else quantity times the line's or the list's price, rounded once.
+func (r *run) amount(l *crm.OrderLine) (amount crm.Money, priced bool, err error) {
+	if l.Amount != nil {
+		return *l.Amount, true, nil
+	}
+	price, priced := crm.Money(0), false
+	if l.UnitPrice != nil {
+		price, priced = *l.UnitPrice, true
+	} else if r.opt.Prices != nil {
+		price, priced = r.opt.Prices(l.Source, l.ProductID)
+	}
+	if !priced {
+		return 0, false, nil
+	}
+	amount, err = price.Times(l.Quantity)
+	if err != nil {
+		return 0, false, fmt.Errorf("price order %q of %s: %w: %w", l.OrderID, l.Date, ErrTooLarge, err)
+	}
+	return amount, true, nil
+}
+
+func (r *run) measure(amount crm.Money, quantity crm.Quantity) error {
+	r.amounts += magnitude(int64(amount))
+	r.quantities += magnitude(int64(quantity))
+	if r.amounts > math.MaxInt64 || r.quantities > math.MaxInt64 {
+		return ErrTooLarge
+	}
+	return nil
+}
+
+func magnitude(n int64) uint64 {
+	if n < 0 {
+		return -uint64(n)
+	}
+	return uint64(n)
+}
+
+func (r *run) foldOf(l *crm.OrderLine) *fold.Fold {
+	key := customer{l.Source, l.CustomerID}
+	if key.source == "" {
+		key.source = r.opt.DefaultSource
+	}
+	f := r.folds[key]
+	if f == nil {
+		f = fold.New(r.opt.Basis)
+		r.folds[key] = f
+	}
+	return f
+}

@@ -1,0 +1,157 @@
+package transform
+
+import (
+	"slices"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/transform/fold"
+)
+
+// statement is what somebody said about being written to. The zero value is that nothing was said.
+type statement struct {
+	said   bool
+	on     crm.Date // crm.NoDate where the day is not known, which is older than every day
+	denied bool
+	optOut bool // an opt-out is a denial that nothing later lifts
+}
+
+// outdoes reports whether a statement stands instead of another: an opt-out always, else the newer one, and on one
+// day the denial.
+func (s statement) outdoes(other statement) bool {
+	switch {
+	case !other.said:
+		return true
+	case s.optOut != other.optOut:
+		return s.optOut
+	case s.on != other.on:
+		return s.on > other.on
+	}
+	return s.denied && !other.denied
+}
+
+func (s statement) because() string {
+	word := "granted"
+	switch {
+	case !s.said:
+		return "rule consent: nothing was said"
+	case s.optOut:
+		word = "opted out"
+	case s.denied:
+		word = "denied"
+	}
+	if s.on == crm.NoDate {
+		word += ", without a date"
+	} else {
+		word += " on " + s.on.String()
+	}
+	if s.optOut {
+		word += "; nothing said later lifts it"
+	}
+	return "rule consent: " + word
+}
+
+func (s statement) state() crm.ConsentState {
+	switch {
+	case !s.said:
+		return crm.ConsentUnknown
+	case s.denied:
+		return crm.ConsentDenied
+	}
+	return crm.ConsentGranted
+}
+
+// heard reads a consent as a statement about e-mail; ok is false where it is none. What permits must be about
+// e-mail and of a day up to asOf; what forbids is heard whatever its day, and about anything but the phone: doubt
+// can only stop a mail.
+func heard(c crm.Consent, asOf crm.Date) (s statement, ok bool) {
+	s = statement{said: true, on: crm.NoDate, denied: c.Suppress || c.State == crm.ConsentDenied, optOut: c.Suppress}
+	if c.On != nil {
+		s.on = *c.On
+	}
+	if s.denied {
+		return s, c.Channel != "phone"
+	}
+	return s, c.State == crm.ConsentGranted && c.Channel == "email" && s.on <= asOf
+}
+
+// mailboxes are persons by address: by match key, and by the wider key under which opt-outs are remembered.
+type mailboxes struct{ exact, wide map[crm.Email][]*person }
+
+func (all people) mailboxes() mailboxes {
+	m := mailboxes{exact: map[crm.Email][]*person{}, wide: map[crm.Email][]*person{}}
+	for _, p := range all.sorted() {
+		if key := p.mailbox(); key != "" {
+			m.exact[key] = append(m.exact[key], p)
+			m.wide[key.SuppressionKey()] = append(m.wide[key.SuppressionKey()], p)
+		}
+	}
+	return m
+}
+
+// hear gives each person the statement that counts, in whatever order they come. A consent whose id nobody bears is
+// matched by its address; where that too is unknown, it is a person of its own. It counts the consents that are
+// about nobody known: without an id, and with an address that nobody has.
+func (all people) hear(consents []crm.Consent, s Settings) (unmatched int64) {
+	all.introduce(consents, s)
+	boxes := all.mailboxes()
+	for _, c := range consents {
+		persons := all.meant(c, boxes, s)
+		if len(persons) == 0 {
+			unmatched++
+		}
+		said, ok := heard(c, s.AsOf)
+		if !ok {
+			continue
+		}
+		for _, p := range persons {
+			if said.outdoes(p.said) {
+				p.said = said
+				p.profile.ConsentEmail, p.profile.ConsentBecause = said.state(), said.because()
+			}
+			p.profile.Suppressed = p.profile.Suppressed || said.optOut
+		}
+	}
+	return unmatched
+}
+
+// introduce makes a person of every id that only consents name, unless their address is somebody's.
+func (all people) introduce(consents []crm.Consent, s Settings) {
+	known, boxes := make(map[string]bool, len(all)), all.mailboxes()
+	for id := range all {
+		known[id] = true
+	}
+	for _, c := range consents {
+		id := fold.CustomerID(c.Source, c.CustomerID, s.DefaultSource)
+		_, key, err := crm.ParseEmail(c.Email)
+		if id == "" || known[id] || err == nil && len(boxes.exact[key]) > 0 {
+			continue
+		}
+		if p := all.named(id, s); c.Email != "" {
+			p.profile.Email = c.Email
+		}
+	}
+}
+
+// meant are the persons that a consent is about. One that permits and names a person is about that person alone;
+// one that forbids reaches everyone with the mailbox too, and an opt-out every spelling of it.
+func (all people) meant(c crm.Consent, boxes mailboxes, s Settings) []*person {
+	var persons []*person
+	if p := all[fold.CustomerID(c.Source, c.CustomerID, s.DefaultSource)]; p != nil {
+		persons = append(persons, p)
+	}
+	denies := c.Suppress || c.State == crm.ConsentDenied
+	_, key, err := crm.ParseEmail(c.Email)
+	if err != nil || len(persons) > 0 && !denies {
+		return persons
+	}
+	same := boxes.exact[key]
+	if c.Suppress {
+		same = boxes.wide[key.SuppressionKey()]
+	}
+	for _, p := range same {
+		if !slices.Contains(persons, p) {
+			persons = append(persons, p)
+		}
+	}
+	return persons
+}

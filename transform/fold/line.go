@@ -1,0 +1,102 @@
+package fold
+
+import (
+	"strings"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+)
+
+// Line is what the fold needs of one order line.
+type Line struct {
+	Source   string
+	Store    string
+	OrderID  string // "" where the source numbers no orders: the order is then the store's day
+	Date     crm.Date
+	Quantity crm.Quantity
+	Amount   crm.Money // negative where money goes back
+	Return   bool
+}
+
+// Class says what became of one order line. Every line of the lake is in exactly one class.
+type Class string
+
+// The classes. The first five are lines of a known customer, the only ones that a fold is given; the others are
+// told apart before it.
+const (
+	Sale       Class = "sale"        // something is bought: a quantity and an amount above zero
+	Return     Class = "return"      // a return, a cancellation, or any negative quantity
+	Deduction  Class = "deduction"   // an amount below zero on a line that returns nothing, such as a discount
+	PriceZero  Class = "price_zero"  // given away: the amount is zero
+	NoQuantity Class = "no_quantity" // an amount for a quantity of zero
+
+	Unpriced        Class = "unpriced"         // neither the line nor the price list says what it cost
+	UnknownCustomer Class = "unknown_customer" // a walk-in
+	AfterAsOf       Class = "after_as_of"      // later than the day that is looked at
+)
+
+// Classes lists them in the order of every table.
+func Classes() []Class {
+	return []Class{Sale, Return, Deduction, PriceZero, NoQuantity, Unpriced, UnknownCustomer, AfterAsOf}
+}
+
+// Class is the line's class, one of the first five.
+func (l Line) Class() Class {
+	switch {
+	case l.Return || l.Quantity < 0:
+		return Return
+	case l.Amount < 0:
+		return Deduction
+	case l.Amount == 0:
+		return PriceZero
+	case l.Quantity == 0:
+		return NoQuantity
+	}
+	return Sale
+}
+
+// buys reports whether the line makes an order: something positive was taken, be it for nothing.
+func (l Line) buys(c Class) bool { return c == Sale || c == PriceZero && l.Quantity > 0 }
+
+// Basis says which lines of a known customer count. The zero value is Net.
+type Basis string
+
+// The bases.
+const (
+	Net   Basis = "net"   // every line of a known customer, returns taken off
+	Sales Basis = "sales" // sales alone, as the literature counts
+)
+
+// Takes reports whether lines of a class count on the basis.
+func (b Basis) Takes(c Class) bool {
+	switch c {
+	case Sale:
+		return true
+	case Return, Deduction, PriceZero, NoQuantity:
+		return b != Sales
+	}
+	return false
+}
+
+// String is the basis as a reason names it; the zero value reads "net".
+func (b Basis) String() string {
+	if b == "" {
+		return string(Net)
+	}
+	return string(b)
+}
+
+// CustomerID is how an id of a source is written everywhere: "source:id", and the bare id for the default source.
+// An id of the default source that itself holds a colon keeps its prefix, so that no two customers can share a
+// name. An empty source is the default one; an empty id stays empty.
+func CustomerID(source, id, defaultSource string) string {
+	if id == "" {
+		return ""
+	}
+	if source == "" {
+		source = defaultSource
+	}
+	if source == defaultSource && !strings.Contains(id, ":") {
+		return id
+	}
+	return source + ":" + id
+}

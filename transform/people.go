@@ -1,0 +1,102 @@
+package transform
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/transform/fold"
+)
+
+// person is one profile in the making.
+type person struct {
+	record  fold.Record
+	profile crm.Profile
+	said    statement // the newest about e-mail
+
+	parsed string // the address that box was made of
+	box    crm.Email
+}
+
+// mailbox is the match key of the person's address, "" where there is none that mail could reach. It is worked out
+// once an address.
+func (p *person) mailbox() crm.Email {
+	if p.parsed != p.profile.Email {
+		_, key, err := crm.ParseEmail(p.profile.Email)
+		if err != nil {
+			key = ""
+		}
+		p.parsed, p.box = p.profile.Email, key
+	}
+	return p.box
+}
+
+// people are all persons by customer id.
+type people map[string]*person
+
+// gather makes a person of every record and of everyone in a customer list. It counts the entries without an id,
+// which can be nobody in particular.
+func gather(records []fold.Record, customers []crm.Customer, s Settings) (all people, nameless int64) {
+	all = make(people, len(records))
+	for _, r := range records {
+		all[r.CustomerID] = &person{record: r, profile: measured(r, s.AsOf)}
+	}
+	for _, c := range customers {
+		id := fold.CustomerID(c.Source, c.ID, s.DefaultSource)
+		if id == "" {
+			nameless++
+			continue
+		}
+		all.named(id, s).contact(c)
+	}
+	return all, nameless
+}
+
+// named is the person of that id, who so far may have bought nothing.
+func (all people) named(id string, s Settings) *person {
+	p := all[id]
+	if p == nil {
+		r := fold.New(s.Basis).Finish(id)
+		p = &person{record: r, profile: measured(r, s.AsOf)}
+		all[id] = p
+	}
+	return p
+}
+
+// sorted is everyone by customer id.
+func (all people) sorted() []*person {
+	return slices.SortedFunc(maps.Values(all), func(a, b *person) int {
+		return cmp.Compare(a.profile.CustomerID, b.profile.CustomerID)
+	})
+}
+
+// measured is the part of a profile that the record alone tells.
+func measured(r fold.Record, asOf crm.Date) crm.Profile {
+	p := crm.Profile{
+		CustomerID: r.CustomerID,
+		Orders:     r.Orders, OrderDays: r.OrderDays, Lines: r.Lines, Quantity: r.Quantity,
+		GrossSales: r.Gross, Returns: r.Returns, NetSales: r.Net(), AverageOrder: r.Net().Over(r.Orders),
+		ConsentEmail: crm.ConsentUnknown, ConsentBecause: statement{}.because(),
+	}
+	if r.Bought() {
+		days := int64(asOf - r.LastOrderOn)
+		p.FirstOrderOn, p.LastOrderOn, p.RecencyDays = &r.FirstOrderOn, &r.LastOrderOn, &days
+	}
+	return p
+}
+
+// contact takes over what a customer list fills in.
+func (p *person) contact(c crm.Customer) {
+	for _, field := range []struct {
+		to   *string
+		from string
+	}{
+		{&p.profile.Name, c.Name}, {&p.profile.Email, c.Email}, {&p.profile.Language, c.Language},
+		{&p.profile.City, c.City}, {&p.profile.PostalCode, c.PostalCode}, {&p.profile.Country, c.Country},
+	} {
+		if field.from != "" {
+			*field.to = field.from
+		}
+	}
+}

@@ -1,0 +1,143 @@
+// Package transform says what is known of each customer on one day: it joins the records of the fold with what the
+// sources say of people, scores and places them, and sums the whole up. The order of the steps is readable in
+// Build. It reads no file and no clock; the same input gives the same result, and every label comes with its reason.
+package transform
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/transform/fold"
+	"github.com/habitue-crm/habitue/transform/segment"
+	"github.com/habitue-crm/habitue/transform/tier"
+)
+
+// Settings are the rules of one snapshot.
+type Settings struct {
+	AsOf          crm.Date   // the last day that counts
+	Basis         fold.Basis // the basis that the records were folded on; the zero value is net
+	Currency      string     // ISO 4217
+	DefaultSource string     // the source whose customer ids stand without a prefix
+	ABC           segment.Thresholds
+	Ladder        tier.Ladder
+	// Reconciliation is what the engine counted. Where it is given, the records must add up to it, and the summary
+	// publishes it.
+	Reconciliation *fold.Reconciliation
+}
+
+// Snapshot is what is known at the end of a day.
+type Snapshot struct {
+	Profiles []crm.Profile // by customer id
+	Summary  Summary
+}
+
+// Suppressed reports whether nobody may ever write to a customer again. The address is the match key, "" where there
+// is none.
+type Suppressed func(customerID string, email crm.Email) bool
+
+// Build makes a profile of every known person: who bought, who stands in a customer list, and who gave or refused
+// consent. Customers come in load order, a later one overrides what it fills in. It fails where the settings
+// contradict themselves or the input, or where lines are missing from the records.
+func Build(records []fold.Record, customers []crm.Customer, consents []crm.Consent, suppressed Suppressed, s Settings) (Snapshot, error) {
+	if err := s.check(records); err != nil {
+		return Snapshot{}, err
+	}
+	all, nameless := gather(records, customers, s)
+	unmatched := all.hear(consents, s)
+	list := all.sorted()
+	rfm := score(list, s)
+	abc := classify(list, s)
+	place(list, s)
+	suppress(list, suppressed)
+
+	snapshot := Snapshot{Profiles: make([]crm.Profile, len(list)), Summary: summarise(list, rfm, abc, s)}
+	snapshot.Summary.Totals.ContactsWithoutID, snapshot.Summary.Totals.ConsentsUnmatched = nameless, unmatched
+	for i, p := range list {
+		snapshot.Profiles[i] = p.profile
+	}
+	return snapshot, nil
+}
+
+func (s Settings) check(records []fold.Record) error {
+	if err := s.ABC.Check(); err != nil {
+		return fmt.Errorf("build profiles: %w", err)
+	}
+	if err := s.Ladder.Check(); err != nil {
+		return fmt.Errorf("build profiles: %w", err)
+	}
+	if s.Basis.String() != string(fold.Net) && s.Basis != fold.Sales {
+		return fmt.Errorf("build profiles: there is no basis %q", s.Basis)
+	}
+	seen := make(map[string]bool, len(records))
+	for _, r := range records {
+		if r.CustomerID == "" || seen[r.CustomerID] {
+			return fmt.Errorf("build profiles: two records for customer %q, or one without an id", r.CustomerID)
+		}
+		seen[r.CustomerID] = true
+		if r.Basis.String() != s.Basis.String() {
+			return fmt.Errorf("build profiles: the record of customer %q is %s, the snapshot %s", r.CustomerID, r.Basis, s.Basis)
+		}
+		if n := len(r.Days); n > 0 && r.Days[n-1].Date > s.AsOf {
+			return fmt.Errorf("build profiles: customer %q has lines after %s", r.CustomerID, s.AsOf)
+		}
+	}
+	if s.Reconciliation != nil {
+		return s.Reconciliation.Check(s.Basis, records)
+	}
+	return nil
+}
+
+// score gives everyone who bought the RFM scores among all buyers.
+func score(list []*person, s Settings) segment.RFM {
+	bought := buyers(list)
+	asked := make([]segment.Buyer, len(bought))
+	for i, p := range bought {
+		asked[i] = segment.Buyer{Recency: *p.profile.RecencyDays, Orders: p.record.Orders, Sales: p.record.Net()}
+	}
+	rfm := segment.NewRFM(asked, s.Basis.String())
+	for i, p := range bought {
+		got := rfm.Score(asked[i])
+		p.profile.RScore, p.profile.FScore, p.profile.MScore = got.R, got.F, got.M
+		p.profile.RFMCode, p.profile.RFMSegment, p.profile.RFMBecause = got.Code, got.Segment, got.Because
+	}
+	return rfm
+}
+
+// classify gives everyone who bought an ABC class among all buyers.
+func classify(list []*person, s Settings) segment.ABC {
+	bought := buyers(list)
+	items := make([]segment.Item, len(bought))
+	for i, p := range bought {
+		items[i] = segment.Item{ID: p.profile.CustomerID, Value: p.record.Net()}
+	}
+	abc := segment.Classify(items, s.ABC, s.Basis.String())
+	for i, c := range abc.Classes {
+		bought[i].profile.ABCClass, bought[i].profile.ABCBecause = c.Name, c.Because
+	}
+	return abc
+}
+
+// place puts everyone on the ladder, whoever never bought with nothing.
+func place(list []*person, s Settings) {
+	for _, p := range list {
+		at := s.Ladder.Place(p.record, s.AsOf)
+		p.profile.Tier, p.profile.TierBecause, p.profile.TierSales = at.Tier, at.Because, at.Sales
+	}
+}
+
+// suppress marks those whom the shop's own list says never to write to; an opt-out among the consents has marked
+// others before.
+func suppress(list []*person, suppressed Suppressed) {
+	if suppressed == nil {
+		return
+	}
+	for _, p := range list {
+		p.profile.Suppressed = p.profile.Suppressed || suppressed(p.profile.CustomerID, p.mailbox())
+	}
+}
+
+// buyers are those who ever bought, in the list's order.
+func buyers(list []*person) []*person {
+	return slices.DeleteFunc(slices.Clone(list), func(p *person) bool { return !p.record.Bought() })
+}
