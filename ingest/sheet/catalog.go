@@ -1,0 +1,28 @@
+package sheet
+
+import (
+	"io"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/ingest/sheet/text"
+)
+
+// Format is one file format that can be read.
+type Format struct {
+	Name       string   // as people call it
+	Extensions []string // as files of it are named, for lists and file pickers; content decides
+	// Is says whether the bytes are of this format.
+	Is func(Sight) bool
+	// Open opens the bytes.
+	Open func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error)
+}
+
+// Formats lists every format. The first that recognises a file opens it, so text comes last.
+func Formats() []Format {
+	return []Format{
+		{Name: "text", Extensions: []string{".csv", ".tsv", ".txt", ".tab"}, Is: isText,
+			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
+				return text.Open(r, size, 0)
+			}},
+	}
+}

@@ -1,0 +1,149 @@
+// Package sheet opens spreadsheets: whatever people have, by what the bytes are and never by the name alone.
+// The formats are listed in catalog.go, one package each (xlsx, xls, ods, text); what is no spreadsheet is
+// refused with what it really is and what to do about it. No kind of table, no header and no locale is known
+// here: cells come out as the file holds them.
+package sheet
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// Options are what the caller may decide about opening.
+type Options struct {
+	Password string // of a protected workbook; "" where there is none
+}
+
+// Open opens a spreadsheet file. Its errors, and those of the workbook, are problems that name the file (its
+// name without folders).
+func Open(path string, opt Options) (cell.Workbook, error) {
+	name := filepath.Base(path)
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, cannotOpen(err).In(name)
+	}
+	info, err := f.Stat()
+	if err == nil && info.IsDir() {
+		err = problem.New(problem.FolderNotFile, nil)
+	}
+	var w cell.Workbook
+	if err == nil {
+		w, err = OpenReader(f, info.Size(), name, opt)
+	}
+	if err != nil {
+		_ = f.Close() // it was only read
+		return nil, locate(err, name)
+	}
+	return &file{Workbook: w, name: name, closer: f}, nil
+}
+
+// OpenReader opens the size bytes of r as Open does; name is used in messages, and where the bytes leave a
+// doubt. The caller closes r after the workbook.
+func OpenReader(r io.ReaderAt, size int64, name string, opt Options) (cell.Workbook, error) {
+	if book, ok := lockMark(name); ok {
+		return nil, problem.New(problem.LockFile, problem.Args{"book": book}).In(name)
+	}
+	if size == 0 {
+		return nil, problem.New(problem.EmptyFile, nil).In(name)
+	}
+	s, err := look(r, size, name)
+	if err != nil {
+		return nil, locate(err, name)
+	}
+	if p := s.refusal(); p != nil {
+		return nil, p.In(name)
+	}
+	for _, f := range Formats() {
+		if !f.Is(s) {
+			continue
+		}
+		w, err := f.Open(r, size, opt)
+		if err != nil {
+			return nil, locate(err, name)
+		}
+		return w, nil
+	}
+	return nil, problem.New(problem.NotASpreadsheet, nil).In(name)
+}
+
+// lockMark recognises the small files that stand beside an open workbook: "~$sales.xlsx", ".~lock.sales.ods#".
+func lockMark(name string) (book string, ok bool) {
+	if rest, found := strings.CutPrefix(name, "~$"); found {
+		return rest, true
+	}
+	if rest, found := strings.CutPrefix(name, ".~lock."); found {
+		return strings.TrimSuffix(rest, "#"), true
+	}
+	return "", false
+}
+
+func cannotOpen(err error) *problem.Problem {
+	if errors.Is(err, fs.ErrNotExist) {
+		return problem.New(problem.NoSuchFile, nil).Because(err)
+	}
+	reason := err.Error()
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		reason = pe.Err.Error()
+	}
+	return problem.New(problem.CannotRead, problem.Args{"reason": reason}).Because(err)
+}
+
+// locate sets the file's name in a problem; other errors are wrapped.
+func locate(err error, name string) error {
+	if err == nil || err == io.EOF {
+		return err
+	}
+	var p *problem.Problem
+	if errors.As(err, &p) {
+		return p.In(name)
+	}
+	return fmt.Errorf("read %s: %w", name, err)
+}
+
+// file is a workbook that owns its open file and names it in every problem.
+type file struct {
+	cell.Workbook
+	name   string
+	closer io.Closer
+}
+
+// Unwrap is the format's own workbook, for what only some formats know.
+func (f *file) Unwrap() cell.Workbook { return f.Workbook }
+
+// Rows opens a sheet; its problems name the file.
+func (f *file) Rows(i int) (cell.Rows, error) {
+	rows, err := f.Workbook.Rows(i)
+	if err != nil {
+		return nil, locate(err, f.name)
+	}
+	return &fileRows{Rows: rows, name: f.name}, nil
+}
+
+// Close closes the workbook and the file.
+func (f *file) Close() error {
+	return errors.Join(locate(f.Workbook.Close(), f.name), f.closer.Close())
+}
+
+type fileRows struct {
+	cell.Rows
+	name string
+}
+
+func (r *fileRows) Next() (cell.Row, error) {
+	row, err := r.Rows.Next()
+	if err != nil {
+		err = locate(err, r.name)
+	}
+	return row, err
+}
+
+func (r *fileRows) Close() error { return locate(r.Rows.Close(), r.name) }

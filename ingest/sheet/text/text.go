@@ -1,0 +1,108 @@
+// Package text reads csv, tsv and other plain text tables (RFC 4180, as loosely as spreadsheet programs
+// write it): encoding and delimiter by evidence of the file itself, quotes and doubled quotes, line breaks
+// inside quotes, a leading sep= line, ragged rows, and columns aligned with blanks. Every filled cell is
+// text; nothing is turned into a number or a date here, and nothing is repaired in silence.
+//
+// Open reads the file once from end to end to find its encoding, so that no row is ever handed out under a
+// wrong one; Rows then streams it. Memory is a few windows of 64 KiB, whatever the size of the file.
+package text
+
+import (
+	"io"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+)
+
+// Dialect is what was found out about a text file.
+type Dialect struct {
+	Encoding  Encoding
+	Delimiter rune // ',', ';', '\t', '|', ' ' where columns are aligned with blanks, 0 where there is one column
+	SepLine   bool // the first line is Excel's sep=X; it is no row
+	NULs      bool // the file holds NUL bytes; they are left out
+}
+
+// Workbook is one text file: one sheet without a name.
+type Workbook struct {
+	r       io.ReaderAt
+	body    body
+	dialect Dialect
+	skip    int // bytes of decoded text before the first row: the sep= line
+	columns int // the most columns a row may have
+}
+
+// DefaultColumns is how many columns a spreadsheet program has.
+const DefaultColumns = 16_384
+
+// Open finds out the encoding and the delimiter of the size bytes of r. Its errors are problems: bytes that
+// are no text, mixed encodings (with line and column), UTF-16 cut in the middle. A row of more than columns
+// columns is refused when it comes; 0 means DefaultColumns.
+func Open(r io.ReaderAt, size int64, columns int) (*Workbook, error) {
+	b, err := examine(r, size)
+	if err != nil {
+		return nil, err
+	}
+	w := &Workbook{r: r, body: b, columns: columns}
+	if columns == 0 {
+		w.columns = DefaultColumns
+	}
+	w.dialect = Dialect{Encoding: b.encoding, NULs: b.nuls}
+	sample, whole, err := w.sample()
+	if err != nil {
+		return nil, err
+	}
+	if d, n := sepLine(sample); n > 0 {
+		w.dialect.Delimiter, w.dialect.SepLine, w.skip = d, true, n
+	} else {
+		w.dialect.Delimiter = delimiter(sample, whole)
+	}
+	return w, nil
+}
+
+// Format is "tsv" for tabs, "txt" for aligned columns, else "csv".
+func (w *Workbook) Format() string {
+	switch w.dialect.Delimiter {
+	case '\t':
+		return "tsv"
+	case ' ':
+		return "txt"
+	}
+	return "csv"
+}
+
+// Dialect says what was detected.
+func (w *Workbook) Dialect() Dialect { return w.dialect }
+
+// Sheets is the one sheet, without a name.
+func (w *Workbook) Sheets() []cell.Info { return []cell.Info{{}} }
+
+// Rows opens the sheet for one reading. A row's number is that of its record, as a spreadsheet program shows
+// it: a record with line breaks inside quotes is one row, a blank line counts as one, a sep= line does not.
+func (w *Workbook) Rows(int) (cell.Rows, error) {
+	return newRows(w), nil
+}
+
+// Close does nothing: the file belongs to the caller.
+func (w *Workbook) Close() error { return nil }
+
+// sampleSize is how much text the delimiter is judged by.
+const sampleSize = 256 << 10
+
+// sample is the start of the decoded text, cut after its last whole line; whole says that it is all there is.
+func (w *Workbook) sample() (text []byte, whole bool, err error) {
+	s := newStream(w.r, w.body)
+	for len(text) < sampleSize {
+		text, err = s.read(text, 64<<10)
+		if err == io.EOF {
+			return text, true, nil
+		}
+		if err != nil {
+			return nil, false, err
+		}
+	}
+	for i := len(text) - 1; i > 0; i-- {
+		if text[i] == '\n' || text[i] == '\r' {
+			return text[:i], false, nil
+		}
+	}
+	return text, false, nil
+}
