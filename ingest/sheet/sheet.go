@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/ingest/sheet/text"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
@@ -116,9 +117,6 @@ type file struct {
 	closer io.Closer
 }
 
-// Unwrap is the format's own workbook, for what only some formats know.
-func (f *file) Unwrap() cell.Workbook { return f.Workbook }
-
 // Rows opens a sheet; its problems name the file.
 func (f *file) Rows(i int) (cell.Rows, error) {
 	rows, err := f.Workbook.Rows(i)
@@ -147,3 +145,15 @@ func (r *fileRows) Next() (cell.Row, error) {
 }
 
 func (r *fileRows) Close() error { return locate(r.Rows.Close(), r.name) }
+
+// Dialect says what was found out about a text file: encoding and delimiter. ok is false for workbooks.
+func Dialect(w cell.Workbook) (d text.Dialect, ok bool) {
+	if f, wrapped := w.(*file); wrapped {
+		w = f.Workbook
+	}
+	t, ok := w.(*text.Workbook)
+	if !ok {
+		return text.Dialect{}, false
+	}
+	return t.Dialect(), true
+}
