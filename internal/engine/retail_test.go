@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
@@ -60,8 +61,25 @@ func shared(t testing.TB, path string) string {
 	return file
 }
 
-var retail = sync.OnceValues(func() (lines, error) {
-	file := os.Getenv("HABITUE_RETAIL_ZIP")
+// onlineRetail reads the daily files with encoding/csv alone, so that nothing of ours stands between them and the
+// figures. All tests share what it read and none changes it.
+func onlineRetail(t testing.TB) lines {
+	t.Helper()
+	file := shared(t, "data/online_retail/online_retail_by_day.zip")
+	retail.once.Do(func() { retail.lines, retail.err = readRetail(file) })
+	if retail.err != nil {
+		t.Fatal(retail.err)
+	}
+	return retail.lines
+}
+
+var retail struct {
+	once  sync.Once
+	lines lines
+	err   error
+}
+
+func readRetail(file string) (lines, error) {
 	archive, err := zip.OpenReader(file)
 	if err != nil {
 		return nil, err
@@ -77,18 +95,6 @@ var retail = sync.OnceValues(func() (lines, error) {
 		}
 	}
 	return all, nil
-})
-
-// onlineRetail reads the daily files with encoding/csv alone, so that nothing of ours stands between them and the
-// figures.
-func onlineRetail(t testing.TB) lines {
-	t.Helper()
-	t.Setenv("HABITUE_RETAIL_ZIP", shared(t, "data/online_retail/online_retail_by_day.zip"))
-	all, err := retail()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
 }
 
 func readDay(f *zip.File, all lines) (lines, error) {
@@ -232,6 +238,58 @@ func TestAnyOrderOfLinesGivesTheSameSnapshot(t *testing.T) {
 		}
 		if diff := cmp.Diff(snapshot, same); diff != "" {
 			t.Errorf("%s: another snapshot:\n%.2000s", basis, diff)
+		}
+	}
+}
+
+// The figures below come from a few lines of Python over the same files (exact decimals, a sorted list for each
+// quintile, a running sum for the classes), written from the reference and not from this program.
+func TestOnlineRetailSegmentsClassesAndTiers(t *testing.T) {
+	type figures struct {
+		Buyers, Orders, OrderDays, Lines int64
+		R, F                             []int64
+		M                                string
+		Segments                         map[crm.Segment]int64
+		A, B, C                          int64
+		SalesOfA, SalesOfB, SalesOfC     string
+		Tiers                            map[string]int64
+	}
+	for basis, want := range map[fold.Basis]figures{
+		fold.Net: {
+			4339, 18536, 16766, 406829, []int64{13, 33, 72, 180}, []int64{1, 2, 3, 6}, "[242.3500 473.8100 914.9300 2018.9100]",
+			map[crm.Segment]int64{
+				"champions": 803, "loyal": 400, "potential_loyalist": 313, "new": 401, "promising": 243, "need_attention": 253,
+				"about_to_sleep": 233, "at_risk": 350, "cannot_lose": 128, "hibernating": 649, "lost": 566,
+			},
+			1178, 1456, 1705, "6651083.5810", "1246929.5220", "412463.9510",
+			map[string]int64{"bronze": 1193, "silver": 1587, "gold": 1592},
+		},
+		fold.Sales: {
+			4338, 18532, 16763, 397884, []int64{13, 33, 72, 180}, []int64{1, 2, 3, 6}, "[250.1500 490.2200 942.2600 2059.4500]",
+			map[crm.Segment]int64{
+				"champions": 798, "loyal": 403, "potential_loyalist": 306, "new": 408, "promising": 243, "need_attention": 254,
+				"about_to_sleep": 229, "at_risk": 348, "cannot_lose": 123, "hibernating": 659, "lost": 567,
+			},
+			1133, 1469, 1736, "7129600.0410", "1336252.1820", "445555.6810",
+			map[string]int64{"bronze": 1115, "silver": 1597, "gold": 1626},
+		},
+	} {
+		_, snapshot := built(t, onlineRetail(t), basis)
+		sum := snapshot.Summary
+		got := figures{
+			sum.Totals.Buyers, sum.Totals.Orders, sum.Totals.OrderDays, sum.Totals.OrderLines,
+			sum.RFM.Cuts.Recency, sum.RFM.Cuts.Frequency, fmt.Sprint(sum.RFM.Cuts.Monetary), map[crm.Segment]int64{},
+			sum.ABC.A.Customers, sum.ABC.B.Customers, sum.ABC.C.Customers,
+			sum.ABC.A.NetSales.String(), sum.ABC.B.NetSales.String(), sum.ABC.C.NetSales.String(), map[string]int64{},
+		}
+		for _, s := range sum.RFM.Segments {
+			got.Segments[s.Segment] = s.Customers
+		}
+		for _, s := range sum.Tiers {
+			got.Tiers[s.Tier] = s.Customers
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", basis, diff)
 		}
 	}
 }
