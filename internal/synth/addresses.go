@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 )
@@ -86,7 +87,7 @@ func (opt AddressOptions) invent(ids []string) []Customer {
 		d := newDice(opt.Seed, idStream(id))
 		c := people.invent(d)
 		c.ID, c.Consent = id, crm.ConsentGranted
-		own := fmt.Sprintf("%s.%s.%016x@%s", plain(c.FirstName), plain(c.LastName), idStream(id), pick(d, people.domains))
+		own := fmt.Sprintf("%s.%s.%s@%s", plain(c.FirstName), plain(c.LastName), tag(id), pick(d, people.domains))
 		if d.chance(opt.NoConsent) {
 			c.Consent = pick(d, []crm.ConsentState{crm.ConsentDenied, crm.ConsentUnknown})
 		}
@@ -106,7 +107,17 @@ func (opt AddressOptions) invent(ids []string) []Customer {
 	return customers
 }
 
-// idStream is the stream of chance of an id, and the part of its address that nobody else has.
+// tag is the part of an address that nobody else has: the id itself, or a number for it where an address cannot
+// hold the id or would not tell it from another (addresses ignore case).
+func tag(id string) string {
+	odd := func(r rune) bool { return (r < '0' || r > '9') && (r < 'a' || r > 'z') }
+	if len(id) > 12 || strings.ContainsFunc(id, odd) {
+		return fmt.Sprintf("%016x", idStream(id))
+	}
+	return id
+}
+
+// idStream is the stream of chance of an id.
 func idStream(id string) uint64 {
 	h := fnv.New64a()
 	h.Write([]byte(id)) // never fails
