@@ -80,6 +80,10 @@ type Person struct {
 type Source struct {
 	DateOrder string            `yaml:"date_order"` // dmy or mdy where the sheets leave it open
 	Columns   map[string]string `yaml:"columns"`    // header text → field, where recognition must be told
+	// SkipSheets are sheets that hold none of the known kinds and may be passed over in silence.
+	SkipSheets []string `yaml:"skip_sheets"`
+	// TotalDiffers loads files whose own total row does not equal their rows.
+	TotalDiffers bool `yaml:"total_differs"`
 }
 
 // Metrics says what a sale is worth.

@@ -87,7 +87,7 @@ func (w *Workspace) Lake() (*lake.Lake, error) {
 	if w.lake != nil {
 		return w.lake, nil
 	}
-	l, err := lake.Open(w.path(lakeDir), lake.Options{})
+	l, err := lake.Open(w.path(lakeDir), lake.Options{ReadOnly: w.lock == nil})
 	if err != nil {
 		return nil, err
 	}

@@ -26,6 +26,8 @@ const (
 	YesNeeded       ID = "yes-needed"
 	BadDate         ID = "bad-date"
 	BadCondition    ID = "bad-condition"
+	NoSuchSheet     ID = "no-such-sheet"
+	FileChanged     ID = "file-changed"
 )
 
 // commandCodes lists the problems of this area.

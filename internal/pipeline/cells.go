@@ -1,0 +1,124 @@
+package pipeline
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/habitue-crm/habitue/ingest/sheet"
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// CellsOptions say what of a file is shown.
+type CellsOptions struct {
+	Sheet    string // only this one; "" means all
+	JSON     bool
+	Password string // of a protected workbook
+}
+
+// Cells writes every filled cell of a file as it is read. Rows are provisional until the end: where a file turns
+// out to be damaged, the error comes last, in JSON as a line of its own.
+func Cells(ctx context.Context, path string, opt CellsOptions, s *Session) error {
+	out := bufio.NewWriterSize(s.Stdout, 1<<16)
+	err := cellsOf(ctx, path, opt, s, out)
+	if err != nil && opt.JSON {
+		if line, failed := errorLine(err); failed == nil {
+			out.Write(line)
+		}
+	}
+	if flushed := out.Flush(); err == nil && flushed != nil {
+		return writeProblem("stdout", flushed)
+	}
+	return err
+}
+
+// errorLine is {"error": {…}} with the problem's code, place and English message.
+func errorLine(err error) ([]byte, error) {
+	type failure struct {
+		Code    string `json:"code"`
+		Part    string `json:"part,omitempty"`
+		Sheet   string `json:"sheet,omitempty"`
+		Row     int    `json:"row,omitempty"`
+		Message string `json:"message"`
+	}
+	f := failure{Code: string(problem.Unexpected), Message: err.Error()}
+	var p *problem.Problem
+	if errors.As(err, &p) {
+		f = failure{Code: string(p.ID), Part: p.Where.Part, Sheet: p.Where.Sheet, Row: p.Where.Row, Message: p.Say("en")}
+	}
+	line, err := json.Marshal(map[string]failure{"error": f})
+	return append(line, '\n'), err
+}
+
+func cellsOf(ctx context.Context, path string, opt CellsOptions, s *Session, out *bufio.Writer) error {
+	wb, err := sheet.Open(path, sheet.Options{Password: opt.Password})
+	if err != nil {
+		return err
+	}
+	sheets := wb.Sheets()
+	if opt.Sheet != "" && !slices.ContainsFunc(sheets, func(i cell.Info) bool { return i.Name == opt.Sheet }) {
+		var names []string
+		for _, i := range sheets {
+			names = append(names, i.Name)
+		}
+		return errors.Join(problem.New(problem.NoSuchSheet, problem.Args{"name": opt.Sheet, "known": strings.Join(names, ", ")}), wb.Close())
+	}
+	for i, info := range sheets {
+		if opt.Sheet != "" && info.Name != opt.Sheet {
+			continue
+		}
+		if err := cellsOfSheet(ctx, wb, i, info, opt, s, out); err != nil {
+			return errors.Join(err, wb.Close())
+		}
+	}
+	return wb.Close()
+}
+
+func cellsOfSheet(ctx context.Context, wb cell.Workbook, i int, info cell.Info, opt CellsOptions, s *Session, out *bufio.Writer) error {
+	rows, err := wb.Rows(i)
+	if err != nil {
+		return err
+	}
+	if !opt.JSON && info.Name != "" {
+		hidden := ""
+		if info.Hidden {
+			hidden = s.Say(" (masquée)", " (hidden)")
+		}
+		fmt.Fprintf(out, "%s%s\n", info.Name, hidden)
+	}
+	var line []byte
+	for n := 0; ; n++ {
+		if n%1024 == 0 && ctx.Err() != nil {
+			return errors.Join(ctx.Err(), rows.Close())
+		}
+		row, err := rows.Next()
+		if errors.Is(err, io.EOF) {
+			return rows.Close()
+		}
+		if err != nil {
+			return errors.Join(err, rows.Close())
+		}
+		for _, c := range row.Cells {
+			line = line[:0]
+			if opt.JSON {
+				line = append(sheet.AppendJSON(line, info.Name, c), '\n')
+			} else {
+				line = fmt.Appendf(line, "%-8s %-9s %s\n", problem.ColumnName(c.Col)+fmt.Sprint(c.Row), sheet.TypeName(c.Type), oneLine(sheet.Value(c)))
+			}
+			if _, err := out.Write(line); err != nil {
+				return errors.Join(writeProblem("stdout", err), rows.Close())
+			}
+		}
+	}
+}
+
+// oneLine shows line ends as a sign, so that one cell is one line.
+func oneLine(s string) string {
+	return strings.NewReplacer("\r\n", "↵", "\n", "↵", "\r", "↵", "\t", "→").Replace(s)
+}

@@ -1,0 +1,152 @@
+package pipeline
+
+import (
+	"cmp"
+	"fmt"
+	"html/template"
+	"slices"
+
+	"github.com/habitue-crm/habitue/internal/chart"
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/transform"
+	"github.com/habitue-crm/habitue/transform/fold"
+)
+
+func (v *view) segments() chapter {
+	c := chapter{
+		ID: "segments", Title: v.say("Segments", "Segments"), Fold: v.say("Les chiffres", "The figures"),
+		Head: []string{v.say("Segment", "Segment"), v.say("Personnes", "People"), v.say("Ventes nettes", "Net sales")},
+		Note: v.say(
+			"Selon la dernière commande (R), leur nombre (F) et leur montant (M), chacun noté de 1 à 5 parmi vos acheteurs.",
+			"By last order (R), number (F) and amount (M) of orders, each scored 1 to 5 among your buyers."),
+	}
+	var bars []chart.Bar
+	best := transform.SegmentSummary{Segment: crm.Champions}
+	for _, s := range v.s.RFM.Segments {
+		c.Rows = append(c.Rows, []string{s.Segment.Title(v.lang), v.count(s.Customers), v.money(s.NetSales)})
+		bars = append(bars, chart.Bar{Name: s.Segment.Title(v.lang), Value: s.Customers, Label: v.count(s.Customers)})
+		if s.Customers > best.Customers {
+			best = s
+		}
+	}
+	c.Finding = v.say(
+		fmt.Sprintf("Le plus grand groupe est « %s » : %s.", best.Segment.Title("fr"), v.people(best.Customers)),
+		fmt.Sprintf("The largest group is “%s”: %s.", best.Segment.Title("en"), v.people(best.Customers)))
+	c.Pictures = v.pictures(func(l chart.Layout) string { return chart.Bars(l, "segments-picture", c.Title, c.Finding, bars) })
+	return c
+}
+
+func (v *view) classes() chapter {
+	c := chapter{
+		ID: "abc", Title: v.say("Classes ABC", "ABC classes"), Fold: v.say("Les chiffres", "The figures"),
+		Head: []string{v.say("Classe", "Class"), v.say("Personnes", "People"), v.say("Ventes nettes", "Net sales"), v.say("Part des ventes", "Share of sales")},
+	}
+	for _, row := range []struct {
+		name  string
+		class transform.ClassSummary
+	}{{"A", v.s.ABC.A}, {"B", v.s.ABC.B}, {"C", v.s.ABC.C}} {
+		c.Rows = append(c.Rows, []string{row.name, v.count(row.class.Customers), v.money(row.class.NetSales), v.share(row.class.Share)})
+	}
+	people := 0.0
+	if v.s.Totals.Buyers > 0 {
+		people = float64(v.s.ABC.A.Customers) / float64(v.s.Totals.Buyers)
+	}
+	c.Finding = v.say(
+		fmt.Sprintf("%s de vos acheteurs font %s des ventes : c'est la classe A.", v.share(people), v.share(v.s.ABC.A.Share)),
+		fmt.Sprintf("%s of your buyers make %s of the sales: class A.", v.share(people), v.share(v.s.ABC.A.Share)))
+	if v.s.ABC.TieAtCut {
+		c.Note = v.say("À la limite d'une classe, des personnes ont les mêmes ventes ; leur numéro les départage.", "At the edge of a class people have equal sales; their id decides.")
+	}
+	c.Pictures = v.lorenz(c)
+	return c
+}
+
+func (v *view) lorenz(c chapter) []template.HTML {
+	var values []int64
+	for _, p := range v.profiles {
+		if p.Orders > 0 {
+			values = append(values, int64(p.NetSales))
+		}
+	}
+	slices.SortFunc(values, func(a, b int64) int { return cmp.Compare(b, a) })
+	words := chart.LorenzWords{Title: c.Title, Finding: c.Finding, Customers: v.say("acheteurs, des meilleurs aux derniers", "buyers, the best first"), Sales: v.say("ventes", "sales")}
+	a, b := int(v.s.ABC.A.Customers), int(v.s.ABC.A.Customers+v.s.ABC.B.Customers)
+	return v.pictures(func(l chart.Layout) string { return chart.Lorenz(l, "abc-picture", words, values, a, b) })
+}
+
+func (v *view) tiersChapter() chapter {
+	c := chapter{
+		ID: "tiers", Title: v.say("Paliers", "Tiers"),
+		Head: []string{v.say("Palier", "Tier"), v.say("À partir de", "From"), v.say("Personnes", "People"), v.say("Ventes de la période", "Sales of the window")},
+	}
+	for _, t := range v.s.Tiers {
+		name, from := t.Tier, v.money(t.From)
+		if name == "" {
+			name, from = v.say("aucun", "none"), ""
+		}
+		c.Rows = append(c.Rows, []string{name, from, v.count(t.Customers), v.money(t.Sales)})
+	}
+	months := v.w.Config.Tiers.WindowMonths
+	if months == 0 {
+		c.Finding = v.say("Selon les ventes nettes de tout l'historique.", "By net sales of the whole history.")
+	} else {
+		c.Finding = v.say(fmt.Sprintf("Selon les ventes nettes des %d derniers mois.", months), fmt.Sprintf("By net sales of the last %d months.", months))
+	}
+	return c
+}
+
+func (v *view) contact() chapter {
+	s := v.s.Contact
+	c := chapter{
+		ID: "contact", Title: v.say("À qui l'on peut écrire", "Who can be written to"),
+		Head: []string{v.say("Personnes", "People"), v.say("Nombre", "Number")},
+		Rows: [][]string{
+			{v.say("connues", "known"), v.count(v.s.Totals.Customers)},
+			{v.say("avec une adresse utilisable", "with a usable address"), v.count(s.WithAddress)},
+			{v.say("accord donné", "consent given"), v.count(s.Granted)},
+			{v.say("accord refusé", "consent denied"), v.count(s.Denied)},
+			{v.say("accord inconnu", "consent unknown"), v.count(s.Unknown)},
+			{v.say("ne plus écrire", "never write again"), v.count(s.Suppressed)},
+		},
+	}
+	c.Finding = v.say(
+		fmt.Sprintf("%s ont donné leur accord pour le courriel.", v.people(s.Granted)),
+		fmt.Sprintf("%s gave consent to e-mail.", v.people(s.Granted)))
+	return c
+}
+
+// classWords are the names of the reconciliation's parts.
+func (v *view) classWords(c fold.Class) string {
+	words := map[fold.Class][2]string{
+		fold.Sale:            {"ventes", "sales"},
+		fold.Return:          {"retours", "returns"},
+		fold.Deduction:       {"déductions", "deductions"},
+		fold.PriceZero:       {"prix zéro", "price zero"},
+		fold.NoQuantity:      {"sans quantité", "without a quantity"},
+		fold.Unpriced:        {"sans prix connu", "without a known price"},
+		fold.UnknownCustomer: {"sans numéro de client", "without a customer's number"},
+		fold.AfterAsOf:       {"après ce jour", "after this day"},
+	}
+	return v.say(words[c][0], words[c][1])
+}
+
+func (v *view) reconciliation() chapter {
+	r := v.s.Reconciliation
+	lines, _ := r.Counted(v.s.Basis)
+	c := chapter{
+		ID: "lines", Title: v.say("Toutes les lignes", "Every line"),
+		Head: []string{v.say("Lignes", "Lines"), v.say("Nombre", "Number"), v.say("Montant", "Amount"), v.say("Comptées", "Counted")},
+		Foot: []string{v.say("en tout", "in all"), v.count(r.Lines), v.money(r.Amount), v.count(lines)},
+	}
+	for _, part := range r.Parts {
+		counted := "–"
+		if v.s.Basis.Takes(part.Class) {
+			counted = v.count(part.Lines)
+		}
+		c.Rows = append(c.Rows, []string{v.classWords(part.Class), v.count(part.Lines), v.money(part.Amount), counted})
+	}
+	c.Finding = v.say(
+		fmt.Sprintf("%s lignes ont été chargées ; %s comptent dans les chiffres ci-dessus. Aucune n'est perdue.", v.count(r.Lines), v.count(lines)),
+		fmt.Sprintf("%s lines were loaded; %s of them count in the figures above. None is lost.", v.count(r.Lines), v.count(lines)))
+	return c
+}

@@ -1,0 +1,43 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+
+	"github.com/habitue-crm/habitue/ingest"
+	"github.com/habitue-crm/habitue/internal/config"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// Checked is what reading one file found.
+type Checked struct {
+	Report ingest.Report
+	Err    error // why the file would be refused
+}
+
+// Check reads files and changes nothing. Outside a workspace the defaults hold.
+func Check(ctx context.Context, dir string, files []string, source string, s *Session) ([]Checked, error) {
+	w, err := Open(dir, s)
+	if err != nil {
+		if !errors.Is(err, problem.New(problem.NoWorkspace, nil)) {
+			return nil, err
+		}
+		c := config.Default()
+		c.Currency = "" // nothing is known of it, so no line can be in another
+		w = &Workspace{Session: s, Dir: dir, Config: &c}
+	}
+	var checked []Checked
+	for _, path := range files {
+		s.Meter.Start(filepath.Base(path), 0)
+		opt := w.reading(source)
+		opt.Progress = func(rows int) { s.Meter.Set(int64(rows)) }
+		report, err := ingest.Read(ctx, path, opt, nothing{})
+		s.Meter.Stop()
+		if ctx.Err() != nil {
+			return checked, ctx.Err()
+		}
+		checked = append(checked, Checked{Report: report, Err: err})
+	}
+	return checked, nil
+}

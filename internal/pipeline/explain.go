@@ -1,0 +1,194 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/lake"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// Explanation is why a customer stands where they stand, down to the spreadsheet rows.
+type Explanation struct {
+	AsOf       crm.Date  `json:"as_of"`
+	CustomerID string    `json:"customer_id"`
+	Name       string    `json:"name,omitempty"`
+	Labels     []Label   `json:"labels"`
+	Sums       []Sum     `json:"sums"`
+	Rows       []LineRow `json:"rows"`
+	Mail       []Mailed  `json:"mail"`
+
+	currency string
+}
+
+// Label is one label with its reason.
+type Label struct {
+	Name    string `json:"name"`
+	Value   string `json:"value"`
+	Because string `json:"because"`
+}
+
+// Sum is one figure that the rows add up to.
+type Sum struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// LineRow is one order line and where it stands.
+type LineRow struct {
+	File    string       `json:"file"`
+	Upload  string       `json:"upload"`
+	Sheet   string       `json:"sheet"`
+	Row     int          `json:"row"`
+	Date    crm.Date     `json:"order_date"`
+	OrderID string       `json:"order_id"`
+	Product string       `json:"product"`
+	Qty     crm.Quantity `json:"quantity"`
+	Amount  *crm.Money   `json:"amount"`
+	Return  bool         `json:"return"`
+}
+
+// Mailed is one mail that the journal knows.
+type Mailed struct {
+	Plan     string        `json:"plan"`
+	Campaign string        `json:"campaign"`
+	State    crm.MailState `json:"state"`
+	Detail   string        `json:"detail,omitempty"`
+}
+
+// Explain gathers a customer's labels, figures, rows and mail.
+func (w *Workspace) Explain(ctx context.Context, id string, asOf *crm.Date) (Explanation, error) {
+	ref, l, err := w.snapshotOf(asOf)
+	if err != nil {
+		return Explanation{}, err
+	}
+	profiles, err := l.Profiles(ref)
+	if err != nil {
+		return Explanation{}, err
+	}
+	at, found := slices.BinarySearchFunc(profiles, id, func(p crm.Profile, id string) int { return cmp.Compare(p.CustomerID, id) })
+	if !found {
+		return Explanation{}, problem.New(problem.NoSuchCustomer, problem.Args{"id": id})
+	}
+	p := &profiles[at]
+	e := Explanation{AsOf: ref.AsOf, CustomerID: id, Name: p.Name, currency: w.Config.Currency}
+	e.Labels = []Label{
+		{"rfm_segment", string(p.RFMSegment), p.RFMBecause},
+		{"abc_class", p.ABCClass, p.ABCBecause},
+		{"tier", p.Tier, p.TierBecause},
+		{"consent_email", string(p.ConsentEmail), p.ConsentBecause},
+	}
+	for _, c := range customerColumns() {
+		switch c.name {
+		case "first_order_on", "last_order_on", "orders", "order_days", "lines", "quantity", "gross_sales", "returns", "net_sales":
+			e.Sums = append(e.Sums, Sum{c.name, c.text(p)})
+		}
+	}
+	if e.Rows, err = rowsOf(ctx, l, id, ref.AsOf); err != nil {
+		return Explanation{}, err
+	}
+	e.Mail, err = w.mailOf(ctx, id)
+	return e, err
+}
+
+// rowsOf finds the live lines of a customer, oldest first.
+func rowsOf(ctx context.Context, l *lake.Lake, id string, asOf crm.Date) ([]LineRow, error) {
+	prices, err := priceList(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string]string{}
+	for _, u := range l.Uploads() {
+		names[u.ID] = u.Name
+	}
+	rows := []LineRow{}
+	err = l.EachOrderLine(ctx, func(s lake.StoredLine) error {
+		if s.CustomerID == "" || s.Date > asOf || publicID(s.Source, s.CustomerID) != id {
+			return nil
+		}
+		row := LineRow{
+			File: names[s.Upload], Upload: s.Upload, Sheet: s.Place.Sheet, Row: s.Place.Row, Date: s.Date, OrderID: s.OrderID,
+			Product: cmp.Or(s.Description, s.ProductID), Qty: s.Quantity, Amount: s.Amount, Return: s.Return,
+		}
+		if price, ok := prices(s.Source, s.ProductID); row.Amount == nil && ok {
+			amount, err := price.Times(s.Quantity)
+			if err != nil {
+				return err
+			}
+			row.Amount = &amount
+		}
+		rows = append(rows, row)
+		return nil
+	})
+	slices.SortStableFunc(rows, func(a, b LineRow) int {
+		return cmp.Or(cmp.Compare(a.Date, b.Date), cmp.Compare(a.OrderID, b.OrderID), cmp.Compare(a.Upload, b.Upload), cmp.Compare(a.Sheet, b.Sheet), cmp.Compare(a.Row, b.Row))
+	})
+	return rows, err
+}
+
+// mailOf is what the journal knows of a customer.
+func (w *Workspace) mailOf(ctx context.Context, id string) ([]Mailed, error) {
+	mailed := []Mailed{}
+	store, done, err := w.readState(ctx)
+	if err != nil || store == nil {
+		return mailed, err
+	}
+	entries, err := store.ByCustomer(ctx, id)
+	for _, e := range entries {
+		mailed = append(mailed, Mailed{Plan: e.PlanID, Campaign: e.Key.Campaign, State: e.State, Detail: e.Detail})
+	}
+	if closing := done(); err == nil {
+		err = closing
+	}
+	return mailed, err
+}
+
+// maxShownRows is how many rows a terminal shows before it says how many more there are.
+const maxShownRows = 40
+
+// Terminal writes the explanation for a person.
+func (e Explanation) Terminal(out io.Writer, s *Session) error {
+	who := e.CustomerID
+	if e.Name != "" {
+		who += " · " + e.Name
+	}
+	fmt.Fprintf(out, "%s\n%s\n\n", who, s.Say("au "+e.AsOf.Format("fr"), "on "+e.AsOf.Format("en")))
+	for _, l := range e.Labels {
+		fmt.Fprintf(out, "%-14s %s\n%s\n", l.Name, cmp.Or(l.Value, "–"), indent(l.Because))
+	}
+	for _, sum := range e.Sums {
+		fmt.Fprintf(out, "%-14s %s\n", sum.Name, cmp.Or(sum.Value, "–"))
+	}
+	fmt.Fprintln(out)
+	var rows [][]string
+	for i, r := range e.Rows {
+		if i == maxShownRows {
+			break
+		}
+		amount := "–"
+		if r.Amount != nil {
+			amount = r.Amount.Format(s.Lang, e.currency)
+		}
+		place := r.File
+		if r.Sheet != "" {
+			place += " / " + r.Sheet
+		}
+		rows = append(rows, []string{clip(place, 34), fmt.Sprint(r.Row), r.Date.String(), clip(r.OrderID, 12), amount})
+	}
+	head := []string{"Fichier", "Ligne", "Jour", "Commande", "Montant"}
+	if s.Lang != "fr" {
+		head = []string{"File", "Row", "Day", "Order", "Amount"}
+	}
+	fmt.Fprint(out, textTable(head, rows, nil))
+	if more := len(e.Rows) - maxShownRows; more > 0 {
+		fmt.Fprintln(out, s.Say(fmt.Sprintf("… et %d autres lignes ; --json les montre toutes.", more), fmt.Sprintf("… and %d more rows; --json shows them all.", more)))
+	}
+	for _, m := range e.Mail {
+		fmt.Fprintf(out, "%s  %s  %s\n", m.Plan, m.State, m.Detail)
+	}
+	return nil
+}

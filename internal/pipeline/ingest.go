@@ -1,0 +1,204 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/habitue-crm/habitue/ingest"
+	"github.com/habitue-crm/habitue/ingest/sheet"
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/lake"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// defaultSource is the source whose ids stand without a prefix.
+const defaultSource = "shop"
+
+// Load is what became of one file.
+type Load struct {
+	Path     string
+	SHA256   string
+	UploadID string // "" where nothing was loaded
+	Known    bool   // the same bytes are loaded already
+	Report   ingest.Report
+	Change   lake.Change
+	Err      error // why the file was refused; a problem
+}
+
+// Loads is what became of the files of one ingest, in the order in which they were loaded.
+type Loads struct{ Files []Load }
+
+// Exit is the exit code that the loads ask for: 1 where a file was refused, 3 where rows were left out or a
+// sheet asks for a yes, else 0.
+func (l Loads) Exit() int {
+	code := 0
+	for _, f := range l.Files {
+		switch {
+		case f.Err != nil:
+			return 1
+		case f.Report.Rejected() > 0 || f.Report.Asks():
+			code = 3
+		}
+	}
+	return code
+}
+
+// Ingest loads files, or what lies in the inbox where none is named. Each file is loaded whole or not at all; one
+// that is refused does not keep the others back.
+func (w *Workspace) Ingest(ctx context.Context, files []string, source string) (Loads, error) {
+	fromInbox := len(files) == 0
+	if fromInbox {
+		var err error
+		if files, err = w.inbox(); err != nil {
+			return Loads{}, err
+		}
+	}
+	l, err := w.Lake()
+	if err != nil {
+		return Loads{}, err
+	}
+	loads := make([]Load, 0, len(files))
+	w.Meter.Start(w.Say("vérification", "checking"), int64(len(files)))
+	defer w.Meter.Stop()
+	for i, path := range files {
+		checked, err := w.checkOne(ctx, l, path, source)
+		if err != nil {
+			return Loads{Files: loads}, err
+		}
+		loads = append(loads, checked)
+		w.Meter.Set(int64(i + 1))
+	}
+	slices.SortStableFunc(loads, byOrderOfLoading)
+	w.Meter.Start(w.Say("chargement", "loading"), int64(len(files)))
+	for i := range loads {
+		if err := w.loadOne(ctx, l, &loads[i], source); err != nil {
+			return Loads{Files: loads[:i]}, err
+		}
+		if fromInbox && loads[i].Err == nil {
+			if err := os.Remove(loads[i].Path); err != nil {
+				return Loads{Files: loads[:i+1]}, writeProblem(filepath.Base(loads[i].Path), err)
+			}
+		}
+		w.Meter.Set(int64(i + 1))
+	}
+	return Loads{Files: loads}, nil
+}
+
+// byOrderOfLoading is the order that gives sequence numbers inside one ingest: latest order day, file name,
+// SHA-256 (DESIGN §3).
+func byOrderOfLoading(a, b Load) int {
+	return cmp.Or(cmp.Compare(a.Report.Latest, b.Report.Latest),
+		cmp.Compare(filepath.Base(a.Path), filepath.Base(b.Path)), cmp.Compare(a.SHA256, b.SHA256))
+}
+
+// inbox lists the files that wait, by name; what spreadsheet programs and systems leave beside them is passed
+// over.
+func (w *Workspace) inbox() ([]string, error) {
+	entries, err := os.ReadDir(w.path(inboxDir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, readProblem(inboxDir, err)
+	}
+	var files []string
+	for _, e := range entries {
+		name := e.Name()
+		if e.IsDir() || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || name == "Thumbs.db" || name == "desktop.ini" {
+			continue
+		}
+		files = append(files, w.path(inboxDir, name))
+	}
+	return files, nil
+}
+
+// checkOne reads a file without keeping anything, to learn whether and when it is to be loaded. Only a context
+// that has ended is an error; what is wrong with the file is in the Load.
+func (w *Workspace) checkOne(ctx context.Context, l *lake.Lake, path, source string) (Load, error) {
+	load := Load{Path: path}
+	sum, err := hashFile(path)
+	if err != nil {
+		load.Err = readProblem(filepath.Base(path), err)
+		return load, nil
+	}
+	load.SHA256 = sum
+	if known, ok := l.Find(sum); ok {
+		load.Known, load.UploadID = true, known.ID
+		return load, nil
+	}
+	load.Report, load.Err = ingest.Read(ctx, path, w.reading(source), nothing{})
+	return load, ctx.Err()
+}
+
+// loadOne loads a file that has been checked. The original goes to the archive first, so that no fact is ever
+// without its source.
+func (w *Workspace) loadOne(ctx context.Context, l *lake.Lake, load *Load, source string) error {
+	if load.Err != nil || load.Known {
+		return nil
+	}
+	if known, ok := l.Find(load.SHA256); ok { // the same bytes under two names
+		load.Known, load.UploadID = true, known.ID
+		return nil
+	}
+	if err := w.archive(load.Path, load.SHA256); err != nil {
+		return err
+	}
+	staged, err := l.Begin(filepath.Base(load.Path), load.SHA256, sourceName(source), w.Now())
+	if err != nil {
+		return err
+	}
+	load.Report, err = ingest.Read(ctx, load.Path, w.reading(source), staged)
+	if err == nil && load.Report.SHA256 != load.SHA256 {
+		err = problem.New(problem.FileChanged, nil).In(filepath.Base(load.Path))
+	}
+	if err != nil {
+		load.Err = err
+		return errors.Join(staged.Abort(), ctx.Err())
+	}
+	if load.Change, err = staged.Commit(); err != nil {
+		return err
+	}
+	load.UploadID = load.Change.Upload.ID
+	return nil
+}
+
+// archive keeps the original under its content hash.
+func (w *Workspace) archive(path, sum string) error {
+	kept := w.path(archiveDir, sum+strings.ToLower(filepath.Ext(path)))
+	if _, err := os.Stat(kept); err == nil {
+		return nil
+	}
+	if err := w.makeFolder(archiveDir); err != nil {
+		return err
+	}
+	if err := copyFile(path, kept, 0o600); err != nil {
+		return writeProblem(archiveDir, err)
+	}
+	return nil
+}
+
+// reading is how the workspace wants files of a source to be read.
+func (w *Workspace) reading(source string) ingest.Options {
+	s := w.Config.Sources[sourceName(source)]
+	return ingest.Options{
+		Source: sourceName(source), Currency: w.Config.Currency, Basis: w.Config.Basis,
+		DateOrder: s.DateOrder, Columns: s.Columns, ConfirmedSheets: s.SkipSheets, TotalDiffers: s.TotalDiffers,
+		Sheet: sheet.Options{},
+	}
+}
+
+func sourceName(source string) string { return cmp.Or(source, defaultSource) }
+
+// nothing is a sink that keeps nothing.
+type nothing struct{}
+
+func (nothing) OrderLine(crm.OrderLine) error { return nil }
+func (nothing) Customer(crm.Customer) error   { return nil }
+func (nothing) Product(crm.Product) error     { return nil }
+func (nothing) Consent(crm.Consent) error     { return nil }

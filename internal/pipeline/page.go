@@ -1,0 +1,123 @@
+package pipeline
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
+	"github.com/habitue-crm/habitue/templates"
+)
+
+// page is a report in words: what a terminal shows and what the HTML page shows are the same chapters.
+type page struct {
+	Lang     string
+	Title    string
+	Subtitle string
+	Lead     string
+	Tiles    []tile
+	Chapters []chapter
+}
+
+// tile is one figure with its name.
+type tile struct{ Name, Value string }
+
+// chapter is one table with what it says, and pictures for the page.
+type chapter struct {
+	ID, Title, Finding string
+	Head               []string
+	Rows               [][]string
+	Foot               []string
+	Note               string
+	Fold               string // the label under which the page hides the table beside a picture
+	Pictures           []template.HTML
+}
+
+// html is the page as one file that needs nothing else.
+func (p page) html() ([]byte, error) {
+	t, err := templates.ReportPage()
+	if err != nil {
+		return nil, fmt.Errorf("read the report's template: %w", err)
+	}
+	var b bytes.Buffer
+	if err := t.Execute(&b, p); err != nil {
+		return nil, fmt.Errorf("fill the report's template: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// terminal writes the page as text of at most 80 columns.
+func (p page) terminal(w io.Writer) error {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "%s\n%s\n\n%s\n", p.Title, p.Subtitle, text.WrapSoft(p.Lead, textWidth))
+	for _, c := range p.Chapters {
+		fmt.Fprintf(&b, "\n%s\n%s\n", text.Bold.Sprint(c.Title), text.WrapSoft(c.Finding, textWidth))
+		b.WriteString(textTable(c.Head, c.Rows, c.Foot))
+		if c.Note != "" {
+			fmt.Fprintf(&b, "%s\n", text.WrapSoft(c.Note, textWidth))
+		}
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// textWidth is the width of a terminal that everybody has.
+const textWidth = 80
+
+// textTable is a plain table: the first column to the left, the others to the right.
+func textTable(head []string, rows [][]string, foot []string) string {
+	t := table.NewWriter()
+	t.SetStyle(table.Style{Name: "plain", Box: table.BoxStyle{PaddingLeft: "  ", PaddingRight: ""}, Options: table.OptionsNoBordersAndSeparators, Format: table.FormatOptions{Footer: text.FormatDefault, Header: text.FormatDefault, Row: text.FormatDefault}})
+	var columns []table.ColumnConfig
+	for i := range head {
+		align := text.AlignRight
+		if i == 0 {
+			align = text.AlignLeft
+		}
+		columns = append(columns, table.ColumnConfig{Number: i + 1, Align: align, AlignHeader: align, AlignFooter: align})
+	}
+	t.SetColumnConfigs(columns)
+	t.AppendHeader(cells(head))
+	for _, r := range rows {
+		t.AppendRow(cells(r))
+	}
+	if len(foot) > 0 {
+		t.AppendFooter(cells(foot))
+	}
+	return t.Render() + "\n"
+}
+
+func cells(words []string) table.Row {
+	row := make(table.Row, len(words))
+	for i, w := range words {
+		row[i] = w
+	}
+	return row
+}
+
+// noSnapshot is the problem of a snapshot that is not there.
+func noSnapshot(asOf *crm.Date, lang string) error {
+	of := ""
+	if asOf != nil {
+		of = " of " + asOf.Format(lang)
+		if lang == "fr" {
+			of = " au " + asOf.Format(lang)
+		}
+	}
+	return problem.New(problem.NoSnapshot, problem.Args{"of": of})
+}
+
+// percent is a share as people read it, one decimal.
+func percent(share float64, lang string) string {
+	tenths := int64(share*1000 + 0.5)
+	point, sign := ".", "%"
+	if lang == "fr" {
+		point, sign = ",", "\u00a0%"
+	}
+	return fmt.Sprintf("%d%s%d%s", tenths/10, point, tenths%10, sign)
+}

@@ -1,0 +1,168 @@
+package pipeline
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/engine"
+	"github.com/habitue-crm/habitue/internal/lake"
+	"github.com/habitue-crm/habitue/transform"
+	"github.com/habitue-crm/habitue/transform/fold"
+	"github.com/habitue-crm/habitue/transform/segment"
+	"github.com/habitue-crm/habitue/transform/tier"
+)
+
+// Published is what publishing a snapshot came to.
+type Published struct {
+	Ref     lake.Ref
+	Summary transform.Summary
+	Report  string // the report's page, from the workspace's folder
+}
+
+// Snapshot computes what is known at the end of a day (today where none is given) and publishes it with its
+// report. The same facts and rules again change nothing.
+func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) (Published, error) {
+	day := w.Today()
+	if asOf != nil {
+		day = *asOf
+	}
+	w.Meter.Start(w.Say("calcul de l'état", "computing the snapshot"), 0)
+	defer w.Meter.Stop()
+	s, err := w.compute(ctx, day, w.basis(basis))
+	if err != nil {
+		return Published{}, err
+	}
+	text, err := json.MarshalIndent(s.Summary, "", "  ")
+	if err != nil {
+		return Published{}, fmt.Errorf("write the summary: %w", err)
+	}
+	digest, err := digestOf(text, s.Profiles)
+	if err != nil {
+		return Published{}, err
+	}
+	l, err := w.Lake()
+	if err != nil {
+		return Published{}, err
+	}
+	ref, err := l.Publish(lake.Snapshot{AsOf: day, Currency: w.Config.Currency, Profiles: s.Profiles, Summary: text, Inputs: digest, At: w.Now()})
+	if err != nil {
+		return Published{}, err
+	}
+	page, err := w.writeReport(w.report(s.Summary, text, s.Profiles), s.Profiles)
+	return Published{Ref: ref, Summary: s.Summary, Report: page}, err
+}
+
+// basis is the one asked for, else the configuration's.
+func (w *Workspace) basis(asked string) fold.Basis {
+	if asked == "" {
+		asked = w.Config.Metrics.Basis
+	}
+	return fold.Basis(asked)
+}
+
+// compute makes a snapshot from the facts and keeps it nowhere.
+func (w *Workspace) compute(ctx context.Context, day crm.Date, basis fold.Basis) (transform.Snapshot, error) {
+	l, err := w.Lake()
+	if err != nil {
+		return transform.Snapshot{}, err
+	}
+	prices, err := priceList(ctx, l)
+	if err != nil {
+		return transform.Snapshot{}, err
+	}
+	result, err := engine.Run(ctx, l, engine.Options{AsOf: day, Basis: basis, DefaultSource: defaultSource, Prices: prices})
+	if err != nil {
+		return transform.Snapshot{}, err
+	}
+	people, consents, err := people(ctx, l)
+	if err != nil {
+		return transform.Snapshot{}, err
+	}
+	suppressed, err := w.suppressions(ctx, consents)
+	if err != nil {
+		return transform.Snapshot{}, err
+	}
+	settings := transform.Settings{
+		AsOf: day, Basis: basis, Currency: w.Config.Currency, DefaultSource: defaultSource,
+		ABC: segment.Thresholds{A: w.Config.ABC.A, B: w.Config.ABC.B}, Ladder: w.ladder(), Reconciliation: &result.Reconciliation,
+	}
+	return transform.Build(result.Records, people, consents, suppressed.covers, settings)
+}
+
+func (w *Workspace) ladder() tier.Ladder {
+	ladder := tier.Ladder{Metric: tier.NetSales, WindowMonths: w.Config.Tiers.WindowMonths}
+	for _, s := range w.Config.Tiers.Steps {
+		ladder.Steps = append(ladder.Steps, tier.Step{Name: s.Name, From: crm.Money(s.From)})
+	}
+	return ladder
+}
+
+// priceList is the list price of every product; a later upload overrides an earlier one.
+func priceList(ctx context.Context, l *lake.Lake) (func(source, product string) (crm.Money, bool), error) {
+	type product struct{ source, id string }
+	prices := map[product]crm.Money{}
+	err := l.EachProduct(ctx, func(p crm.Product, _ lake.Upload) error {
+		if p.ListPrice != nil {
+			prices[product{p.Source, p.ID}] = *p.ListPrice
+		}
+		return nil
+	})
+	return func(source, id string) (crm.Money, bool) {
+		price, ok := prices[product{source, id}]
+		return price, ok
+	}, err
+}
+
+// people reads customer lists and consents in load order.
+func people(ctx context.Context, l *lake.Lake) ([]crm.Customer, []crm.Consent, error) {
+	var customers []crm.Customer
+	var consents []crm.Consent
+	err := l.EachCustomer(ctx, func(c crm.Customer, _ lake.Upload) error {
+		customers = append(customers, c)
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	err = l.EachConsent(ctx, func(c crm.Consent, _ lake.Upload) error {
+		consents = append(consents, c)
+		return nil
+	})
+	return customers, consents, err
+}
+
+// digestOf is the SHA-256 of what a snapshot says.
+func digestOf(summary []byte, profiles []crm.Profile) (string, error) {
+	h := sha256.New()
+	h.Write(summary)
+	if err := json.NewEncoder(h).Encode(profiles); err != nil {
+		return "", fmt.Errorf("take the digest of a snapshot: %w", err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// snapshotOf finds the snapshot of a day, or the newest.
+func (w *Workspace) snapshotOf(asOf *crm.Date) (lake.Ref, *lake.Lake, error) {
+	l, err := w.Lake()
+	if err != nil {
+		return lake.Ref{}, nil, err
+	}
+	var ref lake.Ref
+	var found bool
+	if asOf == nil {
+		ref, found, err = l.Latest()
+	} else {
+		ref, found, err = l.At(*asOf)
+	}
+	if err != nil {
+		return lake.Ref{}, nil, err
+	}
+	if !found {
+		return lake.Ref{}, nil, noSnapshot(asOf, w.Lang)
+	}
+	return ref, l, nil
+}
