@@ -12,19 +12,13 @@ import (
 	"slices"
 
 	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/transform/fold"
 )
 
-// StoredLine is an order line with the upload that brought it and that upload's place in the load order.
-type StoredLine struct {
-	crm.OrderLine
-	Upload string
-	Seq    int64
-}
-
 // LineSource is what the engine reads: every live order line once, in whatever order.
 type LineSource interface {
-	EachOrderLine(ctx context.Context, yield func(StoredLine) error) error
+	EachOrderLine(ctx context.Context, yield func(lake.StoredLine) error) error
 }
 
 // Options say how to fold.
@@ -52,7 +46,7 @@ var ErrTooLarge = errors.New("order lines add up to more than can be counted exa
 // ErrTooLarge.
 func Run(ctx context.Context, source LineSource, opt Options) (Result, error) {
 	r := run{opt: opt, folds: map[customer]*fold.Fold{}, result: Result{Reconciliation: fold.NewReconciliation(), NewestLine: crm.NoDate}}
-	err := source.EachOrderLine(ctx, func(l StoredLine) error { return r.add(&l.OrderLine) })
+	err := source.EachOrderLine(ctx, func(l lake.StoredLine) error { return r.add(&l.OrderLine) })
 	if err != nil {
 		return Result{}, fmt.Errorf("fold order lines: %w", err)
 	}

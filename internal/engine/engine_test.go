@@ -11,13 +11,14 @@ import (
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/engine"
+	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/transform/fold"
 )
 
 func pointer[T any](v T) *T { return &v }
 
 // sold is a line of one thing for ten units of money, three days before asOf, changed by the given functions.
-func sold(customer string, change ...func(*crm.OrderLine)) engine.StoredLine {
+func sold(customer string, change ...func(*crm.OrderLine)) lake.StoredLine {
 	l := crm.OrderLine{
 		Source: "shop", OrderID: "1", ProductID: "P", CustomerID: customer, Date: asOf - 3,
 		Quantity: crm.QuantityOf(1), Amount: pointer(crm.MoneyOf(10)),
@@ -25,7 +26,7 @@ func sold(customer string, change ...func(*crm.OrderLine)) engine.StoredLine {
 	for _, c := range change {
 		c(&l)
 	}
-	return engine.StoredLine{OrderLine: l}
+	return lake.StoredLine{OrderLine: l}
 }
 
 func priceless(l *crm.OrderLine) { l.Amount = nil }
@@ -36,7 +37,7 @@ func TestEveryLineIsInExactlyOneClass(t *testing.T) {
 	}
 	for _, tt := range []struct {
 		name   string
-		line   engine.StoredLine
+		line   lake.StoredLine
 		class  fold.Class
 		amount crm.Money
 	}{
@@ -137,7 +138,7 @@ func TestABrokenSourceIsAnError(t *testing.T) {
 // The obvious engine keeps all lines of each customer in a list and folds them at the end.
 func TestRunIsTheFoldOfEachCustomersLines(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		in := rapid.SliceOf(rapid.Custom(func(t *rapid.T) engine.StoredLine {
+		in := rapid.SliceOf(rapid.Custom(func(t *rapid.T) lake.StoredLine {
 			l := sold(rapid.SampledFrom([]string{"", "a", "b", "c"}).Draw(t, "customer"))
 			l.OrderID = rapid.SampledFrom([]string{"", "1", "2"}).Draw(t, "order")
 			l.Store = rapid.SampledFrom([]string{"", "north"}).Draw(t, "store")
@@ -174,3 +175,5 @@ func TestRunIsTheFoldOfEachCustomersLines(t *testing.T) {
 		}
 	})
 }
+
+var _ engine.LineSource = (*lake.Lake)(nil)

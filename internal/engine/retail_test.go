@@ -20,6 +20,7 @@ import (
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/engine"
+	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/transform"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/segment"
@@ -27,9 +28,9 @@ import (
 )
 
 // lines is a LineSource in memory.
-type lines []engine.StoredLine
+type lines []lake.StoredLine
 
-func (s lines) EachOrderLine(ctx context.Context, yield func(engine.StoredLine) error) error {
+func (s lines) EachOrderLine(ctx context.Context, yield func(lake.StoredLine) error) error {
 	for _, l := range s {
 		if err := errors.Join(ctx.Err(), yield(l)); err != nil {
 			return err
@@ -119,7 +120,7 @@ func readDay(f *zip.File, all lines) (lines, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, engine.StoredLine{OrderLine: line, Upload: f.Name})
+		all = append(all, lake.StoredLine{OrderLine: line, Upload: f.Name})
 	}
 }
 
