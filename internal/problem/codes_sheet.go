@@ -8,7 +8,6 @@ const (
 	FolderNotFile     ID = "folder-not-file"
 	EmptyFile         ID = "empty-file"
 	LockFile          ID = "lock-file"
-	FileChanged       ID = "file-changed"
 	OtherFormat       ID = "other-format"
 	NotASpreadsheet   ID = "not-a-spreadsheet"
 	HTMLFile          ID = "html-file"
@@ -52,9 +51,6 @@ func fileCodes() []Code {
 		{ID: LockFile,
 			EN: Wording{`This is only the mark that Excel or LibreOffice leaves beside a workbook while somebody has it open.`, `Close the workbook "{book}" and load that one.`},
 			FR: Wording{`C'est seulement la marque qu'Excel ou LibreOffice laisse à côté d'un classeur ouvert par quelqu'un.`, "Fermez le classeur «\u00a0{book}\u00a0» et chargez celui-là."}},
-		{ID: FileChanged,
-			EN: Wording{`The file changed while it was read.`, `Wait until the program that writes it has finished, and try again.`},
-			FR: Wording{`Le fichier a changé pendant la lecture.`, `Attendez que le programme qui l'écrit ait terminé, puis recommencez.`}},
 		{ID: OtherFormat,
 			EN: Wording{`This is a {format} file, not a spreadsheet.`, `Export the table as .xlsx or .csv from the program that holds it.`},
 			FR: Wording{`C'est un fichier {format}, pas un tableau.`, `Exportez le tableau en .xlsx ou en .csv depuis le programme qui le contient.`}},
