@@ -1,0 +1,202 @@
+package lake
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// createFile makes a new file for the owner alone; it must not exist.
+func createFile(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+}
+
+// writeFile writes a new file and makes it durable.
+func writeFile(path string, content []byte) error {
+	f, err := createFile(path)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	if err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
+}
+
+// replaceFile writes aside, makes it durable and renames it over path.
+func (l *Lake) replaceFile(path string, content []byte) error {
+	aside := path + ".new"
+	if err := os.Remove(aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if err := l.step("write " + filepath.Base(aside)); err != nil {
+		return err
+	}
+	if err := writeFile(aside, content); err != nil {
+		return err
+	}
+	if err := l.step("rename " + filepath.Base(aside)); err != nil {
+		return err
+	}
+	if err := os.Rename(aside, path); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// syncDir makes the names in a folder durable. Windows has no such call; NTFS logs its names itself.
+func syncDir(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
+	d, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// exists tells whether there is something at path; an error is "could not look".
+func exists(path string) (bool, error) {
+	_, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// removeIfThere removes a file that may be gone already.
+func removeIfThere(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// finish does what the last commit decided: staged files into their places, replaced ones away. Doing it
+// again does nothing.
+func (l *Lake) finish() error {
+	folders := map[string]bool{}
+	for _, m := range l.state.Pending {
+		if err := l.step("place " + m.To); err != nil {
+			return err
+		}
+		to := l.path(m.To)
+		if m.From == "" {
+			if err := removeIfThere(to); err != nil {
+				return fmt.Errorf("remove %s: %w", m.To, err)
+			}
+			folders[filepath.Dir(to)] = true
+			continue
+		}
+		there, err := exists(l.path(m.From))
+		if err != nil {
+			return fmt.Errorf("look for %s: %w", m.From, err)
+		}
+		if !there {
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+			return fmt.Errorf("make the folder of %s: %w", m.To, err)
+		}
+		if err := os.Rename(l.path(m.From), to); err != nil {
+			return fmt.Errorf("put %s in its place: %w", m.To, err)
+		}
+		folders[filepath.Dir(to)] = true
+	}
+	for folder := range folders {
+		for ; len(folder) > len(l.dir); folder = filepath.Dir(folder) {
+			if err := syncDir(folder); err != nil {
+				return fmt.Errorf("make %s durable: %w", folder, err)
+			}
+		}
+	}
+	return nil
+}
+
+// recover brings the folders to what the manifest says after a kill: it finishes what was decided and removes
+// what was not.
+func (l *Lake) recover() error {
+	if err := l.finish(); err != nil {
+		return err
+	}
+	if err := l.finishSwap(); err != nil {
+		return err
+	}
+	if err := l.sweep(); err != nil {
+		return fmt.Errorf("remove what a stopped command left: %w", err)
+	}
+	// A damaged snapshot must not keep the lake shut: whoever reads it is told.
+	if err := l.refreshLatest(); !errors.Is(err, problem.New(problem.DamagedSnapshot, nil)) {
+		return err
+	}
+	return nil
+}
+
+// sweep removes staged files and Parquet files of facts that the manifest does not name.
+func (l *Lake) sweep() error {
+	if err := os.RemoveAll(filepath.Join(l.dir, stagingDir)); err != nil {
+		return err
+	}
+	if err := removeIfThere(filepath.Join(l.dir, manifestName+".new")); err != nil {
+		return err
+	}
+	known := map[string]bool{}
+	for _, e := range l.state.Files {
+		known[l.path(e.Path)] = true
+	}
+	for _, e := range l.state.Superseded {
+		known[l.path(e.Path)] = true
+	}
+	for _, folder := range append(tables(), supersededDir) {
+		err := filepath.WalkDir(filepath.Join(l.dir, folder), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || known[path] || !strings.HasSuffix(path, parquetExt) {
+				return err
+			}
+			return os.Remove(path)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// locate is where a live file can be read now: in its place, or still staged where the commit's last steps
+// have not been taken.
+func (l *Lake) locate(e entry) string {
+	for _, m := range l.state.Pending {
+		if m.To == e.Path && m.From != "" {
+			if there, err := exists(l.path(m.From)); err == nil && there {
+				return l.path(m.From)
+			}
+		}
+	}
+	return l.path(e.Path)
+}
+
+// copyFile copies a file to a new, durable one.
+func copyFile(from, to string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := createFile(to)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	if err == nil {
+		err = out.Sync()
+	}
+	return errors.Join(err, out.Close())
+}

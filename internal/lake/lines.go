@@ -1,0 +1,170 @@
+package lake
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/parquet-go/parquet-go"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+)
+
+// StoredLine is a live order line and the upload that holds it.
+type StoredLine struct {
+	crm.OrderLine
+	Upload string // the upload's ID
+	Seq    int64  // its sequence number
+	LineNo int64  // the line's place in the upload, from 1
+}
+
+// EachOrderLine hands out every live order line: month by month, inside a month by upload, inside an upload in
+// the order of its rows. An error of fn ends it and is returned as it is. Texts may be kept.
+func (l *Lake) EachOrderLine(ctx context.Context, fn func(StoredLine) error) error {
+	seqs := l.sequences()
+	for _, e := range l.state.Files {
+		if e.Table != orderLines {
+			continue
+		}
+		seq := seqs[e.Upload]
+		err := l.eachGroup(ctx, e, lineColumns(), func(g *lineGroup) error {
+			stored := StoredLine{Upload: e.Upload, Seq: seq}
+			for i := range g.rows {
+				g.line(i, &stored.OrderLine)
+				stored.LineNo = g.at(colLineNo).number(i)
+				if err := fn(stored); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (l *Lake) sequences() map[string]int64 {
+	m := make(map[string]int64, len(l.state.Uploads))
+	for _, u := range l.state.Uploads {
+		m[u.ID] = u.Seq
+	}
+	return m
+}
+
+// The columns of order_lines, by their place in a lineGroup.
+const (
+	colSource = iota
+	colStore
+	colOrder
+	colDate
+	colCustomer
+	colLineNo
+	colProduct
+	colDescription
+	colQuantity
+	colPrice
+	colAmount
+	colReturn
+	colCites
+	colCurrency
+	colCountry
+	colType
+	colSheet
+	colRow
+)
+
+// lineColumns lists the columns by name, in the order of the constants. The first four are the unit's.
+func lineColumns() []string {
+	return []string{
+		"source", "store", "order_id", "order_date", "customer_id", "line_no", "product_id", "description",
+		"quantity", "unit_price", "amount", "return", "cites", "currency", "country", "line_type", "sheet", "row",
+	}
+}
+
+// unitColumns lists the columns that say which unit a line belongs to.
+func unitColumns() []string { return lineColumns()[:colDate+1] }
+
+// lineGroup is one row group of order lines; columns that were not asked for are empty.
+type lineGroup struct {
+	rows int
+	cols []*column
+}
+
+func (g *lineGroup) at(col int) *column { return g.cols[col] }
+
+// unit is the unit of the i-th line.
+func (g *lineGroup) unit(i int) unitKey {
+	return unitKey{
+		source: g.at(colSource).text(i), store: g.at(colStore).text(i), order: g.at(colOrder).text(i),
+		date: crm.Date(g.at(colDate).number(i)),
+	}
+}
+
+// line fills in the i-th line; the group must have all columns.
+func (g *lineGroup) line(i int, l *crm.OrderLine) {
+	*l = crm.OrderLine{
+		Source: g.at(colSource).text(i), Store: g.at(colStore).text(i), OrderID: g.at(colOrder).text(i),
+		Date: crm.Date(g.at(colDate).number(i)), CustomerID: g.at(colCustomer).text(i),
+		ProductID: g.at(colProduct).text(i), Description: g.at(colDescription).text(i),
+		Quantity: crm.Quantity(g.at(colQuantity).number(i)), UnitPrice: g.money(colPrice, i),
+		Amount: g.money(colAmount, i), Return: g.at(colReturn).number(i) != 0, Cites: g.at(colCites).text(i),
+		Currency: g.at(colCurrency).text(i), Country: g.at(colCountry).text(i),
+		Type:  crm.LineType(g.at(colType).text(i)),
+		Place: crm.Place{Sheet: g.at(colSheet).text(i), Row: int(g.at(colRow).number(i))},
+	}
+}
+
+// money points at a copy: a pointer into the column would keep the whole group alive.
+func (g *lineGroup) money(col, i int) *crm.Money {
+	c := g.at(col)
+	if !c.has(i) {
+		return nil
+	}
+	m := crm.Money(c.ints[i])
+	return &m
+}
+
+// eachGroup reads the named columns of a file of order lines, row group by row group.
+func (l *Lake) eachGroup(ctx context.Context, e entry, names []string, fn func(*lineGroup) error) error {
+	path := l.locate(e)
+	want := written{rows: e.Rows, bytes: e.Bytes, sha256: e.SHA256}
+	return openParquet(path, want, func(f *parquet.File) error {
+		for _, group := range f.RowGroups() {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			g, err := readGroup(path, f, group, names)
+			if err != nil {
+				return err
+			}
+			if err := fn(g); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func readGroup(path string, f *parquet.File, group parquet.RowGroup, names []string) (*lineGroup, error) {
+	g := &lineGroup{rows: int(group.NumRows()), cols: make([]*column, len(lineColumns()))}
+	err := guard(path, func() error {
+		chunks := group.ColumnChunks()
+		for i, name := range names {
+			leaf, ok := f.Schema().Lookup(name)
+			if !ok {
+				return fmt.Errorf("there is no column %s", name)
+			}
+			col, err := readColumn(chunks[leaf.ColumnIndex], g.rows)
+			if err != nil {
+				return fmt.Errorf("column %s: %w", name, err)
+			}
+			g.cols[i] = col
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, damagedFile(path, err)
+	}
+	return g, nil
+}

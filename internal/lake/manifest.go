@@ -1,0 +1,217 @@
+package lake
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// SchemaVersion is the version of the lake that this program reads and writes. It stands in manifest.json and
+// in the key-value metadata of every Parquet file.
+const SchemaVersion = 1
+
+// The lasting names of a lake.
+const (
+	manifestName  = "manifest.json"
+	stagingDir    = "staging"
+	supersededDir = "superseded"
+	snapshotsDir  = "snapshots"
+	replacedDir   = "replaced"
+	latestDir     = "latest"
+	parquetExt    = ".parquet"
+)
+
+// The tables of facts; each is a folder.
+const (
+	orderLines = "order_lines"
+	customers  = "customers"
+	products   = "products"
+	consents   = "consents"
+)
+
+// tables lists the folders of facts.
+func tables() []string { return []string{orderLines, customers, products, consents} }
+
+// manifest is manifest.json: what is live.
+type manifest struct {
+	Schema     int      `json:"schema"`
+	Generation int64    `json:"generation"` // counts the commits; names the staging folder of the next
+	NextSeq    int64    `json:"next_seq"`   // sequence numbers are never given twice
+	Uploads    []Upload `json:"uploads"`
+	Totals     Control  `json:"order_lines"`
+	Files      []entry  `json:"files"`      // live, sorted by path
+	Superseded []entry  `json:"superseded"` // lines that later uploads replaced, sorted by path
+	// Pending is what the last commit still has to put in its place: it was decided with this manifest, and
+	// doing it twice does no harm.
+	Pending []move `json:"pending,omitempty"`
+}
+
+// entry is one Parquet file of the lake.
+type entry struct {
+	Path    string    `json:"path"` // from the lake's folder, with slashes
+	Table   string    `json:"table"`
+	Upload  string    `json:"upload"`
+	Rows    int64     `json:"rows"`
+	Bytes   int64     `json:"bytes"`
+	SHA256  string    `json:"sha256"`
+	MinDate *crm.Date `json:"min_date,omitempty"`
+	MaxDate *crm.Date `json:"max_date,omitempty"`
+	Control *Control  `json:"control,omitempty"` // order lines only
+}
+
+// move is one step after a commit: a staged file into its place, or, without From, a file away.
+type move struct {
+	From string `json:"from,omitempty"`
+	To   string `json:"to"`
+}
+
+// Control is what order lines sum to: proof that none is missing and none is there twice.
+type Control struct {
+	Lines    int64        `json:"lines"`
+	Quantity crm.Quantity `json:"quantity"`
+	Amount   crm.Money    `json:"amount"` // of the lines that state an amount
+}
+
+// errTooLarge says that sums leave the range of 64 bits.
+var errTooLarge = errors.New("the control sum is too large")
+
+// add takes one line into the sums.
+func (c *Control) add(line *crm.OrderLine) error {
+	amount := crm.Money(0)
+	if line.Amount != nil {
+		amount = *line.Amount
+	}
+	return c.plus(Control{Lines: 1, Quantity: line.Quantity, Amount: amount})
+}
+
+// plus adds other sums.
+func (c *Control) plus(o Control) error {
+	if overflows(int64(c.Quantity), int64(o.Quantity)) || overflows(int64(c.Amount), int64(o.Amount)) {
+		return errTooLarge
+	}
+	c.Lines += o.Lines
+	c.Quantity += o.Quantity
+	c.Amount += o.Amount
+	return nil
+}
+
+func overflows(a, b int64) bool {
+	return b > 0 && a > math.MaxInt64-b || b < 0 && a < math.MinInt64-b
+}
+
+// readManifest reads manifest.json; fs.ErrNotExist where there is none.
+func readManifest(path string) (*manifest, error) {
+	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the lake's manifest: %w", err)
+	}
+	damaged := func(err error) error {
+		return problem.New(problem.DamagedLake, nil).At(problem.Where{File: path}).Because(err)
+	}
+	var head struct{ Schema int }
+	if err := json.Unmarshal(text, &head); err != nil {
+		return nil, damaged(err)
+	}
+	if head.Schema > SchemaVersion {
+		args := problem.Args{"version": strconv.Itoa(head.Schema), "ours": strconv.Itoa(SchemaVersion)}
+		return nil, problem.New(problem.NewerLake, args).At(problem.Where{File: path})
+	}
+	m := &manifest{}
+	if err := json.Unmarshal(text, m); err != nil {
+		return nil, damaged(err)
+	}
+	return m, damagedUnless(m.check(), damaged)
+}
+
+func damagedUnless(err error, damaged func(error) error) error {
+	if err == nil {
+		return nil
+	}
+	return damaged(err)
+}
+
+// check looks for what no manifest of ours says: it guards the sweep and the moves against a damaged one.
+func (m *manifest) check() error {
+	if m.Schema < 1 {
+		return errors.New("it has no schema version")
+	}
+	var total Control
+	for _, e := range slices.Concat(m.Files, m.Superseded) {
+		if !filepath.IsLocal(filepath.FromSlash(e.Path)) || len(e.SHA256) != 64 || e.Rows < 0 {
+			return fmt.Errorf("the entry %q is not one of ours", e.Path)
+		}
+	}
+	for _, e := range m.Files {
+		if e.Control == nil {
+			continue
+		}
+		if err := total.plus(*e.Control); err != nil {
+			return err
+		}
+	}
+	if total != m.Totals {
+		return errors.New("the control sums of the files do not add up to the total")
+	}
+	for _, p := range m.Pending {
+		if !filepath.IsLocal(filepath.FromSlash(p.To)) || p.From != "" && !filepath.IsLocal(filepath.FromSlash(p.From)) {
+			return fmt.Errorf("the step to %q leaves the lake", p.To)
+		}
+	}
+	return nil
+}
+
+// seal sorts the lists and sums the files up, so that equal states are equal bytes.
+func (m *manifest) seal() error {
+	byPath := func(a, b entry) int { return cmp.Compare(a.Path, b.Path) }
+	slices.SortFunc(m.Files, byPath)
+	slices.SortFunc(m.Superseded, byPath)
+	m.Totals = Control{}
+	for _, e := range m.Files {
+		if e.Control != nil {
+			if err := m.Totals.plus(*e.Control); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// commit makes m the lake's state: the rename of manifest.json is the moment.
+func (l *Lake) commit(m manifest) error {
+	if err := m.seal(); err != nil {
+		return err
+	}
+	text, err := marshalIndented(m)
+	if err != nil {
+		return fmt.Errorf("write the lake's manifest: %w", err)
+	}
+	if err := l.replaceFile(filepath.Join(l.dir, manifestName), text); err != nil {
+		return fmt.Errorf("write the lake's manifest: %w", err)
+	}
+	l.state = m
+	return nil
+}
+
+// marshalIndented is JSON that people can read, with a final line end and without HTML escapes.
+func marshalIndented(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	err := enc.Encode(v)
+	return b.Bytes(), err
+}

@@ -1,0 +1,147 @@
+package lake
+
+import (
+	"encoding/binary"
+	"errors"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+)
+
+// A record is an order line as bytes while it is staged: its content (everything that makes two lines the
+// same) and its place. The content begins with the unit, so that the unit can be read alone. Equal lines have
+// equal contents, which is why the content is also what is hashed.
+
+// The flags of a content.
+const (
+	flagPrice = 1 << iota
+	flagAmount
+	flagReturn
+)
+
+// appendContent appends a line's content.
+func appendContent(b []byte, l *crm.OrderLine) []byte {
+	for _, s := range [...]string{l.Source, l.Store, l.OrderID} {
+		b = appendText(b, s)
+	}
+	b = binary.AppendVarint(b, int64(l.Date))
+	for _, s := range [...]string{l.CustomerID, l.ProductID, l.Description, l.Cites, l.Currency, l.Country, string(l.Type)} {
+		b = appendText(b, s)
+	}
+	flags := byte(0)
+	if l.UnitPrice != nil {
+		flags |= flagPrice
+	}
+	if l.Amount != nil {
+		flags |= flagAmount
+	}
+	if l.Return {
+		flags |= flagReturn
+	}
+	b = binary.AppendVarint(append(b, flags), int64(l.Quantity))
+	if l.UnitPrice != nil {
+		b = binary.AppendVarint(b, int64(*l.UnitPrice))
+	}
+	if l.Amount != nil {
+		b = binary.AppendVarint(b, int64(*l.Amount))
+	}
+	return b
+}
+
+func appendText(b []byte, s string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
+}
+
+// appendPlace appends what a content leaves out.
+func appendPlace(b []byte, p crm.Place, lineNo int64) []byte {
+	b = binary.AppendVarint(appendText(b, p.Sheet), int64(p.Row))
+	return binary.AppendVarint(b, lineNo)
+}
+
+// errRecord says that staged bytes are not what was staged.
+var errRecord = errors.New("a staged line was changed on the disk")
+
+// decoder reads records; equal texts share their memory.
+type decoder struct {
+	rest  []byte
+	bad   bool
+	texts map[string]string
+}
+
+func newDecoder() *decoder { return &decoder{texts: map[string]string{}} }
+
+// unit reads the unit and the customer from the head of a content.
+func (d *decoder) unit(content []byte) (key unitKey, customer string, err error) {
+	d.rest, d.bad = content, false
+	key = unitKey{source: d.text(), store: d.text(), order: d.text(), date: crm.Date(d.number())}
+	customer = d.text()
+	return key, customer, d.err()
+}
+
+// line reads a whole content and the place behind it.
+func (d *decoder) line(content, place []byte) (l crm.OrderLine, lineNo int64, err error) {
+	d.rest, d.bad = content, false
+	l = crm.OrderLine{Source: d.text(), Store: d.text(), OrderID: d.text(), Date: crm.Date(d.number())}
+	l.CustomerID, l.ProductID, l.Description = d.text(), d.text(), d.text()
+	l.Cites, l.Currency, l.Country, l.Type = d.text(), d.text(), d.text(), crm.LineType(d.text())
+	flags := d.byte()
+	l.Return = flags&flagReturn != 0
+	l.Quantity = crm.Quantity(d.number())
+	if flags&flagPrice != 0 {
+		m := crm.Money(d.number())
+		l.UnitPrice = &m
+	}
+	if flags&flagAmount != 0 {
+		m := crm.Money(d.number())
+		l.Amount = &m
+	}
+	if err := d.err(); err != nil || len(d.rest) != 0 {
+		return l, 0, errRecord
+	}
+	d.rest = place
+	l.Place.Sheet, l.Place.Row = d.text(), int(d.number())
+	lineNo = d.number()
+	return l, lineNo, d.err()
+}
+
+func (d *decoder) err() error {
+	if d.bad {
+		return errRecord
+	}
+	return nil
+}
+
+func (d *decoder) number() int64 {
+	n, size := binary.Varint(d.rest)
+	if size <= 0 {
+		d.bad = true
+		return 0
+	}
+	d.rest = d.rest[size:]
+	return n
+}
+
+func (d *decoder) byte() byte {
+	if len(d.rest) == 0 {
+		d.bad = true
+		return 0
+	}
+	b := d.rest[0]
+	d.rest = d.rest[1:]
+	return b
+}
+
+func (d *decoder) text() string {
+	n, size := binary.Uvarint(d.rest)
+	if size <= 0 || n > uint64(len(d.rest)-size) {
+		d.bad = true
+		return ""
+	}
+	b := d.rest[size : size+int(n)]
+	d.rest = d.rest[size+int(n):]
+	s, ok := d.texts[string(b)]
+	if !ok {
+		s = string(b)
+		d.texts[s] = s
+	}
+	return s
+}

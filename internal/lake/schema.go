@@ -1,0 +1,198 @@
+package lake
+
+import (
+	"github.com/habitue-crm/habitue/internal/crm"
+)
+
+// The structs of this file are the Parquet schemas: one field a column, in the order of the file. Only optional
+// columns may be added, with SchemaVersion raised. Absent values that matter (a price, a day) are pointers,
+// absent texts are empty.
+
+// lineRow is one row of order_lines.
+type lineRow struct {
+	Source      string `parquet:"source,dict"`
+	Store       string `parquet:"store,dict"`
+	OrderID     string `parquet:"order_id,dict"`
+	LineNo      int64  `parquet:"line_no,delta"`
+	OrderDate   int32  `parquet:"order_date,date,dict"`
+	CustomerID  string `parquet:"customer_id,dict"`
+	ProductID   string `parquet:"product_id,dict"`
+	Description string `parquet:"description,dict"`
+	Quantity    int64  `parquet:"quantity,decimal(4:18),dict"`
+	UnitPrice   *int64 `parquet:"unit_price,decimal(4:18),dict"`
+	Amount      *int64 `parquet:"amount,decimal(4:18)"`
+	Return      bool   `parquet:"return"`
+	Cites       string `parquet:"cites,dict"`
+	Currency    string `parquet:"currency,dict"`
+	Country     string `parquet:"country,dict"`
+	LineType    string `parquet:"line_type,dict"`
+	Upload      string `parquet:"upload,dict"`
+	Sheet       string `parquet:"sheet,dict"`
+	Row         int64  `parquet:"row,delta"`
+}
+
+// lineRowOf is an order line as a row.
+func lineRowOf(l *crm.OrderLine, upload string, lineNo int64) lineRow {
+	return lineRow{
+		Source: l.Source, Store: l.Store, OrderID: l.OrderID, LineNo: lineNo, OrderDate: int32(l.Date),
+		CustomerID: l.CustomerID, ProductID: l.ProductID, Description: l.Description,
+		Quantity: int64(l.Quantity), UnitPrice: (*int64)(l.UnitPrice), Amount: (*int64)(l.Amount),
+		Return: l.Return, Cites: l.Cites, Currency: l.Currency, Country: l.Country, LineType: string(l.Type),
+		Upload: upload, Sheet: l.Place.Sheet, Row: int64(l.Place.Row),
+	}
+}
+
+// customerRow is one row of customers.
+type customerRow struct {
+	Source     string `parquet:"source,dict"`
+	CustomerID string `parquet:"customer_id"`
+	Name       string `parquet:"name"`
+	Email      string `parquet:"email"`
+	Phone      string `parquet:"phone"`
+	Street     string `parquet:"street"`
+	City       string `parquet:"city,dict"`
+	PostalCode string `parquet:"postal_code,dict"`
+	Country    string `parquet:"country,dict"`
+	Language   string `parquet:"language,dict"`
+	Upload     string `parquet:"upload,dict"`
+	Sheet      string `parquet:"sheet,dict"`
+	Row        int64  `parquet:"row,delta"`
+}
+
+func customerRowOf(c crm.Customer, upload string) customerRow {
+	return customerRow{
+		c.Source, c.ID, c.Name, c.Email, c.Phone, c.Street, c.City, c.PostalCode, c.Country, c.Language,
+		upload, c.Place.Sheet, int64(c.Place.Row),
+	}
+}
+
+func (r customerRow) fact() crm.Customer {
+	return crm.Customer{
+		Source: r.Source, ID: r.CustomerID, Name: r.Name, Email: r.Email, Phone: r.Phone, Street: r.Street,
+		City: r.City, PostalCode: r.PostalCode, Country: r.Country, Language: r.Language,
+		Place: crm.Place{Sheet: r.Sheet, Row: int(r.Row)},
+	}
+}
+
+// productRow is one row of products.
+type productRow struct {
+	Source    string `parquet:"source,dict"`
+	ProductID string `parquet:"product_id"`
+	Name      string `parquet:"name"`
+	Category  string `parquet:"category,dict"`
+	Brand     string `parquet:"brand,dict"`
+	ListPrice *int64 `parquet:"list_price,decimal(4:18)"`
+	Upload    string `parquet:"upload,dict"`
+	Sheet     string `parquet:"sheet,dict"`
+	Row       int64  `parquet:"row,delta"`
+}
+
+func productRowOf(p crm.Product, upload string) productRow {
+	return productRow{p.Source, p.ID, p.Name, p.Category, p.Brand, (*int64)(p.ListPrice), upload, p.Place.Sheet, int64(p.Place.Row)}
+}
+
+func (r productRow) fact() crm.Product {
+	return crm.Product{
+		Source: r.Source, ID: r.ProductID, Name: r.Name, Category: r.Category, Brand: r.Brand,
+		ListPrice: (*crm.Money)(r.ListPrice), Place: crm.Place{Sheet: r.Sheet, Row: int(r.Row)},
+	}
+}
+
+// consentRow is one row of consents.
+type consentRow struct {
+	Source     string `parquet:"source,dict"`
+	CustomerID string `parquet:"customer_id"`
+	Email      string `parquet:"email"`
+	Channel    string `parquet:"channel,dict"`
+	State      string `parquet:"state,dict"`
+	Suppress   bool   `parquet:"suppress"`
+	On         *int32 `parquet:"said_on,date"`
+	Proof      string `parquet:"proof,dict"`
+	Upload     string `parquet:"upload,dict"`
+	Sheet      string `parquet:"sheet,dict"`
+	Row        int64  `parquet:"row,delta"`
+}
+
+func consentRowOf(c crm.Consent, upload string) consentRow {
+	return consentRow{
+		c.Source, c.CustomerID, c.Email, c.Channel, string(c.State), c.Suppress, (*int32)(c.On), c.Proof,
+		upload, c.Place.Sheet, int64(c.Place.Row),
+	}
+}
+
+func (r consentRow) fact() crm.Consent {
+	return crm.Consent{
+		Source: r.Source, CustomerID: r.CustomerID, Email: r.Email, Channel: r.Channel,
+		State: crm.ConsentState(r.State), Suppress: r.Suppress, On: (*crm.Date)(r.On), Proof: r.Proof,
+		Place: crm.Place{Sheet: r.Sheet, Row: int(r.Row)},
+	}
+}
+
+// profileRow is one row of a snapshot's customers.parquet.
+type profileRow struct {
+	CustomerID string `parquet:"customer_id"`
+	Name       string `parquet:"name"`
+	Email      string `parquet:"email"`
+	Language   string `parquet:"language,dict"`
+	City       string `parquet:"city,dict"`
+	PostalCode string `parquet:"postal_code,dict"`
+	Country    string `parquet:"country,dict"`
+
+	FirstOrderOn *int32 `parquet:"first_order_on,date"`
+	LastOrderOn  *int32 `parquet:"last_order_on,date"`
+	Orders       int64  `parquet:"orders"`
+	OrderDays    int64  `parquet:"order_days"`
+	Lines        int64  `parquet:"lines"`
+	Quantity     int64  `parquet:"quantity,decimal(4:18)"`
+	GrossSales   int64  `parquet:"gross_sales,decimal(4:18)"`
+	Returns      int64  `parquet:"returns,decimal(4:18)"`
+	NetSales     int64  `parquet:"net_sales,decimal(4:18)"`
+	AverageOrder int64  `parquet:"average_order,decimal(4:18)"`
+	RecencyDays  *int64 `parquet:"recency_days"`
+
+	RScore      int64  `parquet:"r_score"`
+	FScore      int64  `parquet:"f_score"`
+	MScore      int64  `parquet:"m_score"`
+	RFMCode     string `parquet:"rfm_code,dict"`
+	RFMSegment  string `parquet:"rfm_segment,dict"`
+	RFMBecause  string `parquet:"rfm_because"`
+	ABCClass    string `parquet:"abc_class,dict"`
+	ABCBecause  string `parquet:"abc_because"`
+	Tier        string `parquet:"tier,dict"`
+	TierBecause string `parquet:"tier_because"`
+	TierSales   int64  `parquet:"tier_sales,decimal(4:18)"`
+
+	ConsentEmail   string `parquet:"consent_email,dict"`
+	ConsentBecause string `parquet:"consent_email_because,dict"`
+	Suppressed     bool   `parquet:"suppressed"`
+	Currency       string `parquet:"currency,dict"`
+}
+
+func profileRowOf(p *crm.Profile, currency string) profileRow {
+	return profileRow{
+		CustomerID: p.CustomerID, Name: p.Name, Email: p.Email, Language: p.Language, City: p.City,
+		PostalCode: p.PostalCode, Country: p.Country, FirstOrderOn: (*int32)(p.FirstOrderOn),
+		LastOrderOn: (*int32)(p.LastOrderOn), Orders: p.Orders, OrderDays: p.OrderDays, Lines: p.Lines,
+		Quantity: int64(p.Quantity), GrossSales: int64(p.GrossSales), Returns: int64(p.Returns),
+		NetSales: int64(p.NetSales), AverageOrder: int64(p.AverageOrder), RecencyDays: p.RecencyDays,
+		RScore: p.RScore, FScore: p.FScore, MScore: p.MScore, RFMCode: p.RFMCode,
+		RFMSegment: string(p.RFMSegment), RFMBecause: p.RFMBecause, ABCClass: p.ABCClass,
+		ABCBecause: p.ABCBecause, Tier: p.Tier, TierBecause: p.TierBecause, TierSales: int64(p.TierSales),
+		ConsentEmail: string(p.ConsentEmail), ConsentBecause: p.ConsentBecause, Suppressed: p.Suppressed,
+		Currency: currency,
+	}
+}
+
+func (r *profileRow) profile() crm.Profile {
+	return crm.Profile{
+		CustomerID: r.CustomerID, Name: r.Name, Email: r.Email, Language: r.Language, City: r.City,
+		PostalCode: r.PostalCode, Country: r.Country, FirstOrderOn: (*crm.Date)(r.FirstOrderOn),
+		LastOrderOn: (*crm.Date)(r.LastOrderOn), Orders: r.Orders, OrderDays: r.OrderDays, Lines: r.Lines,
+		Quantity: crm.Quantity(r.Quantity), GrossSales: crm.Money(r.GrossSales), Returns: crm.Money(r.Returns),
+		NetSales: crm.Money(r.NetSales), AverageOrder: crm.Money(r.AverageOrder), RecencyDays: r.RecencyDays,
+		RScore: r.RScore, FScore: r.FScore, MScore: r.MScore, RFMCode: r.RFMCode,
+		RFMSegment: crm.Segment(r.RFMSegment), RFMBecause: r.RFMBecause, ABCClass: r.ABCClass,
+		ABCBecause: r.ABCBecause, Tier: r.Tier, TierBecause: r.TierBecause, TierSales: crm.Money(r.TierSales),
+		ConsentEmail: crm.ConsentState(r.ConsentEmail), ConsentBecause: r.ConsentBecause, Suppressed: r.Suppressed,
+	}
+}

@@ -1,0 +1,150 @@
+package lake
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// someProfiles are three customers: one with everything, one who bought, one who never did.
+func someProfiles(t testing.TB) []crm.Profile {
+	first, last, recency := day(t, "2010-12-01"), day(t, "2011-12-09"), int64(1)
+	return []crm.Profile{
+		{CustomerID: "b", Orders: 1, NetSales: *money(t, "957.5775")},
+		{
+			CustomerID: "a", Name: "Élise", Email: "elise@example.com", Language: "fr", City: "Lyon", PostalCode: "01000", Country: "FR",
+			FirstOrderOn: &first, LastOrderOn: &last, Orders: 7, OrderDays: 6, Lines: 40, Quantity: 12_500, GrossSales: *money(t, "100.5"),
+			Returns: *money(t, "0.5"), NetSales: *money(t, "100"), AverageOrder: *money(t, "14.2857"), RecencyDays: &recency,
+			RScore: 5, FScore: 4, MScore: 3, RFMCode: "543", RFMSegment: crm.LoyalSegment, RFMBecause: "r", ABCClass: "A", ABCBecause: "b",
+			Tier: "or", TierBecause: "t", TierSales: *money(t, "80.25"), ConsentEmail: crm.ConsentGranted, ConsentBecause: "c", Suppressed: true,
+		},
+		{CustomerID: "c", ConsentEmail: crm.ConsentUnknown},
+	}
+}
+
+func publish(t testing.TB, l *Lake, s Snapshot) Ref {
+	t.Helper()
+	ref, err := l.Publish(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ref
+}
+
+func snapshotOf(t testing.TB, asOf, inputs string, profiles []crm.Profile) Snapshot {
+	return Snapshot{AsOf: day(t, asOf), Currency: "EUR", Profiles: profiles, Summary: []byte("{\"n\": \"" + inputs + "\"}\n"), Inputs: inputs}
+}
+
+func TestASnapshotComesBackSortedByCustomer(t *testing.T) {
+	dir := t.TempDir()
+	l := open(t, dir)
+	profiles := someProfiles(t)
+	ref := publish(t, l, snapshotOf(t, "2011-12-10", "i1", profiles))
+	got, err := l.Profiles(ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []crm.Profile{profiles[1], profiles[0], profiles[2]}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	summary, err := l.Summary(ref)
+	if err != nil || string(summary) != "{\"n\": \"i1\"}\n" {
+		t.Errorf("got %s, %v", summary, err)
+	}
+	for _, folder := range []string{"snapshots/as_of=2011-12-10", "latest"} {
+		names, err := os.ReadDir(filepath.Join(dir, folder))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, n := range names {
+			got = append(got, n.Name())
+		}
+		if want := []string{"_SUCCESS", "customers.parquet", "manifest.json", "summary.json"}; !slices.Equal(got, want) {
+			t.Errorf("%s holds %v", folder, got)
+		}
+	}
+}
+
+func TestTheSameProfilesAreTheSameBytes(t *testing.T) {
+	var files [][]byte
+	for i := range 2 {
+		l := open(t, t.TempDir())
+		profiles := someProfiles(t)
+		if i == 1 {
+			slices.Reverse(profiles)
+		}
+		s := snapshotOf(t, "2011-12-10", "i1", profiles)
+		s.Run, s.PublishedAt = "run", loadedAt.Add(time.Duration(i)*time.Hour)
+		content, err := os.ReadFile(filepath.Join(publish(t, l, s).Dir, profilesName))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, content)
+	}
+	if !bytes.Equal(files[0], files[1]) {
+		t.Error("the order of the profiles, or the clock, changed the file")
+	}
+}
+
+func TestPublishingADayAgain(t *testing.T) {
+	dir := t.TempDir()
+	l := open(t, dir)
+	profiles := someProfiles(t)
+	one := publish(t, l, snapshotOf(t, "2011-12-10", "i1", profiles))
+	if again := publish(t, l, snapshotOf(t, "2011-12-10", "i1", profiles)); !again.Unchanged || again.Digest != one.Digest {
+		t.Errorf("the same inputs gave %+v", again)
+	}
+	two := publish(t, l, snapshotOf(t, "2011-12-10", "i2", profiles[:1]))
+	if want := filepath.Join(dir, "replaced", "as_of=2011-12-10,"+one.Digest[:16]); two.Replaced != want || two.Unchanged {
+		t.Errorf("other inputs gave %+v", two)
+	}
+	if _, err := os.Stat(filepath.Join(two.Replaced, successName)); err != nil {
+		t.Error(err)
+	}
+	var p *problem.Problem
+	if _, err := l.Profiles(one); !errors.As(err, &p) || p.ID != problem.SnapshotChanged {
+		t.Errorf("the replaced snapshot was read: %v", err)
+	}
+	if back := publish(t, l, snapshotOf(t, "2011-12-10", "i1", profiles)); back.Digest != one.Digest {
+		t.Errorf("the first inputs gave %+v", back)
+	}
+	if again := publish(t, l, snapshotOf(t, "2011-12-10", "i2", profiles[:1])); again.Digest != two.Digest {
+		t.Errorf("the second inputs gave %+v", again)
+	}
+}
+
+func TestLatestIsTheLatestDay(t *testing.T) {
+	dir := t.TempDir()
+	l := open(t, dir)
+	if _, found, err := l.Latest(); found || err != nil {
+		t.Errorf("an empty lake has a snapshot: %v, %v", found, err)
+	}
+	later := publish(t, l, snapshotOf(t, "2011-12-10", "i2", someProfiles(t)))
+	publish(t, l, snapshotOf(t, "2011-11-10", "i1", nil))
+	ref, found, err := l.Latest()
+	if err != nil || !found || ref.Digest != later.Digest {
+		t.Errorf("got %+v, %v, %v", ref, found, err)
+	}
+	text, err := os.ReadFile(filepath.Join(dir, latestDir, summaryName))
+	if err != nil || string(text) != "{\"n\": \"i2\"}\n" {
+		t.Errorf("latest/ holds %s, %v", text, err)
+	}
+	refs, err := l.Snapshots()
+	if err != nil || len(refs) != 2 || refs[0].AsOf != day(t, "2011-11-10") || refs[1].AsOf != day(t, "2011-12-10") {
+		t.Errorf("got %+v, %v", refs, err)
+	}
+	if _, found, err := l.At(day(t, "2011-12-09")); found || err != nil {
+		t.Errorf("a day without snapshot has one: %v, %v", found, err)
+	}
+}

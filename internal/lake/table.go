@@ -1,0 +1,233 @@
+package lake
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"strconv"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress/zstd"
+
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// The form of every file: fixed, so that the same facts are the same bytes.
+const (
+	rowsPerGroup  = 65_536
+	rowsPerWrite  = 1_024
+	dictionaryMax = 1 << 20 // a column whose dictionary grows beyond this goes on without one
+	versionKey    = "habitue.schema"
+)
+
+// table writes rows of one kind to a new Parquet file. It holds one row group in memory.
+type table[T any] struct {
+	path   string
+	file   *os.File
+	buffer *bufio.Writer
+	hash   hash.Hash
+	writer *parquet.GenericWriter[T]
+	batch  []T
+	rows   int64
+}
+
+// written is what is known of a finished file.
+type written struct {
+	rows   int64
+	bytes  int64
+	sha256 string
+}
+
+// newTable begins a file that must not exist. sorted names the column by which the caller's rows ascend, or "".
+func newTable[T any](path, name, sorted string) (*table[T], error) {
+	f, err := createFile(path)
+	if err != nil {
+		return nil, err
+	}
+	t := &table[T]{path: path, file: f, hash: sha256.New(), batch: make([]T, 0, rowsPerWrite)}
+	t.buffer = bufio.NewWriterSize(io.MultiWriter(f, t.hash), 1<<18)
+	var row T
+	err = guard(path, func() error {
+		options := []parquet.WriterOption{
+			parquet.NewSchema(name, parquet.SchemaOf(row)),
+			parquet.CreatedBy("habitue", "1", "lake"),
+			parquet.KeyValueMetadata(versionKey, strconv.Itoa(SchemaVersion)),
+			parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault, Concurrency: 1}),
+			parquet.MaxRowsPerRowGroup(rowsPerGroup),
+			parquet.DictionaryMaxBytes(dictionaryMax),
+		}
+		if sorted != "" {
+			options = append(options, parquet.SortingWriterConfig(parquet.SortingColumns(parquet.Ascending(sorted))))
+		}
+		t.writer = parquet.NewGenericWriter[T](t.buffer, options...)
+		return nil
+	})
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return t, nil
+}
+
+// write takes one row.
+func (t *table[T]) write(row T) error {
+	t.batch = append(t.batch, row)
+	if len(t.batch) < cap(t.batch) {
+		return nil
+	}
+	return t.flush()
+}
+
+func (t *table[T]) flush() error {
+	if len(t.batch) == 0 {
+		return nil
+	}
+	n, err := t.writer.Write(t.batch)
+	if err == nil && n != len(t.batch) {
+		err = io.ErrShortWrite
+	}
+	t.rows += int64(n)
+	clear(t.batch)
+	t.batch = t.batch[:0]
+	return err
+}
+
+// close ends the file, makes it durable, and reads it back: every column must hold as many values as there
+// are rows.
+func (t *table[T]) close() (written, error) {
+	err := t.flush()
+	if err == nil {
+		err = t.writer.Close()
+	}
+	if err == nil {
+		err = t.buffer.Flush()
+	}
+	if err == nil {
+		err = t.file.Sync()
+	}
+	size, serr := t.file.Seek(0, io.SeekCurrent)
+	if err = errors.Join(err, serr, t.file.Close()); err != nil {
+		return written{}, fmt.Errorf("write %s: %w", t.path, err)
+	}
+	w := written{rows: t.rows, bytes: size, sha256: hex.EncodeToString(t.hash.Sum(nil))}
+	if err := verifyCounts(t.path, w); err != nil {
+		return written{}, fmt.Errorf("read back %s: %w", t.path, err)
+	}
+	return w, nil
+}
+
+// discard closes the file without finishing it; the caller removes it.
+func (t *table[T]) discard() error { return t.file.Close() }
+
+// guard runs what calls parquet-go and turns a panic, by which it answers some damaged files, into an error.
+func guard(path string, fn func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = damagedFile(path, fmt.Errorf("panic: %v", r))
+		}
+	}()
+	return fn()
+}
+
+// damagedFile is the problem of a Parquet file that does not hold what it should.
+func damagedFile(path string, cause error) error {
+	return problem.New(problem.DamagedLake, nil).At(problem.Where{File: path}).Because(cause)
+}
+
+// openParquet opens a file after its bytes were found to be those of the manifest. fn runs under guard, and an
+// error that does not come from the caller's own code must be a damagedFile.
+func openParquet(path string, want written, fn func(*parquet.File) error) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return damagedFile(path, err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	size, err := io.Copy(h, f)
+	if err != nil {
+		return damagedFile(path, err)
+	}
+	if sum := hex.EncodeToString(h.Sum(nil)); sum != want.sha256 {
+		return damagedFile(path, fmt.Errorf("SHA-256 is %s, the manifest says %s", sum, want.sha256))
+	}
+	var file *parquet.File
+	err = guard(path, func() error {
+		file, err = parquet.OpenFile(f, size, parquet.SkipBloomFilters(true))
+		return err
+	})
+	if err != nil {
+		return damagedFile(path, err)
+	}
+	if file.NumRows() != want.rows {
+		return damagedFile(path, fmt.Errorf("%d rows, the manifest says %d", file.NumRows(), want.rows))
+	}
+	return fn(file)
+}
+
+// verifyCounts reads a file from the disk and counts rows and values of every column.
+func verifyCounts(path string, want written) error {
+	return openParquet(path, want, func(f *parquet.File) error {
+		return guard(path, func() error {
+			for _, group := range f.RowGroups() {
+				for i, chunk := range group.ColumnChunks() {
+					n, err := countValues(chunk)
+					if err != nil {
+						return damagedFile(path, err)
+					}
+					if n != group.NumRows() {
+						return damagedFile(path, fmt.Errorf("column %d has %d values in %d rows", i, n, group.NumRows()))
+					}
+				}
+			}
+			return nil
+		})
+	})
+}
+
+func countValues(chunk parquet.ColumnChunk) (n int64, err error) {
+	pages := chunk.Pages()
+	defer pages.Close()
+	for {
+		page, err := pages.ReadPage()
+		if errors.Is(err, io.EOF) {
+			return n, nil
+		}
+		if err != nil {
+			return n, err
+		}
+		n += page.NumValues()
+		parquet.Release(page)
+	}
+}
+
+// eachRow hands out the rows of a small file in their order.
+func eachRow[T any](ctx context.Context, path string, want written, fn func(*T) error) error {
+	return openParquet(path, want, func(f *parquet.File) error {
+		reader := parquet.NewGenericReader[T](f)
+		defer reader.Close()
+		rows := make([]T, rowsPerWrite)
+		for read := int64(0); read < want.rows; {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			clear(rows)
+			n := 0
+			err := guard(path, func() (err error) { n, err = reader.Read(rows); return err })
+			if n == 0 && err != nil {
+				return damagedFile(path, err)
+			}
+			read += int64(n)
+			for i := range rows[:n] {
+				if err := fn(&rows[i]); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
