@@ -45,7 +45,7 @@ func (t *till) days(c Customer, d dice) []crm.Date {
 		return t.everyFewWeeks(d, t.since(d, 600), end, d.between(40, 110))
 	case Lapsed:
 		from := start.AddDays(d.between(0, 400))
-		return t.everyFewWeeks(d, from, from.AddDays(d.between(90, 280)), d.between(25, 80))
+		return t.everyFewWeeks(d, from, from.AddDays(d.between(120, 280)), d.between(25, 80))
 	case Occasional:
 		days := make([]crm.Date, d.between(2, 4))
 		for i := range days {

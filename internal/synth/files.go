@@ -77,6 +77,7 @@ func (s *Shop) salesWorkbook(y year) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer w.file.Close() // takes away the temporary file of a sheet that was not finished
 	if err := s.salesSheet(w, y); err != nil {
 		return nil, err
 	}

@@ -59,14 +59,15 @@ func newRegister() *register {
 // invent makes one person with name, home, phone, language and address.
 func (g *register) invent(d dice) Customer {
 	var c Customer
-	region := d.between(1, 100)
-	switch {
+	switch region := d.between(1, 100); {
 	case region <= 66:
 		g.settle(&c, d, "fr", pick(d, g.french), frenchPhone(d))
-	case region <= 80:
-		g.settle(&c, d, "fr", pick(d, g.quebec), quebecPhone(d))
 	case region <= 83:
-		g.settle(&c, d, "en", pick(d, g.quebec), quebecPhone(d))
+		language, h := "fr", pick(d, g.quebec)
+		if region > 80 {
+			language = "en"
+		}
+		g.settle(&c, d, language, h, quebecPhone(d, h.prefix))
 	default:
 		g.settle(&c, d, "en", pick(d, g.english), englishPhone(d))
 	}
@@ -160,6 +161,16 @@ func frenchPhone(d dice) string {
 
 func englishPhone(d dice) string { return fmt.Sprintf("07700 900%03d", d.between(0, 999)) }
 
-func quebecPhone(d dice) string {
-	return fmt.Sprintf("%d 555-01%02d", pick(d, []int{418, 438, 450, 514, 819}), d.between(0, 99))
+// quebecPhone has the area code of the town, which goes by the postal code.
+func quebecPhone(d dice, prefix string) string {
+	codes := []int{450}
+	switch {
+	case prefix == "J1H", prefix == "J2C", prefix == "J8X", prefix == "G9A":
+		codes = []int{819}
+	case prefix[0] == 'G':
+		codes = []int{418}
+	case prefix[:2] == "H2", prefix[:2] == "H3":
+		codes = []int{514, 438}
+	}
+	return fmt.Sprintf("%d 555-01%02d", pick(d, codes), d.between(0, 99))
 }
