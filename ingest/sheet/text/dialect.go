@@ -122,7 +122,7 @@ func quoteEnd(b []byte) int {
 
 // quality is between 0 and 1: how evenly the records are divided, and how many of them are divided at all.
 func (t tally) quality(d byte) float64 {
-	if t.split == 0 || t.broken {
+	if t.split == 0 {
 		return 0
 	}
 	most := 0
@@ -142,8 +142,11 @@ func (t tally) quality(d byte) float64 {
 		even = max(even, 0.5) // ragged, but every record is divided
 	}
 	q := even * (0.4 + 0.6*coverage)
-	if t.decimals == t.seen && t.split < t.records {
-		q *= 0.5 // one column of "12,5" under a header
+	if d == ',' && t.decimals == t.seen && t.split < t.records && t.widths[2] == t.split {
+		return 0 // one column of "12,5" under a header
+	}
+	if t.broken {
+		q *= 0.5
 	}
 	return q
 }

@@ -2,6 +2,7 @@ package text
 
 import (
 	"io"
+	"math/bits"
 	"strconv"
 	"strings"
 
@@ -26,6 +27,7 @@ type rows struct {
 	buf     []byte
 	stop    [256]bool // bytes that end a plain field
 	delim   byte
+	pattern uint64 // the delimiter, eight times
 	aligned bool
 	width   int // of aligned columns
 	cells   []cell.Cell
@@ -48,6 +50,9 @@ func newRows(w *Workbook) *rows {
 	default:
 		r.delim = byte(d)
 		r.stop[r.delim] = true
+	}
+	if r.pattern = uint64('\n') * 0x0101010101010101; r.delim != 0 {
+		r.pattern = uint64(r.delim) * 0x0101010101010101
 	}
 	return r
 }
@@ -111,32 +116,37 @@ func (r *rows) fill() error {
 // record reads one record from the start of s into r.cells and returns its length with its line end; 0 at
 // the end of the file. ok is false where s ends before the record does.
 func (r *rows) record(s string) (n int, ok bool) {
-	r.cells = r.cells[:0]
+	cells := r.cells[:0]
 	if s == "" {
+		r.cells = cells
 		return 0, r.final
 	}
-	col, row, p, quoted := 1, r.row+1, 0, false
+	col, row, p, breaks := 1, r.row+1, 0, 0
 	for {
 		start := p
+		var field string
 		if p < len(s) && s[p] == '"' && !r.aligned {
-			quoted = true
-			text, end := r.quoted(s, p, col)
-			if end < 0 {
+			var inside int
+			field, p, inside = r.quoted(s, p)
+			if p < 0 {
+				r.unclosed(breaks, col)
 				return 0, false
 			}
-			if text != "" {
-				r.add(row, col, text)
-			}
-			p = end
+			breaks += inside
 		} else {
-			for p < len(s) && !r.stop[s[p]] {
-				p++
+			p = r.plain(s, p)
+			field = s[start:p]
+		}
+		if field != "" {
+			if len(cells) == cap(cells) {
+				cells = grow(cells)
 			}
-			if p > start {
-				r.add(row, col, s[start:p])
-			}
+			cells = cells[:len(cells)+1]
+			c := &cells[len(cells)-1]
+			c.Row, c.Col, c.Text = row, col, field
 		}
 		if p == len(s) {
+			r.cells = cells
 			return p, r.final
 		}
 		if s[p] == r.delim && r.delim != 0 {
@@ -152,76 +162,88 @@ func (r *rows) record(s string) (n int, ok bool) {
 				p++
 			}
 		}
-		r.line++
-		if quoted {
-			r.line += breaks(strings.TrimSuffix(s[:p], "\r"))
-		}
+		r.line += 1 + breaks
+		r.cells = cells
 		return p + 1, true
 	}
 }
 
-// breaks counts the line breaks in a text.
-func breaks(s string) int {
-	return strings.Count(s, "\n") + strings.Count(s, "\r") - strings.Count(s, "\r\n")
+// grow makes room for more cells. Cells are reused from row to row, and only ever hold text.
+func grow(cells []cell.Cell) []cell.Cell {
+	more := make([]cell.Cell, len(cells), 2*len(cells)+16)
+	copy(more, cells)
+	all := more[:cap(more)]
+	for i := len(more); i < len(all); i++ {
+		all[i].Type = cell.Text
+	}
+	return more
 }
 
-// add appends a text cell. Cells are reused from row to row, and only ever hold text.
-func (r *rows) add(row, col int, text string) {
-	n := len(r.cells)
-	if n == cap(r.cells) {
-		r.cells = append(r.cells, cell.Cell{})
-		all := r.cells[:cap(r.cells)]
-		for i := n; i < len(all); i++ {
-			all[i].Type = cell.Text
+// plain is the end of the field without quotes that starts at p. Eight bytes are looked at in one step: a
+// byte of v^pattern is zero where the byte is the one looked for, and the lowest zero byte is found exactly.
+func (r *rows) plain(s string, p int) int {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	for p+8 <= len(s) {
+		b := s[p : p+8]
+		v := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+			uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+		d, lf, cr := v^r.pattern, v^'\n'*ones, v^'\r'*ones
+		hit := ((d-ones)&^d | (lf-ones)&^lf | (cr-ones)&^cr) & tops
+		if hit != 0 {
+			return p + bits.TrailingZeros64(hit)/8
 		}
-	} else {
-		r.cells = r.cells[:n+1]
+		p += 8
 	}
-	c := &r.cells[n]
-	c.Row, c.Col, c.Text = row, col, text
+	for p < len(s) && !r.stop[s[p]] {
+		p++
+	}
+	return p
 }
 
 // quoted reads a field that starts with a quote at p: to the closing quote, and what stands between it and
-// the next delimiter, as spreadsheet programs do. end is -1 where the window ends before the field does, and where
-// the file does, which is an error.
-func (r *rows) quoted(s string, p, col int) (text string, end int) {
-	start, doubled := p+1, false
-	for i := start; ; {
-		n := strings.IndexByte(s[i:], '"')
-		if n < 0 {
-			if r.final {
-				line := r.line + 1 + breaks(s[:p])
-				r.err = problem.New(problem.TextOpenQuote, problem.Args{"line": strconv.Itoa(line)}).
-					At(problem.Where{Row: r.row + 1, Column: col})
-			}
-			return "", -1
+// the next delimiter, as spreadsheet programs do. breaks is the number of line breaks in it; end is -1 where
+// s ends before the field does.
+func (r *rows) quoted(s string, p int) (text string, end, breaks int) {
+	i, doubled := p+1, false
+	for {
+		for i < len(s) && s[i] != '"' && s[i] != '\n' && s[i] != '\r' {
+			i++
 		}
-		i += n + 1
-		if i == len(s) && !r.final {
-			return "", -1
-		}
-		if i < len(s) && s[i] == '"' {
+		switch {
+		case i == len(s) || i+1 == len(s) && !r.final:
+			return "", -1, 0
+		case s[i] == '\r' && i+1 < len(s) && s[i+1] == '\n':
+			breaks++
+			i++
+		case s[i] != '"':
+			breaks++
+		case i+1 < len(s) && s[i+1] == '"':
 			doubled = true
 			i++
-			continue
+		default:
+			text = s[p+1 : i]
+			if doubled {
+				text = strings.ReplaceAll(text, `""`, `"`)
+			}
+			if end = r.plain(s, i+1); end == len(s) && !r.final {
+				return "", -1, 0
+			}
+			if end > i+1 {
+				text += s[i+1 : end]
+			}
+			return text, end, breaks
 		}
-		text, end = s[start:i-1], i
-		break
+		i++
 	}
-	if doubled {
-		text = strings.ReplaceAll(text, `""`, `"`)
+}
+
+// unclosed is the error of a quote that is still open where the file ends.
+func (r *rows) unclosed(breaks, col int) {
+	if !r.final {
+		return
 	}
-	tail := end
-	for end < len(s) && !r.stop[s[end]] {
-		end++
-	}
-	if end == len(s) && !r.final {
-		return "", -1
-	}
-	if end > tail {
-		text += s[tail:end]
-	}
-	return text, end
+	r.err = problem.New(problem.TextOpenQuote, problem.Args{"line": strconv.Itoa(r.line + 1 + breaks)}).
+		At(problem.Where{Row: r.row + 1, Column: col})
 }
 
 // align divides a line of aligned columns into its words. A line with another number of words than the first
@@ -231,26 +253,31 @@ func (r *rows) align() {
 		return
 	}
 	line := strings.TrimSpace(r.cells[0].Text)
-	r.cells = r.cells[:0]
+	cells := r.cells[:0]
 	n := 0
 	for range strings.FieldsSeq(line) {
 		n++
 	}
-	if n == 0 {
-		return
-	}
 	if r.width == 0 {
 		r.width = n
 	}
-	if n != r.width {
-		r.add(r.row, 1, line)
-		return
+	put := func(text string) {
+		if len(cells) == cap(cells) {
+			cells = grow(cells)
+		}
+		cells = cells[:len(cells)+1]
+		c := &cells[len(cells)-1]
+		c.Row, c.Col, c.Text = r.row, len(cells), text
 	}
-	col := 0
-	for word := range strings.FieldsSeq(line) {
-		col++
-		r.add(r.row, col, word)
+	switch {
+	case n == r.width:
+		for word := range strings.FieldsSeq(line) {
+			put(word)
+		}
+	case n > 0:
+		put(line)
 	}
+	r.cells = cells
 }
 
 // Merged is nothing: text has no merged cells.
