@@ -107,8 +107,8 @@ func dayCodes() []Code {
 func fieldCodes() []Code {
 	return []Code{
 		{ID: DigitsLost,
-			EN: Wording{`"{value}" is a number whose last digits Excel has dropped.`, `Export it again with this column as text; the digits cannot be brought back from this file.`},
-			FR: Wording{"«\u00a0{value}\u00a0» est un numéro dont Excel a perdu les derniers chiffres.", "Exportez de nouveau avec cette colonne en texte\u00a0; ce fichier ne permet pas de les retrouver."}},
+			EN: Wording{`"{value}" is a number in short form: its last digits are lost.`, `Export it again with this column as text; the digits cannot be brought back from this file.`},
+			FR: Wording{"«\u00a0{value}\u00a0» est un numéro abrégé\u00a0: ses derniers chiffres sont perdus.", "Exportez de nouveau avec cette colonne en texte\u00a0; ce fichier ne permet pas de les retrouver."}},
 		{ID: IDIsDate,
 			EN: Wording{`This number has been turned into a date ({value}) by the spreadsheet.`, `Type it again in a cell of type text.`},
 			FR: Wording{`Le tableur a changé ce numéro en date ({value}).`, `Saisissez-le de nouveau dans une cellule au format texte.`}},

@@ -1,0 +1,116 @@
+package ingest
+
+import (
+	"strings"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+)
+
+// aside says why a row below the header is no record of the table.
+type aside uint8
+
+const (
+	isRecord aside = iota
+	isTotal        // a total or subtotal, said by a word
+	isNote         // nothing in any column of the table, or one remark alone
+)
+
+// setAside tells total rows and remarks from records, by which cells are filled and by the first words only,
+// so that both readings agree.
+func (p *plan) setAside(row cell.Row) aside {
+	var first *cell.Cell // the first text
+	known, filled := 0, 0
+	dated := false
+	for i := range row.Cells {
+		x := &row.Cells[i]
+		if x.Type == cell.None || x.Type == cell.Text && trimBlanks(x.Text) == "" {
+			continue
+		}
+		filled++
+		if first == nil && x.Type == cell.Text {
+			first = x
+		}
+		if x.Col >= len(p.byColumn) || p.byColumn[x.Col] == nil || len(p.byColumn[x.Col].might) == 0 {
+			continue
+		}
+		if x.Type == cell.BlankFormula {
+			continue
+		}
+		known++
+		if p.isKey(x.Col) && x != first {
+			dated = true
+		}
+		if x == first && p.isKey(x.Col) && !startsTotal(x.Text) {
+			dated = true
+		}
+	}
+	switch {
+	case first != nil && !dated && filled > 1 && p.isTotalWord(first.Text):
+		return isTotal
+	case known == 0:
+		return isNote
+	case p.kind.sums != nil && filled == 1 && first != nil && !dated && strings.ContainsAny(trimBlanks(first.Text), " \u00a0"):
+		return isNote
+	case p.kind.sums != nil && filled == 1 && first != nil && startsTotal(first.Text):
+		return isTotal
+	}
+	return isRecord
+}
+
+// isKey reports a column that a total row leaves empty: the day or order number of order lines, and of the
+// other kinds what names the record.
+func (p *plan) isKey(col int) bool {
+	f := p.byColumn[col].field
+	if f < 0 {
+		return false
+	}
+	if p.kind.sums == nil {
+		return f == 0 || p.kind.Fields[f].Name == "email"
+	}
+	return f == lineDate || f == lineOrder
+}
+
+// isTotalWord reports a first text that announces a total. Where a kind has no sums, any name could begin
+// so ("Total Energies"), and all its words must be a total's.
+func (p *plan) isTotalWord(s string) bool {
+	if !startsTotal(s) {
+		return false
+	}
+	if p.kind.sums != nil {
+		return true
+	}
+	for _, w := range headingWords(s) {
+		switch w {
+		case "total", "totaux", "totals", "sous", "sub", "subtotal", "soustotal", "grand", "general", "generale", "somme", "sum", "clients", "customers", "articles", "products", "lignes", "rows", "nombre", "no":
+		default:
+			if !isDigits(w) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// startsTotal reports a text whose first words are those of a total row.
+func startsTotal(s string) bool {
+	s = trimBlanks(s)
+	if len(s) < 3 || s[0] >= '0' && s[0] <= '9' {
+		return false
+	}
+	switch s[0] | 0x20 {
+	case 's', 't', 'g', 'c', 'm':
+	default:
+		return false
+	}
+	words := headingWords(s)
+	if len(words) == 0 {
+		return false
+	}
+	switch words[0] {
+	case "total", "totaux", "totals", "subtotal", "subtotals", "soustotal", "somme", "sommes", "sum", "cumul":
+		return true
+	case "sous", "sub", "grand", "montant":
+		return len(words) > 1 && (words[1] == "total" || words[1] == "totaux" || words[1] == "totals")
+	}
+	return false
+}

@@ -1,0 +1,123 @@
+package ingest
+
+import (
+	"errors"
+	"io"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// convert reads a sheet for the second time and hands its records to the sink.
+func (r *reading) convert(p *plan) error {
+	rows, err := r.wb.Rows(p.index)
+	if err != nil {
+		return err
+	}
+	c := converter{reading: r, plan: p, row: newRow(r, p), totals: newTotals(p.kind)}
+	for {
+		row, err := rows.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err == nil {
+			err = r.tick()
+		}
+		if err == nil && isFilled(row) {
+			err = c.take(row)
+		}
+		if err != nil {
+			_ = rows.Close() // the first error says more
+			return err
+		}
+	}
+	if err := rows.Close(); err != nil {
+		return err
+	}
+	c.plan.tally.skipped.Blank = c.extent.blank
+	return r.finish(p, &c.totals, c.extent)
+}
+
+// converter is the second reading of one sheet.
+type converter struct {
+	reading *reading
+	plan    *plan
+	row     *row
+	totals  totals
+	extent  extent
+}
+
+// take sorts one row: header, title, total, remark or record.
+func (c *converter) take(row cell.Row) error {
+	p := c.plan
+	header := row.Number == p.headerRow || row.Number > p.headerRow && p.repeatsHeader(row)
+	c.extent.see(row.Number, header)
+	skipped := &p.tally.skipped
+	switch {
+	case header:
+		return nil
+	case row.Number < p.headerRow:
+		skipped.Title++
+		return nil
+	}
+	switch p.setAside(row) {
+	case isTotal:
+		skipped.Total++
+		c.row.load(row)
+		c.totals.compare(c.row)
+		return nil
+	case isNote:
+		skipped.Note++
+		return nil
+	}
+	c.row.load(row)
+	if c.totals.unnamed(c.row) {
+		skipped.Total++
+		return nil
+	}
+	accepted := p.tally.accepted
+	if err := p.kind.put(c.row, c.reading.sink); err != nil {
+		return err
+	}
+	if p.tally.accepted == accepted {
+		p.tally.rejected++
+	}
+	c.totals.add(c.row)
+	return nil
+}
+
+// finish checks that every row is accounted for and that the sheet's own totals hold.
+func (r *reading) finish(p *plan, t *totals, second extent) error {
+	if p.extent.rows() == 0 {
+		r.problems.add(problem.New(problem.NoRows, nil).At(problem.Where{Sheet: p.info.Name}).In(r.report.File))
+	}
+	counted := p.tally.accepted + p.tally.rejected + p.tally.skipped.sum()
+	if counted != p.extent.rows() || second != p.extent {
+		return problem.New(problem.RowsLost, problem.Args{"seen": count(p.extent.rows()), "counted": count(counted)}).At(problem.Where{Sheet: p.info.Name})
+	}
+	for _, d := range t.differing() {
+		id := problem.TotalDiffers
+		if r.opt.TotalDiffers {
+			id = problem.TotalAllowed
+		}
+		found := problem.New(id, problem.Args{"total": d.total, "sum": d.sum}).At(p.where(d.row, p.fields[d.field])).In(r.report.File)
+		if !r.opt.TotalDiffers {
+			return found
+		}
+		r.problems.add(found)
+	}
+	return nil
+}
+
+// reconcile refuses a file of which too many rows were rejected.
+func (r *reading) reconcile(plans []*plan) error {
+	rejected, rows := 0, 0
+	for _, p := range plans {
+		rejected += p.tally.rejected
+		rows += p.tally.rejected + p.tally.accepted
+	}
+	if rejected > 1000 || rejected*50 > rows {
+		return problem.New(problem.TooManyRejected, problem.Args{"rejected": count(rejected), "rows": count(rows)})
+	}
+	return nil
+}

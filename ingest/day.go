@@ -1,0 +1,326 @@
+package ingest
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+)
+
+// dayOrder is how a column writes 03/04/2024.
+type dayOrder uint8
+
+// The orders. Unknown is no evidence yet.
+const (
+	unknownOrder dayOrder = iota
+	dayFirst
+	monthFirst
+)
+
+// String is the order as options and --date-order say it.
+func (o dayOrder) String() string { return [...]string{"", "dmy", "mdy"}[o] }
+
+// writtenDay is a text that looks like a day.
+type writtenDay struct {
+	fixed      bool // year, month, day are certain: ISO, a month's name
+	y, m, d    int
+	a, b       int  // of 03/04/2024: 3 and 4, where not fixed
+	dotted     bool // 03.04.2024: nobody writes the month first with dots
+	asDMY, asM bool // is a day of the calendar when read day first, month first
+}
+
+// dayFault says why a text is no day.
+type dayFault uint8
+
+const (
+	noFault       dayFault = iota
+	notADay                // it does not look like one
+	impossibleDay          // it does, and there is no such day
+)
+
+// scanDay takes a written day apart; a time of day behind it is checked and dropped.
+func scanDay(s string) (writtenDay, dayFault) {
+	s = trimBlanks(s)
+	if s == "" {
+		return writtenDay{}, notADay
+	}
+	if s[0] < '0' || s[0] > '9' {
+		return scanNamed(s)
+	}
+	first, n1, rest := digitsOf(s)
+	if rest == "" {
+		return scanCompact(s, first, n1)
+	}
+	separator := rest[0]
+	if separator != '/' && separator != '-' && separator != '.' || len(rest) < 2 || rest[1] < '0' || rest[1] > '9' {
+		return scanNamed(s)
+	}
+	second, n2, rest := digitsOf(rest[1:])
+	if len(rest) < 2 || rest[0] != separator {
+		return writtenDay{}, notADay
+	}
+	third, n3, rest := digitsOf(rest[1:])
+	if n2 > 2 || !isTimeOfDay(rest) {
+		return writtenDay{}, notADay
+	}
+	switch {
+	case n1 == 4 && n3 <= 2 && n3 > 0:
+		return fixedDay(first, second, third)
+	case n1 <= 2 && (n3 == 4 || n3 == 2):
+		w := writtenDay{a: first, b: second, y: fullYear(third, n3), dotted: separator == '.'}
+		w.asDMY, w.asM = exists(w.y, second, first), exists(w.y, first, second)
+		if !w.asDMY && !w.asM {
+			return w, impossibleDay
+		}
+		return w, noFault
+	}
+	return writtenDay{}, notADay
+}
+
+// scanCompact reads 20111210, and a serial number of the 1900 system such as 40889 that a text file carries.
+func scanCompact(s string, n, width int) (writtenDay, dayFault) {
+	switch {
+	case width == 8:
+		return fixedDay(n/10_000, n/100%100, n%100)
+	case width == 5:
+		if day, ok := serialDay(int64(n)); ok {
+			y, m, d := day.Time().Date()
+			return fixedDay(y, int(m), d)
+		}
+	}
+	return writtenDay{}, notADay
+}
+
+func fixedDay(y, m, d int) (writtenDay, dayFault) {
+	w := writtenDay{fixed: true, y: y, m: m, d: d}
+	if !exists(y, m, d) {
+		return w, impossibleDay
+	}
+	return w, noFault
+}
+
+// digitsOf reads the leading digits: their value, how many, and what follows. More than eight are too many.
+func digitsOf(s string) (value, n int, rest string) {
+	for n < len(s) && s[n] >= '0' && s[n] <= '9' {
+		if n < 9 {
+			value = value*10 + int(s[n]-'0')
+		}
+		n++
+	}
+	return value, n, s[n:]
+}
+
+// fullYear puts the century before a year of two digits: 69 to 99 are the 1900s, as POSIX has it.
+func fullYear(y, width int) int {
+	switch {
+	case width > 2:
+		return y
+	case y >= 69:
+		return 1900 + y
+	}
+	return 2000 + y
+}
+
+// exists reports a day of the years 1900 to 2199.
+func exists(y, m, d int) bool {
+	if y < 1900 || y > 2199 || m < 1 || m > 12 || d < 1 {
+		return false
+	}
+	return d <= monthDays(y, m)
+}
+
+func monthDays(y, m int) int {
+	switch m {
+	case 2:
+		if y%4 == 0 && (y%100 != 0 || y%400 == 0) {
+			return 29
+		}
+		return 28
+	case 4, 6, 9, 11:
+		return 30
+	}
+	return 31
+}
+
+// in is the day under a column's order. ok is false where the order is needed and unknown, or where the
+// calendar has no such day under it.
+func (w writtenDay) in(order dayOrder) (crm.Date, bool) {
+	if w.fixed {
+		return civil(w.y, w.m, w.d), true
+	}
+	if w.dotted && order == unknownOrder || w.a == w.b {
+		order = dayFirst
+	}
+	switch {
+	case order == dayFirst && w.asDMY:
+		return civil(w.y, w.b, w.a), true
+	case order == monthFirst && w.asM:
+		return civil(w.y, w.a, w.b), true
+	case order == unknownOrder && w.asDMY != w.asM:
+		if w.asDMY {
+			return civil(w.y, w.b, w.a), true
+		}
+		return civil(w.y, w.a, w.b), true
+	}
+	return crm.NoDate, false
+}
+
+// civil counts the days since 1970-01-01 (Howard Hinnant's days_from_civil).
+func civil(y, m, d int) crm.Date {
+	if m <= 2 {
+		y--
+		m += 12
+	}
+	era := y / 400
+	yearOfEra := y - era*400
+	dayOfYear := (153*(m-3)+2)/5 + d - 1
+	dayOfEra := yearOfEra*365 + yearOfEra/4 - yearOfEra/100 + dayOfYear
+	return crm.Date(era*146_097 + dayOfEra - 719_468)
+}
+
+// serialDay is a day number of the 1900 system, for the years 1954 to 2119; other numbers in a date column
+// are mistakes more often than days.
+func serialDay(serial int64) (crm.Date, bool) {
+	if serial < 20_000 || serial >= 80_000 {
+		return crm.NoDate, false
+	}
+	return crm.Date(serial - 25_569), true
+}
+
+// isTimeOfDay reports nothing, or a time such as " 08:26:00", "T08:26:00.5Z", " 8h26", " 2:05 PM".
+func isTimeOfDay(s string) bool {
+	if s == "" {
+		return true
+	}
+	t := strings.TrimLeft(strings.TrimPrefix(s, "T"), ", \u00a0\u202f")
+	if len(t) == len(s) {
+		return false
+	}
+	t = strings.TrimPrefix(strings.TrimPrefix(t, "à "), "at ")
+	hour, n, t := digitsOf(t)
+	if n == 0 || n > 2 || hour > 24 || t == "" || t[0] != ':' && t[0] != 'h' && t[0] != 'H' {
+		return false
+	}
+	minute, n, t := digitsOf(t[1:])
+	if n != 2 && !(n == 0 && t == "") || minute > 59 {
+		return false
+	}
+	if strings.HasPrefix(t, ":") {
+		var second int
+		second, n, t = digitsOf(t[1:])
+		if n != 2 || second > 60 {
+			return false
+		}
+		if t != "" && (t[0] == '.' || t[0] == ',') {
+			_, _, t = digitsOf(t[1:])
+		}
+	}
+	return isZone(strings.ToUpper(trimBlanks(t)))
+}
+
+// isZone reports what may stand behind a time: nothing, AM or PM, Z, UTC, an offset.
+func isZone(t string) bool {
+	switch t {
+	case "", "AM", "PM", "A.M.", "P.M.", "Z", "UTC", "GMT":
+		return true
+	}
+	t = strings.TrimPrefix(t, "UTC")
+	if len(t) < 3 || t[0] != '+' && t[0] != '-' {
+		return false
+	}
+	return isDigits(strings.Replace(t[1:], ":", "", 1))
+}
+
+// scanNamed reads a day with the month's name: 10 décembre 2011, 1er mars 2020, 10-Dec-11, Dec 10, 2011,
+// mardi 3 mars 2020.
+func scanNamed(s string) (writtenDay, dayFault) {
+	if len(s) > 64 {
+		return writtenDay{}, notADay
+	}
+	words := strings.FieldsFunc(norm.NFKD.String(strings.ToLower(s)), func(r rune) bool {
+		return r == ' ' || r == '-' || r == '/' || r == '.' || r == ',' || r == '\u00a0' || r == '\u202f'
+	})
+	var numbers, widths []int
+	month, monthAt := 0, 0
+	for i, w := range words {
+		w = strings.Map(func(r rune) rune {
+			if unicode.Is(unicode.Mn, r) {
+				return -1
+			}
+			return r
+		}, w)
+		value, n, rest := digitsOf(w)
+		switch {
+		case n > 0 && n <= 4 && (rest == "" || len(numbers) == 0 && isOrdinal(rest)):
+			numbers, widths = append(numbers, value), append(widths, n)
+		case n > 0 && len(numbers) == 2 && month > 0 && isTimeOfDay(" "+strings.Join(words[i:], " ")):
+			return namedDay(numbers, widths, month)
+		case month == 0 && monthNumber(w) > 0:
+			month, monthAt = monthNumber(w), i
+		case i == monthAt && month == 0 && isWeekday(w):
+			monthAt++
+		default:
+			return writtenDay{}, notADay
+		}
+	}
+	return namedDay(numbers, widths, month)
+}
+
+func namedDay(numbers, widths []int, month int) (writtenDay, dayFault) {
+	if month == 0 || len(numbers) != 2 {
+		return writtenDay{}, notADay
+	}
+	if widths[0] == 4 {
+		return fixedDay(numbers[0], month, numbers[1])
+	}
+	if widths[1] == 3 || widths[1] == 1 || widths[0] > 2 {
+		return writtenDay{}, notADay
+	}
+	return fixedDay(fullYear(numbers[1], widths[1]), month, numbers[0])
+}
+
+func isOrdinal(s string) bool {
+	return s == "er" || s == "st" || s == "nd" || s == "rd" || s == "th" || s == "e"
+}
+
+func isWeekday(w string) bool {
+	switch w {
+	case "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "lun", "mar", "mer", "jeu", "ven", "sam", "dim",
+		"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri", "sat", "sun":
+		return true
+	}
+	return false
+}
+
+// monthNumber is the month of a French or English name or its usual short form; 0 for another word.
+func monthNumber(w string) int {
+	switch w {
+	case "janvier", "janv", "jan", "january":
+		return 1
+	case "fevrier", "fevr", "fev", "february", "feb":
+		return 2
+	case "mars", "march", "mar":
+		return 3
+	case "avril", "avr", "april", "apr":
+		return 4
+	case "mai", "may":
+		return 5
+	case "juin", "june", "jun":
+		return 6
+	case "juillet", "juil", "jul", "july":
+		return 7
+	case "aout", "aou", "august", "aug":
+		return 8
+	case "septembre", "sept", "sep", "september":
+		return 9
+	case "octobre", "oct", "october":
+		return 10
+	case "novembre", "nov", "november":
+		return 11
+	case "decembre", "dec", "december":
+		return 12
+	}
+	return 0
+}

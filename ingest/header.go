@@ -1,0 +1,178 @@
+package ingest
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// heading is a header as it is compared: "N° Client", "No. client" and "n_client" are one.
+type heading struct {
+	full  string // all words
+	bare  string // without units and without what stands in brackets
+	units units
+}
+
+// units is what a header says beside its name: "CA TTC (€)", "Remise %", "Date (jj/mm/aaaa)".
+type units struct {
+	currency  string // ISO 4217
+	money     bool   // some currency is named
+	basis     string // "ttc" or "ht"
+	percent   bool
+	dateOrder string // "dmy" or "mdy"
+}
+
+// foldHeading reads a header cell.
+func foldHeading(text string) heading {
+	var h heading
+	outside, inside := splitBrackets(text)
+	h.units.dateOrder = dateHint(inside)
+	words := headingWords(outside)
+	extra := headingWords(inside)
+	if h.units.dateOrder != "" {
+		extra = nil
+	}
+	h.full = joinWords(append(append([]string(nil), words...), extra...))
+	kept := words[:0:0]
+	for _, w := range words {
+		if !h.units.take(w) {
+			kept = append(kept, w)
+		}
+	}
+	for _, w := range extra {
+		h.units.take(w)
+	}
+	h.bare = joinWords(kept)
+	if h.bare == "" {
+		h.bare = h.full
+	}
+	return h
+}
+
+// foldName is a name of the catalogue, or a header fixed by hand, in the compared form.
+func foldName(name string) string { return foldHeading(name).full }
+
+// splitBrackets parts a header in what stands outside and inside round or square brackets.
+func splitBrackets(s string) (outside, inside string) {
+	open := strings.IndexAny(s, "([")
+	if open < 0 {
+		return s, ""
+	}
+	shut := strings.LastIndexAny(s, ")]")
+	if shut < open {
+		return s, ""
+	}
+	return s[:open] + " " + s[shut+1:], s[open+1 : shut]
+}
+
+// dateHint is the order that a hint such as "jj/mm/aaaa" or "MM/DD/YYYY" states.
+func dateHint(s string) string {
+	letters := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, s)
+	switch letters {
+	case "jjmmaaaa", "jjmmaa", "jma", "ddmmyyyy", "ddmmyy", "dmy":
+		return "dmy"
+	case "mmddyyyy", "mmddyy", "mdy", "mmjjaaaa":
+		return "mdy"
+	}
+	return ""
+}
+
+// headingWords cuts a header into lower-case words without accents, at blanks, punctuation and the
+// humps of CustomerID; articles and prepositions are dropped, and the many spellings of "number" are one.
+func headingWords(s string) []string {
+	var words []string
+	var word []rune
+	flush := func() {
+		if w := canonicalWord(string(word)); w != "" {
+			words = append(words, w)
+		}
+		word = word[:0]
+	}
+	lower := false
+	for _, r := range norm.NFKD.String(numberSigns.Replace(s)) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			continue
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			if unicode.IsUpper(r) && lower {
+				flush()
+			}
+			lower = unicode.IsLower(r)
+			word = append(word, unicode.ToLower(r))
+			continue
+		}
+		flush()
+		lower = false
+		switch r {
+		case '%', '€', '$', '£', '¥', '#':
+			words = append(words, canonicalWord(string(r)))
+		}
+	}
+	flush()
+	return words
+}
+
+// numberSigns spells out what normalisation would turn into something else.
+var numberSigns = strings.NewReplacer("N°", " no ", "n°", " no ", "Nº", " no ", "nº", " no ", "№", " no ", "œ", "oe", "Œ", "Oe", "’", " ", "'", " ")
+
+// canonicalWord is the one spelling of a word that has several; "" for a word that says nothing.
+func canonicalWord(w string) string {
+	switch w {
+	case "n", "nr", "num", "numero", "number", "#":
+		return "no"
+	case "de", "d", "du", "des", "la", "le", "les", "l", "the", "of", "en":
+		return ""
+	case "identifiant", "identifier", "ident":
+		return "id"
+	case "reference", "refer":
+		return "ref"
+	case "€", "euro", "euros":
+		return "eur"
+	}
+	return w
+}
+
+// joinWords drops the gaps, so that "unit price" and "unitprice" are one.
+func joinWords(words []string) string {
+	key := strings.Join(words, "")
+	key = strings.ReplaceAll(key, "number", "no")
+	return strings.ReplaceAll(key, "numero", "no")
+}
+
+// take notes a word that is a unit and says whether it was one.
+func (u *units) take(w string) bool {
+	switch w {
+	case "eur", "usd", "gbp", "chf", "cad", "mad", "xof", "xaf", "tnd", "jpy":
+		u.currency, u.money = strings.ToUpper(w), true
+	case "£":
+		u.currency, u.money = "GBP", true
+	case "$", "¥", "dollars", "dollar":
+		u.money = true
+	case "ttc", "tvac":
+		u.basis = "ttc"
+	case "ht", "htva", "htt":
+		u.basis = "ht"
+	case "%", "pct", "pourcent", "percent":
+		u.percent = true
+	default:
+		return false
+	}
+	return true
+}
+
+// combine lists the ways to name the number of a thing: "N° client", "Code client", "Client ID"…
+func combine(nouns ...string) []string {
+	var all []string
+	for _, noun := range nouns {
+		for _, mark := range []string{"no", "code", "id", "ref"} {
+			all = append(all, mark+" "+noun, noun+" "+mark)
+		}
+	}
+	return all
+}

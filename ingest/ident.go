@@ -1,0 +1,78 @@
+package ingest
+
+import (
+	"strings"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+)
+
+// hasPointZero reports digits that end in ".0": an identifier that went through a floating-point column
+// on its way into a text file.
+func hasPointZero(s string) bool {
+	digits, found := strings.CutSuffix(s, ".0")
+	return found && isDigits(digits)
+}
+
+// isDigits reports one digit or more and nothing else.
+func isDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// isScientific reports a number such as 3,76E+15: the form in which Excel shows a long number, and in which
+// saving as text loses its digits. A plus sign is asked for, since 12E10 may be a product code.
+func isScientific(s string) bool {
+	if len(s) < 5 || s[0] < '0' || s[0] > '9' {
+		return false
+	}
+	e := strings.LastIndexAny(s, "eE")
+	if e < 1 || e+3 > len(s) || s[e+1] != '+' || !isDigits(s[e+2:]) {
+		return false
+	}
+	if e == 1 {
+		return true
+	}
+	return (s[1] == ',' || s[1] == '.') && isDigits(s[2:e])
+}
+
+// significant counts a whole number's digits and the zeros at their end. whole is false for a number that
+// is not digits alone.
+func significant(stored []byte) (digits, zeros int, whole bool) {
+	for _, c := range stored {
+		if c < '0' || c > '9' {
+			return 0, 0, false
+		}
+		if c == '0' {
+			zeros++
+		} else {
+			zeros = 0
+		}
+	}
+	return len(stored), zeros, len(stored) > 0
+}
+
+// cutShort reports a number cell that had more digits than a spreadsheet keeps: over fifteen, with nothing
+// but zeros after the fifteenth.
+func cutShort(stored []byte) bool {
+	digits, zeros, whole := significant(stored)
+	return whole && digits > 15 && digits-zeros <= 15
+}
+
+// keptDeep reports a number cell that proves its file keeps more than fifteen digits.
+func keptDeep(stored []byte) bool {
+	digits, zeros, whole := significant(stored)
+	return whole && digits > 15 && digits-zeros > 15
+}
+
+// numberID is a number cell as an identifier: the stored digits where they are plain digits, else the
+// number written out.
+func numberID(c *cell.Cell, buffer []byte) []byte {
+	if _, _, whole := significant(c.Stored); whole {
+		return append(buffer, c.Stored...)
+	}
+	return c.Number.Append(buffer)
+}

@@ -1,0 +1,169 @@
+// Package ingest is what a spreadsheet means: which sheet holds order lines, customers, products or
+// consents, which column is which field, how its numbers, days and ids are written, which rows are no
+// rows of the table, and whether everything adds up. It renames and converts; it joins nothing, sums
+// nothing but its own checks, keeps no row, and knows neither file formats (package sheet) nor what
+// was loaded before.
+//
+// The kinds stand in catalog.go, one file each.
+package ingest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/habitue-crm/habitue/ingest/sheet"
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// Sink takes the records of a file in the order of its rows. What it has taken counts only when the
+// reading has returned without an error; an error of its own ends the reading and is returned as it is.
+type Sink interface {
+	OrderLine(crm.OrderLine) error
+	Customer(crm.Customer) error
+	Product(crm.Product) error
+	Consent(crm.Consent) error
+}
+
+// Options are what the workspace knows beforehand. The zero value reads a file by its own evidence alone.
+type Options struct {
+	// Source is put on every record: the till or shop system that the ids belong to.
+	Source string
+	// Currency is the workspace's (ISO 4217). Where it is set, a line in another currency is rejected.
+	Currency string
+	// Basis is "ttc" or "ht": of two amount columns it chooses the one whose header says so. "" takes
+	// the first.
+	Basis string
+	// DateOrder is "dmy" or "mdy" for days such as 03/04/2024; "" lets each column decide.
+	DateOrder string
+	// Decimal is "comma" or "dot" for numbers such as 1,234; "" lets each column decide.
+	Decimal string
+	// Columns are columns fixed by hand: header text (compared without case, accents and punctuation)
+	// to field name, or to "" for a column that must not be used.
+	Columns map[string]string
+	// Only lists the kinds that may be recognised; empty means all.
+	Only []string
+	// ConfirmedSheets are sheets of no known kind that a person has seen: they are skipped without a
+	// warning.
+	ConfirmedSheets []string
+	// TotalDiffers loads a file whose own total row does not equal its rows; the difference stays a
+	// warning.
+	TotalDiffers bool
+	// Sheet goes to the reader of the file's format.
+	Sheet sheet.Options
+	// Progress is called now and then with the number of rows read so far, both readings counted.
+	Progress func(rows int)
+}
+
+// Read opens a file, recognises its sheets, converts their rows, hands the records to the sink and
+// reconciles. Nothing may be kept of what the sink got where the error is not nil. A refusal is a
+// *problem.Problem and is also the last of Report.Problems; an error of the sink or of the context is
+// returned as it is.
+func Read(ctx context.Context, path string, opt Options, sink Sink) (Report, error) {
+	wb, err := sheet.Open(path, opt.Sheet)
+	if err != nil {
+		return refused(Report{File: baseName(path)}, err)
+	}
+	sum, err := hashFile(path)
+	if err != nil {
+		_ = wb.Close() // it was only read
+		return refused(Report{File: baseName(path)}, problem.New(problem.CannotRead, problem.Args{"reason": reason(err)}).Because(err))
+	}
+	report, err := ReadWorkbook(ctx, wb, baseName(path), opt, sink)
+	report.SHA256 = sum
+	if closing := wb.Close(); err == nil && closing != nil {
+		return refused(report, closing)
+	}
+	return report, err
+}
+
+// ReadWorkbook is Read for a workbook that is already open; name is what its problems call the file.
+// The workbook stays open.
+func ReadWorkbook(ctx context.Context, wb cell.Workbook, name string, opt Options, sink Sink) (Report, error) {
+	r := &reading{ctx: ctx, wb: wb, opt: opt, sink: sink, report: Report{File: name, Format: wb.Format()}}
+	r.problems.file = name
+	err := r.run()
+	r.report.Problems = r.problems.list()
+	if err != nil {
+		return refused(r.report, err)
+	}
+	return r.report, nil
+}
+
+// refused adds the error to the report, where it is a problem and not there yet, and returns both.
+func refused(report Report, err error) (Report, error) {
+	var p *problem.Problem
+	if !errors.As(err, &p) {
+		return report, err
+	}
+	p = p.In(report.File)
+	for _, known := range report.Problems {
+		if known.ID == p.ID && known.Where == p.Where {
+			return report, p
+		}
+	}
+	report.Problems = append(report.Problems, p)
+	return report, p
+}
+
+// reading is one file being read.
+type reading struct {
+	ctx      context.Context
+	wb       cell.Workbook
+	opt      Options
+	sink     Sink
+	report   Report
+	problems problems
+	rowsRead int
+}
+
+// run surveys every sheet, refuses what cannot be read with certainty, and only then converts.
+func (r *reading) run() error {
+	var plans []*plan
+	for i, info := range r.wb.Sheets() {
+		p, err := r.survey(i, info)
+		if err != nil {
+			return err
+		}
+		plans = append(plans, p)
+	}
+	if err := r.settle(plans); err != nil {
+		r.describe(plans)
+		return err
+	}
+	for _, p := range plans {
+		if p.kind == nil {
+			continue
+		}
+		if err := r.convert(p); err != nil {
+			r.describe(plans)
+			return err
+		}
+	}
+	r.describe(plans)
+	return r.reconcile(plans)
+}
+
+// describe writes the sheets' findings into the report.
+func (r *reading) describe(plans []*plan) {
+	for _, p := range plans {
+		r.report.add(p)
+	}
+}
+
+// tick counts one row, tells the progress and notices that the context has ended.
+func (r *reading) tick() error {
+	r.rowsRead++
+	if r.rowsRead&2047 != 0 {
+		return nil
+	}
+	if r.opt.Progress != nil {
+		r.opt.Progress(r.rowsRead)
+	}
+	if err := r.ctx.Err(); err != nil {
+		return fmt.Errorf("read %s: %w", r.report.File, err)
+	}
+	return nil
+}

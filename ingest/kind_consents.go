@@ -1,0 +1,203 @@
+package ingest
+
+import (
+	"strings"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// The fields of a consent, in the order of its Fields.
+const (
+	consCustomer = iota
+	consEmail
+	consState
+	consOptOut
+	consChannel
+	consOn
+	consProof
+)
+
+// consents is the kind of sheet with what people said about being written to, one statement a row.
+func consents() Kind {
+	return Kind{
+		Name:  "consents",
+		Title: Words{FR: "accords", EN: "consents"},
+		About: Words{
+			FR: "Une ligne par accord ou refus : qui, oui ou non, quand.",
+			EN: "One row for each agreement or refusal: who, yes or no, when.",
+		},
+		Fields: []Field{
+			consCustomer: {Name: "customer_id", Type: ID, Example: "17850",
+				About: Words{FR: "Numéro du client.", EN: "Number of the customer."},
+				Names: combine("client", "customer", "cust", "clt", "member", "membre", "adherent", "patient", "contact", "compte client", "carte fidelite"),
+				Weak:  []string{"client", "customer", "id", "code", "no"}},
+			consEmail: {Name: "email", Type: Text, Example: "marie@example.com",
+				About: Words{FR: "Adresse e-mail.", EN: "E-mail address."},
+				Names: emailNames()},
+			consState: {Name: "consent", Type: Word, Example: "oui",
+				About: Words{FR: "Accord : oui, non, désabonné…", EN: "Agreement: yes, no, unsubscribed…"},
+				Names: stateNames(), Weak: []string{"statut", "status", "etat", "state", "newsletter", "infolettre"}},
+			consOptOut: {Name: "opt_out", Type: Word, Example: "non",
+				About: Words{FR: "Oui : ne plus jamais écrire.", EN: "Yes: never write again."},
+				Names: optOutNames()},
+			consChannel: {Name: "channel", Type: Word, Example: "e-mail",
+				About: Words{FR: "Canal : e-mail ou téléphone ; e-mail sans cette colonne.", EN: "Channel: e-mail or phone; e-mail without this column."},
+				Names: []string{"canal", "channel", "media", "canal consentement", "consent channel"}, Weak: []string{"type"}},
+			consOn: {Name: "consent_on", Type: Day, Example: "31/12/2024",
+				About: Words{FR: "Jour de l'accord ou du refus.", EN: "Day of the agreement or refusal."},
+				Names: stateDayNames(), Weak: []string{"date", "le", "on", "timestamp", "horodatage"}},
+			consProof: {Name: "consent_proof", Type: Text, Example: "formulaire caisse",
+				About: Words{FR: "Où l'accord a été donné.", EN: "Where the agreement was given."},
+				Names: proofNames(), Weak: []string{"source", "origine", "formulaire", "form"}},
+		},
+		Needs: []Need{
+			{Words{FR: "le numéro du client ou son adresse e-mail", EN: "the customer's number or e-mail address"}, []int{consCustomer, consEmail}},
+			{Words{FR: "l'accord", EN: "the consent"}, []int{consState, consOptOut}},
+		},
+		put: putConsent,
+	}
+}
+
+func stateNames() []string {
+	return []string{"consent", "consentement", "consent email", "email consent", "consentement email", "accord", "accord newsletter", "accord email", "accord client", "opt in", "optin", "opt in email", "email opt in", "optin email", "opt in newsletter", "newsletter opt in", "abonne", "abonnement", "abonne newsletter", "inscrit newsletter", "inscription newsletter", "newsletter", "infolettre", "subscribed", "subscription", "subscription status", "email status", "statut email", "statut abonnement", "marketing consent", "consent state", "consent status", "statut consentement", "accepts marketing", "accepts email marketing", "email marketing consent", "accepte newsletter", "accepte emails", "rgpd", "gdpr", "gdpr consent", "consentement rgpd", "mailing"}
+}
+
+func optOutNames() []string {
+	return []string{"opt out", "optout", "opt out email", "email opt out", "desabonne", "desabonnement", "desinscrit", "desinscription", "unsubscribed", "unsubscribe", "unsubscribed at", "opposition", "ne plus ecrire", "ne pas contacter", "ne pas ecrire", "do not email", "do not contact", "do not mail", "stop", "stop email", "stop mail", "date desabonnement", "desabonne", "date desinscription", "unsubscribe date", "has opted out email"}
+}
+
+func stateDayNames() []string {
+	return []string{"date consentement", "date accord", "date opt in", "date optin", "optin date", "opt in date", "opt in time", "optin time", "consent date", "consent on", "consented at", "date inscription newsletter", "date abonnement", "subscribed at", "subscription date", "subscribed on", "date statut", "status date"}
+}
+
+func proofNames() []string {
+	return []string{"preuve", "proof", "source consentement", "consent source", "origine consentement", "consent proof", "preuve consentement", "source accord", "origine accord", "optin source", "opt in source"}
+}
+
+// putConsent converts one row.
+func putConsent(r *row, sink Sink) error {
+	id, email := r.id(consCustomer), r.text(consEmail)
+	if email != "" {
+		if _, _, err := crm.ParseEmail(email); err != nil && id == "" {
+			r.reject(problem.AddressUnusable, consEmail, nil)
+		} else if err != nil {
+			r.warn(problem.BadAddress, consEmail, nil)
+		}
+	}
+	if id == "" && email == "" && !r.failed() {
+		r.reject(problem.NoCustomer, r.firstOf(consCustomer, consEmail), nil)
+	}
+	c, found := r.statement(statementFields{consState, consOptOut, consOn, consProof, consChannel})
+	if !found && !r.failed() {
+		c.State, c.Channel = crm.ConsentUnknown, orEmail(c.Channel)
+	}
+	if r.failed() {
+		return nil
+	}
+	c.Source, c.CustomerID, c.Email, c.Place = r.source(), id, email, r.place()
+	r.count()
+	return sink.Consent(c)
+}
+
+// statementFields are where the fields of a statement stand in a kind; -1 is none.
+type statementFields struct{ state, optOut, on, proof, channel int }
+
+// statement reads what a row says about being written to; found is false where it says nothing.
+func (r *row) statement(f statementFields) (c crm.Consent, found bool) {
+	c.Channel = orEmail("")
+	c.Proof = r.text(f.proof)
+	if day, ok := r.day(f.on); ok {
+		c.On = &day
+	}
+	if word := r.word(f.channel); word != "" {
+		channel, known := channelWords()[word]
+		if !known {
+			r.reject(problem.UnknownWord, f.channel, problem.Args{"known": channelExamples})
+		}
+		c.Channel = channel
+	}
+	if word := r.word(f.state); word != "" {
+		said, known := stateWords()[word]
+		if !known {
+			r.reject(problem.UnknownWord, f.state, problem.Args{"known": stateExamples})
+		}
+		c.State, c.Suppress = said.state, said.suppress
+		found = found || said.state != crm.ConsentUnknown
+	}
+	if r.optedOut(f.optOut, &c) {
+		c.State, c.Suppress, found = crm.ConsentDenied, true, true
+	}
+	return c, found
+}
+
+// optedOut reads an opt-out column: yes, an opt-out word or the day of the opt-out.
+func (r *row) optedOut(f int, c *crm.Consent) bool {
+	word := r.word(f)
+	if word == "" {
+		return false
+	}
+	if said, known := stateWords()[word]; known {
+		return said.state == crm.ConsentGranted || said.suppress
+	}
+	if day, ok := r.dayOf(r.cell(f)); ok {
+		c.On = &day
+		return true
+	}
+	r.reject(problem.UnknownWord, f, problem.Args{"known": stateExamples})
+	return false
+}
+
+func orEmail(channel string) string {
+	if channel == "" {
+		return "email"
+	}
+	return channel
+}
+
+// said is what a word of a consent column means.
+type said struct {
+	state    crm.ConsentState
+	suppress bool
+}
+
+// foldWord is a word as the lists hold it: lower case, without accents, blanks and punctuation.
+func foldWord(s string) string {
+	switch strings.TrimSpace(s) {
+	case "✓", "✔", "☑", "✅":
+		return "x"
+	case "✗", "✘", "☐", "❌":
+		return "non"
+	case "?", "-", "–", "—":
+		return "inconnu"
+	}
+	return joinWords(headingWords(s))
+}
+
+// word is a cell of a word column in the folded form; booleans and numbers are words too.
+func (r *row) word(f int) string {
+	c := r.cell(f)
+	if c == nil {
+		return ""
+	}
+	switch c.Type {
+	case cell.Bool:
+		if c.Bool {
+			return "true"
+		}
+		return "false"
+	case cell.Number:
+		return c.Number.String()
+	case cell.Date, cell.DateTime:
+		return "date"
+	}
+	text := r.text(f)
+	if text == "" {
+		return ""
+	}
+	if w := foldWord(text); w != "" {
+		return w
+	}
+	return text
+}

@@ -1,0 +1,151 @@
+package ingest
+
+import (
+	"strings"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// The fields of a customer, in the order of its Fields.
+const (
+	custID = iota
+	custName
+	custFirst
+	custLast
+	custEmail
+	custPhone
+	custStreet
+	custStreet2
+	custCity
+	custPostal
+	custCountry
+	custLanguage
+	custState
+	custOptOut
+	custOn
+	custProof
+)
+
+// customers is the kind of sheet with one person a row. Where it has a consent column too, each filled
+// cell of that column is also a consent.
+func customers() Kind {
+	return Kind{
+		Name:  "customers",
+		Title: Words{FR: "clients", EN: "customers"},
+		About: Words{
+			FR: "Une ligne par client : son numéro ou son adresse, son nom, où le joindre.",
+			EN: "One row for each customer: number or address, name, how to reach them.",
+		},
+		Fields: customerFields(),
+		Needs: []Need{
+			{Words{FR: "le numéro du client ou son adresse e-mail", EN: "the customer's number or e-mail address"}, []int{custID, custEmail}},
+			{Words{FR: "le nom, l'e-mail, le téléphone ou l'adresse", EN: "the name, e-mail, phone or address"}, []int{custName, custLast, custFirst, custPhone, custStreet, custPostal, custEmail}},
+		},
+		put: putCustomer,
+	}
+}
+
+func customerFields() []Field {
+	return []Field{
+		custID: {Name: "customer_id", Type: ID, Example: "17850",
+			About: Words{FR: "Numéro du client ; sans lui, l'adresse e-mail en tient lieu.", EN: "Number of the customer; without it the e-mail address stands in."},
+			Names: append(combine("client", "customer", "cust", "clt", "member", "membre", "adherent", "acheteur", "patient", "compte client", "carte client", "carte fidelite", "contact", "household"),
+				"matricule client"),
+			Weak: []string{"id", "no", "code", "client", "customer", "compte", "account", "ref", "matricule"}},
+		custName: {Name: "name", Type: Text, Example: "Marie Durand",
+			About: Words{FR: "Nom complet.", EN: "Full name."},
+			Names: []string{"nom client", "client nom", "nom complet", "nom prenom", "prenom nom", "nom et prenom", "prenom et nom", "customer name", "full name", "fullname", "name", "contact name", "nom contact", "raison sociale", "member name", "nom membre"},
+			Weak:  []string{"client", "customer", "contact"}},
+		custFirst: {Name: "first_name", Type: Text, Example: "Marie",
+			About: Words{FR: "Prénom.", EN: "First name."},
+			Names: []string{"prenom", "prenom client", "first name", "firstname", "given name", "forename", "prenoms"}},
+		custLast: {Name: "last_name", Type: Text, Example: "Durand",
+			About: Words{FR: "Nom de famille.", EN: "Family name."},
+			Names: []string{"nom", "nom famille", "last name", "lastname", "surname", "family name", "nom usage"}},
+		custEmail: {Name: "email", Type: Text, Example: "marie@example.com",
+			About: Words{FR: "Adresse e-mail.", EN: "E-mail address."},
+			Names: emailNames()},
+		custPhone: {Name: "phone", Type: Loose, Example: "06 12 34 56 78",
+			About: Words{FR: "Téléphone.", EN: "Phone number."},
+			Names: []string{"telephone", "tel", "tel no", "no telephone", "no tel", "telephone client", "mobile", "portable", "tel portable", "tel mobile", "telephone portable", "telephone mobile", "gsm", "phone", "phone no", "phone mobile", "mobile phone", "cell phone", "cellulaire", "tel client", "customer phone"},
+			Weak:  []string{"telephone fixe", "tel fixe", "fixe", "home phone"}},
+		custStreet: {Name: "street", Type: Text, Example: "12 rue des Lilas",
+			About: Words{FR: "Rue et numéro.", EN: "Street and number."},
+			Names: []string{"adresse", "adresse 1", "adresse ligne 1", "adresse postale", "rue", "address", "address 1", "address line 1", "street", "street address", "adresse client", "customer address", "voie"}},
+		custStreet2: {Name: "street_2", Type: Text, Example: "Bâtiment B",
+			About: Words{FR: "Complément d'adresse.", EN: "Second line of the address."},
+			Names: []string{"adresse 2", "adresse ligne 2", "complement adresse", "complement", "address 2", "address line 2"}},
+		custCity: {Name: "city", Type: Text, Example: "Lyon",
+			About: Words{FR: "Ville.", EN: "City."},
+			Names: []string{"ville", "city", "town", "commune", "localite", "ville client", "customer city"}},
+		custPostal: {Name: "postal_code", Type: Loose, Example: "69003",
+			About: Words{FR: "Code postal.", EN: "Postal code."},
+			Names: []string{"cp", "code postal", "codepostal", "c p", "npa", "zip", "zip code", "zipcode", "postal code", "postcode", "post code", "code postal client"}},
+		custCountry: {Name: "country", Type: Text, Example: "France",
+			About: Words{FR: "Pays.", EN: "Country."},
+			Names: []string{"pays", "country", "pays client", "customer country", "country region"}},
+		custLanguage: {Name: "language", Type: Word, Example: "fr",
+			About: Words{FR: "Langue : fr, en, français, English…", EN: "Language: fr, en, français, English…"},
+			Names: []string{"langue", "language", "lang", "langue client", "preferred language", "langue preferee", "langue correspondance", "locale"}},
+		custState: {Name: "consent", Type: Word, Example: "oui",
+			About: Words{FR: "Accord pour recevoir des e-mails.", EN: "Agreement to receive e-mail."},
+			Names: stateNames()},
+		custOptOut: {Name: "opt_out", Type: Word, Example: "non",
+			About: Words{FR: "Oui : ne plus jamais écrire.", EN: "Yes: never write again."},
+			Names: optOutNames()},
+		custOn: {Name: "consent_on", Type: Day, Example: "31/12/2024",
+			About: Words{FR: "Jour de l'accord ou du refus.", EN: "Day of the agreement or refusal."},
+			Names: stateDayNames()},
+		custProof: {Name: "consent_proof", Type: Text, Example: "formulaire caisse",
+			About: Words{FR: "Où l'accord a été donné.", EN: "Where the agreement was given."},
+			Names: proofNames()},
+	}
+}
+
+func emailNames() []string {
+	return []string{"email", "e mail", "mail", "courriel", "adresse email", "adresse e mail", "adresse mail", "adresse courriel", "adresse electronique", "email address", "e mail address", "mail address", "email client", "e mail client", "client email", "mail client", "customer email", "customer e mail", "contact email", "email adresse"}
+}
+
+// putCustomer converts one row. The full name is first and last name where they have columns of their own.
+func putCustomer(r *row, sink Sink) error {
+	c := crm.Customer{
+		Source: r.source(), ID: r.id(custID), Name: r.text(custName), Email: r.text(custEmail),
+		Phone: r.loose(custPhone), City: r.text(custCity), PostalCode: r.loose(custPostal),
+		Country: r.text(custCountry), Language: r.language(custLanguage),
+		Street: joinFilled(", ", r.text(custStreet), r.text(custStreet2)), Place: r.place(),
+	}
+	if joined := joinFilled(" ", r.text(custFirst), r.text(custLast)); c.Name == "" || r.has(custFirst) && joined != "" {
+		c.Name = joined
+	}
+	_, key, bad := crm.ParseEmail(c.Email)
+	if c.Email != "" && bad != nil {
+		r.warn(problem.BadAddress, custEmail, nil)
+	}
+	if c.ID == "" {
+		c.ID = string(key)
+	}
+	if c.ID == "" && !r.failed() {
+		r.reject(problem.NoCustomer, r.firstOf(custID, custEmail), nil)
+	}
+	said, found := r.statement(statementFields{custState, custOptOut, custOn, custProof, -1})
+	if r.failed() {
+		return nil
+	}
+	r.count()
+	if err := sink.Customer(c); err != nil || !found {
+		return err
+	}
+	said.Source, said.CustomerID, said.Email, said.Place = c.Source, c.ID, c.Email, c.Place
+	return sink.Consent(said)
+}
+
+func joinFilled(gap string, parts ...string) string {
+	filled := parts[:0:0]
+	for _, p := range parts {
+		if p != "" {
+			filled = append(filled, p)
+		}
+	}
+	return strings.Join(filled, gap)
+}

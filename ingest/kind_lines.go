@@ -1,0 +1,201 @@
+package ingest
+
+import (
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// The fields of an order line, in the order of its Fields.
+const (
+	lineOrder = iota
+	lineDate
+	lineCustomer
+	lineProduct
+	lineDescription
+	lineQuantity
+	linePrice
+	lineAmount
+	lineDiscount
+	lineStore
+	lineCountry
+	lineCurrency
+	lineCites
+)
+
+// orderLines is the kind of sheet with one product of one order a row.
+func orderLines() Kind {
+	return Kind{
+		Name:  "order_lines",
+		Title: Words{FR: "lignes de commande", EN: "order lines"},
+		About: Words{
+			FR: "Une ligne par article vendu : qui, quand, quoi, combien. Les retours y sont en négatif.",
+			EN: "One row for each article sold: who, when, what, how much. Returns are negative.",
+		},
+		Fields: lineFields(),
+		Needs: []Need{
+			{Words{FR: "la date", EN: "the date"}, []int{lineDate}},
+			{Words{FR: "le client", EN: "the customer"}, []int{lineCustomer}},
+			{Words{FR: "l'article ou le montant", EN: "the product or the amount"}, []int{lineProduct, lineDescription, lineAmount, linePrice}},
+		},
+		put:  putOrderLine,
+		sums: []int{lineQuantity, lineAmount},
+	}
+}
+
+func lineFields() []Field {
+	return []Field{
+		lineOrder: {Name: "order_id", Type: ID, Example: "536365",
+			About: Words{FR: "Numéro de la commande, de la facture ou du ticket.", EN: "Number of the order, invoice or receipt."},
+			Names: append(combine("commande", "cde", "cmd", "facture", "fact", "invoice", "order", "ticket", "receipt", "transaction", "vente", "sale", "piece", "document", "panier", "basket", "bon", "bon commande", "commande client", "sales order"),
+				"commande", "cde", "facture", "invoice", "order", "ticket", "ticket caisse", "order name", "bon commande", "receipt")},
+		lineDate: {Name: "order_date", Type: Day, Example: "31/12/2024",
+			About: Words{FR: "Jour de la vente.", EN: "Day of the sale."},
+			Names: []string{"date", "date commande", "date cde", "date cmd", "date facture", "date facturation", "date vente", "date achat", "date ticket", "date transaction", "date piece", "date document", "date operation", "order date", "invoice date", "sale date", "sales date", "purchase date", "transaction date", "transaction timestamp", "receipt date", "date time", "date heure", "datetime", "timestamp", "jour", "day", "ordered on", "ordered at", "date order", "jour vente", "horodatage"},
+			Weak:  []string{"created at", "date creation", "paid at", "date paiement", "date livraison", "ship date", "delivery date"}},
+		lineCustomer: {Name: "customer_id", Type: ID, Example: "17850",
+			About: Words{FR: "Numéro du client ; vide pour un client de passage.", EN: "Number of the customer; empty for a walk-in."},
+			Names: append(combine("client", "customer", "cust", "clt", "member", "membre", "adherent", "acheteur", "buyer", "household", "patient", "compte client", "carte client", "carte fidelite", "loyalty card", "compte", "account", "shopper"),
+				"matricule client", "household key"),
+			Weak: []string{"client", "customer", "membre", "member", "patient", "acheteur", "buyer", "nom client", "client nom", "customer name", "name customer", "nom prenom", "billing name", "e mail client", "customer e mail", "client email", "email client", "customer email", "email", "e mail", "courriel"}},
+		lineProduct: {Name: "product_id", Type: ID, Example: "85123A",
+			About: Words{FR: "Référence de l'article.", EN: "Code of the product."},
+			Names: append(combine("article", "art", "produit", "prod", "product", "item", "stock", "plu"),
+				"sku", "ean", "ean 13", "gtin", "upc", "isbn", "code barre", "code barres", "barcode", "reference produit", "lineitem sku", "variant sku"),
+			Weak: []string{"ref", "refs", "article", "produit", "product", "item", "code"}},
+		lineDescription: {Name: "description", Type: Text, Example: "Bougie vanille 200 g",
+			About: Words{FR: "Désignation de l'article.", EN: "The product's name."},
+			Names: []string{"designation", "libelle", "libelle article", "libelle produit", "description", "item description", "product description", "description article", "description produit", "designation article", "designation produit", "nom produit", "nom article", "product name", "item name", "lineitem name", "intitule"},
+			Weak:  []string{"article", "produit", "product", "item", "nom"}},
+		lineQuantity: {Name: "quantity", Type: Number, Example: "3",
+			About: Words{FR: "Nombre d'unités, négatif pour un retour ; 1 sans cette colonne.", EN: "Number of units, negative on a return; 1 without this column."},
+			Names: []string{"qte", "qt", "qty", "qtes", "quantite", "quantites", "quantity", "quantite vendue", "qte vendue", "qte cde", "quantite commandee", "qty sold", "quantity sold", "quantity ordered", "units", "unites", "nb", "nbre", "nombre", "nb articles", "nombre articles", "no items", "no units", "lineitem quantity", "pieces", "units sold"}},
+		linePrice: {Name: "unit_price", Type: Number, Example: "12,50",
+			About: Words{FR: "Prix d'une unité.", EN: "Price of one unit."},
+			Names: []string{"pu", "p u", "prix unitaire", "prix unit", "px unitaire", "px unit", "pv", "prix vente", "prix vente unitaire", "unit price", "price per unit", "price each", "item price", "selling price", "lineitem price", "pu net", "prix unitaire net"},
+			Weak:  []string{"prix", "price", "tarif"}},
+		lineAmount: {Name: "amount", Type: Number, Example: "37,50",
+			About: Words{FR: "Montant de la ligne, remise déduite.", EN: "The line's amount, after discount."},
+			Names: []string{"montant", "montant ligne", "montant total", "montant net", "total", "total ligne", "total net", "net total", "prix total", "ca", "ca net", "chiffre affaires", "chiffre affaire", "ventes", "vente nette", "net a payer", "amount", "line amount", "line total", "total price", "total amount", "net amount", "sales", "sales amount", "net sales", "sales value", "sale amount", "extended price", "revenue", "turnover", "total ligne net", "montant vente", "dollar value", "total sales", "spend"},
+			Weak:  []string{"net", "valeur", "value", "sous total", "subtotal"}},
+		lineDiscount: {Name: "discount", Type: Discount, Example: "10 %",
+			About: Words{FR: "Remise sur la ligne, en montant ou en pour cent ; sert quand il n'y a pas de montant.", EN: "Discount on the line, as an amount or a percentage; used where there is no amount."},
+			Names: []string{"remise", "remises", "rabais", "ristourne", "reduction", "discount", "taux remise", "montant remise", "discount rate", "discount amount", "remise ligne", "line discount", "lineitem discount", "remise pourcentage"}},
+		lineStore: {Name: "store", Type: ID, Example: "Lyon",
+			About: Words{FR: "Magasin ou caisse.", EN: "Shop or till."},
+			Names: append(combine("magasin", "boutique", "store", "shop", "point vente"), "magasin", "boutique", "store", "shop", "point vente", "pdv", "store name", "nom magasin"),
+			Weak:  []string{"caisse", "till", "location"}},
+		lineCountry: {Name: "country", Type: Text, Example: "France",
+			About: Words{FR: "Pays de la vente.", EN: "Country of the sale."},
+			Names: []string{"pays", "country", "pays livraison", "shipping country", "pays client", "customer country", "billing country", "pays facturation"}},
+		lineCurrency: {Name: "currency", Type: Word, Example: "EUR",
+			About: Words{FR: "Devise de la ligne (code de trois lettres).", EN: "Currency of the line (three-letter code)."},
+			Names: []string{"devise", "currency", "monnaie", "currency code", "code devise"}},
+		lineCites: {Name: "cites", Type: ID, Example: "536365",
+			About: Words{FR: "Commande qu'un retour reprend.", EN: "Order that a return takes back."},
+			Names: []string{"facture origine", "commande origine", "no facture origine", "no commande origine", "facture initiale", "commande initiale", "avoir sur", "avoir sur facture", "original invoice", "original order", "original invoice no", "original order id", "original order no", "returned order", "returned order id", "refund of", "cites"}},
+	}
+}
+
+// putOrderLine converts one row.
+//
+// What is a return, and its signs: a line is a return where its order number is C and digits (a
+// cancellation, as Online Retail writes it), where its quantity is negative, or where its amount is.
+//   - A negative quantity makes the amount negative, for sheets that write returns as −1 × 12.50 = 12.50.
+//   - A cancellation makes both negative, for sheets that mark returns by their number alone.
+//   - A negative amount on a positive quantity is kept as it is: a refund, a voucher, a bad debt (Online
+//     Retail's A563186).
+//
+// Where the sheet has no amount it is price × quantity less the discount; a price of zero is a price.
+func putOrderLine(r *row, sink Sink) error {
+	line := crm.OrderLine{
+		Source:      r.source(),
+		OrderID:     r.id(lineOrder),
+		CustomerID:  r.id(lineCustomer),
+		ProductID:   r.id(lineProduct),
+		Description: r.text(lineDescription),
+		Store:       r.id(lineStore),
+		Country:     r.text(lineCountry),
+		Cites:       r.id(lineCites),
+		Place:       r.place(),
+	}
+	line.Date = r.requireDay(lineDate)
+	quantity, hasQuantity := r.number(lineQuantity)
+	price, hasPrice := r.number(linePrice)
+	amount, hasAmount := r.number(lineAmount)
+	line.Currency = r.currency(lineCurrency, linePrice, lineAmount)
+	switch {
+	case hasQuantity:
+		line.Quantity = crm.Quantity(quantity)
+	case r.has(lineQuantity) && r.cell(lineQuantity) == nil && !hasAmount:
+		r.reject(problem.NoQuantity, lineQuantity, nil)
+	default:
+		line.Quantity = crm.QuantityOf(1)
+	}
+	if r.cell(lineAmount) == nil && r.cell(linePrice) == nil && (r.has(lineAmount) || r.has(linePrice)) {
+		r.reject(problem.NoAmount, r.firstOf(lineAmount, linePrice), nil)
+	}
+	if r.failed() {
+		return nil
+	}
+	cancelled := isCancellation(line.OrderID)
+	if hasPrice {
+		line.UnitPrice = r.newMoney(crm.Money(price))
+	}
+	if !hasAmount && hasPrice {
+		amount, hasAmount = r.priceTimes(crm.Money(price), line.Quantity), true
+	}
+	if cancelled && line.Quantity > 0 {
+		line.Quantity = -line.Quantity
+	}
+	if line.Quantity < 0 && amount > 0 {
+		amount = -amount
+	}
+	if hasAmount {
+		line.Amount = r.newMoney(crm.Money(amount))
+	}
+	line.Return = cancelled || line.Quantity < 0 || hasAmount && amount < 0
+	if r.failed() {
+		return nil
+	}
+	r.sold(line)
+	return sink.OrderLine(line)
+}
+
+// isCancellation reports whether an order number is C and digits.
+func isCancellation(id string) bool {
+	if len(id) < 2 || id[0] != 'C' && id[0] != 'c' {
+		return false
+	}
+	for i := 1; i < len(id); i++ {
+		if id[i] < '0' || id[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// priceTimes is price × quantity less the line's discount.
+func (r *row) priceTimes(price crm.Money, quantity crm.Quantity) int64 {
+	gross, err := price.Times(quantity)
+	if err != nil {
+		r.reject(problem.TooLarge, linePrice, nil)
+		return 0
+	}
+	if !r.has(lineDiscount) {
+		return int64(gross)
+	}
+	off, isShare, ok := r.discount(lineDiscount)
+	switch {
+	case !ok:
+		return int64(gross)
+	case isShare:
+		less, err := gross.Times(crm.Quantity(off))
+		if err != nil {
+			r.reject(problem.TooLarge, lineDiscount, nil)
+		}
+		return int64(gross - less)
+	case gross < 0 && off > 0:
+		return int64(gross) + off
+	}
+	return int64(gross) - off
+}

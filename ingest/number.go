@@ -1,0 +1,417 @@
+package ingest
+
+import (
+	"math/bits"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/internal/crm"
+)
+
+// separators is what the points and commas of one written number can mean.
+type separators uint8
+
+// The shapes of a written number. The decisive ones are evidence for their whole column.
+const (
+	noSeparator    separators = iota
+	commaDecimal              // 1.234,56 · 12,5 · 0,125: only the comma can be the decimal sign
+	dotDecimal                // 1,234.56 · 12.5
+	commaGroups               // 1,234,567: the comma parts groups, so a decimal sign would be the dot
+	dotGroups                 // 1.234.567
+	commaAmbiguous            // 1,234
+	dotAmbiguous              // 1.234
+)
+
+// decimalSign is how a column writes its decimals.
+type decimalSign uint8
+
+// The decimal signs. Unknown is no evidence, or evidence for both.
+const (
+	unknownSign decimalSign = iota
+	commaSign
+	dotSign
+)
+
+// numeral is a written number taken apart: its digits and separators, and what stood around them.
+type numeral struct {
+	body     string // digits, points and commas
+	shape    separators
+	negative bool
+	percent  bool
+	currency string // ISO 4217 where the sign or code says it
+	money    bool   // some currency sign stood there
+	tiny     bool   // written as 4.44e-16
+}
+
+// scanNumeral takes a written number apart. ok is false where it is none: a letter inside, groups that are
+// not of three digits, two signs.
+func scanNumeral(s string) (n numeral, ok bool) {
+	s = trimBlanks(s)
+	if s, ok = n.wrapping(s); !ok || s == "" {
+		return n, false
+	}
+	if n.tiny = isTiny(s); n.tiny {
+		n.body = s
+		return n, true
+	}
+	if n.body, ok = closeGroups(s); !ok {
+		return n, false
+	}
+	grouped := len(n.body) != len(s)
+	n.shape, ok = shapeOf(n.body, grouped)
+	return n, ok
+}
+
+// isTiny reports a number such as 4.44e-16: what a program writes for next to nothing. A positive exponent is
+// no number here, since 1.23E+05 has lost digits.
+func isTiny(s string) bool {
+	e := strings.IndexAny(s, "eE")
+	if e < 1 || e+2 >= len(s) || s[e+1] != '-' || !isDigits(s[e+2:]) || len(s) > e+5 {
+		return false
+	}
+	return isDigits(s[:1]) && (e == 1 || (s[1] == '.' || s[1] == ',') && isDigits(s[2:e]))
+}
+
+// wrapping takes signs, brackets, currency and percent from both ends.
+func (n *numeral) wrapping(s string) (string, bool) {
+	signed := false
+	negate := func() bool {
+		if signed {
+			return false
+		}
+		signed, n.negative = true, true
+		return true
+	}
+	for s != "" {
+		first, size := utf8.DecodeRuneInString(s)
+		last, lastSize := utf8.DecodeLastRuneInString(s)
+		switch {
+		case first >= '0' && first <= '9' && last >= '0' && last <= '9':
+			return s, true
+		case first == '(' && last == ')':
+			if !negate() {
+				return s, false
+			}
+			s = trimBlanks(s[1 : len(s)-1])
+		case isMinus(first):
+			if !negate() {
+				return s, false
+			}
+			s = trimBlanks(s[size:])
+		case isMinus(last):
+			if !negate() {
+				return s, false
+			}
+			s = trimBlanks(s[:len(s)-lastSize])
+		case first == '+' && !signed:
+			signed = true
+			s = trimBlanks(s[1:])
+		case last == '%' && !n.percent:
+			n.percent = true
+			s = trimBlanks(s[:len(s)-1])
+		default:
+			rest, found := n.cutCurrency(s)
+			if !found {
+				return s, true
+			}
+			s = trimBlanks(rest)
+		}
+	}
+	return s, true
+}
+
+func isMinus(r rune) bool {
+	return r == '-' || r == '\u2212' || r == '\u2010' || r == '\u2011' || r == '\u2013'
+}
+
+// currencyMarks are the signs and codes that may stand before or after a number.
+func currencyMark(mark string) (code string, ok bool) {
+	switch strings.ToUpper(mark) {
+	case "€", "EUR", "EURO", "EUROS":
+		return "EUR", true
+	case "£", "GBP":
+		return "GBP", true
+	case "$", "¥":
+		return "", true
+	case "USD", "US$":
+		return "USD", true
+	case "CAD", "CA$", "C$":
+		return "CAD", true
+	case "CHF", "AUD", "JPY", "SEK", "NOK", "DKK", "PLN", "CZK", "MAD", "TND", "XOF", "XAF", "XPF", "BRL", "INR", "CNY":
+		return strings.ToUpper(mark), true
+	case "FCFA", "CFA":
+		return "XOF", true
+	}
+	return "", false
+}
+
+// cutCurrency takes one currency sign or code from either end.
+func (n *numeral) cutCurrency(s string) (string, bool) {
+	if n.money {
+		return s, false
+	}
+	isMark := func(r rune) bool {
+		return r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r == '€' || r == '$' || r == '£' || r == '¥'
+	}
+	rest := strings.TrimLeftFunc(s, isMark)
+	if head := s[:len(s)-len(rest)]; head != "" {
+		if code, ok := currencyMark(head); ok {
+			n.currency, n.money = code, true
+			return rest, true
+		}
+		return s, false
+	}
+	rest = strings.TrimRightFunc(s, isMark)
+	if tail := s[len(rest):]; tail != "" {
+		if code, ok := currencyMark(tail); ok {
+			n.currency, n.money = code, true
+			return rest, true
+		}
+	}
+	return s, false
+}
+
+// closeGroups takes the blanks and apostrophes out of 1 234 567,89 and 1'234.50; it fails unless they part
+// groups of three digits.
+func closeGroups(s string) (string, bool) {
+	plain := true
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && c != '.' && c != ',' {
+			plain = false
+			break
+		}
+	}
+	if plain {
+		return s, true
+	}
+	var b strings.Builder
+	run, gaps := 0, 0 // digits since the last gap, gaps so far
+	fraction := false
+	for _, r := range s {
+		switch {
+		case r >= '0' && r <= '9':
+			run++
+			b.WriteRune(r)
+		case r == '.' || r == ',':
+			if gaps > 0 && run != 3 {
+				return "", false
+			}
+			fraction = true
+			b.WriteRune(r)
+		case isGap(r) && !fraction && run > 0 && run <= 3 && (gaps == 0 || run == 3):
+			gaps++
+			run = 0
+		default:
+			return "", false
+		}
+	}
+	if gaps > 0 && !fraction && run != 3 {
+		return "", false
+	}
+	return b.String(), true
+}
+
+func isGap(r rune) bool {
+	switch r {
+	case ' ', '\u00a0', '\u202f', '\u2009', '\'', '\u2019':
+		return true
+	}
+	return false
+}
+
+// shapeOf says what the separators of a body can mean; grouped tells that blanks already part its groups,
+// so that a separator left can only be the decimal sign.
+func shapeOf(body string, grouped bool) (separators, bool) {
+	commas, dots := strings.Count(body, ","), strings.Count(body, ".")
+	switch {
+	case commas == 0 && dots == 0:
+		return noSeparator, body != ""
+	case commas > 0 && dots > 0:
+		return mixedShape(body, commas, dots, grouped)
+	case commas+dots > 1:
+		return groupsShape(body, commas > 0, grouped)
+	}
+	at := strings.IndexAny(body, ",.")
+	comma := body[at] == ','
+	before, after := at, len(body)-at-1
+	if after == 0 {
+		return 0, false
+	}
+	ambiguous := after == 3 && before >= 1 && before <= 3 && body[0] != '0' && !grouped
+	switch {
+	case ambiguous && comma:
+		return commaAmbiguous, true
+	case ambiguous:
+		return dotAmbiguous, true
+	case comma:
+		return commaDecimal, true
+	}
+	return dotDecimal, true
+}
+
+func mixedShape(body string, commas, dots int, grouped bool) (separators, bool) {
+	lastComma, lastDot := strings.LastIndexByte(body, ','), strings.LastIndexByte(body, '.')
+	if grouped {
+		return 0, false
+	}
+	if lastComma > lastDot {
+		return commaDecimal, commas == 1 && lastComma+1 < len(body) && threes(body[:lastComma], '.')
+	}
+	return dotDecimal, dots == 1 && lastDot+1 < len(body) && threes(body[:lastDot], ',')
+}
+
+func groupsShape(body string, comma, grouped bool) (separators, bool) {
+	if comma {
+		return commaGroups, !grouped && threes(body, ',')
+	}
+	return dotGroups, !grouped && threes(body, '.')
+}
+
+// threes reports whether the separator parts a first group of one to three digits and groups of three.
+func threes(s string, separator byte) bool {
+	run, gaps := 0, 0
+	for i := range len(s) {
+		if s[i] != separator {
+			run++
+			continue
+		}
+		if run == 0 || run > 3 || gaps > 0 && run != 3 {
+			return false
+		}
+		run, gaps = 0, gaps+1
+	}
+	return run == 3
+}
+
+// value is the number in ten-thousandths under a column's decimal sign. ok is false where the sign is
+// needed and unknown, or where the number does not fit.
+func (n numeral) value(sign decimalSign) (scaled int64, ok bool) {
+	var buffer [48]byte
+	text := append(buffer[:0], n.body...)
+	if n.tiny {
+		text = []byte(strings.Replace(n.body, ",", ".", 1))
+	}
+	switch n.shape {
+	case commaDecimal:
+		text = asPlain(text, ',')
+	case dotDecimal:
+		text = asPlain(text, '.')
+	case commaGroups, dotGroups:
+		text = asPlain(text, 0)
+	case commaAmbiguous, dotAmbiguous:
+		own := byte(',')
+		if n.shape == dotAmbiguous {
+			own = '.'
+		}
+		switch {
+		case sign == unknownSign:
+			return 0, false
+		case (sign == commaSign) == (own == ','):
+			text = asPlain(text, own)
+		default:
+			text = asPlain(text, 0)
+		}
+	}
+	d, ok := cell.ParseDecimal(text)
+	if !ok {
+		return 0, false
+	}
+	d.Neg = n.negative
+	return scale(d)
+}
+
+// asPlain turns the decimal sign into a dot and drops every other separator.
+func asPlain(text []byte, sign byte) []byte {
+	kept := text[:0]
+	for _, c := range text {
+		switch {
+		case c == sign && sign != 0:
+			kept = append(kept, '.')
+		case c >= '0' && c <= '9':
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
+
+// scale is a decimal in ten-thousandths: read as Excel shows it, at 15 significant digits, then rounded
+// half to even to four decimals. ok is false where it does not fit.
+func scale(d cell.Decimal) (scaled int64, ok bool) {
+	if d.Coef >= 1_000_000_000_000_000 {
+		d = d.Measure()
+	}
+	if d.Coef == 0 {
+		return 0, true
+	}
+	coefficient, shift := d.Coef, int(d.Exp)+4
+	for ; shift > 0; shift-- {
+		high, low := bits.Mul64(coefficient, 10)
+		if high != 0 {
+			return 0, false
+		}
+		coefficient = low
+	}
+	if shift < 0 {
+		coefficient = shorten(coefficient, -shift)
+	}
+	if coefficient > 1<<63-1 {
+		return 0, false
+	}
+	if d.Neg {
+		return -int64(coefficient), true
+	}
+	return int64(coefficient), true
+}
+
+// shorten drops n decimal digits and rounds half to even.
+func shorten(coefficient uint64, n int) uint64 {
+	if n > 19 {
+		return 0
+	}
+	unit := uint64(1)
+	for range n {
+		unit *= 10
+	}
+	q, r := coefficient/unit, coefficient%unit
+	if half := unit / 2; r > half || r == half && q%2 == 1 {
+		q++
+	}
+	return q
+}
+
+// slip is a letter that stands where a digit was meant.
+type slip struct {
+	letter string
+	digit  string
+	atEnd  bool
+}
+
+// findSlip looks for one letter that, typed as the digit it resembles, makes the text a number.
+func findSlip(s string) (slip, bool) {
+	s = trimBlanks(s)
+	for i, r := range s {
+		digit := ""
+		switch r {
+		case 'O', 'o':
+			digit = "0"
+		case 'l', 'I', 'i':
+			digit = "1"
+		case 'S', 's':
+			digit = "5"
+		case 'B':
+			digit = "8"
+		case 'Z', 'z':
+			digit = "2"
+		default:
+			continue
+		}
+		if _, ok := scanNumeral(s[:i] + digit + s[i+1:]); ok {
+			return slip{letter: string(r), digit: digit, atEnd: i+1 == len(s)}, true
+		}
+	}
+	return slip{}, false
+}
+
+// Amounts share their scale with quantities; a change there must be seen here.
+var _ = [1]struct{}{}[crm.Scale-10_000]

@@ -1,0 +1,299 @@
+package ingest
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/internal/crm"
+)
+
+// plan is what the first reading found out about one sheet, and what the second counted.
+type plan struct {
+	index     int
+	info      cell.Info
+	kind      *Kind // nil where the sheet is skipped
+	headerRow int
+	columns   []*column
+	byColumn  []*column // by column number; nil where there is no header
+	fields    []*column // by field; nil where no column has it
+	guess     guess     // the nearest kind, where there is none
+	hidden    int       // hidden rows
+	extent    extent
+	tally     tally
+	twice     []twice
+}
+
+// twice is a column that means a field which another one has.
+type twice struct {
+	column, used *column
+	field        int
+}
+
+// extent counts the rows of a sheet: every one with a filled cell except headers, and the blank ones
+// between the first and the last of them.
+type extent struct {
+	filled, blank int
+	last          int // number of the last row seen, headers too
+	started       bool
+}
+
+// see counts a filled row.
+func (e *extent) see(number int, header bool) {
+	if e.started {
+		e.blank += number - e.last - 1
+	}
+	e.last = number
+	if !header {
+		e.filled++
+		e.started = true
+	}
+}
+
+func (e *extent) rows() int { return e.filled + e.blank }
+
+// tally is what became of the rows, and their sums.
+type tally struct {
+	accepted, rejected int
+	skipped            Skipped
+	quantity           crm.Quantity
+	netSales           crm.Money
+	earliest, latest   crm.Date
+}
+
+// guess is how well a row of a sheet fits a kind as its header.
+type guess struct {
+	kind    *Kind
+	row     int // number of the row
+	score   int
+	certain int
+	missing []Need
+	seen    []string
+}
+
+// better prefers fewer missing columns, then more known ones, then what came first.
+func (g guess) better(than guess) bool {
+	switch {
+	case than.kind == nil:
+		return true
+	case (len(g.missing) == 0) != (len(than.missing) == 0):
+		return len(g.missing) == 0
+	case len(g.missing) > 0 && g.certain-len(g.missing) != than.certain-len(than.missing):
+		return g.certain-len(g.missing) > than.certain-len(than.missing)
+	}
+	return g.score > than.score
+}
+
+// matcher knows every header name of the kinds in question.
+type matcher struct {
+	kinds []Kind
+	names []map[string][]candidate // by kind: compared name → fields
+	fixed map[string]string
+}
+
+func newMatcher(opt Options) *matcher {
+	m := &matcher{fixed: make(map[string]string, len(opt.Columns))}
+	for header, field := range opt.Columns {
+		m.fixed[foldName(header)] = field
+	}
+	for _, k := range Kinds() {
+		if len(opt.Only) > 0 && !slices.Contains(opt.Only, k.Name) {
+			continue
+		}
+		names := make(map[string][]candidate)
+		for f, field := range k.Fields {
+			for _, n := range field.Names {
+				addName(names, n, candidate{f, 0})
+			}
+			for i, n := range field.Weak {
+				addName(names, n, candidate{f, certainRank + i})
+			}
+		}
+		m.kinds, m.names = append(m.kinds, k), append(m.names, names)
+	}
+	return m
+}
+
+func addName(names map[string][]candidate, name string, c candidate) {
+	key := foldName(name)
+	for _, known := range names[key] {
+		if known.field == c.field {
+			return
+		}
+	}
+	names[key] = append(names[key], c)
+}
+
+// candidates are the fields of the k-th kind that a header may mean.
+func (m *matcher) candidates(k int, h heading) []candidate {
+	for _, key := range []string{h.full, h.bare} {
+		if name, found := m.fixed[key]; found {
+			if f := m.kinds[k].field(name); f >= 0 {
+				return []candidate{{f, -1}}
+			}
+			if name == "" {
+				return nil
+			}
+		}
+	}
+	found := slices.Clone(m.names[k][h.full])
+	if h.bare == h.full {
+		return found
+	}
+	for _, c := range m.names[k][h.bare] {
+		if c.rank < certainRank {
+			c.rank++
+		}
+		if !slices.ContainsFunc(found, func(x candidate) bool { return x.field == c.field }) {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// columnsOf reads a row as a header of the k-th kind; nil where it has no text.
+func (m *matcher) columnsOf(k int, row cell.Row) []*column {
+	var columns []*column
+	for i := range row.Cells {
+		x := &row.Cells[i]
+		if x.Type != cell.Text || trimBlanks(x.Text) == "" || len(x.Text) > 200 {
+			continue
+		}
+		c := &column{index: x.Col, header: strings.Join(strings.Fields(cleanText(x.Text)), " "), field: -1}
+		c.head = foldHeading(c.header)
+		c.might = m.candidates(k, c.head)
+		for _, cand := range c.might {
+			c.types |= 1 << m.kinds[k].Fields[cand.field].Type
+		}
+		columns = append(columns, c)
+	}
+	return columns
+}
+
+// guessAt says how well a row fits the k-th kind.
+func (m *matcher) guessAt(k int, row cell.Row) (guess, []*column) {
+	kind := &m.kinds[k]
+	columns := m.columnsOf(k, row)
+	g := guess{kind: kind, row: row.Number}
+	for _, c := range columns {
+		g.seen = append(g.seen, c.header)
+	}
+	fields, _ := assign(kind, columns, "")
+	for f := range fields {
+		if fields[f] == nil {
+			continue
+		}
+		g.score++
+		if fields[f].rankOf(f) < certainRank {
+			g.certain++
+			g.score++
+		}
+	}
+	g.missing = kind.missing(fields)
+	return g, columns
+}
+
+// missing lists the needs that no column meets.
+func (k *Kind) missing(fields []*column) []Need {
+	var missing []Need
+	for _, need := range k.Needs {
+		if !slices.ContainsFunc(need.AnyOf, func(f int) bool { return fields[f] != nil }) {
+			missing = append(missing, need)
+		}
+	}
+	return missing
+}
+
+func (c *column) rankOf(field int) int {
+	for _, cand := range c.might {
+		if cand.field == field {
+			return cand.rank
+		}
+	}
+	return 1 << 20
+}
+
+// assign gives each field at most one column and each column at most one field: what was fixed by hand
+// first, then exact names, then the rest in their rank, from left to right. Weak names count only beside two
+// certain columns. Of two columns the one with the workspace's basis (ttc, ht) comes first. The second
+// result lists columns with a certain name for a field that another column got.
+func assign(kind *Kind, columns []*column, basis string) ([]*column, []twice) {
+	type claim struct {
+		c    *column
+		cand candidate
+	}
+	var claims []claim
+	certain := 0
+	for _, c := range columns {
+		c.field = -1
+		if len(c.might) > 0 && slices.ContainsFunc(c.might, func(x candidate) bool { return x.rank < certainRank }) {
+			certain++
+		}
+		for _, cand := range c.might {
+			claims = append(claims, claim{c, cand})
+		}
+	}
+	otherBasis := func(c *column) int {
+		if basis != "" && c.head.units.basis != "" && c.head.units.basis != basis {
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(claims, func(a, b claim) int {
+		if otherBasis(a.c) != otherBasis(b.c) && a.cand.rank < certainRank && b.cand.rank < certainRank && a.cand.rank >= 0 && b.cand.rank >= 0 {
+			return otherBasis(a.c) - otherBasis(b.c)
+		}
+		return cmp.Or(cmp.Compare(a.cand.rank, b.cand.rank), cmp.Compare(a.c.index, b.c.index))
+	})
+	fields := make([]*column, len(kind.Fields))
+	var doubled []twice
+	for _, cl := range claims {
+		f := cl.cand.field
+		if cl.c.field >= 0 || cl.cand.rank >= certainRank && certain < 2 {
+			continue
+		}
+		if fields[f] != nil {
+			if cl.cand.rank < certainRank {
+				doubled = append(doubled, twice{cl.c, fields[f], f})
+			}
+			continue
+		}
+		fields[f], cl.c.field = cl.c, f
+	}
+	doubled = slices.DeleteFunc(doubled, func(t twice) bool { return t.column.field >= 0 })
+	return fields, doubled
+}
+
+// settleColumns gives the fields to the columns that hold something. A required field keeps its empty
+// column, where no other has it, so that what the sheet lacks is a value and not a column.
+func (p *plan) settleColumns(basis string) {
+	all := p.columns
+	var filled []*column
+	for _, c := range all {
+		if c.filled > 0 {
+			filled = append(filled, c)
+		}
+	}
+	empty, _ := assign(p.kind, all, basis)
+	p.fields, p.twice = assign(p.kind, filled, basis)
+	for _, need := range p.kind.Needs {
+		if slices.ContainsFunc(need.AnyOf, func(f int) bool { return p.fields[f] != nil }) {
+			continue
+		}
+		for _, f := range need.AnyOf {
+			if empty[f] != nil {
+				p.fields[f] = empty[f]
+				break
+			}
+		}
+	}
+	for _, c := range all {
+		c.field = -1
+	}
+	for f, c := range p.fields {
+		if c != nil {
+			c.field = f
+		}
+	}
+}

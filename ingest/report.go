@@ -1,0 +1,196 @@
+package ingest
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// Report is what a reading found: its JSON is the object of check --json.
+type Report struct {
+	File   string        `json:"file"`
+	SHA256 string        `json:"sha256"`
+	Format string        `json:"format"`
+	Sheets []SheetReport `json:"sheets"`
+	// Earliest and Latest are the days of the first and last order line; nil where there is none.
+	Earliest *crm.Date `json:"earliest,omitempty"`
+	Latest   *crm.Date `json:"latest,omitempty"`
+	// Kinds counts the accepted rows by kind.
+	Kinds map[string]int `json:"kinds,omitempty"`
+	// Problems is everything noted, at most 1,000 of one code and then one with a Count.
+	Problems []*problem.Problem `json:"-"`
+}
+
+// SheetReport is one sheet of a report. Rows is every row with a filled cell except headers, and the blank
+// ones between the first and the last; it equals Accepted + Rejected + all Skipped.
+type SheetReport struct {
+	Sheet     string         `json:"sheet"`
+	Hidden    bool           `json:"hidden"`
+	Kind      string         `json:"kind"` // "" where it was skipped
+	HeaderRow int            `json:"header_row"`
+	Rows      int            `json:"rows"`
+	Accepted  int            `json:"accepted"`
+	Rejected  int            `json:"rejected"`
+	Skipped   Skipped        `json:"skipped"`
+	Columns   []ColumnReport `json:"columns"`
+	Sums      Sums           `json:"sums"`
+}
+
+// Skipped counts the rows that are no records, by reason.
+type Skipped struct {
+	Blank       int `json:"blank"`
+	Title       int `json:"title"`
+	Total       int `json:"total"`
+	Duplicate   int `json:"duplicate"`
+	Note        int `json:"note"`
+	Hidden      int `json:"hidden"`
+	UnknownKind int `json:"unknown-kind"`
+}
+
+func (s Skipped) sum() int {
+	return s.Blank + s.Title + s.Total + s.Duplicate + s.Note + s.Hidden + s.UnknownKind
+}
+
+// ColumnReport says what a column was read as; Field is "" for one that is not used.
+type ColumnReport struct {
+	Column string `json:"column"` // its letters
+	Header string `json:"header"`
+	Field  string `json:"field"`
+}
+
+// Sums are the control sums of the accepted order lines.
+type Sums struct {
+	Quantity crm.Quantity `json:"quantity"`
+	NetSales crm.Money    `json:"net_sales"`
+}
+
+// Rows is the number of rows of all sheets.
+func (r Report) Rows() (n int) {
+	for _, s := range r.Sheets {
+		n += s.Rows
+	}
+	return n
+}
+
+// Accepted is the number of accepted rows of all sheets.
+func (r Report) Accepted() (n int) {
+	for _, s := range r.Sheets {
+		n += s.Accepted
+	}
+	return n
+}
+
+// Rejected is the number of rejected rows of all sheets.
+func (r Report) Rejected() (n int) {
+	for _, s := range r.Sheets {
+		n += s.Rejected
+	}
+	return n
+}
+
+// problemLine is one problem of check --json.
+type problemLine struct {
+	Code     problem.ID       `json:"code"`
+	Severity problem.Severity `json:"severity"`
+	Sheet    string           `json:"sheet"`
+	Row      int              `json:"row"`
+	Column   string           `json:"column"`
+	Value    string           `json:"value"`
+	Message  string           `json:"message"`
+	Count    int              `json:"count,omitempty"`
+}
+
+// MarshalJSON writes the object of check --json; its messages are English whatever the language.
+func (r Report) MarshalJSON() ([]byte, error) {
+	type plain Report
+	lines := make([]problemLine, 0, len(r.Problems))
+	for _, p := range r.Problems {
+		line := problemLine{Code: p.ID, Severity: p.Severity(), Sheet: p.Where.Sheet, Row: p.Where.Row, Value: p.Args["value"], Message: p.Say("en"), Count: p.Count}
+		if p.Where.Column > 0 {
+			line.Column = problem.ColumnName(p.Where.Column)
+		}
+		lines = append(lines, line)
+	}
+	if r.Sheets == nil {
+		r.Sheets = []SheetReport{}
+	}
+	return json.Marshal(struct {
+		plain
+		Problems []problemLine `json:"problems"`
+	}{plain(r), lines})
+}
+
+// add writes a sheet's findings into the report.
+func (r *Report) add(p *plan) {
+	s := SheetReport{
+		Sheet: p.info.Name, Hidden: p.info.Hidden, Rows: p.extent.rows(), Columns: []ColumnReport{},
+		Accepted: p.tally.accepted, Rejected: p.tally.rejected, Skipped: p.tally.skipped,
+		Sums: Sums{p.tally.quantity, p.tally.netSales},
+	}
+	switch {
+	case p.kind != nil:
+		s.Kind, s.HeaderRow = p.kind.Name, p.headerRow
+		for _, c := range p.columns {
+			column := ColumnReport{Column: problem.ColumnName(c.index), Header: c.header}
+			if c.field >= 0 {
+				column.Field = p.kind.Fields[c.field].Name
+			}
+			s.Columns = append(s.Columns, column)
+		}
+		if r.Kinds == nil {
+			r.Kinds = make(map[string]int)
+		}
+		r.Kinds[s.Kind] += s.Accepted
+	case p.info.Hidden:
+		s.Skipped.Hidden = s.Rows
+	default:
+		s.Skipped.UnknownKind = s.Rows
+	}
+	r.Sheets = append(r.Sheets, s)
+	if p.kind == nil || p.kind.sums == nil || s.Accepted == 0 {
+		return
+	}
+	if r.Earliest == nil || p.tally.earliest < *r.Earliest {
+		r.Earliest = &p.tally.earliest
+	}
+	if r.Latest == nil || p.tally.latest > *r.Latest {
+		r.Latest = &p.tally.latest
+	}
+}
+
+// hashFile is the SHA-256 of a file's bytes, in hex.
+func hashFile(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("open file: %w", err)
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", fmt.Errorf("read file: %w", err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+}
+
+// reason is an operating system's own words for what it refused.
+func reason(err error) string {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err.Error()
+	}
+	return err.Error()
+}
+
+func baseName(path string) string { return filepath.Base(path) }
+
+// count writes a number of rows as messages say it.
+func count(n int) string { return crm.FormatCount(int64(n), "en") }

@@ -1,0 +1,299 @@
+package ingest
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// settle decides what the first reading left open and refuses what cannot be read with certainty. It
+// returns the first refusal; the others are in the report too.
+func (r *reading) settle(plans []*plan) error {
+	var fatal []*problem.Problem
+	known, filled := 0, 0
+	for _, p := range plans {
+		if p.extent.filled > 0 || p.kind != nil {
+			filled++
+		}
+		if p.kind == nil {
+			continue
+		}
+		known++
+		p.settleColumns(r.opt.Basis)
+		fatal = append(fatal, r.unknownFields(p)...)
+		fatal = append(fatal, r.decideNumbers(p)...)
+		fatal = append(fatal, r.decideDays(p)...)
+		decideIDs(p)
+		r.remark(p)
+	}
+	switch {
+	case filled == 0:
+		fatal = append(fatal, problem.New(problem.EmptyWorkbook, nil))
+	case known == 0:
+		fatal = append(fatal, refuseKind(plans))
+	default:
+		r.remarkUnknown(plans)
+	}
+	for _, f := range fatal {
+		r.problems.add(f.In(r.report.File))
+	}
+	if len(fatal) > 0 {
+		return fatal[0]
+	}
+	return nil
+}
+
+// refuseKind says what is missing in the sheet that comes nearest to a kind.
+func refuseKind(plans []*plan) *problem.Problem {
+	var best *plan
+	for _, p := range plans {
+		if p.guess.kind != nil && !p.info.Hidden && (best == nil || p.guess.better(best.guess)) {
+			best = p
+		}
+	}
+	if best == nil || best.guess.certain < 2 || len(best.guess.missing) == 0 {
+		args, where := seenArgs(nil), problem.Where{}
+		if best != nil {
+			args, where.Sheet = seenArgs(best.guess.seen), best.info.Name
+		}
+		args["kinds"], args["genres"] = listKinds("en"), listKinds("fr")
+		return problem.New(problem.UnknownKind, args).At(where)
+	}
+	need := best.guess.missing[0]
+	args := seenArgs(best.guess.seen)
+	args["kind"], args["genre"] = best.guess.kind.Title.EN, best.guess.kind.Title.FR
+	args["missing"], args["manque"] = need.Title.EN, need.Title.FR
+	args["example"] = best.guess.kind.Fields[need.AnyOf[0]].Name
+	return problem.New(problem.MissingColumn, args).At(problem.Where{Sheet: best.info.Name, Row: best.guess.row})
+}
+
+func listKinds(lang string) string {
+	var titles []string
+	for _, k := range Kinds() {
+		titles = append(titles, k.Title.In(lang))
+	}
+	last := len(titles) - 1
+	or := " or "
+	if lang == "fr" {
+		or = " ou "
+	}
+	return strings.Join(titles[:last], ", ") + or + titles[last]
+}
+
+// listSeen names the first headers of a sheet, each cut to a few words; what is plainly a value, as in a
+// sheet without header, is left out, and addresses are masked.
+func listSeen(headers []string) string {
+	const most, longest = 12, 32
+	var seen []string
+	for _, h := range headers {
+		if _, isNumber := scanNumeral(h); isNumber {
+			continue
+		}
+		if _, fault := scanDay(h); fault != notADay {
+			continue
+		}
+		if strings.Contains(h, "@") {
+			h = masked(h)
+		}
+		if runes := []rune(h); len(runes) > longest {
+			h = string(runes[:longest-1]) + "…"
+		}
+		if seen = append(seen, h); len(seen) > most {
+			seen[most] = "…"
+			break
+		}
+	}
+	return strings.Join(seen, ", ")
+}
+
+// seenArgs is listSeen as the arguments of both languages.
+func seenArgs(headers []string) problem.Args {
+	if seen := listSeen(headers); seen != "" {
+		return problem.Args{"seen": seen, "vues": seen}
+	}
+	return problem.Args{"seen": "none", "vues": "aucune"}
+}
+
+// remark notes what people should know of a sheet that is read.
+func (r *reading) remark(p *plan) {
+	for _, t := range p.twice {
+		f := p.kind.Fields[t.field]
+		r.problems.add(problem.New(problem.FieldTwice, problem.Args{
+			"what": f.Name, "quoi": f.Name, "used": t.used.header,
+		}).At(p.where(p.headerRow, t.column)))
+	}
+	if p.hidden > 0 {
+		r.problems.add(problem.New(problem.HiddenRows, problem.Args{"count": crm.FormatCount(int64(p.hidden), "en")}).At(problem.Where{Sheet: p.info.Name}))
+	}
+}
+
+// remarkUnknown notes the sheets that are skipped.
+func (r *reading) remarkUnknown(plans []*plan) {
+	for _, p := range plans {
+		switch {
+		case p.kind != nil || p.extent.filled == 0:
+		case p.info.Hidden:
+			r.problems.add(problem.New(problem.HiddenSheet, nil).At(problem.Where{Sheet: p.info.Name}))
+		case !slices.Contains(r.opt.ConfirmedSheets, p.info.Name):
+			r.problems.add(problem.New(problem.UnknownSheet, seenArgs(p.guess.seen)).At(problem.Where{Sheet: p.info.Name}))
+		}
+	}
+}
+
+// unknownFields refuses a mapping by hand that names no field of the sheet's kind nor of any other.
+func (r *reading) unknownFields(p *plan) []*problem.Problem {
+	var found []*problem.Problem
+	for _, c := range p.columns {
+		name, fixed := r.opt.Columns[c.header]
+		if !fixed || name == "" || p.kind.field(name) >= 0 || isAnyField(name) {
+			continue
+		}
+		var names []string
+		for _, f := range p.kind.Fields {
+			names = append(names, f.Name)
+		}
+		found = append(found, problem.New(problem.UnknownField, problem.Args{
+			"field": name, "kind": p.kind.Title.EN, "genre": p.kind.Title.FR, "known": strings.Join(names, ", "),
+		}).At(p.where(p.headerRow, c)))
+	}
+	return found
+}
+
+func isAnyField(name string) bool {
+	return slices.ContainsFunc(Kinds(), func(k Kind) bool { return k.field(name) >= 0 })
+}
+
+// decideNumbers settles the decimal sign of each number column: what is fixed, what the column shows, what
+// the sheet's other columns show; a column that none of them decides is refused.
+func (r *reading) decideNumbers(p *plan) []*problem.Problem {
+	fixed := map[string]decimalSign{"comma": commaSign, "dot": dotSign}[r.opt.Decimal]
+	sheetSign, clash := fixed, false
+	for _, c := range p.fields {
+		if c == nil || fixed != unknownSign {
+			continue
+		}
+		switch sign, contradicted := c.numbers.sign(); {
+		case contradicted:
+			clash = true
+		case sign == unknownSign:
+		case sheetSign != unknownSign && sheetSign != sign:
+			clash = true
+		default:
+			sheetSign = sign
+		}
+	}
+	if clash {
+		sheetSign = unknownSign
+	}
+	var refused []*problem.Problem
+	for f, c := range p.fields {
+		if c == nil || p.kind.Fields[f].Type != Number && p.kind.Fields[f].Type != Discount {
+			continue
+		}
+		own, contradicted := c.numbers.sign()
+		switch {
+		case fixed != unknownSign:
+			c.sign = fixed
+		case own != unknownSign:
+			c.sign = own
+		case !contradicted:
+			c.sign = sheetSign
+			if sheetSign == unknownSign && c.numbers.ambiguous != "" {
+				refused = append(refused, ambiguousNumbers(p, c))
+			}
+		}
+		if p.kind.Fields[f].Type == Discount {
+			refused = append(refused, decideDiscount(p, c)...)
+		}
+	}
+	return refused
+}
+
+func ambiguousNumbers(p *plan, c *column) *problem.Problem {
+	n, _ := scanNumeral(c.numbers.ambiguous)
+	dot, _ := n.value(dotSign)
+	comma, _ := n.value(commaSign)
+	return problem.New(problem.AmbiguousNumbers, problem.Args{
+		"value": c.numbers.ambiguous, "dot": crm.Quantity(dot).String(), "comma": crm.Quantity(comma).String(),
+	}).At(p.where(c.numbers.row, c))
+}
+
+// decideDiscount tells percentages, shares and amounts apart. It asks only where it matters: where no amount
+// column says the result.
+func decideDiscount(p *plan, c *column) []*problem.Problem {
+	n := &c.numbers
+	percent := c.head.units.percent || strings.Contains(c.head.full, "taux") || strings.Contains(c.head.full, "rate") || n.percents > 0
+	amount := c.head.units.money || strings.Contains(c.head.full, "montant") || strings.Contains(c.head.full, "amount") || n.money > 0
+	switch {
+	case percent && (n.aboveOne || n.percents > 0):
+		c.per100 = true
+	case percent:
+		c.share = true
+	case amount || n.aboveOne || !n.fractions || p.fields[lineAmount] != nil:
+	default:
+		return []*problem.Problem{problem.New(problem.AmbiguousDiscount, nil).At(p.where(p.headerRow, c))}
+	}
+	return nil
+}
+
+// decideDays settles the order of day and month of each date column.
+func (r *reading) decideDays(p *plan) []*problem.Problem {
+	fixed := map[string]dayOrder{"dmy": dayFirst, "mdy": monthFirst}[r.opt.DateOrder]
+	var refused []*problem.Problem
+	for f, c := range p.fields {
+		if c == nil || p.kind.Fields[f].Type != Day {
+			continue
+		}
+		if c.order = fixed; fixed == unknownOrder {
+			c.order = map[string]dayOrder{"dmy": dayFirst, "mdy": monthFirst}[c.head.units.dateOrder]
+		}
+		if c.days.halfConverted() {
+			value := c.days.firstDMY + c.days.firstMDY
+			refused = append(refused, problem.New(problem.HalfConverted, problem.Args{"value": value}).At(p.where(c.firstRow, c)))
+			continue
+		}
+		if c.order != unknownOrder {
+			continue
+		}
+		order, mixed := c.days.order()
+		c.order = order
+		switch {
+		case mixed:
+			refused = append(refused, problem.New(problem.MixedDates, problem.Args{"first": c.days.firstDMY, "second": c.days.firstMDY}).At(p.where(p.headerRow, c)))
+		case order == unknownOrder && c.days.unclear > 0:
+			refused = append(refused, ambiguousDays(p, c))
+		}
+	}
+	return refused
+}
+
+func ambiguousDays(p *plan, c *column) *problem.Problem {
+	w, _ := scanDay(c.days.ambiguous)
+	one, _ := w.in(dayFirst)
+	two, _ := w.in(monthFirst)
+	return problem.New(problem.AmbiguousDates, problem.Args{
+		"value": c.days.ambiguous, "dmy": one.Format("en"), "mdy": two.Format("en"), "jma": one.Format("fr"), "mja": two.Format("fr"),
+	}).At(p.where(c.days.row, c))
+}
+
+// decideIDs settles what the digits of identifiers have gone through.
+func decideIDs(p *plan) {
+	for _, c := range p.fields {
+		if c == nil {
+			continue
+		}
+		c.cutZero = c.ids.texts > 0 && c.ids.pointZero == c.ids.texts
+		c.deep = c.ids.deep > 0
+	}
+}
+
+// where is a cell's place; column may be nil.
+func (p *plan) where(row int, c *column) problem.Where {
+	w := problem.Where{Sheet: p.info.Name, Row: row}
+	if c != nil {
+		w.Column, w.Header = c.index, c.header
+	}
+	return w
+}

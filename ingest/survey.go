@@ -1,0 +1,158 @@
+package ingest
+
+import (
+	"errors"
+	"io"
+	"slices"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+)
+
+// headerRows is how many filled rows are looked at for a header.
+const headerRows = 20
+
+// survey reads a sheet once: it finds the header, counts the rows and gathers each column's evidence.
+func (r *reading) survey(index int, info cell.Info) (*plan, error) {
+	p := &plan{index: index, info: info}
+	rows, err := r.wb.Rows(index)
+	if err != nil {
+		return nil, err
+	}
+	s := surveyor{reading: r, plan: p, match: newMatcher(r.opt)}
+	for {
+		row, err := rows.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			_ = rows.Close() // the reading's own error says more
+			return nil, err
+		}
+		if err := r.tick(); err != nil {
+			_ = rows.Close() // nothing is kept
+			return nil, err
+		}
+		if isFilled(row) {
+			s.row(row)
+		}
+	}
+	s.findHeader()
+	return p, rows.Close()
+}
+
+// isFilled reports a row that holds more than blanks.
+func isFilled(row cell.Row) bool {
+	for i := range row.Cells {
+		if x := &row.Cells[i]; x.Type != cell.None && (x.Type != cell.Text || trimBlanks(x.Text) != "") {
+			return true
+		}
+	}
+	return false
+}
+
+// surveyor keeps the first rows back until the header is found among them.
+type surveyor struct {
+	*reading
+	*plan
+	match   *matcher
+	kept    []cell.Row
+	decided bool
+}
+
+func (s *surveyor) row(row cell.Row) {
+	if !s.decided {
+		s.kept = append(s.kept, copyRow(row))
+		if len(s.kept) == headerRows {
+			s.findHeader()
+		}
+		return
+	}
+	s.observe(row)
+}
+
+// copyRow keeps a row beyond the next one.
+func copyRow(row cell.Row) cell.Row {
+	row.Cells = slices.Clone(row.Cells)
+	for i := range row.Cells {
+		row.Cells[i].Stored = slices.Clone(row.Cells[i].Stored)
+	}
+	return row
+}
+
+// findHeader chooses the row and the kind that fit best, and then looks at the rows kept back.
+func (s *surveyor) findHeader() {
+	if s.decided {
+		return
+	}
+	s.decided = true
+	for _, row := range s.kept {
+		for k := range s.match.kinds {
+			g, columns := s.match.guessAt(k, row)
+			if len(columns) == 0 || !g.better(s.guess) {
+				continue
+			}
+			s.guess = g
+			if len(g.missing) == 0 && !s.info.Hidden {
+				s.kind, s.headerRow, s.columns = g.kind, g.row, columns
+			}
+		}
+	}
+	if s.kind != nil {
+		s.index2column()
+	}
+	for _, row := range s.kept {
+		s.observe(row)
+	}
+	s.kept = nil
+}
+
+// index2column makes the columns findable by their number and gives them their first fields.
+func (p *plan) index2column() {
+	last := 0
+	for _, c := range p.columns {
+		last = max(last, c.index)
+	}
+	p.byColumn = make([]*column, last+1)
+	for _, c := range p.columns {
+		p.byColumn[c.index] = c
+	}
+	p.fields, _ = assign(p.kind, p.columns, "")
+}
+
+// observe counts a row and, below the header, adds its cells to their columns' evidence.
+func (s *surveyor) observe(row cell.Row) {
+	p := s.plan
+	header := p.kind != nil && (row.Number == p.headerRow || row.Number > p.headerRow && p.repeatsHeader(row))
+	p.extent.see(row.Number, header)
+	if header {
+		return
+	}
+	if row.Hidden {
+		p.hidden++
+	}
+	if p.kind == nil || row.Number < p.headerRow || p.setAside(row) != isRecord {
+		return
+	}
+	for i := range row.Cells {
+		x := &row.Cells[i]
+		if x.Col < len(p.byColumn) && p.byColumn[x.Col] != nil {
+			p.byColumn[x.Col].observe(row.Number, x)
+		}
+	}
+}
+
+// repeatsHeader reports the header written again, as printed lists do on every page.
+func (p *plan) repeatsHeader(row cell.Row) bool {
+	same := 0
+	for i := range row.Cells {
+		x := &row.Cells[i]
+		if x.Type != cell.Text || x.Col >= len(p.byColumn) || p.byColumn[x.Col] == nil {
+			return false
+		}
+		if text := cleanText(x.Text); text != p.byColumn[x.Col].header && foldName(text) != p.byColumn[x.Col].head.full {
+			return false
+		}
+		same++
+	}
+	return same >= 2
+}

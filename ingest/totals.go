@@ -1,0 +1,128 @@
+package ingest
+
+import "github.com/habitue-crm/habitue/internal/crm"
+
+// boundariesKept is how many subtotals back a total may reach.
+const boundariesKept = 64
+
+// totals sums the amounts of a sheet as they are written, accepted and rejected rows alike, and compares
+// them with the sheet's own total rows. A total may sum the whole sheet so far, the rows since an earlier
+// total, or, standing above them, all rows. A cell that is no number counts nothing, as in a spreadsheet.
+type totals struct {
+	fields   []int
+	sums     []int64
+	rows     int
+	starts   [][]int64 // the sums at the earlier totals, the last ones only
+	unproven []difference
+}
+
+// difference is a total that no sum equals.
+type difference struct {
+	field, row int
+	written    int64
+	total, sum string
+}
+
+func newTotals(k *Kind) totals {
+	return totals{fields: k.sums, sums: make([]int64, len(k.sums))}
+}
+
+// add counts a row's numbers, which have been read.
+func (t *totals) add(r *row) {
+	t.rows++
+	for i, f := range t.fields {
+		if r.values[f].ok {
+			t.sums[i] += r.values[f].scaled
+		}
+	}
+}
+
+// compare checks a total row.
+func (t *totals) compare(r *row) {
+	for i, f := range t.fields {
+		written, ok := r.quietNumber(f)
+		if ok && !t.holds(i, written) {
+			t.unproven = append(t.unproven, difference{field: f, row: r.at, written: written, sum: crm.Quantity(t.sums[i]).String()})
+		}
+	}
+	t.starts = append(t.starts, append([]int64(nil), t.sums...))
+	if len(t.starts) > boundariesKept {
+		t.starts = t.starts[1:]
+	}
+}
+
+// holds reports whether some sum equals a written total.
+func (t *totals) holds(i int, written int64) bool {
+	if sameTotal(t.sums[i], written) {
+		return true
+	}
+	for _, start := range t.starts {
+		if sameTotal(t.sums[i]-start[i], written) {
+			return true
+		}
+	}
+	return false
+}
+
+// sameTotal compares a sum with a total that may be rounded to cents.
+func sameTotal(sum, written int64) bool {
+	if sum == written {
+		return true
+	}
+	return written%100 == 0 && (sum-written <= 50 && written-sum <= 50)
+}
+
+// unnamed reports a total row without a word: no text, no day, no order number, and amounts that equal the
+// sum of the two or more rows above.
+func (t *totals) unnamed(r *row) bool {
+	if len(t.fields) == 0 || t.rows < 2 {
+		return false
+	}
+	matched := 0
+	for f, x := range r.cells {
+		if x == nil {
+			continue
+		}
+		i := indexOf(t.fields, f)
+		if i < 0 {
+			return false
+		}
+		written, ok := r.quietNumber(f)
+		if !ok || !t.holds(i, written) {
+			return false
+		}
+		matched++
+	}
+	return matched > 0
+}
+
+func indexOf(list []int, n int) int {
+	for i, v := range list {
+		if v == n {
+			return i
+		}
+	}
+	return -1
+}
+
+// differing lists the totals that even the sum of the whole sheet does not equal.
+func (t *totals) differing() []difference {
+	var found []difference
+	for _, d := range t.unproven {
+		if sameTotal(t.sums[indexOf(t.fields, d.field)], d.written) {
+			continue
+		}
+		d.total = crm.Quantity(d.written).String()
+		found = append(found, d)
+	}
+	return found
+}
+
+// quietNumber reads a number without noting anything.
+func (r *row) quietNumber(f int) (int64, bool) {
+	x := r.cell(f)
+	if x == nil {
+		return 0, false
+	}
+	return readNumber(x, r.plan.fields[f].sign)
+}

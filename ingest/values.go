@@ -1,0 +1,331 @@
+package ingest
+
+import (
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// dateOfMoment is the day of a cell's moment.
+func dateOfMoment(ms int64) crm.Date { return crm.Date(cell.Day(ms) / 86_400_000) }
+
+// requireDay is day for a field that a record cannot do without.
+func (r *row) requireDay(f int) crm.Date {
+	before := r.bad
+	day, ok := r.day(f)
+	if !ok && r.bad == before {
+		r.reject(problem.NoDate, f, nil)
+	}
+	return day
+}
+
+// day reads a day; ok is false where the cell is empty or bad.
+func (r *row) day(f int) (day crm.Date, ok bool) {
+	x := r.cell(f)
+	if x == nil {
+		return crm.NoDate, false
+	}
+	switch x.Type {
+	case cell.Date, cell.DateTime:
+		day = dateOfMoment(x.Moment)
+		if y, m, d := day.Time().Date(); exists(y, int(m), d) {
+			return day, true
+		}
+		r.impossible(f, nil)
+		return crm.NoDate, false
+	case cell.Text:
+		return r.writtenDay(f, x)
+	case cell.Number:
+		if day, ok = numberDay(x.Number); ok {
+			return day, true
+		}
+		r.reject(problem.NotADate, f, nil)
+		return crm.NoDate, false
+	}
+	if !r.broken(f, x) {
+		r.reject(problem.NotADate, f, nil)
+	}
+	return crm.NoDate, false
+}
+
+func (r *row) writtenDay(f int, x *cell.Cell) (crm.Date, bool) {
+	if r.broken(f, x) {
+		return crm.NoDate, false
+	}
+	order := r.plan.fields[f].order
+	w, fault := scanDay(x.Text)
+	if fault == noFault {
+		if day, ok := w.in(order); ok {
+			return day, true
+		}
+		fault = impossibleDay
+	}
+	if fault == notADay {
+		if day, ok := serialText(x.Text); ok {
+			return day, true
+		}
+		r.reject(problem.NotADate, f, nil)
+		return crm.NoDate, false
+	}
+	var said problem.Args
+	if !w.fixed && order != unknownOrder {
+		said = problem.Args{"order": " when the day is read first", "ordre": " si le jour est lu d'abord"}
+		if order == monthFirst {
+			said = problem.Args{"order": " when the month is read first", "ordre": " si le mois est lu d'abord"}
+		}
+	}
+	r.impossible(f, said)
+	return crm.NoDate, false
+}
+
+func (r *row) impossible(f int, said problem.Args) {
+	if said == nil {
+		said = problem.Args{"order": "", "ordre": ""}
+	}
+	r.reject(problem.ImpossibleDate, f, said)
+}
+
+// dayOf reads a day out of a column that may hold other things; it notes nothing.
+func (r *row) dayOf(x *cell.Cell) (crm.Date, bool) {
+	switch {
+	case x == nil:
+		return crm.NoDate, false
+	case x.Type == cell.Date || x.Type == cell.DateTime:
+		return dateOfMoment(x.Moment), true
+	case x.Type == cell.Text:
+		if w, fault := scanDay(x.Text); fault == noFault {
+			return w.in(r.dayOrder())
+		}
+	}
+	return crm.NoDate, false
+}
+
+// dayOrder is the order that the sheet's date columns have, or that was fixed.
+func (r *row) dayOrder() dayOrder {
+	for f, c := range r.plan.fields {
+		if c != nil && r.plan.kind.Fields[f].Type == Day && c.order != unknownOrder {
+			return c.order
+		}
+	}
+	return map[string]dayOrder{"dmy": dayFirst, "mdy": monthFirst}[r.reading.opt.DateOrder]
+}
+
+// numberDay is a number cell in a date column: a serial of the 1900 system, with or without a time of day,
+// or 20111210.
+func numberDay(d cell.Decimal) (crm.Date, bool) {
+	if d.Neg {
+		return crm.NoDate, false
+	}
+	n, whole := d.Coef, true
+	for e := d.Exp; e < 0 && n > 0; e++ {
+		whole = whole && n%10 == 0
+		n /= 10
+	}
+	for e := d.Exp; e > 0 && n < 1e9; e-- {
+		n *= 10
+	}
+	if whole && n >= 19_000_101 && n <= 21_991_231 {
+		y, m, day := int(n/10_000), int(n/100%100), int(n%100)
+		if exists(y, m, day) {
+			return civil(y, m, day), true
+		}
+		return crm.NoDate, false
+	}
+	if n > 1e6 {
+		return crm.NoDate, false
+	}
+	return serialDay(int64(n))
+}
+
+// serialText is a serial with a time of day, as text files carry it: 40513.351388889.
+func serialText(s string) (crm.Date, bool) {
+	d, ok := cell.ParseDecimal([]byte(trimBlanks(s)))
+	if !ok || d.Exp >= 0 {
+		return crm.NoDate, false
+	}
+	return numberDay(d)
+}
+
+// number reads an amount or a quantity in ten-thousandths; ok is false where the cell is empty or bad.
+func (r *row) number(f int) (scaled int64, ok bool) {
+	x := r.cell(f)
+	if x == nil {
+		return 0, false
+	}
+	switch x.Type {
+	case cell.Number:
+		if scaled, ok = scale(x.Number); !ok {
+			r.reject(problem.TooLarge, f, nil)
+		}
+	case cell.Text:
+		scaled, ok = r.writtenNumber(f, x)
+	default:
+		if !r.broken(f, x) {
+			r.notANumber(f, x)
+		}
+	}
+	if ok {
+		r.values[f].scaled, r.values[f].ok = scaled, true
+	}
+	return scaled, ok
+}
+
+func (r *row) writtenNumber(f int, x *cell.Cell) (int64, bool) {
+	if r.broken(f, x) {
+		return 0, false
+	}
+	n, ok := scanNumeral(x.Text)
+	if !ok || n.percent {
+		r.notANumber(f, x)
+		return 0, false
+	}
+	sign := r.plan.fields[f].sign
+	scaled, ok := n.value(sign)
+	switch {
+	case ok:
+		r.values[f].currency = n.currency
+		return scaled, true
+	case n.shape >= commaAmbiguous && sign == unknownSign:
+		r.reject(problem.UnclearNumber, f, nil)
+	default:
+		r.reject(problem.TooLarge, f, nil)
+	}
+	return 0, false
+}
+
+// notANumber rejects a cell that is no number, and looks for the one letter that spoils it.
+func (r *row) notANumber(f int, x *cell.Cell) {
+	id, what, quoi := problem.NotAnAmount, "an amount", "un montant"
+	if r.plan.kind.Fields[f].Name == "quantity" {
+		id, what, quoi = problem.NotAQuantity, "a quantity", "une quantité"
+	}
+	s, found := slip{}, false
+	if x.Type == cell.Text {
+		s, found = findSlip(x.Text)
+	}
+	if !found {
+		r.reject(id, f, nil)
+		return
+	}
+	id = problem.LetterInNumber
+	if s.atEnd {
+		id = problem.LetterEndsNumber
+	}
+	r.reject(id, f, problem.Args{"what": what, "quoi": quoi, "letter": s.letter, "digit": s.digit})
+}
+
+// discount reads a discount: an amount, or a share in ten-thousandths.
+func (r *row) discount(f int) (scaled int64, isShare, ok bool) {
+	x, c := r.cell(f), r.plan.fields[f]
+	if x == nil {
+		return 0, false, false
+	}
+	percent := false
+	switch x.Type {
+	case cell.Number:
+		scaled, ok = scale(x.Number)
+		percent = c.per100 && c.numbers.percents == 0
+	case cell.Text:
+		var n numeral
+		if n, ok = scanNumeral(x.Text); ok {
+			scaled, ok = n.value(c.sign)
+			percent = n.percent || c.per100
+		}
+	}
+	if !ok {
+		if !r.broken(f, x) {
+			r.notANumber(f, x)
+		}
+		return 0, false, false
+	}
+	if scaled < 0 { // some sheets write what is taken off with a minus
+		scaled = -scaled
+	}
+	if percent {
+		return (scaled + 50) / 100, true, true
+	}
+	return scaled, c.share || c.per100, true
+}
+
+// currency is the currency that a row is in, where it differs from the workspace's or the workspace has
+// none: what its currency column says, else a sign beside a number, else a header's unit. In a workspace
+// with a currency another one rejects the row.
+func (r *row) currency(column int, numbers ...int) string {
+	code, at := "", column
+	if word := r.text(column); word != "" {
+		if known, ok := currencyMark(word); ok && known != "" {
+			code = known
+		} else if len(word) == 3 {
+			code = word
+		} else if !ok {
+			r.reject(problem.UnknownWord, column, problem.Args{"known": "EUR, USD, GBP, CHF, CAD…"})
+			return ""
+		}
+	}
+	for _, f := range numbers {
+		if code != "" || r.cell(f) == nil {
+			continue
+		}
+		code, at = r.values[f].currency, f
+		if code == "" {
+			code = r.plan.fields[f].head.units.currency
+		}
+	}
+	workspace := r.reading.opt.Currency
+	if code == "" || code == workspace {
+		return ""
+	}
+	if workspace != "" {
+		r.reject(problem.OtherCurrency, at, problem.Args{"currency": code, "workspace": workspace})
+	}
+	return code
+}
+
+// language is a language word as ISO 639-1; an unknown one is a warning and reads as empty.
+func (r *row) language(f int) string {
+	text := r.text(f)
+	if text == "" {
+		return ""
+	}
+	word := foldLanguage(text)
+	if code, ok := languageWords()[word]; ok {
+		return code
+	}
+	if len(word) == 2 {
+		return word
+	}
+	r.warn(problem.LanguageLeftOut, f, nil)
+	return ""
+}
+
+// count notes an accepted row of a kind without sums.
+func (r *row) count() { r.plan.tally.accepted++ }
+
+// sold notes an accepted order line in the sums.
+func (r *row) sold(line crm.OrderLine) {
+	t := &r.plan.tally
+	if t.accepted == 0 || line.Date < t.earliest {
+		t.earliest = line.Date
+	}
+	if t.accepted == 0 || line.Date > t.latest {
+		t.latest = line.Date
+	}
+	t.accepted++
+	t.quantity += line.Quantity
+	if line.Amount != nil {
+		t.netSales += *line.Amount
+	}
+}
+
+// readNumber reads a number cell or a written number; it notes nothing.
+func readNumber(x *cell.Cell, sign decimalSign) (int64, bool) {
+	switch x.Type {
+	case cell.Number:
+		return scale(x.Number)
+	case cell.Text:
+		if n, ok := scanNumeral(x.Text); ok {
+			return n.value(sign)
+		}
+	}
+	return 0, false
+}
