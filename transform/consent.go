@@ -77,9 +77,10 @@ func heard(c crm.Consent, asOf crm.Date) (s statement, ok bool) {
 // mailboxes are persons by address: by match key, and by the wider key under which opt-outs are remembered.
 type mailboxes struct{ exact, wide map[crm.Email][]*person }
 
+// mailboxes sorts everyone by address. The order inside a mailbox is of no use to anyone: all in it hear the same.
 func (all people) mailboxes() mailboxes {
-	m := mailboxes{exact: map[crm.Email][]*person{}, wide: map[crm.Email][]*person{}}
-	for _, p := range all.sorted() {
+	m := mailboxes{exact: make(map[crm.Email][]*person, len(all)), wide: make(map[crm.Email][]*person, len(all))}
+	for _, p := range all {
 		if key := p.mailbox(); key != "" {
 			m.exact[key] = append(m.exact[key], p)
 			m.wide[key.SuppressionKey()] = append(m.wide[key.SuppressionKey()], p)
@@ -114,19 +115,23 @@ func (all people) hear(consents []crm.Consent, s Settings) (unmatched int64) {
 	return unmatched
 }
 
-// introduce makes a person of every id that only consents name, unless their address is somebody's.
+// introduce makes a person of every id that only consents name, unless their address is somebody's already.
 func (all people) introduce(consents []crm.Consent, s Settings) {
-	known, boxes := make(map[string]bool, len(all)), all.mailboxes()
-	for id := range all {
-		known[id] = true
-	}
+	var strangers []crm.Consent
 	for _, c := range consents {
-		id := fold.CustomerID(c.Source, c.CustomerID, s.DefaultSource)
-		_, key, err := crm.ParseEmail(c.Email)
-		if id == "" || known[id] || err == nil && len(boxes.exact[key]) > 0 {
+		if id := fold.CustomerID(c.Source, c.CustomerID, s.DefaultSource); id != "" && all[id] == nil {
+			strangers = append(strangers, c)
+		}
+	}
+	if len(strangers) == 0 {
+		return
+	}
+	boxes := all.mailboxes()
+	for _, c := range strangers {
+		if _, key, err := crm.ParseEmail(c.Email); err == nil && len(boxes.exact[key]) > 0 {
 			continue
 		}
-		if p := all.named(id, s); c.Email != "" {
+		if p := all.named(fold.CustomerID(c.Source, c.CustomerID, s.DefaultSource), s); c.Email != "" {
 			p.profile.Email = c.Email
 		}
 	}

@@ -31,8 +31,10 @@ func byPhone(c crm.Consent) crm.Consent {
 // known are two customers of one mailbox, one with a "+tag" of it, and one without an address.
 func known() []crm.Customer {
 	return []crm.Customer{
-		{Source: "shop", ID: "a", Email: "Marie@Example.com"}, {Source: "shop", ID: "b", Email: "marie@example.com"},
-		{Source: "shop", ID: "c", Email: "marie+news@example.com"}, {Source: "shop", ID: "d"},
+		{Source: "shop", ID: "a", Email: "Marie@Example.com"},
+		{Source: "shop", ID: "b", Email: "marie@example.com"},
+		{Source: "shop", ID: "c", Email: "marie+news@example.com"},
+		{Source: "shop", ID: "d"},
 	}
 }
 

@@ -92,8 +92,12 @@ func (p *person) contact(c crm.Customer) {
 		to   *string
 		from string
 	}{
-		{&p.profile.Name, c.Name}, {&p.profile.Email, c.Email}, {&p.profile.Language, c.Language},
-		{&p.profile.City, c.City}, {&p.profile.PostalCode, c.PostalCode}, {&p.profile.Country, c.Country},
+		{&p.profile.Name, c.Name},
+		{&p.profile.Email, c.Email},
+		{&p.profile.Language, c.Language},
+		{&p.profile.City, c.City},
+		{&p.profile.PostalCode, c.PostalCode},
+		{&p.profile.Country, c.Country},
 	} {
 		if field.from != "" {
 			*field.to = field.from

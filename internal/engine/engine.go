@@ -16,9 +16,12 @@ import (
 	"github.com/habitue-crm/habitue/transform/fold"
 )
 
+// StoredLine is a line as the lake keeps it.
+type StoredLine = lake.StoredLine
+
 // LineSource is what the engine reads: every live order line once, in whatever order.
 type LineSource interface {
-	EachOrderLine(ctx context.Context, yield func(lake.StoredLine) error) error
+	EachOrderLine(ctx context.Context, yield func(StoredLine) error) error
 }
 
 // Options say how to fold.
@@ -46,7 +49,7 @@ var ErrTooLarge = errors.New("order lines add up to more than can be counted exa
 // ErrTooLarge.
 func Run(ctx context.Context, source LineSource, opt Options) (Result, error) {
 	r := run{opt: opt, folds: map[customer]*fold.Fold{}, result: Result{Reconciliation: fold.NewReconciliation(), NewestLine: crm.NoDate}}
-	err := source.EachOrderLine(ctx, func(l lake.StoredLine) error { return r.add(&l.OrderLine) })
+	err := source.EachOrderLine(ctx, func(l StoredLine) error { return r.add(&l.OrderLine) })
 	if err != nil {
 		return Result{}, fmt.Errorf("fold order lines: %w", err)
 	}

@@ -257,7 +257,10 @@ func TestOnlineRetailSegmentsClassesAndTiers(t *testing.T) {
 	}
 	for basis, want := range map[fold.Basis]figures{
 		fold.Net: {
-			4339, 18536, 16766, 406829, []int64{13, 33, 72, 180}, []int64{1, 2, 3, 6}, "[242.3500 473.8100 914.9300 2018.9100]",
+			4339, 18536, 16766, 406829,
+			[]int64{13, 33, 72, 180},
+			[]int64{1, 2, 3, 6},
+			"[242.3500 473.8100 914.9300 2018.9100]",
 			map[crm.Segment]int64{
 				"champions": 803, "loyal": 400, "potential_loyalist": 313, "new": 401, "promising": 243, "need_attention": 253,
 				"about_to_sleep": 233, "at_risk": 350, "cannot_lose": 128, "hibernating": 649, "lost": 566,
@@ -266,7 +269,10 @@ func TestOnlineRetailSegmentsClassesAndTiers(t *testing.T) {
 			map[string]int64{"bronze": 1193, "silver": 1587, "gold": 1592},
 		},
 		fold.Sales: {
-			4338, 18532, 16763, 397884, []int64{13, 33, 72, 180}, []int64{1, 2, 3, 6}, "[250.1500 490.2200 942.2600 2059.4500]",
+			4338, 18532, 16763, 397884,
+			[]int64{13, 33, 72, 180},
+			[]int64{1, 2, 3, 6},
+			"[250.1500 490.2200 942.2600 2059.4500]",
 			map[crm.Segment]int64{
 				"champions": 798, "loyal": 403, "potential_loyalist": 306, "new": 408, "promising": 243, "need_attention": 254,
 				"about_to_sleep": 229, "at_risk": 348, "cannot_lose": 123, "hibernating": 659, "lost": 567,
@@ -279,9 +285,11 @@ func TestOnlineRetailSegmentsClassesAndTiers(t *testing.T) {
 		sum := snapshot.Summary
 		got := figures{
 			sum.Totals.Buyers, sum.Totals.Orders, sum.Totals.OrderDays, sum.Totals.OrderLines,
-			sum.RFM.Cuts.Recency, sum.RFM.Cuts.Frequency, fmt.Sprint(sum.RFM.Cuts.Monetary), map[crm.Segment]int64{},
+			sum.RFM.Cuts.Recency, sum.RFM.Cuts.Frequency, fmt.Sprint(sum.RFM.Cuts.Monetary),
+			map[crm.Segment]int64{},
 			sum.ABC.A.Customers, sum.ABC.B.Customers, sum.ABC.C.Customers,
-			sum.ABC.A.NetSales.String(), sum.ABC.B.NetSales.String(), sum.ABC.C.NetSales.String(), map[string]int64{},
+			sum.ABC.A.NetSales.String(), sum.ABC.B.NetSales.String(), sum.ABC.C.NetSales.String(),
+			map[string]int64{},
 		}
 		for _, s := range sum.RFM.Segments {
 			got.Segments[s.Segment] = s.Customers

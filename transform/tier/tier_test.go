@@ -30,20 +30,36 @@ func TestPlaces(t *testing.T) {
 		record fold.Record
 		want   Placement
 	}{
-		{"exactly the amount reaches the step", ladder(12), record(sold(asOf, 300)),
-			Placement{"silver", crm.MoneyOf(300), "rule tier: net 300.0000 from 2023-03-01 to 2024-02-29 reaches silver (300.0000); gold begins at 1,000.0000"}},
-		{"one ten-thousandth less does not", ladder(12), record(fold.Day{Date: asOf, Gross: crm.MoneyOf(300) - 1}),
-			Placement{"bronze", crm.MoneyOf(300) - 1, "rule tier: net 299.9999 from 2023-03-01 to 2024-02-29 reaches bronze (0.0000); silver begins at 300.0000"}},
-		{"the day twelve months before is out, the next is in", ladder(12), record(sold(crm.NewDate(2023, 2, 28), 5000), sold(crm.NewDate(2023, 3, 1), 1000)),
-			Placement{"gold", crm.MoneyOf(1000), "rule tier: net 1,000.0000 from 2023-03-01 to 2024-02-29 reaches gold (1,000.0000)"}},
-		{"the whole history", ladder(0), record(sold(crm.NewDate(1999, 1, 1), 900), sold(asOf, 100)),
-			Placement{"gold", crm.MoneyOf(1000), "rule tier: net 1,000.0000 up to 2024-02-29 reaches gold (1,000.0000)"}},
-		{"returns are taken off", ladder(12), record(sold(asOf-1, 1000), fold.Day{Date: asOf, Returns: crm.MoneyOf(800)}),
-			Placement{"bronze", crm.MoneyOf(200), "rule tier: net 200.0000 from 2023-03-01 to 2024-02-29 reaches bronze (0.0000); silver begins at 300.0000"}},
-		{"more returned than bought stays on the lowest step", ladder(12), record(fold.Day{Date: asOf, Returns: crm.MoneyOf(5)}),
-			Placement{"bronze", -crm.MoneyOf(5), "rule tier: net -5.0000 from 2023-03-01 to 2024-02-29 reaches bronze (0.0000); silver begins at 300.0000"}},
-		{"below a lowest step that asks for something", Ladder{Metric: NetSales, Steps: []Step{{"regular", 1}}}, record(),
-			Placement{"", 0, "rule tier: net 0.0000 up to 2024-02-29; regular begins at 0.0001"}},
+		{
+			"exactly the amount reaches the step", ladder(12), record(sold(asOf, 300)),
+			Placement{"silver", crm.MoneyOf(300), "rule tier: net 300.0000 from 2023-03-01 to 2024-02-29 reaches silver (300.0000); gold begins at 1,000.0000"},
+		},
+		{
+			"one ten-thousandth less does not", ladder(12), record(fold.Day{Date: asOf, Gross: crm.MoneyOf(300) - 1}),
+			Placement{"bronze", crm.MoneyOf(300) - 1, "rule tier: net 299.9999 from 2023-03-01 to 2024-02-29 reaches bronze (0.0000); silver begins at 300.0000"},
+		},
+		{
+			"the day twelve months before is out, the next is in", ladder(12), record(sold(crm.NewDate(2023, 2, 28), 5000), sold(crm.NewDate(2023, 3, 1), 1000)),
+			Placement{"gold", crm.MoneyOf(1000), "rule tier: net 1,000.0000 from 2023-03-01 to 2024-02-29 reaches gold (1,000.0000)"},
+		},
+		{
+			"the whole history", ladder(0), record(sold(crm.NewDate(1999, 1, 1), 900), sold(asOf, 100)),
+			Placement{"gold", crm.MoneyOf(1000), "rule tier: net 1,000.0000 up to 2024-02-29 reaches gold (1,000.0000)"},
+		},
+		{
+			"returns are taken off", ladder(12), record(sold(asOf-1, 1000), fold.Day{Date: asOf, Returns: crm.MoneyOf(800)}),
+			Placement{"bronze", crm.MoneyOf(200), "rule tier: net 200.0000 from 2023-03-01 to 2024-02-29 reaches bronze (0.0000); silver begins at 300.0000"},
+		},
+		{
+			"more returned than bought stays on the lowest step", ladder(12), record(fold.Day{Date: asOf, Returns: crm.MoneyOf(5)}),
+			Placement{"bronze", -crm.MoneyOf(5), "rule tier: net -5.0000 from 2023-03-01 to 2024-02-29 reaches bronze (0.0000); silver begins at 300.0000"},
+		},
+		{
+			"below a lowest step that asks for something",
+			Ladder{Metric: NetSales, Steps: []Step{{"regular", 1}}},
+			record(),
+			Placement{"", 0, "rule tier: net 0.0000 up to 2024-02-29; regular begins at 0.0001"},
+		},
 		{"no ladder", Ladder{}, record(sold(asOf, 1)), Placement{"", crm.MoneyOf(1), ""}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
