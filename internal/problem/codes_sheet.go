@@ -34,7 +34,7 @@ const (
 
 // sheetCodes lists the problems of this area.
 func sheetCodes() []Code {
-	return slices.Concat(fileCodes(), textCodes())
+	return slices.Concat(fileCodes(), textCodes(), workbookCodes())
 }
 
 func fileCodes() []Code {

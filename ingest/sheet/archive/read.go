@@ -1,0 +1,114 @@
+package archive
+
+import (
+	"bufio"
+	"errors"
+	"hash/crc32"
+	"io"
+	"strconv"
+
+	"github.com/klauspost/compress/flate"
+
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// newInflater unpacks deflate data (RFC 1951). It is the one place that says with what.
+func newInflater(r io.Reader) io.Reader { return flate.NewReader(r) }
+
+// Reader hands out one entry's unpacked bytes. io.EOF means that all came and the checksum fits.
+type Reader struct {
+	plain io.Reader
+	entry Entry
+	crc   uint32
+	left  int64
+	err   error
+}
+
+// Read reads on. Errors other than io.EOF are problems that name the part.
+func (r *Reader) Read(b []byte) (int, error) {
+	if r.err != nil {
+		return 0, r.err
+	}
+	n, err := r.plain.Read(b)
+	if int64(n) > r.left {
+		n, r.err = int(r.left), r.damaged(errSize)
+	}
+	r.crc = crc32.Update(r.crc, crc32.IEEETable, b[:n])
+	r.left -= int64(n)
+	if r.err != nil || err == nil {
+		return n, r.err
+	}
+	var p *problem.Problem
+	switch {
+	case errors.As(err, &p):
+		r.err = p.At(problem.Where{Part: r.entry.Name})
+	case !errors.Is(err, io.EOF):
+		r.err = r.damaged(err)
+	case r.left != 0:
+		r.err = r.damaged(errSize)
+	case r.crc != r.entry.crc:
+		r.err = r.damaged(errSum)
+	default:
+		r.err = io.EOF
+	}
+	return n, r.err
+}
+
+func (r *Reader) damaged(why error) error {
+	return problem.New(problem.PartDamaged, nil).At(problem.Where{Part: r.entry.Name}).Because(why)
+}
+
+// Open starts to unpack an entry.
+func (f *File) Open(e Entry) (*Reader, error) {
+	packed := io.NewSectionReader(source{f}, e.body, e.Packed)
+	r := &Reader{entry: e, left: e.Plain}
+	switch e.method {
+	case stored:
+		r.plain = packed
+	case deflated:
+		r.plain = newInflater(bufio.NewReaderSize(packed, 64<<10))
+	default:
+		return nil, problem.New(problem.PartPacked, problem.Args{"method": strconv.Itoa(int(e.method))}).
+			At(problem.Where{Part: e.Name})
+	}
+	return r, nil
+}
+
+// source turns the errors of the file itself into problems, so that they are not taken for damage.
+type source struct{ f *File }
+
+func (s source) ReadAt(b []byte, at int64) (int, error) {
+	if err := s.f.readAt(b, at); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
+
+// All unpacks a small entry whole.
+func (f *File) All(e Entry) ([]byte, error) {
+	r, err := f.Open(e)
+	if err != nil {
+		return nil, err
+	}
+	b := make([]byte, e.Plain)
+	if _, err := io.ReadFull(r, b); err != nil {
+		return nil, r.finish(err)
+	}
+	var one [1]byte
+	if _, err := r.Read(one[:]); err != io.EOF {
+		return nil, r.finish(err)
+	}
+	return b, nil
+}
+
+// finish is the problem of a reading that ended too soon or too late.
+func (r *Reader) finish(err error) error {
+	var p *problem.Problem
+	if errors.As(err, &p) {
+		return p
+	}
+	if r.err != nil && r.err != io.EOF {
+		return r.err
+	}
+	return r.damaged(errSize)
+}
