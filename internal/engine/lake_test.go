@@ -18,7 +18,9 @@ func TestLinesFromTheLakeFoldAsLinesInMemory(t *testing.T) {
 	in := lines{
 		sold("a"), sold("a"), sold("b", priceless), sold(""),
 		sold("0042", func(l *crm.OrderLine) { l.OrderID, l.Date = "2", asOf-40 }),
-		sold("0042", func(l *crm.OrderLine) { l.OrderID, l.Return, l.Quantity, l.Amount = "3", true, -10_000, pointer(-*l.Amount) }),
+		sold("0042", func(l *crm.OrderLine) {
+			l.OrderID, l.Return, l.Quantity, l.Amount = "3", true, -10_000, pointer(-*l.Amount)
+		}),
 	}
 	l, err := lake.Open(filepath.Join(t.TempDir(), "lake"), lake.Options{})
 	if err != nil {
