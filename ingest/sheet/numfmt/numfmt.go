@@ -1,0 +1,189 @@
+// Package numfmt says what a number in a spreadsheet means: its number format (ECMA-376 part 1 §18.8.30 and
+// §18.8.31, the same in .xls) makes it a number, a date, a time or a duration, and the workbook's calendar
+// turns a serial into a moment. All formats that count days use it; it reads no file.
+package numfmt
+
+import "strings"
+
+// Kind is what a number format shows.
+type Kind uint8
+
+// The kinds of number formats. The zero value is a plain number.
+const (
+	Number   Kind = iota
+	Date          // a day and no time
+	DateTime      // a day and a time
+	Time          // a time of day
+	Duration      // elapsed hours, minutes or seconds: [h]:mm
+)
+
+// BuiltIn is the kind of a format that has a number and no code. Some numbers mean a date in one language of
+// East Asia and a time in another; those are DateTime, which fits both.
+func BuiltIn(id int) Kind {
+	switch {
+	case id >= 14 && id <= 17, id >= 27 && id <= 31, id == 36, id >= 50 && id <= 54, id == 57, id == 58:
+		return Date
+	case id >= 18 && id <= 21, id == 32, id == 33, id == 45, id == 47:
+		return Time
+	case id == 22, id == 34, id == 35, id == 55, id == 56:
+		return DateTime
+	case id == 46:
+		return Duration
+	}
+	return Number
+}
+
+// token is one meaningful piece of a format code: a run of one letter, in lower case; '0' for a digit
+// placeholder, 'p' for AM/PM, '[' for elapsed time.
+type token byte
+
+// Classify is the kind of a format code. The first section decides. Letters of French and German programs
+// that write their own language into the file count too: jj/mm/aaaa.
+func Classify(code string) Kind {
+	if strings.EqualFold(strings.TrimSpace(code), "general") || strings.EqualFold(code, "standard") {
+		return Number
+	}
+	tokens := make([]token, 0, 16)
+	for i := 0; i < len(code) && code[i] != ';'; {
+		var t token
+		if t, i = next(code, i); t != 0 {
+			tokens = append(tokens, t)
+		}
+	}
+	return judge(tokens)
+}
+
+// next reads one piece of a code; the token is 0 for what means nothing.
+func next(code string, i int) (token, int) {
+	c := code[i]
+	switch c {
+	case '"':
+		if end := strings.IndexByte(code[i+1:], '"'); end >= 0 {
+			return 0, i + end + 2
+		}
+		return 0, len(code)
+	case '\\', '_', '*': // the next character is shown, left free or repeated
+		_, n := rune1(code[i+1:])
+		return 0, i + 1 + n
+	case '[':
+		end := strings.IndexByte(code[i:], ']')
+		if end < 0 {
+			return 0, len(code)
+		}
+		return bracket(code[i+1 : i+end]), i + end + 1
+	case '0', '#', '?':
+		return '0', i + 1
+	}
+	if n := noon(code[i:]); n > 0 {
+		return 'p', i + n
+	}
+	l := lower(c)
+	if l < 'a' || l > 'z' {
+		return 0, i + 1
+	}
+	if l == 'e' && i+1 < len(code) && (code[i+1] == '+' || code[i+1] == '-') {
+		return '0', i + 2 // scientific
+	}
+	if len(code)-i >= 7 && strings.EqualFold(code[i:i+7], "general") {
+		return '0', i + 7
+	}
+	for i++; i < len(code) && lower(code[i]) == l; i++ {
+	}
+	return token(l), i
+}
+
+// bracket tells [h], [mm] and [ss] from colours, conditions, currencies and languages.
+func bracket(s string) token {
+	if s == "" {
+		return 0
+	}
+	l := lower(s[0])
+	if l != 'h' && l != 'm' && l != 's' {
+		return 0
+	}
+	for i := range len(s) {
+		if lower(s[i]) != l {
+			return 0
+		}
+	}
+	return '['
+}
+
+// noon is the length of AM/PM or A/P.
+func noon(s string) int {
+	for _, mark := range [...]string{"am/pm", "a/p"} {
+		if len(s) >= len(mark) && strings.EqualFold(s[:len(mark)], mark) {
+			return len(mark)
+		}
+	}
+	return 0
+}
+
+// judge looks at the pieces together: m is minutes after h or before s, and the rarer letters count only where
+// no digits are shown.
+func judge(tokens []token) Kind {
+	var day, clock, elapsed, digits, rare bool
+	var last token // the last of h, m, s
+	for i, t := range tokens {
+		switch t {
+		case 'y', 'd':
+			day = true
+		case 'h', 's', 'p':
+			clock = true
+		case '[':
+			elapsed, clock = true, true
+		case 'm':
+			if last == 'h' || last == '[' || after(tokens[i+1:]) == 's' {
+				clock = true
+			} else {
+				day = true
+			}
+		case '0':
+			digits = true
+		case 'j', 'a', 'e', 'g', 'b':
+			rare = true
+		}
+		if t == 'h' || t == 'm' || t == 's' || t == '[' || t == 'y' || t == 'd' {
+			last = t
+		}
+	}
+	day = day || rare && !digits
+	switch {
+	case day && clock:
+		return DateTime
+	case day:
+		return Date
+	case elapsed:
+		return Duration
+	case clock:
+		return Time
+	}
+	return Number
+}
+
+// after is the next token that is a letter of a date or time.
+func after(tokens []token) token {
+	for _, t := range tokens {
+		if t == 'h' || t == 's' || t == 'm' || t == 'y' || t == 'd' {
+			return t
+		}
+	}
+	return 0
+}
+
+func lower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}
+
+// rune1 is the first rune's length, without caring whether it is one.
+func rune1(s string) (rune, int) {
+	for i, r := range s {
+		if i > 0 {
+			return r, i
+		}
+	}
+	return 0, len(s)
+}
