@@ -37,14 +37,16 @@ func BuiltIn(id int) Kind {
 // placeholder, 'p' for AM/PM, '[' for elapsed time.
 type token byte
 
-// Classify is the kind of a format code. The first section decides. Letters of French and German programs
+// Classify is the kind of a format code. The first section decides; where
+// sections have conditions, all of them together. Letters of French and German programs
 // that write their own language into the file count too: jj/mm/aaaa.
 func Classify(code string) Kind {
 	if strings.EqualFold(strings.TrimSpace(code), "general") || strings.EqualFold(code, "standard") {
 		return Number
 	}
 	tokens := make([]token, 0, 16)
-	for i := 0; i < len(code) && code[i] != ';'; {
+	conditional := strings.Contains(code, "[<") || strings.Contains(code, "[>") || strings.Contains(code, "[=")
+	for i := 0; i < len(code) && (code[i] != ';' || conditional); {
 		var t token
 		if t, i = next(code, i); t != 0 {
 			tokens = append(tokens, t)
