@@ -12,28 +12,45 @@ import (
 	"github.com/habitue-crm/habitue/internal/crm"
 )
 
+// Prepare writes everything that Commit will make live and says what it will change; nothing is live yet, and
+// Abort still drops it. The load takes no more rows.
+func (ld *Load) Prepare() (Change, error) {
+	if ld.done {
+		return Change{}, errLoadEnded
+	}
+	if ld.prepared != nil {
+		return ld.prepared.change, nil
+	}
+	c := &commit{load: ld, lake: ld.lake, next: ld.lake.state.clone()}
+	if ld.broken == nil {
+		ld.broken = c.prepare()
+	}
+	if ld.broken != nil {
+		return Change{}, fmt.Errorf("load %s: %w", ld.upload.Name, ld.broken)
+	}
+	ld.prepared = c
+	return c.change, nil
+}
+
 // Commit makes the load live and says what it changed. An error before the manifest's rename leaves the lake
 // as it was; call Abort then, or open the lake again. An error after it is returned with the change: the load
 // has happened, and the next Begin or Open puts the files in their places.
 func (ld *Load) Commit() (Change, error) {
-	if ld.done {
-		return Change{}, errLoadEnded
+	change, err := ld.Prepare()
+	if err != nil {
+		return Change{}, err
 	}
-	c := &commit{load: ld, lake: ld.lake, next: ld.lake.state.clone()}
-	if err := c.prepare(); err != nil {
-		return Change{}, fmt.Errorf("load %s: %w", ld.upload.Name, err)
-	}
-	if err := ld.lake.commit(c.next); err != nil {
+	if err := ld.lake.commit(ld.prepared.next); err != nil {
 		return Change{}, fmt.Errorf("load %s: %w", ld.upload.Name, err)
 	}
 	ld.end()
 	if err := ld.lake.finish(); err != nil {
-		return c.change, err
+		return change, err
 	}
 	if err := os.RemoveAll(ld.dir); err != nil {
-		return c.change, fmt.Errorf("clear the staging folder: %w", err)
+		return change, fmt.Errorf("clear the staging folder: %w", err)
 	}
-	return c.change, nil
+	return change, nil
 }
 
 // clone is a copy that can be changed without touching m.
@@ -216,7 +233,8 @@ func (c *commit) writeFresh(month string, unchanged map[unitKey]bool) error {
 		return out.add(&line, c.load.upload.ID, lineNo)
 	})
 	if err != nil {
-		return errors.Join(err, out.table.discard())
+		out.table.discard()
+		return err
 	}
 	e, err := out.close(monthFolder(month)+c.load.upload.ID+parquetExt, c.load.upload.ID)
 	if err != nil {
@@ -239,7 +257,8 @@ func (c *commit) takeOut(e entry, replaced map[unitKey]bool) error {
 	}
 	gone, err := c.newLines(tag + "-gone")
 	if err != nil {
-		return errors.Join(err, keep.table.discard())
+		keep.table.discard()
+		return err
 	}
 	var line crm.OrderLine
 	err = c.lake.eachGroup(context.Background(), e, lineColumns(), func(g *lineGroup) error {
@@ -256,7 +275,9 @@ func (c *commit) takeOut(e entry, replaced map[unitKey]bool) error {
 		return nil
 	})
 	if err != nil {
-		return errors.Join(err, keep.table.discard(), gone.table.discard())
+		keep.table.discard()
+		gone.table.discard()
+		return err
 	}
 	return c.exchange(e, keep, gone)
 }
@@ -266,13 +287,15 @@ func (c *commit) exchange(e entry, keep, gone *lineFile) error {
 	month := strings.TrimPrefix(filepath.ToSlash(filepath.Dir(filepath.FromSlash(e.Path))), orderLines+"/")
 	removed, err := gone.close(fmt.Sprintf("%s/%s/%s/%s%s", supersededDir, c.load.upload.ID, month, e.Upload, parquetExt), e.Upload)
 	if err != nil {
-		return errors.Join(err, keep.table.discard())
+		keep.table.discard()
+		return err
 	}
 	c.place(gone.name, removed, &c.next.Superseded)
 	c.next.Files = slices.DeleteFunc(c.next.Files, func(f entry) bool { return f.Path == e.Path })
 	if keep.control.Lines == 0 {
 		c.next.Pending = append(c.next.Pending, move{To: e.Path})
-		return keep.table.discard()
+		keep.table.discard()
+		return nil
 	}
 	kept, err := keep.close(e.Path, e.Upload)
 	if err != nil {

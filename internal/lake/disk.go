@@ -33,7 +33,7 @@ func writeFile(path string, content []byte) error {
 
 // replaceFile writes aside, makes it durable and renames it over path.
 func (l *Lake) replaceFile(path string, content []byte) error {
-	aside := path + ".new"
+	aside := path + asideExt
 	if err := os.Remove(aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -146,8 +146,10 @@ func (l *Lake) sweep() error {
 	if err := os.RemoveAll(filepath.Join(l.dir, stagingDir)); err != nil {
 		return err
 	}
-	if err := removeIfThere(filepath.Join(l.dir, manifestName+".new")); err != nil {
-		return err
+	for _, name := range []string{manifestName, swapName} {
+		if err := removeIfThere(filepath.Join(l.dir, name+asideExt)); err != nil {
+			return err
+		}
 	}
 	known := map[string]bool{}
 	for _, e := range l.state.Files {

@@ -34,9 +34,8 @@ func eachFact[T any](ctx context.Context, l *Lake, table string, fn func(*T, Upl
 		if !ok {
 			continue
 		}
-		want := written{rows: e.Rows, bytes: e.Bytes, sha256: e.SHA256}
-		if err := eachRow(ctx, l.locate(e), want, func(r *T) error { return fn(r, u) }); err != nil {
-			return err
+		if err := eachRow(ctx, l.locate(e), e.written(), func(r *T) error { return fn(r, u) }); err != nil {
+			return l.excuse(err)
 		}
 	}
 	return nil

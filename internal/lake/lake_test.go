@@ -68,8 +68,14 @@ func put(t testing.TB, l *Lake, name string, lines ...crm.OrderLine) Change {
 	return change
 }
 
+// fataler is a test, of the standard library or of rapid.
+type fataler interface {
+	Helper()
+	Fatal(args ...any)
+}
+
 // live reads every live line.
-func live(t testing.TB, l *Lake) []StoredLine {
+func live(t fataler, l *Lake) []StoredLine {
 	t.Helper()
 	var lines []StoredLine
 	err := l.EachOrderLine(context.Background(), func(s StoredLine) error {

@@ -19,6 +19,10 @@ type Load struct {
 	dir    string // the staging folder
 	spool  *spool
 	done   bool
+	// prepared is what Commit will make live, once Prepare has written it.
+	prepared *commit
+	// broken is the first error of the staging; a load that lost a row is never committed.
+	broken error
 
 	customers *table[customerRow]
 	products  *table[productRow]
@@ -76,7 +80,7 @@ func (ld *Load) Upload() Upload { return ld.upload }
 // OrderLine stages one order line. The order of the calls is the order of the file's rows. Amounts beyond 14
 // digits before the point are refused with [too-large-for-lake].
 func (ld *Load) OrderLine(line crm.OrderLine) error {
-	if ld.done {
+	if ld.ended() {
 		return errLoadEnded
 	}
 	if line.Date == crm.NoDate {
@@ -93,7 +97,15 @@ func (ld *Load) OrderLine(line crm.OrderLine) error {
 	u.Latest = max(u.Latest, line.Date)
 	ld.content = appendContent(ld.content[:0], &line)
 	ld.place = appendPlace(ld.place[:0], line.Place, u.OrderLines)
-	return ld.spool.add(line.Date.Month(), ld.content, ld.place)
+	return ld.remember(ld.spool.add(line.Date.Month(), ld.content, ld.place))
+}
+
+// remember keeps an error of the staging, so that Commit refuses.
+func (ld *Load) remember(err error) error {
+	if ld.broken == nil {
+		ld.broken = err
+	}
+	return err
 }
 
 // maxDecimal is the first number that DECIMAL(18,4) cannot hold.
@@ -141,18 +153,18 @@ func (ld *Load) Consent(c crm.Consent) error {
 
 // stage writes a row to the table's staged file, which the first row begins.
 func stage[T any](ld *Load, t **table[T], name string, row T) error {
-	if ld.done {
+	if ld.ended() {
 		return errLoadEnded
 	}
 	if *t == nil {
 		fresh, err := newTable[T](filepath.Join(ld.dir, name+parquetExt), name, "")
 		if err != nil {
-			return fmt.Errorf("stage %s: %w", name, err)
+			return ld.remember(fmt.Errorf("stage %s: %w", name, err))
 		}
 		*t = fresh
 	}
 	if err := (*t).write(row); err != nil {
-		return fmt.Errorf("stage %s: %w", name, err)
+		return ld.remember(fmt.Errorf("stage %s: %w", name, err))
 	}
 	return nil
 }
@@ -163,21 +175,17 @@ func (ld *Load) Abort() error {
 		return nil
 	}
 	ld.end()
-	var err error
-	if ld.customers != nil {
-		err = errors.Join(err, ld.customers.discard())
-	}
-	if ld.products != nil {
-		err = errors.Join(err, ld.products.discard())
-	}
-	if ld.consents != nil {
-		err = errors.Join(err, ld.consents.discard())
-	}
-	if err = errors.Join(err, os.RemoveAll(ld.dir)); err != nil {
+	ld.customers.discard()
+	ld.products.discard()
+	ld.consents.discard()
+	if err := os.RemoveAll(ld.dir); err != nil {
 		return fmt.Errorf("drop the load of %s: %w", ld.upload.Name, err)
 	}
 	return nil
 }
+
+// ended reports whether the load takes no more rows.
+func (ld *Load) ended() bool { return ld.done || ld.prepared != nil }
 
 func (ld *Load) end() {
 	ld.done = true

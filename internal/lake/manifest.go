@@ -30,6 +30,7 @@ const (
 	replacedDir   = "replaced"
 	latestDir     = "latest"
 	parquetExt    = ".parquet"
+	asideExt      = ".new" // of a file that is written aside
 )
 
 // The tables of facts; each is a folder.
@@ -69,6 +70,9 @@ type entry struct {
 	MaxDate *crm.Date `json:"max_date,omitempty"`
 	Control *Control  `json:"control,omitempty"` // order lines only
 }
+
+// written is what the file must be.
+func (e entry) written() written { return written{rows: e.Rows, bytes: e.Bytes, sha256: e.SHA256} }
 
 // move is one step after a commit: a staged file into its place, or, without From, a file away.
 type move struct {

@@ -209,7 +209,8 @@ func (m *snapshotManifest) writeProfiles(dir string, s Snapshot) error {
 			err = t.write(profileRowOf(p, s.Currency))
 		}
 		if err != nil {
-			return errors.Join(err, t.discard())
+			t.discard()
+			return err
 		}
 	}
 	w, err := t.close()

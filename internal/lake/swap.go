@@ -155,7 +155,7 @@ func (l *Lake) copyLatest(newest Ref) error {
 		return err
 	}
 	for _, name := range []string{profilesName, summaryName, manifestName, successName} {
-		aside := filepath.Join(dir, name+".new")
+		aside := filepath.Join(dir, name+asideExt)
 		if err := l.step("renew latest " + name); err != nil {
 			return err
 		}

@@ -13,7 +13,6 @@ import (
 	"strconv"
 
 	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/compress/zstd"
 
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -58,7 +57,7 @@ func newTable[T any](path, name, sorted string) (*table[T], error) {
 			parquet.NewSchema(name, parquet.SchemaOf(row)),
 			parquet.CreatedBy("habitue", "1", "lake"),
 			parquet.KeyValueMetadata(versionKey, strconv.Itoa(SchemaVersion)),
-			parquet.Compression(&zstd.Codec{Level: zstd.SpeedDefault, Concurrency: 1}),
+			parquet.Compression(&parquet.Zstd),
 			parquet.MaxRowsPerRowGroup(rowsPerGroup),
 			parquet.DictionaryMaxBytes(dictionaryMax),
 		}
@@ -69,7 +68,8 @@ func newTable[T any](path, name, sorted string) (*table[T], error) {
 		return nil
 	})
 	if err != nil {
-		return nil, errors.Join(err, f.Close())
+		t.discard()
+		return nil, err
 	}
 	return t, nil
 }
@@ -121,8 +121,13 @@ func (t *table[T]) close() (written, error) {
 	return w, nil
 }
 
-// discard closes the file without finishing it; the caller removes it.
-func (t *table[T]) discard() error { return t.file.Close() }
+// discard lets go of a file that is not finished; its folder is about to be removed. A nil table, and one that
+// is closed, are fine.
+func (t *table[T]) discard() {
+	if t != nil {
+		_ = t.file.Close() // nothing of it is needed
+	}
+}
 
 // guard runs what calls parquet-go and turns a panic, by which it answers some damaged files, into an error.
 func guard(path string, fn func() error) (err error) {
@@ -163,10 +168,26 @@ func openParquet(path string, want written, fn func(*parquet.File) error) error 
 	if err != nil {
 		return damagedFile(path, err)
 	}
-	if file.NumRows() != want.rows {
-		return damagedFile(path, fmt.Errorf("%d rows, the manifest says %d", file.NumRows(), want.rows))
+	if err := checkRows(file, want.rows); err != nil {
+		return damagedFile(path, err)
 	}
 	return fn(file)
+}
+
+// checkRows makes sure that nothing is allocated for rows that the manifest does not know.
+func checkRows(file *parquet.File, want int64) error {
+	sum := int64(0)
+	for _, group := range file.RowGroups() {
+		n := group.NumRows()
+		if n < 0 || n > want {
+			return fmt.Errorf("a group of %d rows in a file of %d", n, want)
+		}
+		sum += n
+	}
+	if sum != want || file.NumRows() != want {
+		return fmt.Errorf("%d rows, %d in groups, the manifest says %d", file.NumRows(), sum, want)
+	}
+	return nil
 }
 
 // verifyCounts reads a file from the disk and counts rows and values of every column.
@@ -208,7 +229,10 @@ func countValues(chunk parquet.ColumnChunk) (n int64, err error) {
 // eachRow hands out the rows of a small file in their order.
 func eachRow[T any](ctx context.Context, path string, want written, fn func(*T) error) error {
 	return openParquet(path, want, func(f *parquet.File) error {
-		reader := parquet.NewGenericReader[T](f)
+		var reader *parquet.GenericReader[T]
+		if err := guard(path, func() error { reader = parquet.NewGenericReader[T](f); return nil }); err != nil {
+			return err
+		}
 		defer reader.Close()
 		rows := make([]T, rowsPerWrite)
 		for read := int64(0); read < want.rows; {
@@ -218,7 +242,7 @@ func eachRow[T any](ctx context.Context, path string, want written, fn func(*T) 
 			clear(rows)
 			n := 0
 			err := guard(path, func() (err error) { n, err = reader.Read(rows); return err })
-			if n == 0 && err != nil {
+			if n == 0 || err != nil && !errors.Is(err, io.EOF) {
 				return damagedFile(path, err)
 			}
 			read += int64(n)
