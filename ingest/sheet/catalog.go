@@ -22,7 +22,7 @@ func Formats() []Format {
 	return []Format{
 		{Name: "text", Extensions: []string{".csv", ".tsv", ".txt", ".tab"}, Is: isText,
 			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
-				return text.Open(r, size, 0)
+				return text.Open(r, size, opt.Limits.Columns)
 			}},
 	}
 }

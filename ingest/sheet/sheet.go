@@ -14,13 +14,15 @@ import (
 	"strings"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/ingest/sheet/limit"
 	"github.com/habitue-crm/habitue/ingest/sheet/text"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
 // Options are what the caller may decide about opening.
 type Options struct {
-	Password string // of a protected workbook; "" where there is none
+	Limits   limit.Limits // the zero value means limit.Default
+	Password string       // of a protected workbook; "" where there is none
 }
 
 // Open opens a spreadsheet file. Its errors, and those of the workbook, are problems that name the file (its
@@ -54,6 +56,9 @@ func OpenReader(r io.ReaderAt, size int64, name string, opt Options) (cell.Workb
 	}
 	if size == 0 {
 		return nil, problem.New(problem.EmptyFile, nil).In(name)
+	}
+	if opt.Limits == (limit.Limits{}) {
+		opt.Limits = limit.Default()
 	}
 	s, err := look(r, size, name)
 	if err != nil {
