@@ -16,11 +16,12 @@ const foldChunk = 2000
 type place struct {
 	id, generation uint64
 	folded         int64
+	there          bool // the log of this generation was seen in its place
 }
 
 func readPlace(ctx context.Context, q querier) (p place, found bool, err error) {
 	var id, generation int64
-	err = q.QueryRowContext(ctx, "SELECT id, generation, folded FROM send_log").Scan(&id, &generation, &p.folded)
+	err = q.QueryRowContext(ctx, "SELECT id, generation, folded, there FROM send_log").Scan(&id, &generation, &p.folded, &p.there)
 	if errors.Is(err, sql.ErrNoRows) {
 		return place{}, false, nil
 	}
@@ -29,8 +30,9 @@ func readPlace(ctx context.Context, q querier) (p place, found bool, err error) 
 }
 
 func writePlace(ctx context.Context, tx *sql.Tx, p place) error {
-	const put = "INSERT INTO send_log (one, id, generation, folded) VALUES (1, ?, ?, ?) ON CONFLICT (one) DO UPDATE SET generation = excluded.generation, folded = excluded.folded"
-	_, err := tx.ExecContext(ctx, put, int64(p.id), int64(p.generation), p.folded)
+	const put = `INSERT INTO send_log (one, id, generation, folded, there) VALUES (1, ?, ?, ?, ?)
+ON CONFLICT (one) DO UPDATE SET generation = excluded.generation, folded = excluded.folded, there = excluded.there`
+	_, err := tx.ExecContext(ctx, put, int64(p.id), int64(p.generation), p.folded, p.there)
 	return err
 }
 
@@ -58,16 +60,9 @@ func (s *Store) Fold(ctx context.Context) error {
 	if at.folded == headerSize {
 		return nil
 	}
-	next := place{at.id, at.generation + 1, headerSize}
-	err = s.write(ctx, "end a send log", func(tx *sql.Tx) error { return writePlace(ctx, tx, next) })
-	if err != nil {
+	if err := s.freshLog(ctx, at, func(*sql.Tx) error { return nil }); err != nil {
 		return err
 	}
-	s.passed("log ended")
-	if err := s.log.replace(next.generation); err != nil {
-		return err
-	}
-	s.passed("log replaced")
 	clear(s.pending)
 	for id, c := range s.known {
 		if c != codeIntent && c != codeBegun {
@@ -76,6 +71,35 @@ func (s *Store) Fold(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// freshLog begins the next generation: first in state.db, together with what do changes there, then the file.
+// Cut off in between, the next Open finds the log of the generation before, all of it folded.
+func (s *Store) freshLog(ctx context.Context, at place, do func(tx *sql.Tx) error) error {
+	next := place{id: at.id, generation: at.generation + 1, folded: headerSize}
+	err := s.write(ctx, "end a send log", func(tx *sql.Tx) error {
+		if err := do(tx); err != nil {
+			return err
+		}
+		return writePlace(ctx, tx, next)
+	})
+	if err != nil {
+		return err
+	}
+	s.passed("log ended")
+	return s.putLog(ctx, next)
+}
+
+// putLog puts the empty log that state.db names in its place, and notes that it is there.
+func (s *Store) putLog(ctx context.Context, at place) error {
+	if err := s.log.replace(at.generation); err != nil {
+		return err
+	}
+	s.passed("log replaced")
+	at.there = true
+	err := s.write(ctx, "begin a send log", func(tx *sql.Tx) error { return writePlace(ctx, tx, at) })
+	s.passed("log begun")
+	return err
 }
 
 // foldSynced syncs the log and folds what it holds at that moment.
@@ -101,7 +125,8 @@ func (s *Store) foldRecords(ctx context.Context, f io.ReaderAt, at place, size i
 		if len(chunk.order) == 0 {
 			return nil
 		}
-		next := place{at.id, at.generation, chunk.end}
+		next := at
+		next.folded = chunk.end
 		err := s.write(ctx, "fold the send log", func(tx *sql.Tx) error {
 			if err := chunk.apply(ctx, tx); err != nil {
 				return err

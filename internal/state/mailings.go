@@ -113,7 +113,7 @@ func (s *Store) entriesBeside(ctx context.Context, where string, args []any) (en
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	switch {
-	case head.id != at.id || head.generation+1 < at.generation:
+	case head.id != at.id || head.generation+1 < at.generation || head.generation < at.generation && at.there:
 		return nil, false, foreignLog("its id or generation is not the one that state.db names")
 	case head.generation > at.generation:
 		return nil, true, nil

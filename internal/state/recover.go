@@ -49,10 +49,13 @@ func (s *Store) recover(ctx context.Context) error {
 	if !found || head.id != at.id {
 		return foreignLog("its id is not the one that state.db names")
 	}
-	switch head.generation {
-	case at.generation:
-	case at.generation - 1:
+	switch {
+	case head.generation == at.generation:
+	case head.generation == at.generation-1 && !at.there:
 		// Everything in it was folded; the fresh log was not yet there.
+		if err := s.putLog(ctx, at); err != nil {
+			return err
+		}
 		return s.settle(ctx, last, ending{}, at)
 	default:
 		return foreignLog("its generation is " + strconv.FormatUint(head.generation, 10) + ", state.db names " + strconv.FormatUint(at.generation, 10))
@@ -101,22 +104,6 @@ func (s *Store) firstLog(ctx context.Context, at place, found bool, last lastSes
 	}
 	s.log = &logFile{dir: s.dir, head: header{version: formatVersion, id: at.id}}
 	return s.freshLog(ctx, at, func(*sql.Tx) error { return nil })
-}
-
-// freshLog begins the next generation: first in state.db, together with what do changes there, then the file.
-func (s *Store) freshLog(ctx context.Context, at place, do func(tx *sql.Tx) error) error {
-	next := place{at.id, at.generation + 1, headerSize}
-	err := s.write(ctx, "begin a send log", func(tx *sql.Tx) error {
-		if err := do(tx); err != nil {
-			return err
-		}
-		return writePlace(ctx, tx, next)
-	})
-	if err != nil {
-		return err
-	}
-	s.passed("log ended")
-	return s.log.replace(next.generation)
 }
 
 // settle makes uncertain what nobody can know, closes the last session, and begins a fresh log, unless all ended

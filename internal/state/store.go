@@ -100,6 +100,14 @@ func OpenReadOnly(ctx context.Context, dir string, opt Options) (*Store, error) 
 }
 
 func open(ctx context.Context, dir string, opt Options, m mode) (*Store, error) {
+	s := newStore(dir, opt, m)
+	if err := s.openFiles(ctx); err != nil {
+		return nil, errors.Join(err, s.closeFiles())
+	}
+	return s, nil
+}
+
+func newStore(dir string, opt Options, m mode) *Store {
 	s := &Store{
 		dir: dir, now: opt.Now, boot: opt.Boot, mode: m,
 		known: map[keyID]code{}, pending: map[keyID]record{}, passed: func(string) {},
@@ -107,10 +115,7 @@ func open(ctx context.Context, dir string, opt Options, m mode) (*Store, error) 
 	if s.boot == "" {
 		s.boot = bootID()
 	}
-	if err := s.openFiles(ctx); err != nil {
-		return nil, errors.Join(err, s.closeFiles())
-	}
-	return s, nil
+	return s
 }
 
 func (s *Store) openFiles(ctx context.Context) error {

@@ -24,12 +24,14 @@ CREATE UNIQUE INDEX mailing_key ON mailing (key);
 CREATE INDEX mailing_plan ON mailing (plan_id);
 CREATE INDEX mailing_begun ON mailing (state) WHERE state = 'begun';
 
--- Which send log belongs to this file, and how much of it is folded in.
+-- Which send log belongs to this file, how much of it is folded in, and whether it is there: 0 only between
+-- the end of one log and the beginning of the next.
 CREATE TABLE send_log (
     one        INTEGER PRIMARY KEY CHECK (one = 1),
     id         INTEGER NOT NULL,
     generation INTEGER NOT NULL,
-    folded     INTEGER NOT NULL
+    folded     INTEGER NOT NULL,
+    there      INTEGER NOT NULL CHECK (there IN (0, 1))
 );
 
 CREATE TABLE suppression (
