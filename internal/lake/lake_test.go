@@ -52,13 +52,21 @@ func hashOf(name string) string {
 // put loads order lines as a file of its own.
 func put(t testing.TB, l *Lake, name string, lines ...crm.OrderLine) Change {
 	t.Helper()
+	return putAll(t, l, name, [][]crm.OrderLine{lines})
+}
+
+// putAll loads several lists of order lines as one file.
+func putAll(t testing.TB, l *Lake, name string, lists [][]crm.OrderLine) Change {
+	t.Helper()
 	ld, err := l.Begin(name, hashOf(name), "shop", loadedAt)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, line := range lines {
-		if err := ld.OrderLine(line); err != nil {
-			t.Fatal(err)
+	for _, lines := range lists {
+		for _, line := range lines {
+			if err := ld.OrderLine(line); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	change, err := ld.Commit()

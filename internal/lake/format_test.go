@@ -1,0 +1,149 @@
+package lake
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+)
+
+var update = flag.Bool("update", false, "write testdata/v1 anew: only for a schema version that was never released")
+
+// versionOne is a lake of schema version 1 as this program writes it: all tables, a replaced order, a snapshot.
+const versionOne = "testdata/v1"
+
+// writeVersionOne makes the lake that testdata/v1 holds.
+func writeVersionOne(t *testing.T, dir string) {
+	t.Helper()
+	l := open(t, dir)
+	line := func(order, date, customer, product, amount string) crm.OrderLine {
+		return crm.OrderLine{
+			Source: "shop", OrderID: order, Date: day(t, date), CustomerID: customer, ProductID: product, Description: "Bougie « été »",
+			Quantity: crm.QuantityOf(2), Amount: money(t, amount), Currency: "EUR", Country: "France",
+		}
+	}
+	unpriced := line("0002", "2011-11-30", "", "85123A", "0")
+	unpriced.Amount = nil
+	ld, err := l.Begin("novembre.xlsx", hashOf("novembre.xlsx"), "shop", loadedAt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	on := day(t, "2011-01-02")
+	rows := []error{
+		ld.OrderLine(line("0001", "2011-11-29", "0042", "85123A", "5.1")), ld.OrderLine(unpriced),
+		ld.OrderLine(line("0003", "2011-12-01", "0042", "22752", "957.5775")), ld.OrderLine(line("0003", "2011-12-01", "0042", "22752", "957.5775")),
+		ld.Customer(crm.Customer{Source: "shop", ID: "0042", Name: "Élise", Email: "elise@example.com", Language: "fr"}),
+		ld.Product(crm.Product{Source: "shop", ID: "85123A", Name: "Bougie", ListPrice: money(t, "2.55")}),
+		ld.Consent(crm.Consent{Source: "shop", CustomerID: "0042", Channel: "email", State: crm.ConsentGranted, On: &on, Proof: "form 12"}),
+	}
+	for _, err := range rows {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := ld.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	put(t, l, "correction.csv", line("0001", "2011-11-29", "0042", "85123A", "5.2"))
+	publish(t, l, snapshotOf(t, "2011-12-10", "i1", someProfiles(t)))
+}
+
+// contents are a folder's files by name.
+func contents(t *testing.T, dir string) map[string][]byte {
+	t.Helper()
+	files := map[string][]byte{}
+	err := fs.WalkDir(os.DirFS(dir), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		files[path], err = os.ReadFile(filepath.Join(dir, filepath.FromSlash(path)))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func TestTheSameFactsAreTheSameBytes(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "lake")
+	writeVersionOne(t, dir)
+	if *update {
+		if err := errorsOf(os.RemoveAll(versionOne), os.CopyFS(versionOne, os.DirFS(dir))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, got := contents(t, versionOne), contents(t, dir)
+	for name := range want {
+		if !bytes.Equal(want[name], got[name]) {
+			t.Errorf("%s: %d bytes, not the %d of %s", name, len(got[name]), len(want[name]), versionOne)
+		}
+	}
+	if len(got) != len(want) {
+		t.Errorf("%d files, want %d", len(got), len(want))
+	}
+}
+
+func errorsOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// TestOldLakesStayReadable opens the lake of version 1 as it was released.
+func TestOldLakesStayReadable(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "lake")
+	if err := os.CopyFS(dir, os.DirFS(versionOne)); err != nil {
+		t.Fatal(err)
+	}
+	l := open(t, dir)
+	var got []string
+	for _, s := range live(t, l) {
+		amount := "none"
+		if s.Amount != nil {
+			amount = s.Amount.String()
+		}
+		got = append(got, s.OrderID+" "+s.Date.String()+" "+s.CustomerID+" "+s.Description+" "+amount+" "+s.Upload[:7])
+	}
+	slices.Sort(got)
+	want := []string{
+		"0001 2011-11-29 0042 Bougie « été » 5.2000 u000002", "0002 2011-11-30  Bougie « été » none u000001",
+		"0003 2011-12-01 0042 Bougie « été » 957.5775 u000001", "0003 2011-12-01 0042 Bougie « été » 957.5775 u000001",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	facts := 0
+	ctx := context.Background()
+	err := errorsOf(
+		l.EachCustomer(ctx, func(c crm.Customer, _ Upload) error { facts += len(c.Name); return nil }),
+		l.EachProduct(ctx, func(p crm.Product, _ Upload) error { facts += int(*p.ListPrice); return nil }),
+		l.EachConsent(ctx, func(c crm.Consent, _ Upload) error { facts += int(*c.On); return nil }),
+	)
+	if want := len("Élise") + 25_500 + int(crm.NewDate(2011, 1, 2)); err != nil || facts != want {
+		t.Errorf("got %d, want %d, %v", facts, want, err)
+	}
+	ref, found, err := l.Latest()
+	if err != nil || !found {
+		t.Fatalf("no snapshot: %v", err)
+	}
+	profiles, err := l.Profiles(ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := someProfiles(t)
+	if diff := cmp.Diff([]crm.Profile{all[1], all[0], all[2]}, profiles); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -1,0 +1,116 @@
+package lake
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+func TestEqualContentsAreEqualLines(t *testing.T) {
+	full := rapid.Custom(func(t *rapid.T) crm.OrderLine {
+		text := rapid.SampledFrom([]string{"", "a", "ab", "b", "\x00", "é"})
+		l := crm.OrderLine{
+			Source: text.Draw(t, "source"), Store: text.Draw(t, "store"), OrderID: text.Draw(t, "order"), CustomerID: text.Draw(t, "customer"),
+			ProductID: text.Draw(t, "product"), Description: text.Draw(t, "description"), Cites: text.Draw(t, "cites"),
+			Currency: text.Draw(t, "currency"), Country: text.Draw(t, "country"), Type: crm.LineType(text.Draw(t, "type")),
+			Date: crm.Date(rapid.Int32().Draw(t, "date")), Quantity: crm.Quantity(rapid.Int64().Draw(t, "quantity")),
+			Return: rapid.Bool().Draw(t, "return"),
+		}
+		if rapid.Bool().Draw(t, "has price") {
+			m := crm.Money(rapid.Int64().Draw(t, "price"))
+			l.UnitPrice = &m
+		}
+		if rapid.Bool().Draw(t, "has amount") {
+			m := crm.Money(rapid.Int64().Draw(t, "amount"))
+			l.Amount = &m
+		}
+		return l
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := full.Draw(t, "a"), full.Draw(t, "b")
+		a.Place = crm.Place{Sheet: "Mars", Row: 7}
+		bytesA, bytesB := appendContent(nil, &a), appendContent(nil, &b)
+		back, lineNo, err := newDecoder().line(bytesA, appendPlace(nil, a.Place, 12))
+		if err != nil || lineNo != 12 {
+			t.Fatalf("line %d, %v", lineNo, err)
+		}
+		if diff := cmp.Diff(a, back); diff != "" {
+			t.Fatal(diff)
+		}
+		key, customer, err := newDecoder().unit(bytesA)
+		if err != nil || key != (unitKey{a.Source, a.Store, a.OrderID, a.Date}) || customer != a.CustomerID {
+			t.Fatalf("got %+v, %q, %v", key, customer, err)
+		}
+		a.Place = crm.Place{}
+		if slices.Equal(bytesA, bytesB) != cmp.Equal(a, b) {
+			t.Fatalf("%q and %q", bytesA, bytesB)
+		}
+	})
+}
+
+func TestStagedLinesThatWereChangedAreRefused(t *testing.T) {
+	s := newSpool(t.TempDir())
+	s.limit = 1
+	line := crm.OrderLine{OrderID: "1", Date: day(t, "2011-12-09")}
+	if err := s.add("2011-12", appendContent(nil, &line), appendPlace(nil, line.Place, 1)); err != nil {
+		t.Fatal(err)
+	}
+	spoil(t, s.file("2011-12"), func(b []byte) []byte { return b[:len(b)-1] })
+	err := s.each("2011-12", func(_, _ []byte) error { return nil })
+	if !errors.Is(err, errRecord) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func FuzzRecord(f *testing.F) {
+	line := crm.OrderLine{Source: "shop", OrderID: "1", CustomerID: "a", Quantity: 5}
+	f.Add(appendContent(nil, &line), appendPlace(nil, crm.Place{Sheet: "Mars", Row: 3}, 4))
+	f.Fuzz(func(t *testing.T, content, place []byte) {
+		l, lineNo, err := newDecoder().line(content, place)
+		if err != nil {
+			return
+		}
+		again, sameNo, err := newDecoder().line(appendContent(nil, &l), appendPlace(nil, l.Place, lineNo))
+		if err != nil || sameNo != lineNo || !cmp.Equal(l, again) {
+			t.Fatalf("%+v came back as %+v, %v", l, again, err)
+		}
+	})
+}
+
+func FuzzManifest(f *testing.F) {
+	whole, err := os.ReadFile(filepath.Join(versionOne, manifestName))
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(whole)
+	f.Fuzz(func(t *testing.T, text []byte) {
+		dir := t.TempDir()
+		path := filepath.Join(dir, manifestName)
+		if err := os.WriteFile(path, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		m, err := readManifest(path)
+		if err == nil {
+			for _, e := range slices.Concat(m.Files, m.Superseded) {
+				if !filepath.IsLocal(filepath.FromSlash(e.Path)) {
+					t.Fatalf("%q leaves the lake", e.Path)
+				}
+			}
+			if _, err := Open(dir, Options{}); err != nil {
+				t.Fatalf("a manifest that was read does not open: %v", err)
+			}
+			return
+		}
+		if !errors.Is(err, problem.New(problem.DamagedLake, nil)) && !errors.Is(err, problem.New(problem.NewerLake, nil)) {
+			t.Fatalf("got %v", err)
+		}
+	})
+}
