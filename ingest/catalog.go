@@ -47,6 +47,7 @@ type Need struct {
 // Field is one thing that a column can be.
 type Field struct {
 	Name  string // stable, as mappings and check --json say it
+	Title Words  // the header to choose for it, and what people read
 	Type  FieldType
 	About Words
 	// Names are headers that mean this field and nothing else.

@@ -99,6 +99,7 @@ func refused(report Report, err error) (Report, error) {
 		return report, err
 	}
 	p = p.In(report.File)
+	report.Refused = p
 	for _, known := range report.Problems {
 		if known.ID == p.ID && known.Where == p.Where {
 			return report, p

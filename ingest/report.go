@@ -26,6 +26,8 @@ type Report struct {
 	Latest   *crm.Date `json:"latest,omitempty"`
 	// Kinds counts the accepted rows by kind.
 	Kinds map[string]int `json:"kinds,omitempty"`
+	// Refused is why nothing may be loaded; nil where the file was read. It is among Problems.
+	Refused *problem.Problem `json:"-"`
 	// Problems is everything noted, at most 1,000 of one code and then one with a Count.
 	Problems []*problem.Problem `json:"-"`
 }

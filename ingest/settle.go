@@ -65,7 +65,8 @@ func refuseKind(plans []*plan) *problem.Problem {
 	args := seenArgs(best.guess.seen)
 	args["kind"], args["genre"] = best.guess.kind.Title.EN, best.guess.kind.Title.FR
 	args["missing"], args["manque"] = need.Title.EN, need.Title.FR
-	args["example"] = best.guess.kind.Fields[need.AnyOf[0]].Name
+	title := best.guess.kind.Fields[need.AnyOf[0]].Title
+	args["example"], args["exemple"] = title.EN, title.FR
 	return problem.New(problem.MissingColumn, args).At(problem.Where{Sheet: best.info.Name, Row: best.guess.row})
 }
 
@@ -121,7 +122,7 @@ func (r *reading) remark(p *plan) {
 	for _, t := range p.twice {
 		f := p.kind.Fields[t.field]
 		r.problems.add(problem.New(problem.FieldTwice, problem.Args{
-			"what": f.Name, "quoi": f.Name, "used": t.used.header,
+			"what": f.Title.EN, "quoi": f.Title.FR, "used": t.used.header,
 		}).At(p.where(p.headerRow, t.column)))
 	}
 	if p.hidden > 0 {

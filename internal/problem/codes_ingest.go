@@ -146,8 +146,8 @@ func fieldCodes() []Code {
 func columnCodes() []Code {
 	return []Code{
 		{ID: FieldTwice, Severity: Warning,
-			EN: Wording{`Two columns mean {what}: "{used}" is used, this one is not.`, `To use this one, name it under columns: in habitue.yaml.`},
-			FR: Wording{"Deux colonnes donnent {quoi}\u00a0: «\u00a0{used}\u00a0» sert, celle-ci non.", "Pour utiliser celle-ci, nommez-la sous columns: dans habitue.yaml."}},
+			EN: Wording{`Two columns mean "{what}": "{used}" is used, this one is not.`, `To use this one, name it under columns: in habitue.yaml.`},
+			FR: Wording{"Deux colonnes donnent «\u00a0{quoi}\u00a0»\u00a0: «\u00a0{used}\u00a0» sert, celle-ci non.", "Pour utiliser celle-ci, nommez-la sous columns: dans habitue.yaml."}},
 		{ID: UnknownField, Exit: 2,
 			EN: Wording{`"{field}" is not a field of {kind}.`, `Write one of: {known}.`},
 			FR: Wording{"«\u00a0{field}\u00a0» n'est pas un champ de «\u00a0{genre}\u00a0».", "Écrivez l'un de ceux-ci\u00a0: {known}."}},
@@ -192,7 +192,7 @@ func tableCodes() []Code {
 			FR: Wording{"Rien ici ne ressemble à des {genres}. Colonnes vues\u00a0: {vues}.", "Vérifiez que les 20 premières lignes contiennent les noms de colonnes, ou nommez les colonnes sous columns: dans habitue.yaml."}},
 		{ID: MissingColumn,
 			EN: Wording{`This looks like {kind}, but no column for {missing} was found. Columns seen: {seen}.`, `Rename the column that holds it, for example to "{example}", or name it under columns: in habitue.yaml.`},
-			FR: Wording{"Cela ressemble à des {genre}, mais aucune colonne n'a été trouvée pour {manque}. Colonnes vues\u00a0: {vues}.", "Renommez la colonne qui le contient, par exemple «\u00a0{example}\u00a0», ou nommez-la sous columns: dans habitue.yaml."}},
+			FR: Wording{"Cela ressemble à des {genre}, mais aucune colonne n'a été trouvée pour {manque}. Colonnes vues\u00a0: {vues}.", "Renommez la colonne qui le contient, par exemple «\u00a0{exemple}\u00a0», ou nommez-la sous columns: dans habitue.yaml."}},
 		{ID: TotalDiffers,
 			EN: Wording{`The file's own total is {total}; its rows sum to {sum}.`, `Nothing was loaded. Look for rows that the total leaves out, or load with --total-differs.`},
 			FR: Wording{"Le total du fichier est {total}\u00a0; ses lignes font {sum}.", "Rien n'a été chargé. Cherchez des lignes que le total ne compte pas, ou chargez avec --total-differs."}},
