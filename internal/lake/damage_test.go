@@ -143,6 +143,8 @@ func TestDamagedManifests(t *testing.T) {
 		{"a newer program wrote it", replaceText(`"schema": 1`, `"schema": 2`), problem.NewerLake, 2},
 		{"it names a file outside", replaceText(`"path": "customers/`, `"path": "../customers/`), problem.DamagedLake, 1},
 		{"its sums do not add up", replaceText(`"lines": 300`, `"lines": 301`), problem.DamagedLake, 1},
+		{"order lines without days", replaceText(`"min_date"`, `"mini_date"`), problem.DamagedLake, 1},
+		{"it would remove a folder", replaceText(`"to": "order_lines/month=2011-12/`, `"to": "order_lines/month=2011-12", "tow": "`), problem.DamagedLake, 1},
 		{"it has no version", replaceText(`"schema": 1`, `"scheme": 1`), problem.DamagedLake, 1},
 	}
 	for _, tt := range tests {

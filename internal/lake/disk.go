@@ -34,7 +34,7 @@ func writeFile(path string, content []byte) error {
 // replaceFile writes aside, makes it durable and renames it over path.
 func (l *Lake) replaceFile(path string, content []byte) error {
 	aside := path + asideExt
-	if err := os.Remove(aside); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := removeIfThere(aside); err != nil {
 		return err
 	}
 	if err := l.step("write " + filepath.Base(aside)); err != nil {
@@ -75,10 +75,17 @@ func exists(path string) (bool, error) {
 
 // removeIfThere removes a file that may be gone already.
 func removeIfThere(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	_, err := remove(path)
+	return err
+}
+
+// remove removes a file and tells whether it was there.
+func remove(path string) (there bool, err error) {
+	err = os.Remove(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
 	}
-	return nil
+	return err == nil, err
 }
 
 // finish does what the last commit decided: staged files into their places, replaced ones away. Doing it
@@ -91,10 +98,13 @@ func (l *Lake) finish() error {
 		}
 		to := l.path(m.To)
 		if m.From == "" {
-			if err := removeIfThere(to); err != nil {
+			gone, err := remove(to)
+			if err != nil {
 				return fmt.Errorf("remove %s: %w", m.To, err)
 			}
-			folders[filepath.Dir(to)] = true
+			if gone {
+				folders[filepath.Dir(to)] = true
+			}
 			continue
 		}
 		there, err := exists(l.path(m.From))

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
@@ -123,6 +124,11 @@ func readManifest(path string) (*manifest, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the lake's manifest: %w", err)
 	}
+	return parseManifest(path, text)
+}
+
+// parseManifest reads the text of a manifest; path is for its problems.
+func parseManifest(path string, text []byte) (*manifest, error) {
 	damaged := func(err error) error {
 		return problem.New(problem.DamagedLake, nil).At(problem.Where{File: path}).Because(err)
 	}
@@ -138,14 +144,10 @@ func readManifest(path string) (*manifest, error) {
 	if err := json.Unmarshal(text, m); err != nil {
 		return nil, damaged(err)
 	}
-	return m, damagedUnless(m.check(), damaged)
-}
-
-func damagedUnless(err error, damaged func(error) error) error {
-	if err == nil {
-		return nil
+	if err := m.check(); err != nil {
+		return nil, damaged(err)
 	}
-	return damaged(err)
+	return m, nil
 }
 
 // check looks for what no manifest of ours says: it guards the sweep and the moves against a damaged one.
@@ -155,7 +157,7 @@ func (m *manifest) check() error {
 	}
 	var total Control
 	for _, e := range slices.Concat(m.Files, m.Superseded) {
-		if !filepath.IsLocal(filepath.FromSlash(e.Path)) || len(e.SHA256) != 64 || e.Rows < 0 {
+		if !ours(e.Path) || len(e.SHA256) != 64 || e.Rows < 0 || e.Table == orderLines && (e.MinDate == nil || e.MaxDate == nil || e.Control == nil) {
 			return fmt.Errorf("the entry %q is not one of ours", e.Path)
 		}
 	}
@@ -171,11 +173,16 @@ func (m *manifest) check() error {
 		return errors.New("the control sums of the files do not add up to the total")
 	}
 	for _, p := range m.Pending {
-		if !filepath.IsLocal(filepath.FromSlash(p.To)) || p.From != "" && !filepath.IsLocal(filepath.FromSlash(p.From)) {
-			return fmt.Errorf("the step to %q leaves the lake", p.To)
+		if !ours(p.To) || p.From != "" && !ours(p.From) {
+			return fmt.Errorf("the step to %q is not one of ours", p.To)
 		}
 	}
 	return nil
+}
+
+// ours reports whether a path names a Parquet file in a folder of the lake.
+func ours(path string) bool {
+	return filepath.IsLocal(filepath.FromSlash(path)) && strings.HasSuffix(path, parquetExt) && strings.Contains(path, "/")
 }
 
 // seal sorts the lists and sums the files up, so that equal states are equal bytes.
