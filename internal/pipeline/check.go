@@ -41,3 +41,6 @@ func Check(ctx context.Context, dir string, files []string, source string, s *Se
 	}
 	return checked, nil
 }
+
+// Exit is the exit code that the file asks for.
+func (c Checked) Exit() int { return Loads{Files: []Load{{Report: c.Report, Err: c.Err}}}.Exit() }

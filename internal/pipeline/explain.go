@@ -10,6 +10,7 @@ import (
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/internal/problem"
+	"github.com/habitue-crm/habitue/transform/fold"
 )
 
 // Explanation is why a customer stands where they stand, down to the spreadsheet rows.
@@ -107,7 +108,7 @@ func rowsOf(ctx context.Context, l *lake.Lake, id string, asOf crm.Date) ([]Line
 	}
 	rows := []LineRow{}
 	err = l.EachOrderLine(ctx, func(s lake.StoredLine) error {
-		if s.CustomerID == "" || s.Date > asOf || publicID(s.Source, s.CustomerID) != id {
+		if s.CustomerID == "" || s.Date > asOf || fold.CustomerID(s.Source, s.CustomerID, defaultSource) != id {
 			return nil
 		}
 		row := LineRow{

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -70,13 +71,13 @@ func (w *Workspace) rows(opt ExportOptions) ([]crm.Profile, error) {
 	if err != nil || opt.Where == "" {
 		return profiles, err
 	}
-	condition, err := campaign.CompileAudience(opt.Where)
+	condition, err := campaign.ParseAudience(opt.Where)
 	if err != nil {
 		return nil, err
 	}
 	kept := profiles[:0]
 	for _, p := range profiles {
-		meets, _, err := condition.Match(p)
+		_, meets, err := condition.Has(&p)
 		if err != nil {
 			return nil, err
 		}
@@ -244,4 +245,13 @@ func workbookValue(c column, text string, day int) any {
 		return text == "true"
 	}
 	return neutral(text)
+}
+
+// ExportFile is Export into a file, published whole.
+func (w *Workspace) ExportFile(opt ExportOptions, path string) error {
+	var b bytes.Buffer
+	if err := w.Export(opt, &b); err != nil {
+		return err
+	}
+	return writeFile(path, b.Bytes(), 0o600)
 }

@@ -31,6 +31,11 @@ type Load struct {
 	Err      error // why the file was refused; a problem
 }
 
+// asks reports whether a sheet of no known kind was passed over that no person has confirmed yet.
+func (l Load) asks() bool {
+	return slices.ContainsFunc(l.Report.Problems, func(p *problem.Problem) bool { return p.ID == problem.UnknownSheet })
+}
+
 // Loads is what became of the files of one ingest, in the order in which they were loaded.
 type Loads struct{ Files []Load }
 
@@ -42,7 +47,7 @@ func (l Loads) Exit() int {
 		switch {
 		case f.Err != nil:
 			return 1
-		case f.Report.Rejected() > 0 || f.Report.Asks():
+		case f.Report.Rejected() > 0 || f.asks():
 			code = 3
 		}
 	}
@@ -93,8 +98,16 @@ func (w *Workspace) Ingest(ctx context.Context, files []string, source string) (
 // byOrderOfLoading is the order that gives sequence numbers inside one ingest: latest order day, file name,
 // SHA-256 (DESIGN §3).
 func byOrderOfLoading(a, b Load) int {
-	return cmp.Or(cmp.Compare(a.Report.Latest, b.Report.Latest),
+	return cmp.Or(cmp.Compare(latest(a), latest(b)),
 		cmp.Compare(filepath.Base(a.Path), filepath.Base(b.Path)), cmp.Compare(a.SHA256, b.SHA256))
+}
+
+// latest is the day of a file's last order line, before every day where it has none.
+func latest(l Load) crm.Date {
+	if l.Report.Latest == nil {
+		return crm.NoDate
+	}
+	return *l.Report.Latest
 }
 
 // inbox lists the files that wait, by name; what spreadsheet programs and systems leave beside them is passed
@@ -164,7 +177,7 @@ func (w *Workspace) loadOne(ctx context.Context, l *lake.Lake, load *Load, sourc
 	if load.Change, err = staged.Commit(); err != nil {
 		return err
 	}
-	load.UploadID = load.Change.Upload.ID
+	load.UploadID = staged.Upload().ID
 	return nil
 }
 

@@ -113,9 +113,8 @@ func (w *Workspace) makeReportFolder(dir string) error {
 	return os.Chmod(w.path(dir), mode)
 }
 
-// aList is the A-class customers with the reason of each, the best first, as a csv that a spreadsheet program
-// opens safely.
-func aList(profiles []crm.Profile) ([]byte, error) {
+// aClass is the customers of class A, the best first.
+func aClass(profiles []crm.Profile) []crm.Profile {
 	var best []crm.Profile
 	for _, p := range profiles {
 		if p.ABCClass == "A" {
@@ -123,11 +122,17 @@ func aList(profiles []crm.Profile) ([]byte, error) {
 		}
 	}
 	slices.SortStableFunc(best, func(a, b crm.Profile) int { return cmp.Compare(b.NetSales, a.NetSales) })
+	return best
+}
+
+// aList is the A-class customers with the reason of each, the best first, as a csv that a spreadsheet program
+// opens safely.
+func aList(profiles []crm.Profile) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString("\ufeff") // so that Excel reads it as UTF-8
 	out := csv.NewWriter(&b)
 	rows := [][]string{{"customer_id", "name", "net_sales", "orders", "last_order_on", "rfm_segment", "tier", "because"}}
-	for _, p := range best {
+	for _, p := range aClass(profiles) {
 		last := ""
 		if p.LastOrderOn != nil {
 			last = p.LastOrderOn.String()

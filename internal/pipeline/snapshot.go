@@ -48,7 +48,7 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	if err != nil {
 		return Published{}, err
 	}
-	ref, err := l.Publish(lake.Snapshot{AsOf: day, Currency: w.Config.Currency, Profiles: s.Profiles, Summary: text, Inputs: digest, At: w.Now()})
+	ref, err := l.Publish(lake.Snapshot{AsOf: day, Currency: w.Config.Currency, Profiles: s.Profiles, Summary: text, Inputs: digest, PublishedAt: w.Now()})
 	if err != nil {
 		return Published{}, err
 	}
@@ -165,4 +165,36 @@ func (w *Workspace) snapshotOf(asOf *crm.Date) (lake.Ref, *lake.Lake, error) {
 		return lake.Ref{}, nil, noSnapshot(asOf, w.Lang)
 	}
 	return ref, l, nil
+}
+
+// PublishedJSON is a publication as snapshot --json prints it.
+type PublishedJSON struct {
+	AsOf      crm.Date         `json:"as_of"`
+	Digest    string           `json:"digest"`
+	Unchanged bool             `json:"unchanged"`
+	Customers int64            `json:"customers"`
+	Report    string           `json:"report"`
+	Totals    transform.Totals `json:"totals"`
+}
+
+// JSON is the publication for machines.
+func (p Published) JSON() PublishedJSON {
+	return PublishedJSON{AsOf: p.Ref.AsOf, Digest: p.Ref.Digest, Unchanged: p.Ref.Unchanged, Customers: p.Ref.Customers, Report: p.Report, Totals: p.Summary.Totals}
+}
+
+// Say is the publication for a person.
+func (p Published) Say(lang string) string {
+	people, buyers := crm.FormatCount(p.Ref.Customers, lang), crm.FormatCount(p.Summary.Totals.Buyers, lang)
+	if lang == "fr" {
+		word := "publié"
+		if p.Ref.Unchanged {
+			word = "inchangé"
+		}
+		return fmt.Sprintf("État au %s : %s personnes dont %s acheteurs, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report)
+	}
+	word := "published"
+	if p.Ref.Unchanged {
+		word = "unchanged"
+	}
+	return fmt.Sprintf("Snapshot of %s: %s people, %s of them buyers, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/state"
+	"github.com/habitue-crm/habitue/transform/fold"
 )
 
 // suppressions are the mailboxes and people that nobody may write to again: those of the store (by hand, by link,
@@ -28,7 +29,7 @@ func (w *Workspace) suppressions(ctx context.Context, consents []crm.Consent) (s
 			s.boxes[key.SuppressionKey()] = "opt-out in a loaded sheet"
 		}
 		if c.CustomerID != "" {
-			s.people[publicID(c.Source, c.CustomerID)] = "opt-out in a loaded sheet"
+			s.people[fold.CustomerID(c.Source, c.CustomerID, defaultSource)] = "opt-out in a loaded sheet"
 		}
 	}
 	store, done, err := w.readState(ctx)
@@ -37,7 +38,7 @@ func (w *Workspace) suppressions(ctx context.Context, consents []crm.Consent) (s
 	}
 	list, err := store.Suppressions(ctx)
 	for _, entry := range list {
-		s.boxes[entry.Email] = entry.Reason
+		s.boxes[entry.Key] = entry.Reason
 	}
 	return s, errors.Join(err, done())
 }
@@ -58,14 +59,6 @@ func (s suppressions) reason(customerID string, email crm.Email) (string, bool) 
 	}
 	why, ok := s.boxes[email.SuppressionKey()]
 	return why, ok
-}
-
-// publicID is the id under which a customer of a source is published.
-func publicID(source, id string) string {
-	if source == "" || source == defaultSource {
-		return id
-	}
-	return source + ":" + id
 }
 
 // readState opens the store for reading: the command's own where it holds the lock, else a read-only one. There

@@ -27,7 +27,13 @@ const (
 	BadDate         ID = "bad-date"
 	BadCondition    ID = "bad-condition"
 	NoSuchSheet     ID = "no-such-sheet"
-	FileChanged     ID = "file-changed"
+	FileChanged     ID = "file-changed" // worded with the sheets
+	NoSuchCampaign  ID = "no-such-campaign"
+	SalesLate       ID = "sales-late"
+	NotApproved     ID = "not-approved"
+	HeldCustomer    ID = "held-customer"
+	NotInPlan       ID = "not-in-plan"
+	PlanNotOpen     ID = "plan-not-open"
 )
 
 // commandCodes lists the problems of this area.

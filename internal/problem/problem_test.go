@@ -12,7 +12,11 @@ import (
 var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
 
 // pairs are placeholders that stand for the same thing in the two languages.
-var pairs = map[string]string{"{conseil}": "{suggestion}"}
+var pairs = map[string]string{
+	"{conseil}": "{suggestion}", "{raison}": "{reason}", "{statut}": "{status}",
+	"{genres}": "{kinds}", "{genre}": "{kind}", "{vues}": "{seen}", "{exemple}": "{example}", "{manque}": "{missing}",
+	"{quoi}": "{what}", "{ordre}": "{order}", "{jma}": "{dmy}", "{mja}": "{mdy}",
+}
 
 func names(w Wording) []string {
 	found := placeholder.FindAllString(w.What+w.Fix, -1)

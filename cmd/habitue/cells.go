@@ -1,0 +1,37 @@
+package main
+
+import (
+	"github.com/urfave/cli/v2"
+
+	"github.com/habitue-crm/habitue/internal/pipeline"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+func cellsCommand(w *world) *cli.Command {
+	return w.command(&cli.Command{
+		Name:      "cells",
+		Usage:     w.say("montrer chaque cellule remplie, telle qu'elle est lue", "show every filled cell as it is read"),
+		ArgsUsage: w.say("FICHIER", "FILE"),
+		Description: w.say(`Une ligne par cellule : place, type, valeur. Les lignes ne valent qu'à la fin : un fichier
+endommagé se termine par un message et le code 1.
+
+  habitue cells --sheet Mars ventes.xlsx`, `One line a cell: place, type, value. Lines are provisional until the end: a damaged file
+ends with a message and exit code 1.
+
+  habitue cells --sheet March sales.xlsx`),
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "sheet", Usage: w.say("seulement la feuille `NOM`", "only the sheet `NAME`")},
+			&cli.StringFlag{Name: "password-env", Usage: w.say("`VARIABLE` d'environnement qui contient le mot de passe", "environment `VARIABLE` that holds the password")},
+		},
+		Action: func(c *cli.Context) error {
+			if c.NArg() != 1 {
+				return problem.New(problem.NoFiles, problem.Args{"command": "cells"})
+			}
+			password := ""
+			if name := c.String("password-env"); name != "" {
+				password = w.getenv(name)
+			}
+			return pipeline.Cells(w.ctx, c.Args().First(), pipeline.CellsOptions{Sheet: c.String("sheet"), JSON: c.Bool("json"), Password: password}, w.session())
+		},
+	}, true)
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/urfave/cli/v2"
+)
+
+func sendCommand(w *world) *cli.Command {
+	return w.command(&cli.Command{
+		Name:  "send",
+		Usage: w.say("envoyer exactement la liste approuvée, à chacun une fois", "send exactly the approved plan, to each person once"),
+		Description: w.say(`Sans --yes, dit seulement ce qui partirait. Interrompu, relancez la même commande : personne
+ne reçoit deux fois.
+
+  habitue send --plan a-clients-once-1f2e3d --yes`, `Without --yes it only says what would leave. After an interruption run the same command
+again: nobody gets it twice.
+
+  habitue send --plan a-clients-once-1f2e3d --yes`),
+		Flags: []cli.Flag{
+			&cli.StringFlag{Name: "plan", Required: true, Usage: w.say("`NUMÉRO` de la liste d'envoi", "`ID` of the plan")},
+			&cli.BoolFlag{Name: "yes", Usage: w.say("envoyer vraiment", "really send")},
+		},
+		Action: func(c *cli.Context) error {
+			ws, err := w.locked(c, "send")
+			if err != nil {
+				return err
+			}
+			sent, err := ws.Send(w.ctx, c.String("plan"), c.Bool("yes"))
+			if err := closing(err, ws); err != nil {
+				return err
+			}
+			if c.Bool("json") {
+				if err := w.json(sent.JSON()); err != nil {
+					return err
+				}
+				return exitCode(sent.Exit())
+			}
+			fmt.Fprint(w.stdout, sent.Say(w.lang))
+			return exitCode(sent.Exit())
+		},
+	}, true)
+}

@@ -1,0 +1,266 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/habitue-crm/habitue/campaign"
+	"github.com/habitue-crm/habitue/campaign/mail"
+	"github.com/habitue-crm/habitue/internal/config"
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
+	"github.com/habitue-crm/habitue/internal/state"
+)
+
+// Sent is what one send came to.
+type Sent struct {
+	Plan      string
+	Where     string // where mail went: outbox/ or the server's name
+	Result    campaign.Result
+	Uncertain []crm.JournalEntry // of this plan, from this send or before
+	Recovered int                // mailings that a killed send had left without outcome, found now
+}
+
+// Send sends exactly an approved plan, to each person once. What an earlier send has done stays done. The
+// result is true also where an error ended it early.
+func (w *Workspace) Send(ctx context.Context, planID string, yes bool) (Sent, error) {
+	sent := Sent{Plan: planID}
+	p, err := w.planOf(ctx, PlanRef{Plan: planID})
+	if err != nil {
+		return sent, err
+	}
+	store, err := w.State(ctx)
+	if err != nil {
+		return sent, err
+	}
+	if err := w.mayBeSent(ctx, store, p); err != nil {
+		return sent, err
+	}
+	if !yes {
+		return sent, problem.New(problem.YesNeeded, problem.Args{"count": fmt.Sprint(len(p.Mailings)), "plan": p.ID})
+	}
+	sent.Recovered = len(store.Recovered().Uncertain)
+	result, err := w.deliver(ctx, store, p, &sent)
+	sent.Result = result
+	// What happened is recorded and told even where the send was interrupted.
+	after := context.WithoutCancel(ctx)
+	if stateErr := settlePlan(after, store, p.ID, result); stateErr != nil {
+		err = errors.Join(err, stateErr)
+	}
+	var listErr error
+	if sent.Uncertain, listErr = uncertain(after, store, p.ID); listErr != nil {
+		err = errors.Join(err, listErr)
+	}
+	return sent, err
+}
+
+// mayBeSent refuses a plan that nobody approved, that changed since, or whose snapshot is gone.
+func (w *Workspace) mayBeSent(ctx context.Context, store *state.Store, p *campaign.Plan) error {
+	row, found, err := store.Plan(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	if !found || row.Digest != p.Digest {
+		return problem.New(problem.NoSuchPlan, problem.Args{"id": p.ID})
+	}
+	if row.Status == state.PlanCancelled || row.Status == state.PlanPaused || row.Status == state.PlanStale {
+		fr, en := statusWords(row.Status)
+		return problem.New(problem.PlanNotOpen, problem.Args{"plan": p.ID, "status": en, "statut": fr})
+	}
+	approval, found, err := store.Approval(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	if !found {
+		return problem.New(problem.NotApproved, problem.Args{"plan": p.ID})
+	}
+	return campaign.CheckApproval(p, approval.Approver, approval.Digest)
+}
+
+// deliver runs the loop over the configured transport.
+func (w *Workspace) deliver(ctx context.Context, store *state.Store, p *campaign.Plan, sent *Sent) (campaign.Result, error) {
+	letters, err := w.letters(p)
+	if err != nil {
+		return campaign.Result{}, err
+	}
+	transport, where, err := w.transport()
+	if err != nil {
+		return campaign.Result{}, err
+	}
+	sent.Where = where
+	gate, err := w.gate(ctx)
+	if err != nil {
+		return campaign.Result{}, err
+	}
+	if err := store.SetPlanStatus(ctx, p.ID, state.PlanSending); err != nil {
+		return campaign.Result{}, err
+	}
+	w.Meter.Start(w.Say("envoi", "sending"), int64(len(p.Mailings)))
+	defer w.Meter.Stop()
+	return campaign.Deliver(ctx, p, letters, store, transport, gate, campaign.Options{
+		Connections: w.Config.Sender.SMTP.Connections, Now: w.Now, Pause: time.Second,
+		Progress: func(done, _ int) { w.Meter.Set(int64(done)) },
+	})
+}
+
+// transport is where mail goes, and how people call it.
+func (w *Workspace) transport() (mail.Transport, string, error) {
+	s := w.Config.Sender
+	if s.Transport != "smtp" {
+		if err := w.makeFolder(outboxDir); err != nil {
+			return nil, "", err
+		}
+		t, err := mail.NewMaildir(w.path(outboxDir), 0o600)
+		return t, outboxDir + "/", err
+	}
+	password := ""
+	if s.SMTP.PasswordEnv != "" {
+		password = w.Getenv(s.SMTP.PasswordEnv)
+		if password == "" && s.SMTP.Username != "" {
+			return nil, "", problem.New(problem.MissingSetting, problem.Args{"setting": s.SMTP.PasswordEnv, "example": "export " + s.SMTP.PasswordEnv + "=…"}).In(config.FileName)
+		}
+	}
+	t, err := mail.NewSMTP(mail.SMTPOptions{
+		Host: s.SMTP.Host, Port: s.SMTP.Port, Security: security(s.SMTP.TLS), Username: s.SMTP.Username, Password: password, Hello: s.SMTP.Hello,
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	return t, t.Server(), nil
+}
+
+// security is the configuration's word in the transport's.
+func security(tls string) mail.Security {
+	switch tls {
+	case "implicit":
+		return mail.ImplicitTLS
+	case "none":
+		return mail.NoTLS
+	}
+	return mail.StartTLS
+}
+
+// gate is the last look: suppression and consent as they stand now. It can only withhold.
+func (w *Workspace) gate(ctx context.Context) (campaign.Gate, error) {
+	look, err := w.lookups(ctx)
+	if err != nil {
+		return nil, err
+	}
+	denied, err := w.denied(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, m campaign.Mailing) (crm.HoldReason, string, error) {
+		why, found := look.suppressed.reason(m.CustomerID, m.Mailbox)
+		var err error
+		if !found {
+			why, found, err = look.store.Suppressed(ctx, m.Mailbox)
+		}
+		if err != nil || found {
+			return crm.HoldSuppressed, why, err
+		}
+		if denied[m.CustomerID] {
+			return crm.HoldNoConsent, "denied since the plan", nil
+		}
+		return "", "", nil
+	}, nil
+}
+
+// denied are the people who, by the facts loaded now, do not consent.
+func (w *Workspace) denied(ctx context.Context) (map[string]bool, error) {
+	s, err := w.compute(ctx, w.Today(), w.basis(""))
+	if err != nil {
+		return nil, err
+	}
+	no := map[string]bool{}
+	for _, p := range s.Profiles {
+		if p.ConsentEmail != crm.ConsentGranted {
+			no[p.CustomerID] = true
+		}
+	}
+	return no, nil
+}
+
+// settlePlan records how far the plan has come.
+func settlePlan(ctx context.Context, store *state.Store, id string, r campaign.Result) error {
+	if r.Left > 0 || r.Deferred > 0 || r.Total == 0 {
+		return nil
+	}
+	return store.SetPlanStatus(ctx, id, state.PlanSent)
+}
+
+// uncertain lists the mailings of a plan of which nobody can say what became of them.
+func uncertain(ctx context.Context, store *state.Store, planID string) ([]crm.JournalEntry, error) {
+	entries, err := store.ByPlan(ctx, planID)
+	var list []crm.JournalEntry
+	for _, e := range entries {
+		if e.State == crm.MailUncertain {
+			list = append(list, e)
+		}
+	}
+	return list, err
+}
+
+// Exit is 3 where a fault kept mail back, 4 where some is still to be sent, else 0.
+func (s Sent) Exit() int {
+	switch {
+	case s.Result.Left > 0 || s.Result.Deferred > 0:
+		return 4
+	case s.Result.Refused > 0 || len(s.Uncertain) > 0:
+		return 3
+	}
+	return 0
+}
+
+// SentJSON is a send as send --json prints it.
+type SentJSON struct {
+	Plan      string   `json:"plan"`
+	Total     int      `json:"total"`
+	Before    int      `json:"before"`
+	Accepted  int      `json:"accepted"`
+	Refused   int      `json:"refused"`
+	Deferred  int      `json:"deferred"`
+	Withheld  int      `json:"withheld"`
+	Left      int      `json:"left"`
+	Uncertain []string `json:"uncertain"`
+}
+
+// JSON is the send for machines; uncertain lists customer ids.
+func (s Sent) JSON() SentJSON {
+	r := s.Result
+	j := SentJSON{Plan: s.Plan, Total: r.Total, Before: r.Before, Accepted: r.Accepted, Refused: r.Refused, Deferred: r.Deferred, Withheld: r.Withheld, Left: r.Left, Uncertain: []string{}}
+	for _, e := range s.Uncertain {
+		j.Uncertain = append(j.Uncertain, e.Key.CustomerID)
+	}
+	return j
+}
+
+// line is the send in one line.
+func (s Sent) line(lang string) string {
+	r := s.Result
+	if lang == "fr" {
+		return fmt.Sprintf("%s : %d remis à %s, %d déjà faits, %d refusés, %d remis à plus tard, %d retenus, %d incertains", s.Plan, r.Accepted, s.Where, r.Before, r.Refused, r.Deferred+r.Left, r.Withheld, len(s.Uncertain))
+	}
+	return fmt.Sprintf("%s: %d accepted by %s, %d done before, %d refused, %d for later, %d withheld, %d uncertain", s.Plan, r.Accepted, s.Where, r.Before, r.Refused, r.Deferred+r.Left, r.Withheld, len(s.Uncertain))
+}
+
+// Say is the send for a person.
+func (s Sent) Say(lang string) string {
+	var b strings.Builder
+	b.WriteString(s.line(lang) + "\n")
+	if len(s.Uncertain) == 0 {
+		return b.String()
+	}
+	if lang == "fr" {
+		b.WriteString("Commencés, sans qu'on sache s'ils sont partis ; ils comptent comme écrits et ne seront pas renvoyés :\n")
+	} else {
+		b.WriteString("Begun, and nobody knows whether they left; they count as mailed and are not sent again:\n")
+	}
+	for _, e := range s.Uncertain {
+		fmt.Fprintf(&b, "  %s  %s\n", e.Key.CustomerID, e.Mailbox.Masked())
+	}
+	return b.String()
+}
