@@ -1,19 +1,18 @@
 package archive
 
 import (
-	"bufio"
 	"errors"
 	"hash/crc32"
 	"io"
 	"strconv"
 
-	"github.com/klauspost/compress/flate"
+	"github.com/habitue-crm/habitue/ingest/sheet/inflate"
 
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
-// newInflater unpacks deflate data (RFC 1951). It is the one place that says with what.
-func newInflater(r io.Reader) io.Reader { return flate.NewReader(r) }
+// newInflater unpacks deflate data (RFC 1951); it buffers its input. This is the one place that says with what.
+func newInflater(r io.Reader) io.Reader { return inflate.NewReader(r) }
 
 // Reader hands out one entry's unpacked bytes. io.EOF means that all came and the checksum fits.
 type Reader struct {
@@ -66,7 +65,7 @@ func (f *File) Open(e Entry) (*Reader, error) {
 	case stored:
 		r.plain = packed
 	case deflated:
-		r.plain = newInflater(bufio.NewReaderSize(packed, 64<<10))
+		r.plain = newInflater(packed)
 	default:
 		return nil, problem.New(problem.PartPacked, problem.Args{"method": strconv.Itoa(int(e.method))}).
 			At(problem.Where{Part: e.Name})

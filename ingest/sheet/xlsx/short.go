@@ -1,0 +1,321 @@
+package xlsx
+
+import (
+	"encoding/binary"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/ingest/sheet/numfmt"
+)
+
+// The short way reads rows and cells that are written as nearly all programs write them, byte by byte. It looks a
+// few bytes past what it has checked (the padding of the window), takes a cell whole or not at all, and leaves
+// everything that it does not expect, errors included, to the long way.
+
+var le = binary.LittleEndian
+
+// word is up to eight bytes as le.Uint64 loads them.
+func word(s string) (w uint64) {
+	for i := range len(s) {
+		w |= uint64(s[i]) << (8 * i)
+	}
+	return w
+}
+
+// shortRow reads <row …> or <row …/> into r.row and r.hidden.
+func (r *rows) shortRow() (ok, empty bool) {
+	b, p := r.buf, r.pos
+	if !r.fast || b[p] != '<' || b[p+1] != 'r' || b[p+2] != 'o' || b[p+3] != 'w' {
+		return false, false
+	}
+	number, hidden := 0, false
+	for p += 4; ; {
+		switch b[p] {
+		case '>':
+			if r.push(rowName, nil) != nil {
+				return false, false
+			}
+			r.row, r.hidden, r.pos = number, hidden, p+1
+			return true, false
+		case '/':
+			if b[p+1] != '>' {
+				return false, false
+			}
+			r.row, r.hidden, r.pos = number, hidden, p+2
+			return true, true
+		case ' ':
+			p++
+		default:
+			return false, false
+		}
+		if b[p] == 'r' && b[p+1] == '=' && b[p+2] == '"' {
+			n, q := digits(b, p+3)
+			if q == p+3 || q > p+10 || b[q] != '"' || number != 0 || n == 0 {
+				return false, false
+			}
+			number, p = n, q+1
+			continue
+		}
+		name, value, q := shortAttr(b, p)
+		if q == 0 || len(name) > 2 && name[0] == 'x' && name[1] == 'm' || string(name) == "r" {
+			return false, false
+		}
+		if string(name) == "hidden" {
+			hidden = truth(string(value))
+		}
+		p = q
+	}
+}
+
+var rowName = []byte("row")
+
+// shortAttr reads name="value" without references; the end is 0 where it is anything else.
+func shortAttr(b []byte, p int) (name, value []byte, end int) {
+	q := p
+	for nameByte(b[q]) && b[q] < 0x80 {
+		q++
+	}
+	if q == p || b[q] != '=' || b[q+1] != '"' {
+		return nil, nil, 0
+	}
+	v := q + 2
+	e := v
+	for b[e] != '"' {
+		if kindOf[b[e]]&(isStop|isHigh|isAmp) != 0 {
+			return nil, nil, 0
+		}
+		e++
+	}
+	return b[p:q], b[v:e], e + 1
+}
+
+// digits reads a whole number of at most nine digits.
+func digits(b []byte, p int) (n, end int) {
+	most := p + 9
+	for ; p < most; p++ {
+		d := b[p] - '0'
+		if d > 9 {
+			break
+		}
+		n = n*10 + int(d)
+	}
+	return n, p
+}
+
+var (
+	closeRow   = word("</row>")
+	closeValue = word("</v></c>")
+	openValue  = word("<v>")
+)
+
+const (
+	threeBytes = 1<<24 - 1
+	sixBytes   = 1<<48 - 1
+)
+
+// shortEnd reads </row>.
+func (r *rows) shortEnd() bool {
+	if le.Uint64(r.buf[r.pos:])&sixBytes != closeRow {
+		return false
+	}
+	r.pos += 6
+	r.drop()
+	return true
+}
+
+// The types of cells that the short way knows, by the first letter of t.
+const (
+	typeNumber  = 'n'
+	typeShared  = 's'
+	typeBool    = 'b'
+	typeFormula = 'f' // t="str", the text that a formula gave
+	typeInline  = 'i'
+)
+
+// shortCell reads one cell. It says false, and has changed nothing, where the cell needs the long way.
+func (r *rows) shortCell() bool {
+	b, p := r.buf, r.pos
+	if b[p] != '<' || b[p+1] != 'c' || b[p+2] != ' ' || b[p+3] != 'r' || b[p+4] != '=' || b[p+5] != '"' {
+		return false
+	}
+	p += 6
+	col, letters := 0, p
+	for c := b[p] - 'A'; c < 26; c = b[p] - 'A' {
+		col = col*26 + int(c) + 1
+		p++
+	}
+	if p-letters > 3 || le.Uint64(b[p:])&r.mask != r.ref || col <= r.lastCol || col > maxCol || col > r.lim.Columns {
+		return false
+	}
+	p += r.refSize
+	style, kind, p := shortAttrs(b, p)
+	if p == 0 || style >= len(r.kinds) {
+		return false
+	}
+	if b[p] == '/' && b[p+1] == '>' {
+		r.lastCol, r.pos = col, p+2
+		return true
+	}
+	if b[p] != '>' {
+		return false
+	}
+	p++
+	if kind == typeInline {
+		return r.shortInline(p, col)
+	}
+	if le.Uint64(b[p:])&threeBytes != openValue {
+		return false
+	}
+	p += 3
+	switch kind {
+	case typeNumber:
+		return r.shortNumber(p, col, style)
+	case typeShared:
+		n, q := digits(b, p)
+		if q == p || n >= len(r.texts) || le.Uint64(b[q:]) != closeValue {
+			return false
+		}
+		r.addText(col, r.texts[n])
+		r.lastCol, r.pos = col, q+8
+		return true
+	case typeBool:
+		if b[p] != '0' && b[p] != '1' || le.Uint64(b[p+1:]) != closeValue {
+			return false
+		}
+		c := r.add(col, cell.Bool)
+		c.Bool, c.Stored = b[p] == '1', b[p:p+1:p+1]
+		r.lastCol, r.pos = col, p+9
+		return true
+	}
+	return r.shortText(p, col)
+}
+
+// shortAttrs reads s="…" and t="…" in any order; the end is 0 where there is anything else.
+func shortAttrs(b []byte, p int) (style int, kind byte, end int) {
+	kind = typeNumber
+	hasS, hasT := false, false
+	for b[p] == ' ' {
+		if b[p+2] != '=' || b[p+3] != '"' {
+			return 0, 0, 0
+		}
+		switch {
+		case b[p+1] == 's' && !hasS:
+			n, q := digits(b, p+4)
+			if q == p+4 || b[q] != '"' {
+				return 0, 0, 0
+			}
+			style, p, hasS = n, q+1, true
+		case b[p+1] == 't' && !hasT:
+			hasT = true
+			switch w := le.Uint64(b[p+4:]); {
+			case w&0xffff == typeShared|'"'<<8:
+				kind, p = typeShared, p+6
+			case w&0xffff == typeNumber|'"'<<8:
+				p += 6
+			case w&0xffff == typeBool|'"'<<8:
+				kind, p = typeBool, p+6
+			case w&(1<<32-1) == 's'|'t'<<8|'r'<<16|'"'<<24:
+				kind, p = typeFormula, p+8
+			case w == inlineStr && b[p+12] == 'r' && b[p+13] == '"':
+				kind, p = typeInline, p+14
+			default:
+				return 0, 0, 0
+			}
+		default:
+			return 0, 0, 0
+		}
+	}
+	return style, kind, p
+}
+
+var inlineStr = word("inlineSt")
+
+// shortNumber reads the digits of a number, up to 18 significant ones.
+func (r *rows) shortNumber(start, col, style int) bool {
+	b, p := r.buf, start
+	neg := b[p] == '-'
+	if neg {
+		p++
+	}
+	coef, first := uint64(0), p
+	for d := b[p] - '0'; d <= 9; d = b[p] - '0' {
+		coef = coef*10 + uint64(d)
+		p++
+	}
+	places := 0
+	if b[p] == '.' {
+		p++
+		point := p
+		for d := b[p] - '0'; d <= 9; d = b[p] - '0' {
+			coef = coef*10 + uint64(d)
+			p++
+		}
+		places = p - point
+		first++ // the point is no digit
+	}
+	if n := p - first; n > 18 || n <= 0 || le.Uint64(b[p:]) != closeValue {
+		return false
+	}
+	d := cell.Decimal{Coef: coef, Exp: int16(-places), Neg: neg}
+	if coef == 0 {
+		d = cell.Decimal{}
+	} else {
+		for d.Coef%10 == 0 {
+			d.Coef /= 10
+			d.Exp++
+		}
+	}
+	typ, moment := cell.Number, int64(0)
+	if kind := r.kinds[style]; kind != numfmt.Number {
+		typ, moment = kind.Moment(d, r.is1904)
+	}
+	c := r.add(col, typ)
+	c.Number, c.Moment, c.Stored = d, moment, b[start:p:p]
+	r.lastCol, r.pos = col, p+8
+	return true
+}
+
+// shortText reads the text that a formula gave.
+func (r *rows) shortText(p, col int) bool {
+	t, q, err := lexText(r.buf, p, r.end)
+	if err != nil || le.Uint64(r.buf[q:]) != closeValue {
+		return false
+	}
+	r.addText(col, string(appendText(nil, t.text, t.flags, true)))
+	r.lastCol, r.pos = col, q+8
+	return true
+}
+
+// shortInline reads <is><t>…</t></is></c>.
+func (r *rows) shortInline(p, col int) bool {
+	b := r.buf
+	const open, kept, end = "<is><t>", `<is><t xml:space="preserve">`, "</t></is></c>"
+	keep := r.preserve()
+	switch {
+	case string(b[p:p+len(open)]) == open:
+		p += len(open)
+	case string(b[p:p+len(kept)]) == kept:
+		p, keep = p+len(kept), true
+	default:
+		return false
+	}
+	t, q, err := lexText(b, p, r.end)
+	if err != nil || string(b[q:q+len(end)]) != end {
+		return false
+	}
+	r.addText(col, string(appendText(nil, t.text, t.flags, keep)))
+	r.lastCol, r.pos = col, q+len(end)
+	return true
+}
+
+// add appends a filled cell of the row.
+func (r *rows) add(col int, t cell.Type) *cell.Cell {
+	r.cells = append(r.cells, cell.Cell{Row: r.row, Col: col, Type: t})
+	return &r.cells[len(r.cells)-1]
+}
+
+// addText appends a text; an empty one is no cell.
+func (r *rows) addText(col int, s string) {
+	if s != "" {
+		r.add(col, cell.Text).Text = s
+	}
+}
