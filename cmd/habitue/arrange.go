@@ -24,7 +24,7 @@ func arrange(args []string, list []*cli.Command, lang string) ([]string, error) 
 		front, rest = append(front, rest[:width]...), rest[width:]
 	}
 	if len(rest) == 0 {
-		return args, nil
+		return append(args[:1:1], withoutCommon(front)...), nil
 	}
 	i := slices.IndexFunc(list, func(c *cli.Command) bool { return c.HasName(rest[0]) })
 	if i < 0 {
@@ -38,6 +38,22 @@ func arrange(args []string, list []*cli.Command, lang string) ([]string, error) 
 		return nil, err
 	}
 	return append([]string{args[0], rest[0]}, sorted...), nil
+}
+
+// withoutCommon leaves of the flags before any command those that the program itself knows: help and version.
+func withoutCommon(front []string) []string {
+	var kept []string
+	for i := 0; i < len(front); i++ {
+		switch name, _, valued := strings.Cut(strings.TrimLeft(front[i], "-"), "="); name {
+		case "lang", "workspace":
+			if !valued {
+				i++
+			}
+		default:
+			kept = append(kept, front[i])
+		}
+	}
+	return kept
 }
 
 // sortFlags walks one command's arguments; the first allowedFront words are flags that stood before it.
@@ -64,7 +80,7 @@ func sortFlags(c *cli.Command, words []string, allowedFront int, lang string) ([
 		flags = append(flags, word)
 		if takesValue && !strings.Contains(word, "=") {
 			if i+1 == len(words) {
-				return nil, wrongFlag(c.Name, lang, word+" attend une valeur", word+" needs a value")
+				return nil, wrongFlag(c.Name, lang, word+" attend une valeur.", word+" needs a value.")
 			}
 			i++
 			flags = append(flags, words[i])
@@ -93,10 +109,9 @@ func lookUp(c *cli.Command, word, lang string) (takesValue bool, err error) {
 			known = append(known, n)
 		}
 	}
-	fr, en := "« "+word+" » n'est pas une option de "+c.Name, `"`+word+`" is not a flag of `+c.Name
+	fr, en := "«\u00a0"+word+"\u00a0» n'est pas une option de "+c.Name+".", `"`+word+`" is not a flag of `+c.Name+"."
 	if near := config.Nearest(name, known); near != "" {
-		fr, en = fr+" ; vouliez-vous dire --"+near+" ?", en+"; did you mean --"+near+"?"
-		return false, wrongFlagSentence(c.Name, lang, fr, en)
+		fr, en = fr+" Vouliez-vous dire --"+near+"\u00a0?", en+" Did you mean --"+near+"?"
 	}
 	return false, wrongFlag(c.Name, lang, fr, en)
 }
@@ -107,11 +122,6 @@ func wrongFlag(command, lang, fr, en string) error {
 		message = fr
 	}
 	return problem.New(problem.WrongFlag, problem.Args{"message": message, "command": command})
-}
-
-// wrongFlagSentence is wrongFlag for a message that ends with a question mark of its own.
-func wrongFlagSentence(command, lang, fr, en string) error {
-	return wrongFlag(command, lang, strings.TrimSuffix(fr, " ?")+" ?", strings.TrimSuffix(en, "?")+"?")
 }
 
 func unknownCommand(name string, list []*cli.Command, lang string) error {

@@ -51,7 +51,7 @@ func basisFlag(w *world) cli.Flag {
 			if value == "net" || value == "sales" {
 				return nil
 			}
-			return wrongFlag(c.Command.Name, w.lang, "--basis "+value+" : net ou sales", "--basis "+value+": it is net or sales")
+			return wrongFlag(c.Command.Name, w.lang, "--basis "+value+" : net ou sales.", "--basis "+value+": it is net or sales.")
 		},
 	}
 }

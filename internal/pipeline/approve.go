@@ -45,7 +45,7 @@ func (w *Workspace) planOf(ctx context.Context, ref PlanRef) (*campaign.Plan, er
 // customer it is the first of the plan.
 func (w *Workspace) Preview(ctx context.Context, ref PlanRef, customer, format string) ([]byte, error) {
 	if format != "eml" && format != "html" && format != "text" {
-		return nil, problem.New(problem.WrongFlag, problem.Args{"message": "--format " + format + ": eml, html, text", "command": "preview"})
+		return nil, problem.New(problem.WrongFlag, problem.Args{"message": "--format " + format + ": eml, html, text.", "command": "preview"})
 	}
 	p, err := w.planOf(ctx, ref)
 	if err != nil {

@@ -42,7 +42,7 @@ func (w *Workspace) Export(opt ExportOptions, out io.Writer) error {
 		return problem.New(problem.NoSuchTable, problem.Args{"name": opt.Table, "known": strings.Join(tables(), ", ")})
 	}
 	if !slices.Contains(formats(), opt.Format) {
-		return problem.New(problem.WrongFlag, problem.Args{"message": "--format " + opt.Format + ": " + strings.Join(formats(), ", "), "command": "export"})
+		return problem.New(problem.WrongFlag, problem.Args{"message": "--format " + opt.Format + ": " + strings.Join(formats(), ", ") + ".", "command": "export"})
 	}
 	columns, err := w.chosen(opt.Columns)
 	if err != nil {

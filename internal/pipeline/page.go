@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -54,12 +55,12 @@ func (p page) html() ([]byte, error) {
 // terminal writes the page as text of at most 80 columns.
 func (p page) terminal(w io.Writer) error {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s\n%s\n\n%s\n", p.Title, p.Subtitle, text.WrapSoft(p.Lead, textWidth))
+	fmt.Fprintf(&b, "%s\n%s\n\n%s\n", p.Title, p.Subtitle, wrap(p.Lead, textWidth))
 	for _, c := range p.Chapters {
-		fmt.Fprintf(&b, "\n%s\n%s\n", text.Bold.Sprint(c.Title), text.WrapSoft(c.Finding, textWidth))
+		fmt.Fprintf(&b, "\n%s\n%s\n", strings.ToUpper(c.Title), wrap(c.Finding, textWidth))
 		b.WriteString(textTable(c.Head, c.Rows, c.Foot))
 		if c.Note != "" {
-			fmt.Fprintf(&b, "%s\n", text.WrapSoft(c.Note, textWidth))
+			fmt.Fprintf(&b, "%s\n", wrap(c.Note, textWidth))
 		}
 	}
 	_, err := w.Write(b.Bytes())

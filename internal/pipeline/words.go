@@ -11,7 +11,16 @@ func indent(s string) string {
 	if s == "" {
 		return ""
 	}
-	return "    " + strings.ReplaceAll(text.WrapSoft(s, textWidth-4), "\n", "\n    ")
+	return "    " + strings.ReplaceAll(wrap(s, textWidth-4), "\n", "\n    ")
+}
+
+// wrap breaks a sentence into lines of at most width columns, without blanks at their ends.
+func wrap(s string, width int) string {
+	lines := strings.Split(text.WrapSoft(s, width), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " ")
+	}
+	return strings.Join(lines, "\n")
 }
 
 // clip shortens a text to a number of characters, with an ellipsis.

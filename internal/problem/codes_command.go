@@ -41,8 +41,8 @@ func commandCodes() []Code {
 	return []Code{
 		{
 			ID: WrongFlag, Exit: 2,
-			EN: Wording{`{message}.`, `Try: habitue {command} --help.`},
-			FR: Wording{`{message}.`, `Essayez : habitue {command} --help.`},
+			EN: Wording{`{message}`, `Try: habitue {command} --help.`},
+			FR: Wording{`{message}`, `Essayez : habitue {command} --help.`},
 		},
 		{
 			ID: FlagAfterName, Exit: 2,
