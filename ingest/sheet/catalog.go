@@ -6,7 +6,6 @@ import (
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/ingest/sheet/text"
 	"github.com/habitue-crm/habitue/ingest/sheet/xlsx"
-	"github.com/habitue-crm/habitue/ingest/sheet/xlsx"
 )
 
 // Format is one file format that can be read.
@@ -22,10 +21,6 @@ type Format struct {
 // Formats lists every format. The first that recognises a file opens it, so text comes last.
 func Formats() []Format {
 	return []Format{
-		{Name: "xlsx", Extensions: []string{".xlsx", ".xlsm", ".xltx", ".xltm"}, Is: func(s Sight) bool { return isXLSX(s) || isProtected(s) },
-			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
-				return xlsx.Open(r, size, opt.Limits, opt.Password)
-			}},
 		{Name: "xlsx", Extensions: []string{".xlsx", ".xlsm", ".xltx", ".xltm"},
 			Is: func(s Sight) bool { return isXLSX(s) || isEncrypted(s) },
 			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
