@@ -138,6 +138,9 @@ func decorate(tree ast.Node, source []byte, m marked) {
 		if heading, ok := n.(*ast.Heading); ok {
 			n.SetAttributeString("style", []byte(headingStyle(heading.Level)))
 		} else if style, ok := look[n.Kind()]; ok {
+			if n.Kind() == ast.KindParagraph && n.Parent().Kind() != ast.KindDocument && n.NextSibling() == nil {
+				style = "margin:0;" // the box around it has a margin of its own
+			}
 			n.SetAttributeString("style", []byte(style))
 		}
 		if link := buttonLink(n); link != nil {
@@ -147,7 +150,7 @@ func decorate(tree ast.Node, source []byte, m marked) {
 	})
 	for paragraph, link := range buttons {
 		raw := ast.NewString([]byte(button(string(link.Destination), inlineText(link, source, m))))
-		raw.SetRaw(true)
+		raw.SetCode(true) // written as it stands
 		block := ast.NewTextBlock()
 		block.AppendChild(block, raw)
 		paragraph.Parent().ReplaceChild(paragraph.Parent(), paragraph, block)

@@ -5,6 +5,7 @@ import (
 	"html"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
 )
@@ -117,7 +118,7 @@ var leadIn = regexp.MustCompile(`^((?:> ?)*)( *(?:- |\d+\. |#+ )?)`)
 
 // wrap breaks the lines of a plain letter at 72 columns; a continued line hangs below its text, and a word
 // that is longer than a line (a link) keeps a line of its own. Runs of empty lines, which conditions leave
-// behind, become one.
+// behind, become one; a first heading is underlined.
 func wrap(s string) string {
 	var out []string
 	empty := true
@@ -129,7 +130,17 @@ func wrap(s string) string {
 			continue
 		}
 		empty = line == ""
-		out = append(out, wrapLine(line)...)
+		title, isTitle := strings.CutPrefix(line, "# ")
+		if !isTitle {
+			out = append(out, wrapLine(strings.TrimPrefix(line, "## "))...)
+			continue
+		}
+		lines := wrapLine(title)
+		longest := 0
+		for _, l := range lines {
+			longest = max(longest, utf8.RuneCountInString(l))
+		}
+		out = append(append(out, lines...), strings.Repeat("-", longest))
 	}
 	return strings.TrimRight(strings.Join(out, "\n"), "\n") + "\n"
 }

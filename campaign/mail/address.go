@@ -46,7 +46,7 @@ func (a Address) header(prefix int) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("address %s: %w", crm.Email(a.Email).Masked(), err)
 	}
-	name := strings.Join(strings.Fields(a.Name), " ")
+	name := oneBlank(a.Name)
 	if name == "" {
 		return wire, nil
 	}

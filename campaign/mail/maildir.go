@@ -52,7 +52,7 @@ func (l maildirLane) Send(env Envelope, message []byte) (string, error) {
 		return "", &SendError{Phase: PhaseFile, Lane: true, Cause: errors.Join(err, os.Remove(temporary))}
 	}
 	if err := os.Rename(temporary, l.m.Path(env.ID)); err != nil {
-		return "", &SendError{Phase: PhaseFile, Lane: true, Cause: err}
+		return "", &SendError{Phase: PhaseFile, Lane: true, Cause: errors.Join(err, os.Remove(temporary))}
 	}
 	if err := syncFolder(filepath.Join(l.m.dir, "new")); err != nil {
 		return "", &SendError{Phase: PhaseFile, Uncertain: true, Cause: err}

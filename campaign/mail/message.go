@@ -74,7 +74,7 @@ func (m *Message) check() error {
 
 // capSubject shortens an overlong subject at a word and marks the cut.
 func capSubject(s string) string {
-	s = strings.Join(strings.Fields(s), " ")
+	s = oneBlank(s)
 	runes := []rune(s)
 	if len(runes) <= maxSubject {
 		return s
@@ -93,4 +93,9 @@ func ascii(s string) bool {
 		}
 	}
 	return true
+}
+
+// oneBlank makes one blank of each run of blanks; no-break spaces, which French has before some signs, stay.
+func oneBlank(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\t' }), " ")
 }

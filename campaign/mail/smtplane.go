@@ -86,10 +86,14 @@ func (l *smtpLane) why(err error) error {
 	return err
 }
 
-// Close says goodbye, for at most five seconds.
+// goodbye is how long a server may take to answer QUIT.
+const goodbye = 5 * time.Second
+
+// Close says goodbye and waits for the answer, but not for long.
 func (l *smtpLane) Close() error {
-	defer l.watch.limit(5 * time.Second)()
-	l.client.CommandTimeout = 5 * time.Second
+	patience := min(goodbye, l.opt.Step)
+	defer l.watch.limit(patience)()
+	l.client.CommandTimeout = patience
 	if err := l.client.Quit(); err != nil {
 		_ = l.client.Close() // what was accepted stays accepted; there is nothing more to say
 	}
