@@ -332,8 +332,10 @@ func (f *lineFile) add(line *crm.OrderLine, upload string, lineNo int64) error {
 
 func (f *lineFile) close(path, upload string) (entry, error) {
 	w, err := f.table.close()
+	// Copies: a pointer into f would keep its writer, with all buffers, as long as the manifest lives.
+	first, last, control := f.first, f.last, f.control
 	return entry{
 		Path: path, Table: orderLines, Upload: upload, Rows: w.rows, Bytes: w.bytes, SHA256: w.sha256,
-		MinDate: &f.first, MaxDate: &f.last, Control: &f.control,
+		MinDate: &first, MaxDate: &last, Control: &control,
 	}, err
 }
