@@ -11,6 +11,7 @@ import (
 	"crypto/x509/pkix"
 	"errors"
 	"io"
+	"log"
 	"math/big"
 	"net"
 	"sync"
@@ -130,6 +131,7 @@ func serve(t *testing.T, security Security) (*sink, SMTPOptions) {
 	s := &sink{}
 	server := smtp.NewServer(s)
 	server.Domain, server.AllowInsecureAuth, server.ReadTimeout = "localhost", false, 10*time.Second
+	server.ErrorLog = log.New(io.Discard, "", 0)
 	cert, pool := certificate(t)
 	l := listen(t)
 	opt := SMTPOptions{
