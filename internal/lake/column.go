@@ -119,9 +119,11 @@ func (t *pageTexts) load(d parquet.Dictionary) {
 	if t.dictionary == d {
 		return
 	}
-	t.dictionary, t.entries = d, make([]string, d.Len())
+	values := d.Page().Data()
+	content, offsets := values.ByteArray()
+	t.dictionary, t.entries = d, make([]string, max(len(offsets)-1, 0))
 	for i := range t.entries {
-		t.entries[i] = string(d.Index(int32(i)).ByteArray())
+		t.entries[i] = string(content[offsets[i]:offsets[i+1]])
 	}
 }
 

@@ -241,7 +241,11 @@ func TestNoBytesBringItDown(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	broken := 0
 	path := filepath.Join(dir, "broken.parquet")
-	for range 300 {
+	times := 200
+	if testing.Short() {
+		times = 60
+	}
+	for range times {
 		b := bytes.Clone(whole)
 		for range 1 + random.IntN(4) {
 			at := random.IntN(len(b))

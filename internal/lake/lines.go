@@ -164,22 +164,34 @@ func (l *Lake) excuse(err error) error {
 func readGroup(path string, f *parquet.File, group parquet.RowGroup, names []string) (*lineGroup, error) {
 	g := &lineGroup{rows: int(group.NumRows()), cols: make([]*column, len(lineColumns()))}
 	err := guard(path, func() error {
-		chunks := group.ColumnChunks()
-		for i, name := range names {
-			leaf, ok := f.Schema().Lookup(name)
-			if !ok {
-				return fmt.Errorf("there is no column %s", name)
-			}
-			col, err := readColumn(chunks[leaf.ColumnIndex], g.rows)
-			if err != nil {
-				return fmt.Errorf("column %s: %w", name, err)
-			}
-			g.cols[i] = col
-		}
-		return nil
+		cols, err := readColumns(f, group, names)
+		copy(g.cols, cols)
+		return err
 	})
 	if err != nil {
 		return nil, damagedFile(path, err)
 	}
-	return g, nil
+	return g, g.check(path)
+}
+
+// check makes sure that every column is of the kind that its readers take it for.
+func (g *lineGroup) check(path string) error {
+	for i, col := range g.cols {
+		if col == nil {
+			continue
+		}
+		if isText := !isNumber(i); isText != (col.texts != nil) {
+			return damagedFile(path, fmt.Errorf("column %s: %w", lineColumns()[i], errForeign))
+		}
+	}
+	return nil
+}
+
+// isNumber tells number columns from text columns.
+func isNumber(col int) bool {
+	switch col {
+	case colDate, colLineNo, colQuantity, colPrice, colAmount, colReturn, colRow:
+		return true
+	}
+	return false
 }

@@ -2,7 +2,6 @@ package lake
 
 import (
 	"bufio"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -224,34 +223,4 @@ func countValues(chunk parquet.ColumnChunk) (n int64, err error) {
 		n += page.NumValues()
 		parquet.Release(page)
 	}
-}
-
-// eachRow hands out the rows of a small file in their order.
-func eachRow[T any](ctx context.Context, path string, want written, fn func(*T) error) error {
-	return openParquet(path, want, func(f *parquet.File) error {
-		var reader *parquet.GenericReader[T]
-		if err := guard(path, func() error { reader = parquet.NewGenericReader[T](f); return nil }); err != nil {
-			return err
-		}
-		defer reader.Close()
-		rows := make([]T, rowsPerWrite)
-		for read := int64(0); read < want.rows; {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			clear(rows)
-			n := 0
-			err := guard(path, func() (err error) { n, err = reader.Read(rows); return err })
-			if n == 0 || err != nil && !errors.Is(err, io.EOF) {
-				return damagedFile(path, err)
-			}
-			read += int64(n)
-			for i := range rows[:n] {
-				if err := fn(&rows[i]); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
-	})
 }
