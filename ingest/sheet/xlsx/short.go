@@ -2,6 +2,7 @@ package xlsx
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/ingest/sheet/numfmt"
@@ -309,8 +310,14 @@ func (r *rows) shortInline(p, col int) bool {
 
 // add appends a filled cell of the row.
 func (r *rows) add(col int, t cell.Type) *cell.Cell {
-	r.cells = append(r.cells, cell.Cell{Row: r.row, Col: col, Type: t})
-	return &r.cells[len(r.cells)-1]
+	n := len(r.cells)
+	if n == cap(r.cells) {
+		r.cells = slices.Grow(r.cells, n)
+	}
+	r.cells = r.cells[:n+1]
+	c := &r.cells[n]
+	*c = cell.Cell{Row: r.row, Col: col, Type: t}
+	return c
 }
 
 // addText appends a text; an empty one is no cell.

@@ -18,8 +18,12 @@ import (
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/ingest/sheet/limit"
 	"github.com/habitue-crm/habitue/ingest/sheet/numfmt"
+	"github.com/habitue-crm/habitue/ingest/sheet/protect"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
+
+// ole2 is how an OLE2 container starts (MS-CFB §2.2).
+const ole2 = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 // Workbook is an opened workbook.
 type Workbook struct {
@@ -49,7 +53,7 @@ func Open(r io.ReaderAt, size int64, lim limit.Limits, password string) (*Workbo
 		return nil, problem.New(problem.CannotRead, problem.Args{"reason": err.Error()}).Because(err)
 	}
 	if bytes.HasPrefix(start, []byte(ole2)) {
-		plain, err := decrypt(r, size, lim, password)
+		plain, err := protect.Open(r, size, lim, password)
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,135 @@
+// Package protect opens workbooks that a password protects (MS-OFFCRYPTO §2.3.4, ECMA-376 agile and standard
+// encryption): an OLE2 container with the streams EncryptionInfo and EncryptedPackage. excelize does the
+// decrypting; it checks nothing, so the verifier, the HMAC and the stated size are checked here, and a wrong
+// password, a cipher that is not known and damage are told apart. The plain workbook stays in memory.
+package protect
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/richardlehane/mscfb"
+	"github.com/xuri/excelize/v2"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/limit"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+var le = binary.LittleEndian
+
+// streams are the two parts of a protected workbook.
+type streams struct {
+	info, pack []byte
+}
+
+// Open decrypts the protected workbook in the size bytes of r. Without a password ("") it says that one is needed.
+func Open(r io.ReaderAt, size int64, lim limit.Limits, password string) (plain []byte, err error) {
+	if size > lim.Decrypted {
+		return nil, limit.Exceeded("decrypted", size, lim.Decrypted)
+	}
+	raw := make([]byte, size)
+	if n, err := r.ReadAt(raw, 0); n < len(raw) {
+		return nil, problem.New(problem.CannotRead, problem.Args{"reason": fmt.Sprint(err)}).Because(err)
+	}
+	s, err := extract(raw)
+	if err != nil {
+		return nil, err
+	}
+	if password == "" {
+		return nil, problem.New(problem.Protected, nil)
+	}
+	if err := s.check(password); err != nil {
+		return nil, err
+	}
+	return s.decrypt(raw, password)
+}
+
+func damaged(format string, args ...any) error {
+	return problem.New(problem.ProtectedBroken, nil).Because(fmt.Errorf(format, args...))
+}
+
+// caught turns a panic of the libraries into damage.
+func caught(err *error) {
+	if p := recover(); p != nil {
+		*err = damaged("panic: %v", p)
+	}
+}
+
+// extract takes the streams out of the container. Their sizes are compared with the file's before anything is
+// allocated for them.
+func extract(raw []byte) (s streams, err error) {
+	defer caught(&err)
+	doc, err := mscfb.New(bytes.NewReader(raw))
+	if err != nil {
+		return s, damaged("open the container: %w", err)
+	}
+	found := 0
+	for {
+		e, err := doc.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return s, damaged("read the container: %w", err)
+		}
+		if e.Name != "EncryptionInfo" && e.Name != "EncryptedPackage" {
+			continue
+		}
+		if found++; found > 2 || e.Size < 8 || e.Size > int64(len(raw)) {
+			return s, damaged("the stream %s of %d bytes", e.Name, e.Size)
+		}
+		b := make([]byte, e.Size)
+		if _, err := io.ReadFull(e, b); err != nil {
+			return s, damaged("read %s: %w", e.Name, err)
+		}
+		if e.Name == "EncryptionInfo" {
+			s.info = b
+		} else {
+			s.pack = b
+		}
+	}
+	if s.info == nil && s.pack == nil {
+		return s, problem.New(problem.NotAWorkbook, nil)
+	}
+	if s.info == nil || s.pack == nil {
+		return s, damaged("one of the two streams is missing")
+	}
+	return s, nil
+}
+
+// check compares the verifier and, where there is one, the HMAC.
+func (s streams) check(password string) (err error) {
+	defer caught(&err)
+	if stated := le.Uint64(s.pack); stated > uint64(len(s.pack)-8) {
+		return damaged("%d bytes are stated, %d are there", stated, len(s.pack)-8)
+	}
+	switch major, minor := le.Uint16(s.info), le.Uint16(s.info[2:]); {
+	case major == 4 && minor == 4:
+		return checkAgile(s, password)
+	case major >= 2 && major <= 4 && minor == 2:
+		return checkStandard(s, password)
+	default:
+		return unknown(fmt.Sprintf("%d.%d", major, minor))
+	}
+}
+
+func unknown(cipher string) error {
+	return problem.New(problem.CipherUnknown, problem.Args{"cipher": cipher})
+}
+
+// decrypt has excelize open the workbook and cuts it to the stated size (MS-OFFCRYPTO §2.3.4.4).
+func (s streams) decrypt(raw []byte, password string) (plain []byte, err error) {
+	defer caught(&err)
+	plain, err = excelize.Decrypt(raw, &excelize.Options{Password: password})
+	if err != nil {
+		return nil, damaged("decrypt: %w", err)
+	}
+	stated := le.Uint64(s.pack)
+	if uint64(len(plain)) < stated {
+		return nil, damaged("%d bytes are stated, %d came out", stated, len(plain))
+	}
+	return plain[:stated], nil
+}
