@@ -49,9 +49,9 @@ func (s *Store) Intend(ctx context.Context, planID string, entries []crm.Journal
 	if err != nil {
 		return err
 	}
+	s.session = session
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.session = session
 	for _, id := range ids {
 		if !stateOf(s.known[id]).Mailed() {
 			s.known[id] = codeIntent
@@ -64,13 +64,11 @@ func mailed(k crm.MailKey, st crm.MailState) error {
 	return fmt.Errorf("mailing %s of campaign %s is %s: %w", k.ID(), k.Campaign, st, ErrMailed)
 }
 
-// beginSession makes this store's session row, once.
+// beginSession makes this store's session row, once. Nothing in a transaction may wait for mu: Fold holds it while
+// it waits for the connection.
 func (s *Store) beginSession(ctx context.Context, tx *sql.Tx) (int64, error) {
-	s.mu.Lock()
-	session := s.session
-	s.mu.Unlock()
-	if session != 0 {
-		return session, nil
+	if s.session != 0 {
+		return s.session, nil
 	}
 	done, err := tx.ExecContext(ctx, "INSERT INTO session (boot, opened_at) VALUES (?, ?)", s.boot, micros(s.now()))
 	if err != nil {

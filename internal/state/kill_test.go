@@ -67,6 +67,7 @@ func sendUntilKilled(dir, name string) error {
 					failed <- err
 				}
 				say("B", e.Key.CustomerID, "")
+				time.Sleep(200 * time.Microsecond) // a server that answers
 				say("f", e.Key.CustomerID, e.State)
 				if err := s.Finish(ctx, e); err != nil {
 					failed <- err
@@ -77,7 +78,7 @@ func sendUntilKilled(dir, name string) error {
 	}
 	go func() {
 		for {
-			time.Sleep(3 * time.Millisecond)
+			time.Sleep(10 * time.Millisecond)
 			if err := s.Fold(ctx); err != nil {
 				failed <- err
 			}

@@ -50,11 +50,11 @@ type Store struct {
 	folding sync.RWMutex // held for writing while the send log is folded, for reading while both are read together
 
 	intending sync.Mutex // held by Intend; taken before folding
+	session   int64      // guarded by intending; 0 before the first intent
 
 	mu      sync.Mutex // guards what follows; taken last
 	known   map[keyID]code
 	pending map[keyID]record // the newest record of each mailing in the log
-	session int64            // 0 before the first intent
 
 	recovered Recovery
 	// passed is told each step of folding, for the tests that look what a crash there would leave.
@@ -221,6 +221,8 @@ func (s *Store) Close() error {
 	if s.mode != writer {
 		return s.closeFiles()
 	}
+	s.intending.Lock()
+	defer s.intending.Unlock()
 	ctx := context.Background()
 	err := s.Fold(ctx)
 	if err == nil && s.session != 0 {
