@@ -90,10 +90,33 @@ func sortFlags(c *cli.Command, words []string, allowedFront int, lang string) ([
 		line := append(append([]string{"habitue", c.Name}, flags...), names...)
 		return nil, problem.New(problem.FlagAfterName, problem.Args{"flag": late, "line": quoted(line)})
 	}
+	if err := missing(c, flags, lang); err != nil {
+		return nil, err
+	}
 	if slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, "-") && n != "-" }) {
 		flags = append(flags, "--")
 	}
 	return append(flags, names...), nil
+}
+
+// missing refuses a line without a flag that the command needs; a line that asks for help needs none.
+func missing(c *cli.Command, flags []string, lang string) error {
+	given := map[string]bool{}
+	for _, word := range flags {
+		name, _, _ := strings.Cut(strings.TrimLeft(word, "-"), "=")
+		given[name] = true
+	}
+	if given["help"] || given["h"] {
+		return nil
+	}
+	for _, f := range c.Flags {
+		required, ok := f.(cli.RequiredFlag)
+		if ok && required.IsRequired() && !given[f.Names()[0]] {
+			name := "--" + f.Names()[0]
+			return wrongFlag(c.Name, lang, "Il manque "+name+".", name+" is needed.")
+		}
+	}
+	return nil
 }
 
 // lookUp says whether a flag takes a value, or that the command has no such flag.
