@@ -5,6 +5,7 @@ import (
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/ingest/sheet/text"
+	"github.com/habitue-crm/habitue/ingest/sheet/xls"
 	"github.com/habitue-crm/habitue/ingest/sheet/xlsx"
 )
 
@@ -25,6 +26,10 @@ func Formats() []Format {
 			Is: func(s Sight) bool { return isXLSX(s) || isEncrypted(s) },
 			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
 				return xlsx.Open(r, size, opt.Limits, opt.Password)
+			}},
+		{Name: "xls", Extensions: []string{".xls", ".xlt"}, Is: isXLS,
+			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
+				return xls.Open(r, size, opt.Limits)
 			}},
 		{Name: "text", Extensions: []string{".csv", ".tsv", ".txt", ".tab"}, Is: isText,
 			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {

@@ -32,9 +32,16 @@ const (
 	TextTooWide    ID = "text-too-wide"
 )
 
+// The codes of .xls workbooks.
+const (
+	NoWorkbookStream ID = "xls-no-workbook"
+	XLSContainer     ID = "xls-container"
+	XLSRecord        ID = "xls-record"
+)
+
 // sheetCodes lists the problems of this area.
 func sheetCodes() []Code {
-	return slices.Concat(fileCodes(), textCodes(), workbookCodes())
+	return slices.Concat(fileCodes(), textCodes(), xlsCodes(), workbookCodes())
 }
 
 func fileCodes() []Code {
@@ -113,5 +120,19 @@ func textCodes() []Code {
 		{ID: TextLongRecord,
 			EN: Wording{`The row that starts in line {line} of the file is longer than {limit} MB.`, `Look for a quotation mark that is not closed there.`},
 			FR: Wording{`La ligne de tableau qui commence à la ligne {line} du fichier dépasse {limit} Mo.`, `Cherchez-y un guillemet qui n'est pas fermé.`}},
+	}
+}
+
+func xlsCodes() []Code {
+	return []Code{
+		{ID: NoWorkbookStream,
+			EN: Wording{`This looks like an old Office file, but there is no workbook in it.`, `Open it in Excel or LibreOffice and save it as .xlsx.`},
+			FR: Wording{`Cela ressemble à un ancien fichier Office, mais il ne contient pas de classeur.`, `Ouvrez-le dans Excel ou LibreOffice et enregistrez-le en .xlsx.`}},
+		{ID: XLSContainer,
+			EN: Wording{`The file is damaged: its pieces do not join (table of sectors).`, `Nothing was loaded. Copy or export it again.`},
+			FR: Wording{`Le fichier est abîmé : ses morceaux ne se raccordent pas (table des secteurs).`, `Rien n'a été chargé. Recopiez-le ou refaites l'export.`}},
+		{ID: XLSRecord,
+			EN: Wording{`The workbook is damaged here: a record is cut or is not what its length says.`, `Nothing was loaded. Copy or export the file again, or open it in Excel and save it as .xlsx.`},
+			FR: Wording{`Le classeur est abîmé ici : un enregistrement est coupé, ou sa longueur ne convient pas.`, `Rien n'a été chargé. Recopiez le fichier ou refaites l'export, ou ouvrez-le dans Excel et enregistrez-le en .xlsx.`}},
 	}
 }

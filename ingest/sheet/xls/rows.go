@@ -1,0 +1,244 @@
+package xls
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"slices"
+	"strconv"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/ingest/sheet/limit"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// rows hands out the rows of one sheet. Cells almost always stand in order and are decoded as they are asked
+// for; where they do not, survey finds out, and all cells are decoded and sorted first.
+type rows struct {
+	w      *Workbook
+	sheet  sheet
+	hidden [1 << 16 / 8]byte // by row, from 0
+	merged []cell.Span
+	cells  int // counted by survey
+	given  int
+	sorted []cell.Cell // where the sheet is not in order
+	c      cursor
+	depth  int  // of substreams inside the sheet: charts
+	done   bool // the sheet's EOF record was read
+	row    []cell.Cell
+	ahead  []cell.Cell // cells of the row that comes next, already decoded
+	digits []byte
+	err    error
+}
+
+func (r *rows) where(b []byte) problem.Where {
+	w := problem.Where{Sheet: r.sheet.Name}
+	if len(b) >= 4 {
+		w.Row, w.Column = int(le.Uint16(b))+1, int(le.Uint16(b[2:]))+1
+	}
+	return w
+}
+
+// survey walks through all records of the sheet: that it ends, that lengths fit, hidden rows, merged ranges,
+// the number of cells and their order.
+func (r *rows) survey() error {
+	c := cursor{b: r.w.stream, at: r.sheet.at}
+	ordered, last := true, -1
+	depth := 0
+	for {
+		rec, err := c.next()
+		if err != nil {
+			return damaged(problem.Where{Sheet: r.sheet.Name, Row: last>>8 + 1}, "%w", err)
+		}
+		switch rec.id {
+		case idBOF:
+			depth++
+			continue
+		case idEOF:
+			if depth--; depth == 0 {
+				return r.start(ordered)
+			}
+			continue
+		}
+		if depth > 1 {
+			continue
+		}
+		n, err := r.measure(rec)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			continue
+		}
+		at := int(le.Uint16(rec.body))<<8 | int(le.Uint16(rec.body[2:]))
+		ordered = ordered && at > last
+		last = at + n - 1
+		r.cells += n
+	}
+}
+
+// measure checks a record's length and counts the cells with a value in it.
+func (r *rows) measure(rec record) (cells int, err error) {
+	n := len(rec.body)
+	fits := true
+	switch rec.id {
+	case idNumber:
+		fits, cells = n == 14, 1
+	case idRK, idLabelSST:
+		fits, cells = n == 10, 1
+	case idBoolErr:
+		fits, cells = n == 8, 1
+	case idFormula, idFormula3, idFormula4:
+		fits, cells = n >= 16, 1
+	case idLabel, idRString:
+		fits, cells = n >= 8, 1
+	case idMulRK:
+		cells = (n - 6) / 6
+		fits = n >= 12 && n%6 == 0 && int(le.Uint16(rec.body[n-2:])) == int(le.Uint16(rec.body[2:]))+cells-1
+	case idBlank:
+		fits = n == 6
+	case idRow:
+		if fits = n == 16; fits && le.Uint16(rec.body[12:])&0x20 != 0 { // fDyZero
+			row := le.Uint16(rec.body)
+			r.hidden[row/8] |= 1 << (row % 8)
+		}
+	case idMergeCells:
+		return 0, r.addMerged(rec.body)
+	}
+	if !fits {
+		return 0, damaged(r.where(rec.body), "record %#04x of %d bytes", rec.id, n)
+	}
+	if cells > 0 {
+		if last := int(le.Uint16(rec.body[2:])) + cells; last > 256 {
+			return 0, damaged(r.where(rec.body), "a cell in column %d", last)
+		}
+	}
+	return cells, nil
+}
+
+// addMerged reads MERGECELLS ([MS-XLS] §2.4.168).
+func (r *rows) addMerged(b []byte) error {
+	if len(b) < 2 || len(b) != 2+8*int(le.Uint16(b)) {
+		return damaged(problem.Where{Sheet: r.sheet.Name}, "MERGECELLS of %d bytes", len(b))
+	}
+	for b = b[2:]; len(b) > 0; b = b[8:] {
+		at := func(i int) int { return int(le.Uint16(b[i:])) + 1 }
+		r.merged = append(r.merged, cell.Span{FirstRow: at(0), LastRow: at(2), FirstCol: at(4), LastCol: at(6)})
+	}
+	if len(r.merged) > r.w.lim.Merged {
+		return limit.Exceeded("merged", int64(len(r.merged)), int64(r.w.lim.Merged))
+	}
+	return nil
+}
+
+// start puts the cursor at the first record; a sheet that is out of order is decoded and sorted here.
+func (r *rows) start(ordered bool) error {
+	r.c = cursor{b: r.w.stream, at: r.sheet.at}
+	if ordered {
+		return nil
+	}
+	for {
+		cells, err := r.decode(nil)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		for i := range cells {
+			cells[i].Stored = slices.Clone(cells[i].Stored)
+		}
+		r.sorted = append(r.sorted, cells...)
+		r.digits = r.digits[:0]
+	}
+	slices.SortStableFunc(r.sorted, func(a, b cell.Cell) int {
+		return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Col, b.Col))
+	})
+	for i := 1; i < len(r.sorted); i++ {
+		if a, b := r.sorted[i-1], r.sorted[i]; a.Row == b.Row && a.Col == b.Col {
+			return problem.New(problem.CellTwice, nil).At(problem.Where{Sheet: r.sheet.Name, Row: b.Row, Column: b.Col})
+		}
+	}
+	return nil
+}
+
+// Next returns the next row that has a cell with a value.
+func (r *rows) Next() (cell.Row, error) {
+	if r.err != nil {
+		return cell.Row{}, r.err
+	}
+	if r.sorted != nil {
+		return r.nextSorted()
+	}
+	r.digits = r.digits[:0]
+	r.row = append(r.row[:0], r.ahead...)
+	r.ahead = r.ahead[:0]
+	for i := range r.row { // their digits lie in the buffer that is used anew
+		r.row[i].Stored = slices.Clone(r.row[i].Stored)
+	}
+	for {
+		n := len(r.row)
+		cells, err := r.decode(r.row)
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			r.err = err
+			return cell.Row{}, err
+		}
+		r.row = cells
+		if n > 0 && len(cells) > n && cells[n].Row != cells[0].Row {
+			r.ahead = append(r.ahead, cells[n:]...)
+			r.row = cells[:n]
+			break
+		}
+	}
+	if len(r.row) == 0 {
+		return cell.Row{}, r.end()
+	}
+	return r.hand(r.row)
+}
+
+func (r *rows) nextSorted() (cell.Row, error) {
+	if len(r.sorted) == 0 {
+		return cell.Row{}, r.end()
+	}
+	n := 1
+	for n < len(r.sorted) && r.sorted[n].Row == r.sorted[0].Row {
+		n++
+	}
+	cells := r.sorted[:n]
+	r.sorted = r.sorted[n:]
+	return r.hand(cells)
+}
+
+func (r *rows) hand(cells []cell.Cell) (cell.Row, error) {
+	r.given += len(cells)
+	row := cells[0].Row - 1
+	return cell.Row{Number: row + 1, Hidden: r.hidden[row/8]&(1<<(row%8)) != 0, Cells: cells}, nil
+}
+
+// end compares the cells that were handed out with those that survey counted; empty texts are none.
+func (r *rows) end() error {
+	r.err = io.EOF
+	if r.given != r.cells {
+		r.err = problem.New(problem.CellsLost, problem.Args{
+			"seen": strconv.Itoa(r.cells), "given": strconv.Itoa(r.given),
+		}).At(problem.Where{Sheet: r.sheet.Name})
+	}
+	return r.err
+}
+
+// Merged lists the merged ranges.
+func (r *rows) Merged() []cell.Span { return r.merged }
+
+// Close reads what is left.
+func (r *rows) Close() error {
+	for {
+		if _, err := r.Next(); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}

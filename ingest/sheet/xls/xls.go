@@ -1,0 +1,87 @@
+// Package xls reads the workbooks of Excel 5 to 2003 (.xls): the records of BIFF5 and BIFF8 as [MS-XLS] §2.4
+// and, for BIFF5, OpenOffice's "Excel File Format" describe them, inside an OLE2 container ([MS-CFB]). The
+// format carries no checksums: a changed digit cannot be told. Whatever breaks its structure is refused: a
+// sector chain that is cut, crossed or endless, records whose length does not fit, texts and styles that are
+// not there, sheets without an end. Nothing of formulas is read but their stored results.
+package xls
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/ingest/sheet/limit"
+	"github.com/habitue-crm/habitue/ingest/sheet/numfmt"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// Workbook is an opened .xls. Its stream is held in memory; the format cannot grow beyond 65,536 rows a sheet.
+type Workbook struct {
+	stream   []byte
+	biff8    bool
+	date1904 bool
+	sheets   []sheet
+	strings  []string      // the shared string table
+	kinds    []numfmt.Kind // by cell style (XF)
+	decode   decoder       // of the texts of BIFF5
+	lim      limit.Limits
+}
+
+// sheet is one worksheet: what the list of sheets says of it, and where its records start.
+type sheet struct {
+	cell.Info
+	at int
+}
+
+// Open reads the container, the workbook's own records and its string table. Errors are problems that name
+// the sheet where one is known.
+func Open(r io.ReaderAt, size int64, lim limit.Limits) (*Workbook, error) {
+	if size > lim.Part {
+		return nil, limit.Exceeded("part", size, lim.Part)
+	}
+	b := make([]byte, size)
+	if n, err := r.ReadAt(b, 0); n < len(b) {
+		if errors.Is(err, io.EOF) {
+			return nil, problem.New(problem.FileChanged, nil)
+		}
+		return nil, problem.New(problem.CannotRead, problem.Args{"reason": fmt.Sprint(err)}).Because(err)
+	}
+	stream := b
+	if le.Uint64(append(b[:min(8, len(b)):min(8, len(b))], make([]byte, 8)...)) == oleMark {
+		var err error
+		if stream, err = workbookStream(b); err != nil {
+			return nil, err
+		}
+	}
+	w := &Workbook{stream: stream, lim: lim}
+	if err := w.readGlobals(); err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+// Format is "xls".
+func (w *Workbook) Format() string { return "xls" }
+
+// Sheets lists the worksheets; charts, macros and modules are not among them.
+func (w *Workbook) Sheets() []cell.Info {
+	infos := make([]cell.Info, len(w.sheets))
+	for i, s := range w.sheets {
+		infos[i] = s.Info
+	}
+	return infos
+}
+
+// Rows opens the i-th sheet. All its records are walked through once, so that damage shows before a row is
+// handed out.
+func (w *Workbook) Rows(i int) (cell.Rows, error) {
+	r := &rows{w: w, sheet: w.sheets[i]}
+	if err := r.survey(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// Close does nothing: the file belongs to the caller.
+func (w *Workbook) Close() error { return nil }
