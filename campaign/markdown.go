@@ -61,7 +61,7 @@ func compile(markdown string) (body, error) {
 	if err := md.Renderer().Render(&out, source, tree); err != nil {
 		return body{}, err
 	}
-	b := body{HTML: strings.TrimSpace(m.restore(out.String())), Text: strings.TrimSpace(m.restore(plain))}
+	b := body{HTML: strings.TrimSpace(m.restore(out.String(), braceInHTML)), Text: strings.TrimSpace(m.restore(plain, braceInText))}
 	if !balanced(b.HTML) {
 		return body{}, problem.New(problem.BrokenCondition, nil).At(problem.Where{Row: firstCondition(markdown)})
 	}
@@ -124,7 +124,7 @@ func checkLink(destination string, m marked, row int) *problem.Problem {
 	if ok {
 		return nil
 	}
-	return problem.New(problem.BadLetterLink, problem.Args{"link": m.restore(destination)}).At(problem.Where{Row: row})
+	return problem.New(problem.BadLetterLink, problem.Args{"link": m.restore(destination, "{")}).At(problem.Where{Row: row})
 }
 
 // decorate gives every element its inline style and turns a paragraph that is one bold link into a button.

@@ -49,6 +49,12 @@ type marked struct {
 	word    string   // the beginning of every replacement
 }
 
+// How a brace of the text itself is written in the two kinds of template.
+const (
+	braceInText = `{{"{"}}`
+	braceInHTML = "&#123;"
+)
+
 // mark checks every action of a text and replaces it. Errors are problems whose Row counts from 1 inside the
 // text.
 func mark(text string) (marked, error) {
@@ -69,8 +75,10 @@ func mark(text string) (marked, error) {
 }
 
 // restore puts the actions back. A blank or a comma and blank before a name go with the name: both "Bonjour
-// {{.FirstName}}," and "Bonjour, {{.FirstName}}," are "Bonjour," where no first name is known.
-func (m marked) restore(text string) string {
+// {{.FirstName}}," and "Bonjour, {{.FirstName}}," are "Bonjour," where no first name is known. A brace that
+// stands in the text itself is written as brace, so that two of them never open an action.
+func (m marked) restore(text, brace string) string {
+	text = strings.ReplaceAll(text, "{", brace)
 	token := regexp.MustCompile(`(,? )?` + m.word + `(\d{4,})X`)
 	return token.ReplaceAllStringFunc(text, func(found string) string {
 		lead, rest, _ := strings.Cut(found, m.word)

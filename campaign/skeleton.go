@@ -92,7 +92,7 @@ func inline(s string) template.HTML {
 	if err != nil { // checked when the file was read
 		return ""
 	}
-	return template.HTML(m.restore(template.HTMLEscapeString(m.text))) //nolint:gosec // escaped here
+	return template.HTML(m.restore(template.HTMLEscapeString(m.text), braceInHTML)) //nolint:gosec // escaped here
 }
 
 // shortText is a short text with placeholders as plain text.
@@ -101,7 +101,7 @@ func shortText(s string) string {
 	if err != nil { // checked when the file was read
 		return ""
 	}
-	return m.restore(m.text)
+	return m.restore(m.text, braceInText)
 }
 
 // literalText keeps a setting that holds {{ from being taken for a placeholder.
