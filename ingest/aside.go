@@ -49,12 +49,18 @@ func (p *plan) setAside(row cell.Row) aside {
 		return isTotal
 	case known == 0:
 		return isNote
-	case p.kind.sums != nil && filled == 1 && first != nil && !dated && strings.ContainsAny(trimBlanks(first.Text), " \u00a0"):
-		return isNote
 	case p.kind.sums != nil && filled == 1 && first != nil && startsTotal(first.Text):
 		return isTotal
+	case p.kind.sums != nil && filled == 1 && first != nil && isRemark(first.Text):
+		return isNote
 	}
 	return isRecord
+}
+
+// isRemark reports a text that, alone in its row, is no order number: three words, or two without a digit.
+func isRemark(s string) bool {
+	words := len(strings.Fields(s))
+	return words > 2 || words == 2 && !strings.ContainsAny(s, "0123456789")
 }
 
 // isKey reports a column that a total row leaves empty: the day or order number of order lines, and of the

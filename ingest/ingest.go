@@ -82,7 +82,7 @@ func Read(ctx context.Context, path string, opt Options, sink Sink) (Report, err
 // ReadWorkbook is Read for a workbook that is already open; name is what its problems call the file.
 // The workbook stays open.
 func ReadWorkbook(ctx context.Context, wb cell.Workbook, name string, opt Options, sink Sink) (Report, error) {
-	r := &reading{ctx: ctx, wb: wb, opt: opt, sink: sink, report: Report{File: name, Format: wb.Format()}}
+	r := &reading{match: newMatcher(opt), ctx: ctx, wb: wb, opt: opt, sink: sink, report: Report{File: name, Format: wb.Format()}}
 	r.problems.file = name
 	err := r.run()
 	r.report.Problems = r.problems.list()
@@ -111,6 +111,7 @@ func refused(report Report, err error) (Report, error) {
 
 // reading is one file being read.
 type reading struct {
+	match    *matcher
 	ctx      context.Context
 	wb       cell.Workbook
 	opt      Options

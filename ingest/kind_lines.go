@@ -154,10 +154,9 @@ func putOrderLine(r *row, sink Sink) error {
 		line.Amount = r.newMoney(crm.Money(amount))
 	}
 	line.Return = cancelled || line.Quantity < 0 || hasAmount && amount < 0
-	if r.failed() {
+	if r.failed() || !r.sold(line) {
 		return nil
 	}
-	r.sold(line)
 	return sink.OrderLine(line)
 }
 

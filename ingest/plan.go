@@ -19,6 +19,7 @@ type plan struct {
 	byColumn  []*column // by column number; nil where there is no header
 	fields    []*column // by field; nil where no column has it
 	guess     guess     // the nearest kind, where there is none
+	seen      []string  // its likeliest headers, where there is none
 	hidden    int       // hidden rows
 	extent    extent
 	tally     tally
@@ -35,19 +36,20 @@ type twice struct {
 // between the first and the last of them.
 type extent struct {
 	filled, blank int
+	pending       int // blank rows that count once another row follows them
 	last          int // number of the last row seen, headers too
-	started       bool
 }
 
 // see counts a filled row.
 func (e *extent) see(number int, header bool) {
-	if e.started {
-		e.blank += number - e.last - 1
+	if e.filled > 0 {
+		e.pending += number - e.last - 1
 	}
 	e.last = number
 	if !header {
 		e.filled++
-		e.started = true
+		e.blank += e.pending
+		e.pending = 0
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
@@ -97,6 +98,12 @@ func (r Report) Rejected() (n int) {
 		n += s.Rejected
 	}
 	return n
+}
+
+// Asks reports whether a person should look before this can run unattended: a sheet was skipped that nobody
+// has confirmed.
+func (r Report) Asks() bool {
+	return slices.ContainsFunc(r.Problems, func(p *problem.Problem) bool { return p.ID == problem.UnknownSheet })
 }
 
 // problemLine is one problem of check --json.

@@ -54,9 +54,15 @@ func refuseKind(plans []*plan) *problem.Problem {
 		}
 	}
 	if best == nil || best.guess.certain < 2 || len(best.guess.missing) == 0 {
+		var widest *plan
+		for _, p := range plans {
+			if !p.info.Hidden && (widest == nil || len(p.seen) > len(widest.seen)) {
+				widest = p
+			}
+		}
 		args, where := seenArgs(nil), problem.Where{}
-		if best != nil {
-			args, where.Sheet = seenArgs(best.guess.seen), best.info.Name
+		if widest != nil {
+			args, where.Sheet = seenArgs(widest.seen), widest.info.Name
 		}
 		args["kinds"], args["genres"] = listKinds("en"), listKinds("fr")
 		return problem.New(problem.UnknownKind, args).At(where)
@@ -138,7 +144,7 @@ func (r *reading) remarkUnknown(plans []*plan) {
 		case p.info.Hidden:
 			r.problems.add(problem.New(problem.HiddenSheet, nil).At(problem.Where{Sheet: p.info.Name}))
 		case !slices.Contains(r.opt.ConfirmedSheets, p.info.Name):
-			r.problems.add(problem.New(problem.UnknownSheet, seenArgs(p.guess.seen)).At(problem.Where{Sheet: p.info.Name}))
+			r.problems.add(problem.New(problem.UnknownSheet, seenArgs(p.seen)).At(problem.Where{Sheet: p.info.Name}))
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 )
@@ -18,7 +19,7 @@ func (r *reading) survey(index int, info cell.Info) (*plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := surveyor{reading: r, plan: p, match: newMatcher(r.opt)}
+	s := surveyor{reading: r, plan: p}
 	for {
 		row, err := rows.Next()
 		if errors.Is(err, io.EOF) {
@@ -54,9 +55,25 @@ func isFilled(row cell.Row) bool {
 type surveyor struct {
 	*reading
 	*plan
-	match   *matcher
 	kept    []cell.Row
 	decided bool
+}
+
+// widest is the first of the rows kept back with the most texts: the likeliest header of a sheet of no known
+// kind.
+func (s *surveyor) widest() (headers []string) {
+	for _, row := range s.kept {
+		var texts []string
+		for i := range row.Cells {
+			if x := &row.Cells[i]; x.Type == cell.Text && trimBlanks(x.Text) != "" {
+				texts = append(texts, strings.Join(strings.Fields(cleanText(x.Text)), " "))
+			}
+		}
+		if len(texts) > len(headers) {
+			headers = texts
+		}
+	}
+	return headers
 }
 
 func (s *surveyor) row(row cell.Row) {
@@ -98,16 +115,17 @@ func (s *surveyor) findHeader() {
 		}
 	}
 	if s.kind != nil {
-		s.index2column()
+		s.indexColumns()
 	}
+	s.seen = s.widest()
 	for _, row := range s.kept {
 		s.observe(row)
 	}
 	s.kept = nil
 }
 
-// index2column makes the columns findable by their number and gives them their first fields.
-func (p *plan) index2column() {
+// indexColumns makes the columns findable by their number and gives them their first fields.
+func (p *plan) indexColumns() {
 	last := 0
 	for _, c := range p.columns {
 		last = max(last, c.index)

@@ -32,7 +32,9 @@ func (t *totals) add(r *row) {
 	t.rows++
 	for i, f := range t.fields {
 		if r.values[f].ok {
-			t.sums[i] += r.values[f].scaled
+			if sum, fits := addFits(t.sums[i], r.values[f].scaled); fits {
+				t.sums[i] = sum
+			}
 		}
 	}
 }
