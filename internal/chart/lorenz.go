@@ -18,7 +18,7 @@ func Lorenz(layout Layout, id string, words LorenzWords, values []int64, cutA, c
 	size, left := 280.0, 44.0
 	c := &canvas{width: 640, height: 340}
 	if layout == Narrow {
-		size, left = 260, 40
+		size, left = 256, 48
 		c.width, c.height = 328, 322
 	}
 	top := 10.0
