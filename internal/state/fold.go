@@ -144,7 +144,7 @@ func (s *Store) foldRecords(ctx context.Context, f io.ReaderAt, at place, size i
 	end, err := scan(f, at.folded, size, at.generation, func(r record, end int64) error {
 		total++
 		chunk.add(r, end)
-		if len(chunk.order) >= foldChunk {
+		if len(chunk.order) >= s.chunk {
 			return flush()
 		}
 		return nil
@@ -162,7 +162,7 @@ type chunk struct {
 	end    int64
 }
 
-func newChunk() *chunk { return &chunk{newest: make(map[keyID]int, foldChunk)} }
+func newChunk() *chunk { return &chunk{newest: map[keyID]int{}} }
 
 func (c *chunk) add(r record, end int64) {
 	c.end = end

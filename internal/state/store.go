@@ -57,6 +57,7 @@ type Store struct {
 	pending map[keyID]record // the newest record of each mailing in the log
 
 	recovered Recovery
+	chunk     int // foldChunk, less in tests
 	// passed is told each step of folding, for the tests that look what a crash there would leave.
 	passed func(step string)
 }
@@ -109,7 +110,7 @@ func open(ctx context.Context, dir string, opt Options, m mode) (*Store, error) 
 
 func newStore(dir string, opt Options, m mode) *Store {
 	s := &Store{
-		dir: dir, now: opt.Now, boot: opt.Boot, mode: m,
+		dir: dir, now: opt.Now, boot: opt.Boot, mode: m, chunk: foldChunk,
 		known: map[keyID]code{}, pending: map[keyID]record{}, passed: func(string) {},
 	}
 	if s.boot == "" {
