@@ -40,7 +40,11 @@ func (w *Workspace) Send(ctx context.Context, planID string, yes bool) (Sent, er
 		return sent, err
 	}
 	if !yes {
-		return sent, problem.New(problem.YesNeeded, problem.Args{"count": fmt.Sprint(len(p.Mailings)), "plan": p.ID})
+		left, err := unsent(ctx, store, p)
+		if err != nil {
+			return sent, err
+		}
+		return sent, problem.New(problem.YesNeeded, problem.Args{"count": fmt.Sprint(left), "plan": p.ID})
 	}
 	sent.Recovered = len(store.Recovered().Uncertain)
 	result, err := w.deliver(ctx, store, p, &sent)
@@ -55,6 +59,22 @@ func (w *Workspace) Send(ctx context.Context, planID string, yes bool) (Sent, er
 		err = errors.Join(err, listErr)
 	}
 	return sent, err
+}
+
+// unsent counts the mailings of a plan that a send would begin.
+func unsent(ctx context.Context, store *state.Store, p *campaign.Plan) (int, error) {
+	entries, err := store.States(ctx, p.Campaign, p.Occurrence)
+	mailed := map[string]bool{}
+	for _, e := range entries {
+		mailed[e.Key.CustomerID] = e.State.Mailed()
+	}
+	left := 0
+	for _, m := range p.Mailings {
+		if !mailed[m.CustomerID] {
+			left++
+		}
+	}
+	return left, err
 }
 
 // mayBeSent refuses a plan that nobody approved, that changed since, or whose snapshot is gone.
