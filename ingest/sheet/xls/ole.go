@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"unicode/utf16"
 
 	"github.com/richardlehane/mscfb"
@@ -22,21 +21,25 @@ const (
 	lastSector = 0xfffffffa // sector numbers are below
 )
 
-// workbookStream is the stream that holds the workbook: "Workbook" of BIFF8, else "Book" of BIFF5.
-func workbookStream(b []byte) (stream []byte, err error) {
+// workbookStream is the stream that holds the workbook: "Workbook" of BIFF8, else "Book" of BIFF5. The library
+// finds it; its bytes are collected here, because the library follows whatever chain of sectors it is given,
+// and takes time in the square of its length.
+func workbookStream(b []byte) ([]byte, error) {
 	whole := int64(len(b))
 	b = append(b, make([]byte, -len(b)&4095)...) // writers leave the last sector short
+	names, err := streams(b)
+	if err != nil {
+		return nil, container(whole, err)
+	}
 	for _, name := range [...]string{"Workbook", "Book"} {
-		stream, err = readStream(b, name)
+		if !names[name] {
+			continue
+		}
+		stream, err := collect(b, whole, name)
 		if err != nil {
-			return nil, err
+			return nil, container(whole, err)
 		}
-		if stream != nil {
-			if err := checkChains(b, whole, name); err != nil {
-				return nil, container(whole, err)
-			}
-			return stream, nil
-		}
+		return stream, nil
 	}
 	return nil, problem.New(problem.NoWorkbookStream, nil)
 }
@@ -72,36 +75,27 @@ func (m memory) Slice(off int64, n int) ([]byte, error) {
 	return m[off : off+int64(n)], nil
 }
 
-// readStream reads one stream of the root; nil where there is none of that name. The library panics on some
-// damaged files; that is damage, too.
-func readStream(b []byte, name string) (stream []byte, err error) {
+// streams lists the streams of the root. The library panics on some damaged files; that is damage, too.
+func streams(b []byte) (names map[string]bool, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			stream, err = nil, container(int64(len(b)), fmt.Errorf("read container: %v", p))
+			names, err = nil, fmt.Errorf("read container: %v", p)
 		}
 	}()
 	doc, err := mscfb.New(memory(b))
 	if err != nil {
-		return nil, container(int64(len(b)), err)
+		return nil, fmt.Errorf("read container: %w", err)
 	}
+	names = make(map[string]bool)
 	for _, f := range doc.File {
-		if f.Name != name || len(f.Path) != 0 {
-			continue
+		if len(f.Path) == 0 {
+			names[f.Name] = true
 		}
-		if f.Size < 0 || f.Size > int64(len(b)) {
-			return nil, container(int64(len(b)), beyondError(f.Size))
-		}
-		stream = make([]byte, f.Size)
-		if _, err := io.ReadFull(f, stream); err != nil {
-			return nil, container(int64(len(b)), err)
-		}
-		return stream, nil
 	}
-	return nil, nil
+	return names, nil
 }
 
-// chains is the sector tables of a container, read a second time and strictly: the library follows whatever
-// chain it is given.
+// chains is the sector tables of a container.
 type chains struct {
 	b      []byte
 	whole  int64 // size without padding
@@ -110,34 +104,34 @@ type chains struct {
 	owned  []bool // sectors that belong to a chain already
 }
 
-// checkChains follows the chain of the directory and of one stream: every sector inside the file, none in two
-// chains, the last one marked as such, and enough of them for the stream.
-func checkChains(b []byte, whole int64, name string) error {
-	c := &chains{b: b, whole: whole, sector: 1 << le.Uint16(b[30:])}
+// collect reads a stream along its chain: every sector inside the file, none in two chains, the last one marked
+// as such, and enough of them for the stream.
+func collect(b []byte, whole int64, name string) ([]byte, error) {
+	c := &chains{b: b, whole: whole, sector: 1 << (le.Uint16(b[30:]) & 15)}
 	if c.sector != 512 && c.sector != 4096 {
-		return fmt.Errorf("sectors of %d bytes", c.sector)
+		return nil, fmt.Errorf("sectors of %d bytes", c.sector)
 	}
 	c.owned = make([]bool, max(0, len(b)/c.sector-1))
 	if err := c.readFAT(); err != nil {
-		return err
+		return nil, err
 	}
-	directory, err := c.chain(le.Uint32(b[48:]), c.fat, -1)
+	directory, err := c.chain(le.Uint32(b[48:]), -1)
 	if err != nil {
-		return fmt.Errorf("directory: %w", err)
+		return nil, fmt.Errorf("directory: %w", err)
 	}
 	root, entry := c.find(directory, name)
 	if root == nil || entry == nil {
-		return errors.New("the directory lists no such stream")
+		return nil, errors.New("the directory lists no such stream")
 	}
-	size := int64(le.Uint32(entry[120:]))
-	if size >= int64(le.Uint32(b[56:])) {
-		sectors, err := c.chain(le.Uint32(entry[116:]), c.fat, size)
-		if err != nil {
-			return fmt.Errorf("stream: %w", err)
-		}
-		return c.reaches(sectors, size)
+	start, size := le.Uint32(entry[116:]), int64(le.Uint32(entry[120:]))
+	if size < int64(le.Uint32(b[56:])) {
+		return c.small(le.Uint32(root[116:]), start, size)
 	}
-	return c.checkMini(le.Uint32(root[116:]), le.Uint32(entry[116:]), size)
+	sectors, err := c.chain(start, size)
+	if err != nil {
+		return nil, fmt.Errorf("stream: %w", err)
+	}
+	return c.gather(sectors, size)
 }
 
 // at is where a sector starts.
@@ -196,13 +190,13 @@ func (c *chains) readFAT() error {
 
 // chain follows a chain of whole sectors to its end. A stream of size bytes needs at least so many; size -1
 // means any number.
-func (c *chains) chain(start uint32, fat []uint32, size int64) ([]uint32, error) {
+func (c *chains) chain(start uint32, size int64) ([]uint32, error) {
 	var sectors []uint32
 	for s := start; s != endOfChain; {
 		if _, err := c.at(s); err != nil {
 			return nil, err
 		}
-		if int(s) >= len(fat) {
+		if int(s) >= len(c.fat) {
 			return nil, fmt.Errorf("sector %d is not in the table", s)
 		}
 		if c.owned[s] {
@@ -210,7 +204,7 @@ func (c *chains) chain(start uint32, fat []uint32, size int64) ([]uint32, error)
 		}
 		c.owned[s] = true
 		sectors = append(sectors, s)
-		s = fat[s]
+		s = c.fat[s]
 	}
 	if size >= 0 && int64(len(sectors))*int64(c.sector) < size {
 		return nil, fmt.Errorf("%d sectors for %d bytes", len(sectors), size)
@@ -218,32 +212,36 @@ func (c *chains) chain(start uint32, fat []uint32, size int64) ([]uint32, error)
 	return sectors, nil
 }
 
-// reaches sees that a stream's last byte is in the file, not in its padding.
-func (c *chains) reaches(sectors []uint32, size int64) error {
-	if size == 0 {
-		return nil
+// gather joins the first size bytes of sectors; the last one must lie in the file, not in its padding.
+func (c *chains) gather(sectors []uint32, size int64) ([]byte, error) {
+	stream := make([]byte, 0, size)
+	for _, s := range sectors {
+		if int64(len(stream)) == size {
+			break
+		}
+		at, err := c.at(s)
+		if err != nil {
+			return nil, err
+		}
+		n := min(int64(c.sector), size-int64(len(stream)))
+		if int64(at)+n > c.whole {
+			return nil, beyondError(int64(at) + n)
+		}
+		stream = append(stream, c.b[at:at+int(n)]...)
 	}
-	last := (size - 1) / int64(c.sector)
-	at, err := c.at(sectors[last])
-	if err != nil {
-		return err
-	}
-	if end := int64(at) + size - last*int64(c.sector); end > c.whole {
-		return beyondError(end)
-	}
-	return nil
+	return stream, nil
 }
 
-// checkMini follows the chain of a small stream inside the root's stream.
-func (c *chains) checkMini(root, start uint32, size int64) error {
+// small reads a stream below the cutoff, whose sectors of 64 bytes lie inside the root's stream.
+func (c *chains) small(root, start uint32, size int64) ([]byte, error) {
 	const mini = 64
-	holder, err := c.chain(root, c.fat, -1)
+	sectors, err := c.chain(root, -1)
 	if err != nil {
-		return fmt.Errorf("small streams: %w", err)
+		return nil, fmt.Errorf("small streams: %w", err)
 	}
-	tables, err := c.chain(le.Uint32(c.b[60:]), c.fat, -1)
+	tables, err := c.chain(le.Uint32(c.b[60:]), -1)
 	if err != nil {
-		return fmt.Errorf("table of small streams: %w", err)
+		return nil, fmt.Errorf("table of small streams: %w", err)
 	}
 	var fat []uint32
 	for _, s := range tables {
@@ -252,19 +250,27 @@ func (c *chains) checkMini(root, start uint32, size int64) error {
 			fat = append(fat, le.Uint32(c.b[at+i:]))
 		}
 	}
+	stream := make([]byte, 0, size)
 	seen := make(map[uint32]bool)
-	n := int64(0)
+	per := uint32(c.sector / mini)
 	for s := start; s != endOfChain; s = fat[s] {
-		if int(s) >= len(fat) || int64(s)*mini >= int64(len(holder))*int64(c.sector) || seen[s] {
-			return fmt.Errorf("small sector %d does not fit", s)
+		if int64(s) >= int64(len(fat)) || int64(s/per) >= int64(len(sectors)) || seen[s] {
+			return nil, fmt.Errorf("small sector %d does not fit", s)
 		}
 		seen[s] = true
-		n++
+		at, _ := c.at(sectors[s/per])
+		at += int(s%per) * mini
+		if n := min(mini, size-int64(len(stream))); n > 0 {
+			if int64(at)+n > c.whole {
+				return nil, beyondError(int64(at) + n)
+			}
+			stream = append(stream, c.b[at:at+int(n)]...)
+		}
 	}
-	if n*mini < size {
-		return fmt.Errorf("%d small sectors for %d bytes", n, size)
+	if int64(len(stream)) != size {
+		return nil, fmt.Errorf("small sectors for %d of %d bytes", len(stream), size)
 	}
-	return nil
+	return stream, nil
 }
 
 // find is the entries of the root and of a stream in the directory, 128 bytes each.
