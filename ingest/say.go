@@ -120,14 +120,16 @@ func (s *speaker) rows(r SheetReport) string {
 	}
 	var parts []string
 	for _, p := range []struct {
-		n      int
-		fr, en string
+		n                            int
+		frOne, frMany, enOne, enMany string
 	}{
-		{k.Blank, "vide", "blank"}, {k.Title, "titre", "title"}, {k.Total, "total", "total"}, {k.Duplicate, "en double", "duplicate"},
-		{k.Note, "remarque", "note"}, {k.Hidden, "masquée", "hidden"}, {k.UnknownKind, "de genre inconnu", "of unknown kind"},
+		{k.Blank, "vide", "vides", "blank", "blank"}, {k.Title, "titre", "titres", "title", "titles"},
+		{k.Total, "total", "totaux", "total", "totals"}, {k.Duplicate, "en double", "en double", "duplicate", "duplicates"},
+		{k.Note, "remarque", "remarques", "note", "notes"}, {k.Hidden, "masquée", "masquées", "hidden", "hidden"},
+		{k.UnknownKind, "de genre inconnu", "de genre inconnu", "of unknown kind", "of unknown kind"},
 	} {
 		if p.n > 0 {
-			parts = append(parts, crm.FormatCount(int64(p.n), s.lang)+" "+s.pick(p.fr, p.en))
+			parts = append(parts, s.number(p.n, p.frOne, p.frMany, p.enOne, p.enMany))
 		}
 	}
 	return text + ", " + s.number(k.sum(), "sautée", "sautées", "skipped", "skipped") + " (" + strings.Join(parts, ", ") + ")"
@@ -159,7 +161,7 @@ func (s *speaker) decimal(plain string) string {
 func (s *speaker) columns(r SheetReport, kind Kind) {
 	var used, unused []string
 	for _, c := range r.Columns {
-		name := c.Column + " " + s.quote(c.Header)
+		name := c.Column + "\u00a0" + s.quote(c.Header)
 		if f := kind.field(c.Field); f >= 0 {
 			title := kind.Fields[f].Title.In(s.lang)
 			if title == c.Header {

@@ -128,7 +128,7 @@ func (r *reading) remark(p *plan) {
 	for _, t := range p.twice {
 		f := p.kind.Fields[t.field]
 		r.problems.add(problem.New(problem.FieldTwice, problem.Args{
-			"what": f.Title.EN, "quoi": f.Title.FR, "used": t.used.header,
+			"what": f.Title.EN, "quoi": f.Title.FR, "letter": problem.ColumnName(t.used.index),
 		}).At(p.where(p.headerRow, t.column)))
 	}
 	if p.hidden > 0 {

@@ -146,8 +146,8 @@ func fieldCodes() []Code {
 func columnCodes() []Code {
 	return []Code{
 		{ID: FieldTwice, Severity: Warning,
-			EN: Wording{`Two columns mean "{what}": "{used}" is used, this one is not.`, `To use this one, name it under columns: in habitue.yaml.`},
-			FR: Wording{"Deux colonnes donnent «\u00a0{quoi}\u00a0»\u00a0: «\u00a0{used}\u00a0» sert, celle-ci non.", "Pour utiliser celle-ci, nommez-la sous columns: dans habitue.yaml."}},
+			EN: Wording{`Two columns mean "{what}": column {letter} is used, this one is not.`, `To use this one, name it under columns: in habitue.yaml.`},
+			FR: Wording{"Deux colonnes donnent «\u00a0{quoi}\u00a0»\u00a0: la colonne {letter} sert, celle-ci non.", "Pour utiliser celle-ci, nommez-la sous columns: dans habitue.yaml."}},
 		{ID: UnknownField, Exit: 2,
 			EN: Wording{`"{field}" is not a field of {kind}.`, `Write one of: {known}.`},
 			FR: Wording{"«\u00a0{field}\u00a0» n'est pas un champ de «\u00a0{genre}\u00a0».", "Écrivez l'un de ceux-ci\u00a0: {known}."}},
