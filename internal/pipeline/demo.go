@@ -135,7 +135,7 @@ func demoShow(ctx context.Context, dir string, s *Session) error {
 	}
 	fmt.Fprintf(s.Stdout, "\n%s\n", s.Say("Les premiers clients A, et pourquoi", "The first A clients, and why"))
 	for _, p := range best(profiles, 5) {
-		fmt.Fprintf(s.Stdout, "  %s  %s  %s\n%s\n", p.CustomerID, p.Name, p.NetSales.Format(s.Lang, ref.Currency), indent(p.ABCBecause))
+		fmt.Fprintf(s.Stdout, "  %s  %s  %s\n%s\n", p.CustomerID, p.Name, p.NetSales.Format(s.Lang, ref.Currency), indent(reasonIn(s.Lang, ref.Currency, p.ABCBecause)))
 	}
 	mail, err := w.Preview(ctx, PlanRef{Campaign: "a-clients"}, "", "text")
 	if err != nil {

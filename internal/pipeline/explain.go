@@ -159,10 +159,10 @@ func (e Explanation) Terminal(out io.Writer, s *Session) error {
 	}
 	fmt.Fprintf(out, "%s\n%s\n\n", who, s.Say("au "+e.AsOf.Format("fr"), "on "+e.AsOf.Format("en")))
 	for _, l := range e.Labels {
-		fmt.Fprintf(out, "%-14s %s\n%s\n", l.Name, cmp.Or(l.Value, "–"), indent(l.Because))
+		fmt.Fprintf(out, "%-20s %s\n%s\n", labelWord(l.Name, s.Lang), labelValue(l, s.Lang), indent(reasonIn(s.Lang, e.currency, l.Because)))
 	}
 	for _, sum := range e.Sums {
-		fmt.Fprintf(out, "%-14s %s\n", sum.Name, cmp.Or(sum.Value, "–"))
+		fmt.Fprintf(out, "%-20s %s\n", labelWord(sum.Name, s.Lang), sumValue(sum, s.Lang, e.currency))
 	}
 	fmt.Fprintln(out)
 	var rows [][]string
@@ -192,4 +192,48 @@ func (e Explanation) Terminal(out io.Writer, s *Session) error {
 		fmt.Fprintf(out, "%s  %s  %s\n", m.Plan, m.State, m.Detail)
 	}
 	return nil
+}
+
+// labelWord is a column's name as people read it.
+func labelWord(name, lang string) string {
+	words := map[string][2]string{
+		"rfm_segment": {"Segment", "Segment"}, "abc_class": {"Classe ABC", "ABC class"}, "tier": {"Palier", "Tier"},
+		"consent_email": {"Accord (courriel)", "Consent (e-mail)"}, "first_order_on": {"Première commande", "First order"},
+		"last_order_on": {"Dernière commande", "Last order"}, "orders": {"Commandes", "Orders"}, "order_days": {"Jours d'achat", "Days with orders"},
+		"lines": {"Lignes", "Lines"}, "quantity": {"Quantité", "Quantity"}, "gross_sales": {"Ventes avant retours", "Gross sales"},
+		"returns": {"Retours", "Returns"}, "net_sales": {"Ventes nettes", "Net sales"},
+	}
+	if w, ok := words[name]; ok {
+		if lang == "fr" {
+			return w[0]
+		}
+		return w[1]
+	}
+	return name
+}
+
+// labelValue is a label's value as people read it.
+func labelValue(l Label, lang string) string {
+	if l.Name == "rfm_segment" && l.Value != "" {
+		return crm.Segment(l.Value).Title(lang)
+	}
+	if l.Name == "consent_email" && lang == "fr" {
+		return map[string]string{"granted": "donné", "denied": "refusé", "unknown": "inconnu", "expired": "expiré"}[l.Value]
+	}
+	return cmp.Or(l.Value, "–")
+}
+
+// sumValue is a figure as people read it: money in the currency's own form, days in words.
+func sumValue(s Sum, lang, currency string) string {
+	switch s.Name {
+	case "gross_sales", "returns", "net_sales":
+		if m, err := crm.ParseMoney(s.Value); err == nil {
+			return m.Format(lang, currency)
+		}
+	case "first_order_on", "last_order_on":
+		if d, err := crm.ParseDate(s.Value); err == nil {
+			return d.Format(lang)
+		}
+	}
+	return cmp.Or(s.Value, "–")
 }

@@ -14,13 +14,25 @@ func indent(s string) string {
 	return "    " + strings.ReplaceAll(wrap(s, textWidth-4), "\n", "\n    ")
 }
 
-// wrap breaks a sentence into lines of at most width columns, without blanks at their ends.
+// wrap breaks a sentence into lines of at most width columns, at plain blanks only: a no-break space holds.
 func wrap(s string, width int) string {
-	lines := strings.Split(text.WrapSoft(s, width), "\n")
-	for i, line := range lines {
-		lines[i] = strings.TrimRight(line, " ")
+	var b strings.Builder
+	column := 0
+	for i, word := range strings.Split(s, " ") {
+		n := text.StringWidthWithoutEscSequences(word)
+		switch {
+		case i == 0:
+		case column+1+n > width:
+			b.WriteByte('\n')
+			column = 0
+		default:
+			b.WriteByte(' ')
+			column++
+		}
+		b.WriteString(word)
+		column += n
 	}
-	return strings.Join(lines, "\n")
+	return b.String()
 }
 
 // clip shortens a text to a number of characters, with an ellipsis.

@@ -1,0 +1,97 @@
+package pipeline
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+)
+
+// reasonIn says a published reason (the because columns) in the reader's language. Reasons are kept once, in
+// English, as data; their forms are few and are those of transform's packages. One that is not known is shown as
+// it is kept.
+func reasonIn(lang, currency, reason string) string {
+	out := reason
+	for _, form := range reasonForms() {
+		out = form.in(lang, currency, out)
+	}
+	return out
+}
+
+// reasonForm is one part of a reason: how it is kept, and how it is said. In both templates $n is the n-th group
+// as it stands; $mn, $cn and $pn say it as money, as a count, and as a percentage.
+type reasonForm struct {
+	kept   *regexp.Regexp
+	fr, en string
+}
+
+const amount = `(-?[\d,]+\.\d{4})`
+
+// reasonForms lists the forms; the order matters where one is part of another.
+func reasonForms() []reasonForm {
+	form := func(kept, fr, en string) reasonForm { return reasonForm{regexp.MustCompile(kept), fr, en} }
+	return []reasonForm{
+		form(`last order ([\d,]+) days? ago, cut ([\d,]+)`, "dernière commande il y a $c1 j, seuil $c2", "last order $c1 days ago, cut $c2"),
+		form(`\(([\d,]+) orders?, cut (\d+)\)`, "($c1 commandes, seuil $c2)", "($c1 orders, cut $c2)"),
+		form(`\((net|sales) `+amount+`, cut `+amount+`\)`, "($1 $m2, seuil $m3)", "($1 $m2, cut $m3)"),
+		form(`([\d,]+)(?:st|nd|rd|th) of ([\d,]+) by (net|sales) `+amount+`; ([\d.]+)% of sales stand before it`,
+			"n° $c1 sur $c2, $3 $m4 ; $p5 des ventes sont devant", "number $c1 of $c2 by $3 $m4; $p5 of sales stand before it"),
+		form(`(net|sales) `+amount+` is not above zero`, "$1 $m2, pas au-dessus de zéro", "$1 $m2 is not above zero"),
+		form(`customers of this value stand on both sides of the cut, in order of id`, "des clients de même valeur sont de part et d'autre du seuil, dans l'ordre des numéros", "customers of this value stand on both sides of the cut, in order of id"),
+		form(`(net|sales) `+amount+` from (\S+) to (\S+)`, "$1 $m2 du $3 au $4", "$1 $m2 from $3 to $4"),
+		form(`(net|sales) `+amount+` up to (\S+)`, "$1 $m2 jusqu'au $3", "$1 $m2 up to $3"),
+		form(` reaches (\S.*) \(`+amount+`\)`, " atteint $1 ($m2)", " reaches $1 ($m2)"),
+		form(`; (\S.*) begins at `+amount, " ; $1 commence à $m2", "; $1 begins at $m2"),
+		form(`nothing was said`, "rien n'a été dit", "nothing was said"),
+		form(`opted out`, "opposition", "opted out"),
+		form(`: granted`, " : accord donné", ": granted"),
+		form(`: denied`, " : accord refusé", ": denied"),
+		form(`, without a date`, ", sans date", ", without a date"),
+		form(` on (\d{4}-\d\d-\d\d)`, " le $1", " on $1"),
+		form(`; nothing said later lifts it`, " ; rien de ce qui est dit ensuite ne la lève", "; nothing said later lifts it"),
+		form(`^rule `, "règle ", "rule "),
+	}
+}
+
+// in replaces every occurrence of the form.
+func (f reasonForm) in(lang, currency, s string) string {
+	template := f.en
+	if lang == "fr" {
+		template = f.fr
+	}
+	return f.kept.ReplaceAllStringFunc(s, func(found string) string {
+		groups := f.kept.FindStringSubmatch(found)
+		out := template
+		for i := len(groups) - 1; i > 0; i-- {
+			n := string(rune('0' + i))
+			out = strings.NewReplacer("$m"+n, spokenMoney(groups[i], lang, currency), "$c"+n, spokenCount(groups[i], lang),
+				"$p"+n, spokenPercent(groups[i], lang), "$"+n, groups[i]).Replace(out)
+		}
+		return out
+	})
+}
+
+// spokenMoney is an amount of a reason as people read it.
+func spokenMoney(s, lang, currency string) string {
+	m, err := crm.ParseMoney(strings.ReplaceAll(s, ",", ""))
+	if err != nil {
+		return s
+	}
+	return m.Format(lang, currency)
+}
+
+// spokenCount is a count of a reason as people read it.
+func spokenCount(s, lang string) string {
+	if lang == "fr" {
+		return strings.ReplaceAll(s, ",", "\u202f")
+	}
+	return s
+}
+
+// spokenPercent is a percentage of a reason, without its sign, as people read it.
+func spokenPercent(s, lang string) string {
+	if lang == "fr" {
+		return strings.ReplaceAll(s, ".", ",") + "\u00a0%"
+	}
+	return s + "%"
+}

@@ -1,0 +1,49 @@
+package pipeline
+
+import "testing"
+
+func TestReasonsInTheReadersLanguage(t *testing.T) {
+	tests := []struct{ name, kept, fr, en string }{
+		{
+			"RFM", "rule rfm-11: R5 (last order 14 days ago, cut 25), F5 (24 orders, cut 7), M5 (net 13,116.8900, cut 615.5800)",
+			"règle rfm-11: R5 (dernière commande il y a 14 j, seuil 25), F5 (24 commandes, seuil 7), M5 (net 13\u202f116,89\u00a0€, seuil 615,58\u00a0€)",
+			"rule rfm-11: R5 (last order 14 days ago, cut 25), F5 (24 orders, cut 7), M5 (net €13,116.89, cut €615.58)",
+		},
+		{
+			"ABC", "rule abc-80/95: 1,412th of 4,338 by net 1,234.5600; 63.2% of sales stand before it",
+			"règle abc-80/95: n° 1\u202f412 sur 4\u202f338, net 1\u202f234,56\u00a0€ ; 63,2\u00a0% des ventes sont devant",
+			"rule abc-80/95: number 1,412 of 4,338 by net €1,234.56; 63.2% of sales stand before it",
+		},
+		{
+			"a tie at the cut", "rule abc-80/95: 2nd of 3 by sales 5.0000; 50.0% of sales stand before it; customers of this value stand on both sides of the cut, in order of id",
+			"règle abc-80/95: n° 2 sur 3, sales 5,00\u00a0€ ; 50,0\u00a0% des ventes sont devant; des clients de même valeur sont de part et d'autre du seuil, dans l'ordre des numéros",
+			"rule abc-80/95: number 2 of 3 by sales €5.00; 50.0% of sales stand before it; customers of this value stand on both sides of the cut, in order of id",
+		},
+		{
+			"nothing bought", "rule abc-80/95: net -3.0000 is not above zero", "règle abc-80/95: net -3,00\u00a0€, pas au-dessus de zéro", "rule abc-80/95: net -€3.00 is not above zero",
+		},
+		{
+			"tier with a step above", "rule tier: net 0.0000 from 2010-12-11 to 2011-12-10 reaches bronze (0.0000); silver begins at 300.0000",
+			"règle tier: net 0,00\u00a0€ du 2010-12-11 au 2011-12-10 atteint bronze (0,00\u00a0€) ; silver commence à 300,00\u00a0€",
+			"rule tier: net €0.00 from 2010-12-11 to 2011-12-10 reaches bronze (€0.00); silver begins at €300.00",
+		},
+		{
+			"consent with a day", "rule consent: granted on 2025-06-04", "règle consent : accord donné le 2025-06-04", "rule consent: granted on 2025-06-04",
+		},
+		{
+			"opt-out", "rule consent: opted out, without a date; nothing said later lifts it",
+			"règle consent: opposition, sans date ; rien de ce qui est dit ensuite ne la lève", "rule consent: opted out, without a date; nothing said later lifts it",
+		},
+		{"one that is not known", "something else 5", "something else 5", "something else 5"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := reasonIn("fr", "EUR", tt.kept); got != tt.fr {
+				t.Errorf("got  %s\nwant %s", got, tt.fr)
+			}
+			if got := reasonIn("en", "EUR", tt.kept); got != tt.en {
+				t.Errorf("got  %s\nwant %s", got, tt.en)
+			}
+		})
+	}
+}
