@@ -72,19 +72,23 @@ func sheetOf(rows string) string {
 // zip packs the parts.
 func (p parts) zip(t testing.TB) []byte {
 	t.Helper()
+	return p.zipWith(t, packer{})
+}
+
+func (p parts) zipWith(t testing.TB, k packer) []byte {
+	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for _, e := range p {
 		// written with its sizes in front, as Excel does
-		var packed bytes.Buffer
+		packed := k.pack(t, e.text)
 		h := &zip.FileHeader{Name: e.name, Method: zip.Deflate, Modified: time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC)}
-		deflate(t, &packed, e.text)
-		h.CRC32, h.UncompressedSize64, h.CompressedSize64 = crc32.ChecksumIEEE([]byte(e.text)), uint64(len(e.text)), uint64(packed.Len())
+		h.CRC32, h.UncompressedSize64, h.CompressedSize64 = crc32.ChecksumIEEE([]byte(e.text)), uint64(len(e.text)), uint64(len(packed))
 		w, err := z.CreateRaw(h)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.Write(packed.Bytes()); err != nil {
+		if _, err := w.Write(packed); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"unicode/utf16"
 
@@ -21,9 +22,16 @@ import (
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
-func deflate(t testing.TB, w io.Writer, text string) {
+// packer packs parts; what it has packed before it does not pack again.
+type packer map[string][]byte
+
+func (k packer) pack(t testing.TB, text string) []byte {
 	t.Helper()
-	f, err := flate.NewWriter(w, 6)
+	if b, ok := k[text]; ok {
+		return b
+	}
+	var w bytes.Buffer
+	f, err := flate.NewWriter(&w, flate.BestSpeed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,6 +40,15 @@ func deflate(t testing.TB, w io.Writer, text string) {
 	}
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
+	}
+	return w.Bytes()
+}
+
+// remember packs the parts of a workbook for good.
+func (k packer) remember(t testing.TB, p parts) {
+	t.Helper()
+	for _, e := range p {
+		k[e.text] = k.pack(t, e.text)
 	}
 }
 
@@ -303,44 +320,65 @@ func TestDamageIsNeverSilent(t *testing.T) {
 	if testing.Short() {
 		seeds = 3
 	}
-	runs, refused, whole := 0, 0, 0
+	var runs, refused, whole atomic.Int64
+	t.Cleanup(func() {
+		t.Logf("%d runs: %d refused, %d read with all cells right", runs.Load(), refused.Load(), whole.Load())
+	})
 	for name, file := range subjects(t) {
-		want, err := tryRead(file)
-		if err != nil || len(want) < 20 {
-			t.Fatalf("%s: %d cells, %v", name, len(want), err)
-		}
-		apart := unzip(t, file)
-		for k, d := range damages() {
-			for seed := range seeds {
-				r := rand.New(rand.NewPCG(uint64(seed), uint64(k)))
-				var b []byte
-				if d.bytes != nil {
-					b = d.bytes(bytes.Clone(file), r)
-				} else if p := d.parts(apart.clone(), r); p != nil {
-					b = p.zip(t)
-				}
-				if b == nil || bytes.Equal(b, file) {
-					continue
-				}
-				runs++
-				got, err := tryRead(b)
-				var p *problem.Problem
-				switch {
-				case err == nil && !maps.Equal(got, want):
-					t.Errorf("%s, %s, seed %d: read with %d cells of %d or others", name, d.name, seed, len(got), len(want))
-				case err == nil && d.must == "refuse":
-					t.Errorf("%s, %s, seed %d: read, but it must be refused", name, d.name, seed)
-				case err != nil && !errors.As(err, &p):
-					t.Errorf("%s, %s, seed %d: %v is no problem", name, d.name, seed, err)
-				case err != nil && d.must == "read":
-					t.Errorf("%s, %s, seed %d: %v", name, d.name, seed, err)
-				case err != nil:
-					refused++
-				default:
-					whole++
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want, err := tryRead(file)
+			if err != nil || len(want) < 20 {
+				t.Fatalf("%d cells, %v", len(want), err)
+			}
+			apart, packed := unzip(t, file), packer{}
+			packed.remember(t, apart)
+			for k, d := range damages() {
+				for seed := range seeds {
+					r := rand.New(rand.NewPCG(uint64(seed), uint64(k)))
+					b := d.apply(t, file, apart, packed, r)
+					if b == nil || bytes.Equal(b, file) {
+						continue
+					}
+					runs.Add(1)
+					got, err := tryRead(b)
+					if wrong := d.judge(got, want, err); wrong != "" {
+						t.Errorf("%s, seed %d: %s", d.name, seed, wrong)
+					}
+					if err != nil {
+						refused.Add(1)
+					} else {
+						whole.Add(1)
+					}
 				}
 			}
-		}
+		})
 	}
-	t.Logf("%d runs: %d refused, %d read with all cells right", runs, refused, whole)
+}
+
+// apply damages a workbook; nil where there is nothing to damage.
+func (d damage) apply(t *testing.T, file []byte, apart parts, packed packer, r *rand.Rand) []byte {
+	if d.bytes != nil {
+		return d.bytes(bytes.Clone(file), r)
+	}
+	if p := d.parts(apart.clone(), r); p != nil {
+		return p.zipWith(t, packed)
+	}
+	return nil
+}
+
+// judge says what is wrong with how the reading of a damaged workbook ended.
+func (d damage) judge(got, want map[place]typed, err error) string {
+	var p *problem.Problem
+	switch {
+	case err == nil && !maps.Equal(got, want):
+		return fmt.Sprintf("read with %d cells of %d, or others", len(got), len(want))
+	case err == nil && d.must == "refuse":
+		return "read, but it must be refused"
+	case err != nil && !errors.As(err, &p):
+		return fmt.Sprintf("%v is no problem", err)
+	case err != nil && d.must == "read":
+		return err.Error()
+	}
+	return ""
 }

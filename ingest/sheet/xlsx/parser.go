@@ -298,8 +298,9 @@ func (p *parser) fail(err error) error {
 			known = sum.Because(errors.Join(sum.Cause, err))
 		}
 	}
-	if known.Where.Part == "" {
-		known = known.At(problem.Where{Part: p.part})
+	if where := known.Where; where.Part == "" {
+		where.Part = p.part
+		known = known.At(where)
 	}
 	return known
 }
