@@ -7,6 +7,8 @@ import (
 	"strings"
 	"text/template"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/habitue-crm/habitue/campaign/mail"
 	"github.com/habitue-crm/habitue/campaign/offer"
@@ -94,10 +96,20 @@ func (l *Letters) Message(m Mailing, date time.Time) (mail.Message, error) {
 	}
 	return mail.Message{
 		From: mail.Address{Name: cleanValue(s.Name), Email: s.Email}, To: mail.Address{Name: cleanValue(m.Name), Email: m.Address},
-		ReplyTo: mail.Address{Name: replyName(s), Email: s.ReplyTo}, Subject: strings.TrimLeft(subject.String(), " ,"), Text: wrap(text.String()), HTML: html.String(),
+		ReplyTo: mail.Address{Name: replyName(s), Email: s.ReplyTo}, Subject: tidySubject(subject.String()), Text: wrap(text.String()), HTML: html.String(),
 		ID: l.plan.key(m).ID(), Date: date, Language: m.Language,
 		Unsubscribe: values.Unsubscribe, UnsubscribeMailto: s.UnsubscribeMailto, ListID: l.plan.Campaign + "." + domain,
 	}, nil
+}
+
+// tidySubject drops what a missing first name leaves at the beginning: ", un mot pour vous" is "Un mot pour vous".
+func tidySubject(s string) string {
+	rest := strings.TrimLeft(s, " ,")
+	if rest == "" || rest == s {
+		return s
+	}
+	first, size := utf8.DecodeRuneInString(rest)
+	return string(unicode.ToUpper(first)) + rest[size:]
 }
 
 func replyName(s Sender) string {

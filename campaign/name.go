@@ -77,7 +77,7 @@ func given(parts []string) string {
 
 // shouted reports whether a word is in capitals, as family names are on French forms.
 func shouted(word string) bool {
-	return len([]rune(word)) > 1 && word == strings.ToUpper(word) && word != strings.ToLower(word)
+	return len([]rune(strings.Trim(word, "."))) > 1 && word == strings.ToUpper(word) && word != strings.ToLower(word)
 }
 
 // capital writes a name with a capital after its beginning and after each hyphen.
