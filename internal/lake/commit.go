@@ -92,7 +92,6 @@ func (c *commit) prepare() error {
 		closeTable(c, c.load.consents, consents),
 		syncDir(c.load.dir),
 		syncDir(filepath.Dir(c.load.dir)),
-		syncDir(c.lake.dir),
 	)
 }
 

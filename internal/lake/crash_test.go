@@ -72,6 +72,11 @@ func pictureOf(t *testing.T, l *Lake) picture {
 		}
 		if m, err := readSnapshotManifest(dir, latest.AsOf); err == nil {
 			p.Latest = m.Digest
+			for _, f := range m.Files {
+				if _, err := m.read(dir, f.Name); err != nil {
+					t.Errorf("latest/ says that it is whole: %v", err)
+				}
+			}
 		}
 	}
 	return p
@@ -172,7 +177,7 @@ func TestAKillLeavesTheOldOrTheNewState(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			build := func() string {
-				dir := filepath.Join(t.TempDir(), "lake")
+				dir := filepath.Join(quickDir(t), "lake")
 				tt.setup(t, open(t, dir))
 				return dir
 			}

@@ -96,40 +96,51 @@ func (l *Lake) finish() error {
 		if err := l.step("place " + m.To); err != nil {
 			return err
 		}
-		to := l.path(m.To)
-		if m.From == "" {
-			gone, err := remove(to)
-			if err != nil {
-				return fmt.Errorf("remove %s: %w", m.To, err)
-			}
-			if gone {
-				folders[filepath.Dir(to)] = true
-			}
-			continue
-		}
-		there, err := exists(l.path(m.From))
+		done, err := l.place(m)
 		if err != nil {
-			return fmt.Errorf("look for %s: %w", m.From, err)
-		}
-		if !there {
-			continue
-		}
-		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
-			return fmt.Errorf("make the folder of %s: %w", m.To, err)
-		}
-		if err := os.Rename(l.path(m.From), to); err != nil {
 			return fmt.Errorf("put %s in its place: %w", m.To, err)
 		}
-		folders[filepath.Dir(to)] = true
+		if done {
+			folders[filepath.Dir(l.path(m.To))] = true
+		}
 	}
 	for folder := range folders {
-		for ; len(folder) > len(l.dir); folder = filepath.Dir(folder) {
-			if err := syncDir(folder); err != nil {
-				return fmt.Errorf("make %s durable: %w", folder, err)
-			}
+		if err := syncDir(folder); err != nil {
+			return fmt.Errorf("make %s durable: %w", folder, err)
 		}
 	}
 	return nil
+}
+
+// place takes one step of a commit, and tells whether it was still to be taken.
+func (l *Lake) place(m move) (done bool, err error) {
+	to := l.path(m.To)
+	if m.From == "" {
+		return remove(to)
+	}
+	there, err := exists(l.path(m.From))
+	if err != nil || !there {
+		return false, err
+	}
+	if err := makeDurableFolder(filepath.Dir(to)); err != nil {
+		return false, err
+	}
+	return true, os.Rename(l.path(m.From), to)
+}
+
+// makeDurableFolder makes a folder and those above it, and makes their names durable.
+func makeDurableFolder(path string) error {
+	there, err := exists(path)
+	if err != nil || there {
+		return err
+	}
+	if err := makeDurableFolder(filepath.Dir(path)); err != nil {
+		return err
+	}
+	if err := os.Mkdir(path, 0o700); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
 }
 
 // recover brings the folders to what the manifest says after a kill: it finishes what was decided and removes
@@ -153,8 +164,14 @@ func (l *Lake) recover() error {
 
 // sweep removes staged files and Parquet files of facts that the manifest does not name.
 func (l *Lake) sweep() error {
-	if err := os.RemoveAll(filepath.Join(l.dir, stagingDir)); err != nil {
+	staged, err := os.ReadDir(filepath.Join(l.dir, stagingDir))
+	if err != nil {
 		return err
+	}
+	for _, d := range staged {
+		if err := os.RemoveAll(filepath.Join(l.dir, stagingDir, d.Name())); err != nil {
+			return err
+		}
 	}
 	for _, name := range []string{manifestName, swapName} {
 		if err := removeIfThere(filepath.Join(l.dir, name+asideExt)); err != nil {

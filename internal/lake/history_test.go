@@ -131,7 +131,7 @@ func putTight(t *rapid.T, l *Lake, name string, lines []crm.OrderLine) Change {
 }
 
 func TestAnyHistoryIsWhatTheSlowRuleSays(t *testing.T) {
-	root := t.TempDir()
+	root := quickDir(t)
 	rapid.Check(t, func(t *rapid.T) {
 		dir, err := os.MkdirTemp(root, "lake")
 		if err != nil {
@@ -218,7 +218,7 @@ func checkAgainst(t *rapid.T, l *Lake, slow *naive, superseded int) {
 }
 
 func TestAgreeingFilesGiveTheSameLinesInAnyOrder(t *testing.T) {
-	root := t.TempDir()
+	root := quickDir(t)
 	rapid.Check(t, func(t *rapid.T) {
 		truth := map[string][]crm.OrderLine{}
 		for _, line := range rapid.SliceOfN(lineGen(), 1, 20).Draw(t, "truth") {

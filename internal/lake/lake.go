@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -147,8 +146,8 @@ func (l *Lake) step(name string) error {
 
 // makeFolders makes the lake's lasting folders, for the owner alone.
 func makeFolders(dir string) error {
-	for _, name := range append(tables(), supersededDir, snapshotsDir, replacedDir) {
-		if err := os.MkdirAll(filepath.Join(dir, name), 0o700); err != nil {
+	for _, name := range append(tables(), stagingDir, supersededDir, snapshotsDir, replacedDir) {
+		if err := makeDurableFolder(filepath.Join(dir, name)); err != nil {
 			return err
 		}
 	}

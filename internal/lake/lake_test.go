@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"os"
 	"testing"
 	"time"
 
@@ -41,6 +42,22 @@ func open(t testing.TB, dir string) *Lake {
 		t.Fatal(err)
 	}
 	return l
+}
+
+// quickDir is a temporary folder in memory, where the system has one: for tests that write thousands of files
+// and ask nothing of the disk.
+func quickDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/dev/shm", "habitue-lake-")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	return dir
 }
 
 // hashOf is the SHA-256 of a file whose bytes are the name.

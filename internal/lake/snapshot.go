@@ -188,7 +188,7 @@ func (l *Lake) stageSnapshot(s Snapshot) (dir string, m *snapshotManifest, err e
 			return "", nil, err
 		}
 	}
-	return dir, m, errors.Join(syncDir(dir), syncDir(filepath.Dir(dir)), syncDir(l.dir))
+	return dir, m, errors.Join(syncDir(dir), syncDir(filepath.Dir(dir)))
 }
 
 // writeProfiles writes customers.parquet, sorted by customer.
