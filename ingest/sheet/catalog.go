@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/ingest/sheet/ods"
 	"github.com/habitue-crm/habitue/ingest/sheet/text"
 	"github.com/habitue-crm/habitue/ingest/sheet/xls"
 	"github.com/habitue-crm/habitue/ingest/sheet/xlsx"
@@ -30,6 +31,10 @@ func Formats() []Format {
 		{Name: "xls", Extensions: []string{".xls", ".xlt"}, Is: isXLS,
 			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
 				return xls.Open(r, size, opt.Limits)
+			}},
+		{Name: "ods", Extensions: []string{".ods", ".ots", ".fods"}, Is: isODS,
+			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
+				return ods.Open(r, size, opt.Limits)
 			}},
 		{Name: "text", Extensions: []string{".csv", ".tsv", ".txt", ".tab"}, Is: isText,
 			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {

@@ -39,6 +39,9 @@ const (
 	XLSRecord        ID = "xls-record"
 )
 
+// The codes of .ods workbooks.
+const TooManyRepeats ID = "ods-too-many-repeats"
+
 // sheetCodes lists the problems of this area.
 func sheetCodes() []Code {
 	return slices.Concat(fileCodes(), textCodes(), xlsCodes(), workbookCodes())
@@ -131,6 +134,9 @@ func xlsCodes() []Code {
 		{ID: XLSContainer,
 			EN: Wording{`The file is damaged: its pieces do not join (table of sectors).`, `Nothing was loaded. Copy or export it again.`},
 			FR: Wording{`Le fichier est abîmé : ses morceaux ne se raccordent pas (table des secteurs).`, `Rien n'a été chargé. Recopiez-le ou refaites l'export.`}},
+		{ID: TooManyRepeats,
+			EN: Wording{`This row or cell is repeated so often that the sheet would have more than {limit} cells, as only hostile files do.`, `Nothing was loaded. Ask the sender for another export.`},
+			FR: Wording{`Cette ligne ou cellule est répétée tant de fois que la feuille aurait plus de {limit} cellules, comme seuls le font les fichiers hostiles.`, `Rien n'a été chargé. Demandez un autre export à l'expéditeur.`}},
 		{ID: XLSRecord,
 			EN: Wording{`The workbook is damaged here: a record is cut or is not what its length says.`, `Nothing was loaded. Copy or export the file again, or open it in Excel and save it as .xlsx.`},
 			FR: Wording{`Le classeur est abîmé ici : un enregistrement est coupé, ou sa longueur ne convient pas.`, `Rien n'a été chargé. Recopiez le fichier ou refaites l'export, ou ouvrez-le dans Excel et enregistrez-le en .xlsx.`}},

@@ -1,0 +1,224 @@
+// Package ods reads OpenDocument spreadsheets (OpenDocument 1.3 part 3: §9.1 tables, §19.385 value types, §6.1
+// text, §16.29 data styles; part 2 for the package) and their flat XML form. The content is one XML part: it is
+// scanned once when the file is opened, to its checksum, for the names of the sheets and the number of their
+// cells, and again when rows are asked for. Rows and cells that the file repeats are counted, never multiplied
+// in memory; repeated cells with a value are handed out, and more of them than a sheet can hold are refused.
+package ods
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/archive"
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/ingest/sheet/limit"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// Workbook is an opened OpenDocument spreadsheet.
+type Workbook struct {
+	open   func() (io.Reader, error) // the content, from its start
+	part   string                    // "content.xml"; "" in flat XML
+	lim    limit.Limits
+	styles styles
+	sheets []sheet
+	live   *tables // a reading that stands before the table of number at
+	at     int
+}
+
+// sheet is what the first scan finds out.
+type sheet struct {
+	cell.Info
+	cells int64 // with a value, repetitions counted
+}
+
+// MediaType is the type of an OpenDocument spreadsheet, as its first entry says.
+const MediaType = "application/vnd.oasis.opendocument.spreadsheet"
+
+// Open opens the size bytes of r: a package, or flat XML. Its errors are problems that name the part, and the
+// sheet and row where they are known.
+func Open(r io.ReaderAt, size int64, lim limit.Limits) (*Workbook, error) {
+	start := make([]byte, min(size, 4))
+	if _, err := r.ReadAt(start, 0); err != nil && !errors.Is(err, io.EOF) {
+		return nil, problem.New(problem.CannotRead, problem.Args{"reason": err.Error()}).Because(err)
+	}
+	w := &Workbook{lim: lim}
+	if bytes.HasPrefix(start, []byte("PK")) {
+		if err := w.openPackage(r, size); err != nil {
+			return nil, err
+		}
+	} else {
+		if size > lim.Part {
+			return nil, limit.Exceeded("part", size, lim.Part)
+		}
+		w.open = func() (io.Reader, error) { return io.NewSectionReader(r, 0, size), nil }
+	}
+	if err := w.survey(); err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+// openPackage reads the zip file and what stands beside the content: its type, whether it is encrypted, and
+// the named styles.
+func (w *Workbook) openPackage(r io.ReaderAt, size int64) error {
+	zip, err := archive.Open(r, size, w.lim)
+	if err != nil {
+		return err
+	}
+	if e, ok := zip.Find("mimetype"); ok && e.Plain < 200 {
+		b, err := zip.All(e)
+		if err != nil {
+			return err
+		}
+		if !bytes.HasPrefix(b, []byte(MediaType)) {
+			return problem.New(problem.OtherFormat, problem.Args{"format": string(bytes.ToValidUTF8(b, nil))})
+		}
+	}
+	if err := w.checkManifest(zip); err != nil {
+		return err
+	}
+	content, ok := zip.Find("content.xml")
+	if !ok {
+		return problem.New(problem.PartMissing, nil).At(problem.Where{Part: "content.xml"})
+	}
+	w.part = content.Name
+	w.open = func() (io.Reader, error) { return zip.Open(content) }
+	if e, ok := zip.Find("styles.xml"); ok {
+		part, err := zip.Open(e)
+		if err != nil {
+			return err
+		}
+		if err := w.styles.readPart(newScanner(part, w.lim.Row, w.lim.Nesting)); err != nil {
+			return at(err, problem.Where{Part: e.Name})
+		}
+	}
+	return nil
+}
+
+// checkManifest looks for encryption (part 2 §4.8: manifest:encryption-data inside the entry of a part).
+func (w *Workbook) checkManifest(zip *archive.File) error {
+	e, ok := zip.Find("META-INF/manifest.xml")
+	if !ok {
+		return nil
+	}
+	part, err := zip.Open(e)
+	if err != nil {
+		return err
+	}
+	s := newScanner(part, w.lim.Row, w.lim.Nesting)
+	for {
+		t, err := s.next()
+		if err != nil {
+			return at(manifestError(err), problem.Where{Part: e.Name})
+		}
+		if t == endOfFile {
+			return nil
+		}
+		if t == startTag && string(s.name) == "manifest:encryption-data" {
+			return problem.New(problem.CipherUnknown, problem.Args{"cipher": "OpenDocument"})
+		}
+	}
+}
+
+// manifestError lets a document type pass: old writers put a reference to Manifest.dtd there. What follows is
+// not read then.
+func manifestError(err error) error { return err }
+
+// survey scans the whole content: styles, the names of the sheets, their cells; and so proves that it is
+// whole, down to its checksum.
+func (w *Workbook) survey() error {
+	t, err := w.tables()
+	if err != nil {
+		return err
+	}
+	for {
+		info, err := t.next()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return at(err, problem.Where{Part: w.part})
+		}
+		if len(w.sheets) >= w.lim.Sheets {
+			return limit.Exceeded("sheets", -1, int64(w.lim.Sheets))
+		}
+		s := sheet{Info: info}
+		for {
+			row, n, err := t.row()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				return at(err, problem.Where{Part: w.part, Sheet: info.Name, Row: row.Number})
+			}
+			s.cells += n * int64(len(row.Cells))
+		}
+		w.sheets = append(w.sheets, s)
+	}
+}
+
+// tables starts a reading of the content.
+func (w *Workbook) tables() (*tables, error) {
+	r, err := w.open()
+	if err != nil {
+		return nil, err
+	}
+	return &tables{w: w, s: newScanner(r, w.lim.Row, w.lim.Nesting)}, nil
+}
+
+// Format is "ods".
+func (w *Workbook) Format() string { return "ods" }
+
+// Sheets lists the sheets.
+func (w *Workbook) Sheets() []cell.Info {
+	infos := make([]cell.Info, len(w.sheets))
+	for i, s := range w.sheets {
+		infos[i] = s.Info
+	}
+	return infos
+}
+
+// Rows opens the i-th sheet. Sheets that are read in order are read in one go.
+func (w *Workbook) Rows(i int) (cell.Rows, error) {
+	t, next := w.live, w.at
+	w.live = nil
+	if t == nil || next != i {
+		var err error
+		if t, err = w.tables(); err != nil {
+			return nil, err
+		}
+		next = 0
+	}
+	for ; ; next++ {
+		if _, err := t.next(); err != nil {
+			return nil, at(err, problem.Where{Part: w.part})
+		}
+		if next == i {
+			return &rows{w: w, t: t, sheet: i}, nil
+		}
+		if err := t.pass(); err != nil {
+			return nil, at(err, problem.Where{Part: w.part})
+		}
+	}
+}
+
+// Close does nothing: the file belongs to the caller.
+func (w *Workbook) Close() error { return nil }
+
+// at says where a problem is, where it does not say so itself.
+func at(err error, w problem.Where) error {
+	var p *problem.Problem
+	if !errors.As(err, &p) {
+		return fmt.Errorf("read %s: %w", w.Say("en"), err)
+	}
+	if p.Where.Part != "" {
+		w.Part = p.Where.Part
+	}
+	if p.Where.Column > 0 {
+		w.Column = p.Where.Column
+	}
+	return p.At(w)
+}

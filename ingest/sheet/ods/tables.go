@@ -1,0 +1,205 @@
+package ods
+
+import (
+	"io"
+	"strconv"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/ingest/sheet/limit"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// tables walks through the tables of a spreadsheet, and the rows of each.
+type tables struct {
+	w       *Workbook
+	s       *scanner
+	inBody  bool // inside office:spreadsheet
+	depth   int  // of the table that is read
+	ended   bool // the table's end was read
+	number  int64
+	given   int64 // cells with a value, repetitions counted
+	cells   []cell.Cell
+	stored  []byte
+	columns columns
+	merged  []cell.Span
+	text    paragraphs
+}
+
+// maxCells is how many cells with a value a sheet may have through repetition: 16 full columns of the longest
+// sheet.
+const maxCells = 16 << 20
+
+// next moves to the next table; io.EOF where the content ends, and with it its checksum fits.
+func (t *tables) next() (cell.Info, error) {
+	for {
+		tok, err := t.s.next()
+		if err != nil {
+			return cell.Info{}, err
+		}
+		if tok == endOfFile {
+			return cell.Info{}, io.EOF
+		}
+		if tok == endTag {
+			t.inBody = t.inBody && string(t.s.name) != "office:spreadsheet"
+			continue
+		}
+		if tok != startTag {
+			continue
+		}
+		switch name := string(t.s.name); {
+		case name == "office:automatic-styles" || name == "office:styles":
+			err = t.w.styles.read(t.s)
+		case name == "office:spreadsheet":
+			t.inBody = true
+		case name == "table:table" && t.inBody:
+			return t.begin()
+		case t.inBody: // settings, tracked changes, named ranges: tables inside of them are no sheets
+			err = t.s.skip()
+		}
+		if err != nil {
+			return cell.Info{}, err
+		}
+	}
+}
+
+func (t *tables) begin() (cell.Info, error) {
+	name, err := t.s.value("table:name")
+	if err != nil {
+		return cell.Info{}, err
+	}
+	info := cell.Info{Name: string(name)}
+	style, err := t.s.value("table:style-name")
+	if err != nil {
+		return info, err
+	}
+	info.Hidden = t.w.styles.hidden[string(style)]
+	t.depth, t.ended, t.number, t.given = len(t.s.starts), false, 0, 0
+	t.merged, t.columns = nil, columns{}
+	return info, nil
+}
+
+// row reads the next row that has a cell with a value, and how often it is repeated; io.EOF at the table's end.
+// The number of an erroneous row is set where it is known.
+func (t *tables) row() (cell.Row, int64, error) {
+	for !t.ended {
+		tok, err := t.s.next()
+		if err != nil {
+			return cell.Row{}, 0, err
+		}
+		if tok == endTag {
+			t.ended = len(t.s.starts) < t.depth
+			continue
+		}
+		if tok != startTag {
+			continue
+		}
+		switch string(t.s.name) {
+		case "table:table-row":
+			row, n, err := t.readRow()
+			if err != nil || len(row.Cells) > 0 {
+				return row, n, err
+			}
+		case "table:table-column":
+			err = t.columns.add(t.s)
+		case "table:table-header-rows", "table:table-rows", "table:table-row-group",
+			"table:table-header-columns", "table:table-columns", "table:table-column-group":
+		default: // shapes, forms, sources, titles
+			err = t.s.skip()
+		}
+		if err != nil {
+			return cell.Row{Number: int(t.number)}, 0, err
+		}
+	}
+	return cell.Row{}, 0, io.EOF
+}
+
+// pass reads to the end of the table.
+func (t *tables) pass() error {
+	for {
+		if _, _, err := t.row(); err == io.EOF {
+			return nil
+		} else if err != nil {
+			return err
+		}
+	}
+}
+
+// readRow reads one table:table-row.
+func (t *tables) readRow() (cell.Row, int64, error) {
+	first := t.number + 1
+	row := cell.Row{Number: int(first)}
+	n, err := t.repeat("table:number-rows-repeated")
+	if err != nil {
+		return row, 0, err
+	}
+	visibility, err := t.s.value("table:visibility")
+	if err != nil {
+		return row, 0, err
+	}
+	row.Hidden = string(visibility) == "collapse" || string(visibility) == "filter"
+	style, err := t.s.value("table:default-cell-style-name")
+	if err != nil {
+		return row, 0, err
+	}
+	t.number += n
+	t.cells, t.stored = t.cells[:0], t.stored[:0]
+	if err := t.readCells(int(first), string(style)); err != nil {
+		return row, n, err
+	}
+	row.Cells = t.cells
+	if len(t.cells) == 0 {
+		return row, n, nil
+	}
+	if t.number > int64(t.w.lim.Rows) {
+		return row, n, limit.Exceeded("rows", t.number, int64(t.w.lim.Rows))
+	}
+	if t.given += n * int64(len(t.cells)); t.given > maxCells && n > 1 {
+		return row, n, problem.New(problem.TooManyRepeats, problem.Args{"limit": strconv.Itoa(maxCells)})
+	}
+	return row, n, nil
+}
+
+// repeat reads an attribute that says how often the element stands for itself; 1 where there is none.
+func (t *tables) repeat(name string) (int64, error) {
+	b, err := t.s.value(name)
+	if err != nil || b == nil {
+		return 1, err
+	}
+	n, err := strconv.ParseInt(string(b), 10, 32)
+	if err != nil || n < 1 {
+		return 0, broken("%s is %q", name, b)
+	}
+	return n, nil
+}
+
+// columns knows the default cell style of each column, as runs.
+type columns struct {
+	last   []int64 // the last column of each run
+	styles []string
+}
+
+func (c *columns) add(s *scanner) error {
+	t := tables{s: s}
+	n, err := t.repeat("table:number-columns-repeated")
+	if err != nil {
+		return err
+	}
+	style, err := s.value("table:default-cell-style-name")
+	if err != nil {
+		return err
+	}
+	if k := len(c.last); k > 0 {
+		n += c.last[k-1]
+	}
+	c.last, c.styles = append(c.last, n), append(c.styles, string(style))
+	return nil
+}
+
+func (c *columns) style(col int64) string {
+	for i, last := range c.last {
+		if col <= last {
+			return c.styles[i]
+		}
+	}
+	return ""
+}
