@@ -76,8 +76,13 @@ const odsType = "application/vnd.oasis.opendocument.spreadsheet"
 
 // isODS: OpenDocument 1.3 part 2 §3.3 puts the media type uncompressed at the start of the zip file.
 func isODS(s Sight) bool {
-	return isZip(s) && (bytes.Contains(s.head[:min(len(s.head), 256)], []byte("mimetype"+odsType)) ||
+	return isFlatODS(s) || isZip(s) && (bytes.Contains(s.head[:min(len(s.head), 256)], []byte("mimetype"+odsType)) ||
 		s.named(".ods", ".ots") && s.holds("content.xml"))
+}
+
+// isFlatODS: OpenDocument 1.3 part 3 §3.1.2, the whole document in one XML file, which says its type.
+func isFlatODS(s Sight) bool {
+	return (s.starts("<?xml") || s.starts("<office:document")) && bytes.Contains(s.head, []byte("office:mimetype=\""+odsType))
 }
 
 const ole2 = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -194,6 +199,8 @@ func (s Sight) refuseText(other func(string) *problem.Problem) *problem.Problem 
 	low := bytes.ToLower(t[:min(len(t), 1024)])
 	begins := func(p string) bool { return bytes.HasPrefix(low, []byte(p)) }
 	switch {
+	case isFlatODS(s):
+		return nil
 	case begins("<?xml") && bytes.Contains(s.head, []byte("urn:schemas-microsoft-com:office:spreadsheet")):
 		return problem.New(problem.XMLSpreadsheet, nil)
 	case begins("<html"), begins("<!doctype html"), begins("<table"), begins("<head"), begins("<meta"), begins("<style"),

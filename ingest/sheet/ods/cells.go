@@ -43,7 +43,7 @@ func (t *tables) readCells(row int, rowStyle string) error {
 			return at(err, problem.Where{Column: int(col)})
 		}
 		if c.Type != cell.None {
-			if err := t.put(c, n); err != nil {
+			if err := t.repeatCell(c, n); err != nil {
 				return err
 			}
 		}
@@ -51,11 +51,12 @@ func (t *tables) readCells(row int, rowStyle string) error {
 	}
 }
 
-// put appends a cell n times.
-func (t *tables) put(c cell.Cell, n int64) error {
+// repeatCell appends a cell n times.
+func (t *tables) repeatCell(c cell.Cell, n int64) error {
 	if last := int64(c.Col) + n - 1; last > int64(t.w.lim.Columns) {
 		return limit.Exceeded("columns", last, int64(t.w.lim.Columns))
 	}
+	t.put++
 	for range n {
 		t.cells = append(t.cells, c)
 		c.Col++

@@ -109,10 +109,11 @@ func (w *Workbook) checkManifest(zip *archive.File) error {
 		return err
 	}
 	s := newScanner(part, w.lim.Row, w.lim.Nesting)
+	s.doctype = true // OpenOffice up to 3 names its Manifest.dtd
 	for {
 		t, err := s.next()
 		if err != nil {
-			return at(manifestError(err), problem.Where{Part: e.Name})
+			return at(err, problem.Where{Part: e.Name})
 		}
 		if t == endOfFile {
 			return nil
@@ -123,10 +124,6 @@ func (w *Workbook) checkManifest(zip *archive.File) error {
 	}
 }
 
-// manifestError lets a document type pass: old writers put a reference to Manifest.dtd there. What follows is
-// not read then.
-func manifestError(err error) error { return err }
-
 // survey scans the whole content: styles, the names of the sheets, their cells; and so proves that it is
 // whole, down to its checksum.
 func (w *Workbook) survey() error {
@@ -136,6 +133,9 @@ func (w *Workbook) survey() error {
 	}
 	for {
 		info, err := t.next()
+		if err == io.EOF && !t.found {
+			return problem.New(problem.NotASpreadsheet, nil).At(problem.Where{Part: w.part})
+		}
 		if err == io.EOF {
 			return nil
 		}

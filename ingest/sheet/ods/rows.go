@@ -15,6 +15,7 @@ type rows struct {
 	sheet int
 	row   cell.Row
 	left  int64 // how often the row is still to be handed out
+	spans []cell.Span
 	given int64
 	err   error
 }
@@ -56,12 +57,13 @@ func (r *rows) end() error {
 		}).At(problem.Where{Part: r.w.part, Sheet: s.Name})
 		return r.err
 	}
+	r.spans = r.t.merged
 	r.w.live, r.w.at = r.t, r.sheet+1
 	return io.EOF
 }
 
-// Merged lists the merged ranges.
-func (r *rows) Merged() []cell.Span { return r.t.merged }
+// Merged lists the merged ranges of the whole sheet, once it was read.
+func (r *rows) Merged() []cell.Span { return r.spans }
 
 // Close reads what is left of the sheet; the checksum of the content was compared when it was opened.
 func (r *rows) Close() error {

@@ -2,6 +2,7 @@ package ods
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -34,6 +35,7 @@ type scanner struct {
 	eof      bool
 	maxToken int64
 	nesting  int
+	doctype  bool // a document type without declarations of its own is passed over
 
 	name  []byte // of the tag, with the usual prefix
 	attrs []attr
@@ -245,6 +247,16 @@ func (s *scanner) readMark() (token, error) {
 			err = s.skipTo("-->", 4)
 		}
 		return 0, err
+	}
+	if s.doctype {
+		if is, err := s.has("<!DOCTYPE"); is || err != nil {
+			i, err := s.find('>', 2)
+			if err != nil || i < 0 || bytes.IndexByte(s.buf[s.pos:s.pos+i], '[') >= 0 {
+				return text, cmp.Or(err, error(problem.New(problem.XMLEntity, nil)))
+			}
+			s.pos += i + 1
+			return 0, nil
+		}
 	}
 	cdata, err := s.has("<![CDATA[")
 	if err != nil {

@@ -14,10 +14,12 @@ type tables struct {
 	w       *Workbook
 	s       *scanner
 	inBody  bool // inside office:spreadsheet
+	found   bool // there is such an element
 	depth   int  // of the table that is read
 	ended   bool // the table's end was read
 	number  int64
-	given   int64 // cells with a value, repetitions counted
+	copies  int64 // cells with a value that only repetition makes
+	put     int64 // cells with a value in the row, repeated ones once
 	cells   []cell.Cell
 	stored  []byte
 	columns columns
@@ -25,9 +27,9 @@ type tables struct {
 	text    paragraphs
 }
 
-// maxCells is how many cells with a value a sheet may have through repetition: 16 full columns of the longest
-// sheet.
-const maxCells = 16 << 20
+// maxCopies is how many cells with a value a sheet may have through repetition alone: 16 full columns of the
+// longest sheet.
+const maxCopies = 16 << 20
 
 // next moves to the next table; io.EOF where the content ends, and with it its checksum fits.
 func (t *tables) next() (cell.Info, error) {
@@ -50,7 +52,7 @@ func (t *tables) next() (cell.Info, error) {
 		case name == "office:automatic-styles" || name == "office:styles":
 			err = t.w.styles.read(t.s)
 		case name == "office:spreadsheet":
-			t.inBody = true
+			t.inBody, t.found = true, true
 		case name == "table:table" && t.inBody:
 			return t.begin()
 		case t.inBody: // settings, tracked changes, named ranges: tables inside of them are no sheets
@@ -73,7 +75,7 @@ func (t *tables) begin() (cell.Info, error) {
 		return info, err
 	}
 	info.Hidden = t.w.styles.hidden[string(style)]
-	t.depth, t.ended, t.number, t.given = len(t.s.starts), false, 0, 0
+	t.depth, t.ended, t.number, t.copies = len(t.s.starts), false, 0, 0
 	t.merged, t.columns = nil, columns{}
 	return info, nil
 }
@@ -142,7 +144,7 @@ func (t *tables) readRow() (cell.Row, int64, error) {
 		return row, 0, err
 	}
 	t.number += n
-	t.cells, t.stored = t.cells[:0], t.stored[:0]
+	t.cells, t.stored, t.put = t.cells[:0], t.stored[:0], 0
 	if err := t.readCells(int(first), string(style)); err != nil {
 		return row, n, err
 	}
@@ -153,8 +155,8 @@ func (t *tables) readRow() (cell.Row, int64, error) {
 	if t.number > int64(t.w.lim.Rows) {
 		return row, n, limit.Exceeded("rows", t.number, int64(t.w.lim.Rows))
 	}
-	if t.given += n * int64(len(t.cells)); t.given > maxCells && n > 1 {
-		return row, n, problem.New(problem.TooManyRepeats, problem.Args{"limit": strconv.Itoa(maxCells)})
+	if t.copies += n*int64(len(t.cells)) - t.put; t.copies > maxCopies {
+		return row, n, problem.New(problem.TooManyRepeats, problem.Args{"limit": strconv.Itoa(maxCopies)})
 	}
 	return row, n, nil
 }
