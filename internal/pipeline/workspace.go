@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"time"
 
 	"github.com/habitue-crm/habitue/internal/config"
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -179,5 +178,3 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// stamp is a moment as file names may hold it.
-func stamp(t time.Time) string { return t.UTC().Format("20060102T150405Z") }
