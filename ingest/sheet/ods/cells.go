@@ -88,7 +88,7 @@ func (t *tables) readCell(row int, col int64, rowStyle string) (cell.Cell, error
 	c := cell.Cell{Row: row, Col: int(min(col, 1<<31))}
 	switch v.kind {
 	case "float", "percentage", "currency":
-		err = setNumber(&c, v, t.text.String())
+		err = t.setNumber(&c, v)
 	case "date":
 		err = setDate(&c, v)
 	case "time":
@@ -115,8 +115,7 @@ func (t *tables) readCell(row int, col int64, rowStyle string) (cell.Cell, error
 func (t *tables) readValue(row int, col int64) (v value, err error) {
 	columns, rows := int64(1), int64(1)
 	for _, a := range t.s.attrs {
-		name := string(t.s.canonical(a.name))
-		switch name {
+		switch string(a.name) {
 		case "office:value-type", "office:value", "office:date-value", "office:time-value", "office:boolean-value",
 			"office:string-value", "table:style-name", "calcext:value-type", "table:number-columns-spanned",
 			"table:number-rows-spanned":
@@ -126,11 +125,11 @@ func (t *tables) readValue(row int, col int64) (v value, err error) {
 		default:
 			continue
 		}
-		b := a.value
-		if b, err = t.s.value(name); err != nil {
+		var b []byte
+		if b, err = t.s.resolve(a.value); err != nil {
 			return v, err
 		}
-		switch name {
+		switch string(a.name) {
 		case "office:value-type":
 			v.kind = kindName(b)
 		case "office:string-value":
@@ -140,9 +139,9 @@ func (t *tables) readValue(row int, col int64) (v value, err error) {
 		case "calcext:value-type":
 			v.failed = string(b) == "error"
 		case "table:number-columns-spanned":
-			columns, err = t.repeat(name)
+			columns, err = count(b)
 		case "table:number-rows-spanned":
-			rows, err = t.repeat(name)
+			rows, err = count(b)
 		default:
 			start := len(t.stored)
 			t.stored = append(t.stored, b...)
@@ -178,14 +177,16 @@ func unreadable(v value) error {
 }
 
 // setNumber sets a number. Older LibreOffice writes a failed formula as the number 0 that shows an error.
-func setNumber(c *cell.Cell, v value, shown string) error {
+func (t *tables) setNumber(c *cell.Cell, v value) error {
 	d, ok := cell.ParseDecimal(v.raw)
 	if !ok {
 		return unreadable(v)
 	}
-	if v.formula && d.Coef == 0 && isError(shown) {
-		c.Type, c.Text = cell.Error, shown
-		return nil
+	if v.formula && d.Coef == 0 {
+		if shown := t.text.String(); isError(shown) {
+			c.Type, c.Text = cell.Error, shown
+			return nil
+		}
 	}
 	c.Type, c.Number, c.Stored = cell.Number, d, v.raw
 	return nil

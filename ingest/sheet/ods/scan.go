@@ -41,12 +41,13 @@ type scanner struct {
 	attrs []attr
 	chars []byte // of the text, entities resolved
 
+	unescaped []byte
+
 	open   []byte // the names of the open elements, one after the other
 	starts []int
 	closes bool // the tag closed itself: its end comes next
 	rooted bool // the root element was seen
 	alias  map[string]string
-	spare  []byte
 }
 
 type attr struct{ name, value []byte }
@@ -213,8 +214,13 @@ func (s *scanner) readText(i int) (token, error) {
 	if last {
 		return 0, broken("the file ends inside <%s>", s.top())
 	}
+	if bytes.IndexByte(raw, '&') < 0 {
+		s.chars = raw
+		return text, nil
+	}
 	var err error
-	s.chars, err = s.unescape(s.chars[:0], raw)
+	s.unescaped, err = s.unescape(s.unescaped[:0], raw)
+	s.chars = s.unescaped
 	return text, err
 }
 
@@ -275,7 +281,7 @@ func (s *scanner) readMark() (token, error) {
 			return text, broken("a CDATA section does not end")
 		}
 		if body := s.buf[s.pos+len("<![CDATA[") : s.pos+i]; bytes.HasSuffix(body, []byte("]]")) {
-			s.chars = append(s.chars[:0], body[:len(body)-2]...)
+			s.chars = body[:len(body)-2]
 			s.pos += i + 1
 			return text, nil
 		}
@@ -291,7 +297,11 @@ func (s *scanner) readEnd() (token, error) {
 	if i < 0 {
 		return 0, broken("the file ends in a tag")
 	}
-	s.name = s.canonical(bytes.TrimRight(s.buf[s.pos+2:s.pos+i], " \t\r\n"))
+	name := s.buf[s.pos+2 : s.pos+i]
+	for len(name) > 0 && isSpace(name[len(name)-1]) {
+		name = name[:len(name)-1]
+	}
+	s.name = s.canonical(name)
 	s.pos += i + 1
 	return endTag, s.pop(s.name)
 }
@@ -308,33 +318,42 @@ func (s *scanner) pop(name []byte) error {
 	return nil
 }
 
-// readStart reads a tag with its attributes.
+// errMore says that a tag goes on behind what was read.
+var errMore = errors.New("more")
+
+// readStart reads a tag with its attributes. A tag that is not all there yet is read on and scanned anew.
 func (s *scanner) readStart() (token, error) {
-	n, err := s.tagEnd()
-	if err != nil {
-		return 0, err
+	var n int
+	for {
+		var err error
+		if n, err = s.scanTag(s.buf[s.pos:s.checked]); err == nil {
+			break
+		}
+		if err != errMore {
+			return 0, err
+		}
+		if err = s.fill(); err == io.EOF {
+			return 0, broken("the file ends in a tag")
+		} else if err != nil {
+			return 0, err
+		}
 	}
-	tag := s.buf[s.pos+1 : s.pos+n]
-	s.pos += n + 1
-	if s.closes = len(tag) > 0 && tag[len(tag)-1] == '/'; s.closes {
-		tag = tag[:len(tag)-1]
-	}
-	i := 0
-	for i < len(tag) && !isSpace(tag[i]) {
-		i++
-	}
-	name := tag[:i]
-	if err := s.readAttrs(tag[i:]); err != nil {
-		return 0, err
-	}
-	if len(name) == 0 || !isNameStart(name[0]) || bytes.IndexByte(name, '<') >= 0 {
-		return 0, broken("<%s> is no tag", name)
-	}
+	s.pos += n
 	if len(s.starts) == 0 && s.rooted {
-		return 0, broken("a second root element <%s>", name)
+		return 0, broken("a second root element <%s>", s.name)
 	}
 	s.rooted = true
-	s.name = s.canonical(name)
+	for _, a := range s.attrs {
+		if bytes.HasPrefix(a.name, []byte("xmlns:")) {
+			s.declare(string(a.name[len("xmlns:"):]), string(a.value))
+		}
+	}
+	if s.alias != nil {
+		s.name = s.canonical(s.name)
+		for i, a := range s.attrs {
+			s.attrs[i].name = s.canonical(a.name)
+		}
+	}
 	if len(s.starts) >= s.nesting {
 		return 0, broken("more than %d elements inside one another", s.nesting)
 	}
@@ -343,78 +362,104 @@ func (s *scanner) readStart() (token, error) {
 	return startTag, nil
 }
 
-// tagEnd is the place of the > that ends the tag: the first one outside of quotes.
-func (s *scanner) tagEnd() (int, error) {
-	at := 1
+// nameEnd is where a name that starts at i ends; 0 where none starts there.
+func nameEnd(b []byte, i int) int {
+	if i >= len(b) || !isNameStart(b[i]) {
+		return 0
+	}
+	for i < len(b) && !stopsName(b[i]) {
+		i++
+	}
+	return i
+}
+
+// stopsName says whether a byte ends a name.
+func stopsName(c byte) bool {
+	switch c {
+	case ' ', '\t', '\n', '\r', '=', '/', '>', '<', '"', '\'':
+		return true
+	}
+	return false
+}
+
+// scanTag reads the tag at the start of b: its name, its attributes and whether it closes itself. It returns
+// the tag's length.
+func (s *scanner) scanTag(b []byte) (int, error) {
+	i := nameEnd(b, 1)
+	if i == len(b) {
+		return 0, errMore
+	}
+	if i == 0 {
+		return 0, broken("a < that starts no tag")
+	}
+	s.name, s.attrs = b[1:i], s.attrs[:0]
 	for {
-		i, err := s.find('>', at)
-		if err != nil {
+		blank := i
+		for i < len(b) && isSpace(b[i]) {
+			i++
+		}
+		if i+1 >= len(b) && (i >= len(b) || b[i] != '>') {
+			return 0, errMore
+		}
+		switch {
+		case b[i] == '>':
+			s.closes = false
+			return i + 1, nil
+		case b[i] == '/' && b[i+1] == '>':
+			s.closes = true
+			return i + 2, nil
+		case i == blank:
+			return 0, broken("no blank before an attribute of <%s>", s.name)
+		}
+		var err error
+		if i, err = s.scanAttr(b, i); err != nil {
 			return 0, err
 		}
-		if i < 0 {
-			return 0, broken("the file ends in a tag")
-		}
-		quote := byte(0)
-		for _, c := range s.buf[s.pos+1 : s.pos+i] {
-			switch {
-			case quote == 0 && (c == '"' || c == '\''):
-				quote = c
-			case c == quote:
-				quote = 0
-			}
-		}
-		if quote == 0 {
-			return i, nil
-		}
-		at = i + 1
 	}
+}
+
+// scanAttr reads the attribute at i and returns where it ends. Its value is resolved by value.
+func (s *scanner) scanAttr(b []byte, i int) (int, error) {
+	start := i
+	end := nameEnd(b, i)
+	if end == 0 {
+		return 0, broken("an attribute of <%s> has no name", s.name)
+	}
+	for i = end; i < len(b) && isSpace(b[i]); i++ {
+	}
+	if i < len(b) && b[i] != '=' {
+		return 0, broken("an attribute without value")
+	}
+	for i++; i < len(b) && isSpace(b[i]); i++ {
+	}
+	if i >= len(b) {
+		return 0, errMore
+	}
+	name, quote := b[start:end], b[i]
+	if quote != '"' && quote != '\'' {
+		return 0, broken("the attribute %q has no quoted value", name)
+	}
+	n := bytes.IndexByte(b[i+1:], quote)
+	if n < 0 {
+		return 0, errMore
+	}
+	value := b[i+1 : i+1+n]
+	if bytes.IndexByte(value, '<') >= 0 {
+		return 0, broken("the value of %q does not end", name)
+	}
+	for _, a := range s.attrs {
+		if bytes.Equal(a.name, name) {
+			return 0, broken("the attribute %q stands twice", name)
+		}
+	}
+	s.attrs = append(s.attrs, attr{name, value})
+	return i + n + 2, nil
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
 func isNameStart(c byte) bool {
 	return c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c == ':' || c >= utf8.RuneSelf
-}
-
-// readAttrs splits the attributes; their values are resolved by value.
-func (s *scanner) readAttrs(b []byte) error {
-	s.attrs = s.attrs[:0]
-	for {
-		start := len(b)
-		for len(b) > 0 && isSpace(b[0]) {
-			b = b[1:]
-		}
-		if len(b) == 0 {
-			return nil
-		}
-		if start == len(b) {
-			return broken("no blank before an attribute")
-		}
-		eq := bytes.IndexByte(b, '=')
-		if eq <= 0 {
-			return broken("an attribute without value")
-		}
-		name := bytes.TrimRight(b[:eq], " \t\r\n")
-		b = bytes.TrimLeft(b[eq+1:], " \t\r\n")
-		if len(b) == 0 || b[0] != '"' && b[0] != '\'' || len(name) == 0 || !isNameStart(name[0]) {
-			return broken("the attribute %q has no quoted value", name)
-		}
-		end := bytes.IndexByte(b[1:], b[0])
-		if end < 0 || bytes.IndexByte(b[1:1+end], '<') >= 0 {
-			return broken("the value of %q does not end", name)
-		}
-		value := b[1 : 1+end]
-		b = b[end+2:]
-		if bytes.HasPrefix(name, []byte("xmlns:")) {
-			s.declare(string(name[len("xmlns:"):]), string(value))
-		}
-		for _, a := range s.attrs {
-			if bytes.Equal(a.name, name) {
-				return broken("the attribute %q stands twice", name)
-			}
-		}
-		s.attrs = append(s.attrs, attr{name, value})
-	}
 }
 
 // declare remembers a prefix that is not the usual one for its namespace.
@@ -447,22 +492,25 @@ func (s *scanner) canonical(name []byte) []byte {
 	if !ok {
 		return name
 	}
-	s.spare = append(append(s.spare[:0], usual...), name[i:]...)
-	return bytes.Clone(s.spare)
+	return append([]byte(usual), name[i:]...)
 }
 
 // value is an attribute of the tag, resolved; nil where there is none.
 func (s *scanner) value(name string) ([]byte, error) {
 	for _, a := range s.attrs {
-		if string(s.canonical(a.name)) != name {
-			continue
+		if string(a.name) == name {
+			return s.resolve(a.value)
 		}
-		if bytes.IndexByte(a.value, '&') < 0 {
-			return a.value, nil
-		}
-		return s.unescape(nil, a.value)
 	}
 	return nil, nil
+}
+
+// resolve is a value without references.
+func (s *scanner) resolve(raw []byte) ([]byte, error) {
+	if bytes.IndexByte(raw, '&') < 0 {
+		return raw, nil
+	}
+	return s.unescape(nil, raw)
 }
 
 // unescape resolves references: five names and numbers (XML 1.0 §4.1, §4.6).

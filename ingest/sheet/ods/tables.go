@@ -167,9 +167,14 @@ func (t *tables) repeat(name string) (int64, error) {
 	if err != nil || b == nil {
 		return 1, err
 	}
+	return count(b)
+}
+
+// count reads a number of repetitions or of cells that a cell spans.
+func count(b []byte) (int64, error) {
 	n, err := strconv.ParseInt(string(b), 10, 32)
 	if err != nil || n < 1 {
-		return 0, broken("%s is %q", name, b)
+		return 0, broken("%q is no count", b)
 	}
 	return n, nil
 }
