@@ -31,7 +31,7 @@ ends with a message and exit code 1.
 			if name := c.String("password-env"); name != "" {
 				password = w.getenv(name)
 			}
-			return pipeline.Cells(w.ctx, c.Args().First(), pipeline.CellsOptions{Sheet: c.String("sheet"), JSON: c.Bool("json"), Password: password}, w.session())
+			return pipeline.Cells(w.ctx, c.String("workspace"), c.Args().First(), pipeline.CellsOptions{Sheet: c.String("sheet"), JSON: c.Bool("json"), Password: password}, w.session())
 		},
 	}, true)
 }

@@ -53,6 +53,7 @@ func (c *Config) check(lines map[string]int) error {
 	k.wrong(err != nil || c.TimeZone == "", "time_zone", c.TimeZone, "Europe/Paris, America/Montreal…")
 	c.zone = zone
 	c.checkRules(k)
+	c.checkLimits(k)
 	c.checkPeople(k)
 	c.checkSender(k)
 	for _, name := range slices.Sorted(maps.Keys(c.Sources)) {
@@ -75,6 +76,21 @@ func (c *Config) checkRules(k *checker) {
 		k.wrong(i > 0 && s.From <= c.Tiers.Steps[i-1].From, "tiers.steps.from", crm.Money(s.From).String(), "> "+crm.Money(c.Tiers.Steps[max(i-1, 0)].From).String())
 		seen[s.Name] = true
 	}
+}
+
+// checkLimits refuses limits below zero and a ratio that no file keeps.
+func (c *Config) checkLimits(k *checker) {
+	l := c.Limits
+	for _, limit := range []struct {
+		name  string
+		value int64
+	}{
+		{"entries", l.Entries}, {"total", l.Total}, {"part", l.Part}, {"strings", l.Strings}, {"row", l.Row}, {"columns", l.Columns}, {"rows", l.Rows},
+		{"nesting", l.Nesting}, {"styles", l.Styles}, {"merged", l.Merged}, {"sheets", l.Sheets}, {"reorder", l.Reorder}, {"decrypted", l.Decrypted},
+	} {
+		k.wrong(limit.value < 0 || limit.value > 1<<40, "limits."+limit.name, fmt.Sprint(limit.value), "0, 1, 2…")
+	}
+	k.wrong(l.Ratio < 0 || l.Ratio > 10_000, "limits.ratio", fmt.Sprint(l.Ratio), "0…10000")
 }
 
 func (c *Config) checkPeople(k *checker) {

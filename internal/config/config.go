@@ -27,6 +27,7 @@ type Config struct {
 	ABC       ABC               `yaml:"abc"`
 	Tiers     Tiers             `yaml:"tiers"`
 	Campaigns Campaigns         `yaml:"campaigns"`
+	Limits    Limits            `yaml:"limits"`
 	Sender    Sender            `yaml:"sender"`
 
 	zone *time.Location
@@ -82,6 +83,8 @@ type Source struct {
 	Columns   map[string]string `yaml:"columns"`    // header text → field, where recognition must be told
 	// SkipSheets are sheets that hold none of the known kinds and may be passed over in silence.
 	SkipSheets []string `yaml:"skip_sheets"`
+	// PasswordEnv is the name of the environment variable that holds the password of protected workbooks.
+	PasswordEnv string `yaml:"password_env"`
 	// TotalDiffers loads files whose own total row does not equal their rows.
 	TotalDiffers bool `yaml:"total_differs"`
 }
@@ -115,6 +118,25 @@ type Amount crm.Money
 // Campaigns are the settings that all campaigns share.
 type Campaigns struct {
 	MaxAgeDays int `yaml:"max_age_days"` // no campaign is planned on sales older than this
+}
+
+// Limits are how large a spreadsheet may be before it is refused; 0 is what the program holds for enough. Sizes
+// are bytes, ratio is how many times its packed size an entry may unpack to.
+type Limits struct {
+	Entries   int64 `yaml:"entries"`
+	Total     int64 `yaml:"total"`
+	Part      int64 `yaml:"part"`
+	Strings   int64 `yaml:"strings"`
+	Row       int64 `yaml:"row"`
+	Columns   int64 `yaml:"columns"`
+	Rows      int64 `yaml:"rows"`
+	Nesting   int64 `yaml:"nesting"`
+	Styles    int64 `yaml:"styles"`
+	Merged    int64 `yaml:"merged"`
+	Sheets    int64 `yaml:"sheets"`
+	Reorder   int64 `yaml:"reorder"`
+	Decrypted int64 `yaml:"decrypted"`
+	Ratio     int64 `yaml:"ratio"`
 }
 
 // Sender is how mail leaves.

@@ -24,9 +24,9 @@ type CellsOptions struct {
 
 // Cells writes every filled cell of a file as it is read. Rows are provisional until the end: where a file turns
 // out to be damaged, the error comes last, in JSON as a line of its own.
-func Cells(ctx context.Context, path string, opt CellsOptions, s *Session) error {
+func Cells(ctx context.Context, dir, path string, opt CellsOptions, s *Session) error {
 	out := bufio.NewWriterSize(s.Stdout, 1<<16)
-	err := cellsOf(ctx, path, opt, s, out)
+	err := cellsOf(ctx, dir, path, opt, s, out)
 	if err != nil && opt.JSON {
 		if line, failed := errorLine(err); failed == nil {
 			out.Write(line)
@@ -56,8 +56,12 @@ func errorLine(err error) ([]byte, error) {
 	return append(line, '\n'), err
 }
 
-func cellsOf(ctx context.Context, path string, opt CellsOptions, s *Session, out *bufio.Writer) error {
-	wb, err := sheet.Open(path, sheet.Options{Password: opt.Password})
+func cellsOf(ctx context.Context, dir, path string, opt CellsOptions, s *Session, out *bufio.Writer) error {
+	w, err := openOrDefault(dir, s)
+	if err != nil {
+		return err
+	}
+	wb, err := sheet.Open(path, sheet.Options{Limits: w.limits(), Password: opt.Password})
 	if err != nil {
 		return err
 	}

@@ -16,16 +16,22 @@ type Checked struct {
 	Err    error // why the file would be refused
 }
 
+// openOrDefault opens a workspace; where the folder is none, the defaults hold.
+func openOrDefault(dir string, s *Session) (*Workspace, error) {
+	w, err := Open(dir, s)
+	if err == nil || !errors.Is(err, problem.New(problem.NoWorkspace, nil)) {
+		return w, err
+	}
+	c := config.Default()
+	c.Currency = "" // nothing is known of it, so no line can be in another
+	return &Workspace{Session: s, Dir: dir, Config: &c}, nil
+}
+
 // Check reads files and changes nothing. Outside a workspace the defaults hold.
 func Check(ctx context.Context, dir string, files []string, source string, s *Session) ([]Checked, error) {
-	w, err := Open(dir, s)
+	w, err := openOrDefault(dir, s)
 	if err != nil {
-		if !errors.Is(err, problem.New(problem.NoWorkspace, nil)) {
-			return nil, err
-		}
-		c := config.Default()
-		c.Currency = "" // nothing is known of it, so no line can be in another
-		w = &Workspace{Session: s, Dir: dir, Config: &c}
+		return nil, err
 	}
 	var checked []Checked
 	for _, path := range files {

@@ -202,8 +202,16 @@ func (w *Workspace) reading(source string) ingest.Options {
 	return ingest.Options{
 		Source: sourceName(source), Currency: w.Config.Currency, Basis: w.Config.Basis,
 		DateOrder: s.DateOrder, Columns: s.Columns, ConfirmedSheets: s.SkipSheets, TotalDiffers: s.TotalDiffers,
-		Sheet: sheet.Options{},
+		Sheet: sheet.Options{Limits: w.limits(), Password: w.password(s.PasswordEnv)},
 	}
+}
+
+// password is the value of an environment variable, "" where none is named.
+func (w *Workspace) password(name string) string {
+	if name == "" {
+		return ""
+	}
+	return w.Getenv(name)
 }
 
 func sourceName(source string) string { return cmp.Or(source, defaultSource) }

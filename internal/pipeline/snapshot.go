@@ -48,7 +48,7 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	if err != nil {
 		return Published{}, err
 	}
-	ref, err := l.Publish(lake.Snapshot{AsOf: day, Currency: w.Config.Currency, Profiles: s.Profiles, Summary: text, Inputs: digest, PublishedAt: w.Now()})
+	ref, err := l.Publish(lake.Snapshot{AsOf: day, Currency: w.Config.Currency, Profiles: s.Profiles, Summary: text, Inputs: digest, Run: "habitue " + w.Version, PublishedAt: w.Now()})
 	if err != nil {
 		return Published{}, err
 	}
