@@ -15,8 +15,8 @@ const (
 	isNote         // nothing in any column of the table, or one remark alone
 )
 
-// setAside tells total rows and remarks from records, by which cells are filled and by the first words only,
-// so that both readings agree.
+// setAside tells total rows and remarks from records, by which cells are filled and by the first words only:
+// the first reading asks too, before any value can be read.
 func (p *plan) setAside(row cell.Row) aside {
 	var first *cell.Cell // the first text
 	known, filled := 0, 0
@@ -51,7 +51,7 @@ func (p *plan) setAside(row cell.Row) aside {
 		return isNote
 	case p.kind.sums != nil && filled == 1 && first != nil && startsTotal(first.Text):
 		return isTotal
-	case p.kind.sums != nil && filled == 1 && first != nil && isRemark(first.Text):
+	case filled == 1 && first != nil && isRemark(first.Text) && (p.kind.sums != nil || p.isKey(first.Col)):
 		return isNote
 	}
 	return isRecord
@@ -66,6 +66,9 @@ func isRemark(s string) bool {
 // isKey reports a column that a total row leaves empty: the day or order number of order lines, and of the
 // other kinds what names the record.
 func (p *plan) isKey(col int) bool {
+	if col >= len(p.byColumn) || p.byColumn[col] == nil {
+		return false
+	}
 	f := p.byColumn[col].field
 	if f < 0 {
 		return false

@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"strings"
+
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 )
 
@@ -58,6 +60,7 @@ type dayEvidence struct {
 type idEvidence struct {
 	texts     int
 	pointZero int
+	names     int // two words or more, no digit
 	deep      int
 }
 
@@ -194,6 +197,9 @@ func (e *idEvidence) observe(x *cell.Cell) {
 		e.texts++
 		if hasPointZero(trimBlanks(x.Text)) {
 			e.pointZero++
+		}
+		if strings.Contains(trimBlanks(x.Text), " ") && !strings.ContainsAny(x.Text, "0123456789") {
+			e.names++
 		}
 	case cell.Number:
 		if keptDeep(x.Stored) {

@@ -65,7 +65,7 @@ func lineFields() []Field {
 		lineDescription: {Name: "description", Title: Words{FR: "Désignation", EN: "Description"}, Type: Text, Example: "Bougie vanille 200 g",
 			About: Words{FR: "Désignation de l'article.", EN: "The product's name."},
 			Names: []string{"designation", "libelle", "libelle article", "libelle produit", "description", "item description", "product description", "description article", "description produit", "designation article", "designation produit", "nom produit", "nom article", "product name", "item name", "lineitem name", "intitule"},
-			Weak:  []string{"article", "produit", "product", "item", "nom"}},
+			Weak:  []string{"article", "produit", "product", "item"}},
 		lineQuantity: {Name: "quantity", Title: Words{FR: "Quantité", EN: "Quantity"}, Type: Number, Example: "3",
 			About: Words{FR: "Nombre d'unités, négatif pour un retour ; 1 sans cette colonne.", EN: "Number of units, negative on a return; 1 without this column."},
 			Names: []string{"qte", "qt", "qty", "qtes", "quantite", "quantites", "quantity", "quantite vendue", "qte vendue", "qte cde", "quantite commandee", "qty sold", "quantity sold", "quantity ordered", "units", "unites", "nb", "nbre", "nombre", "nb articles", "nombre articles", "no items", "no units", "lineitem quantity", "pieces", "units sold"}},

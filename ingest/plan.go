@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -99,10 +100,22 @@ func newMatcher(opt Options) *matcher {
 	for header, field := range opt.Columns {
 		m.fixed[foldName(header)] = field
 	}
-	for _, k := range Kinds() {
-		if len(opt.Only) > 0 && !slices.Contains(opt.Only, k.Name) {
-			continue
+	for i, k := range catalog() {
+		if len(opt.Only) == 0 || slices.Contains(opt.Only, k.Name) {
+			m.kinds, m.names = append(m.kinds, k), append(m.names, catalogNames()[i])
 		}
+	}
+	return m
+}
+
+// catalog is Kinds, made once.
+var catalog = sync.OnceValue(Kinds)
+
+// catalogNames are the compared names of each kind of the catalog; folding them takes longer than reading a
+// small file, so it is done once.
+var catalogNames = sync.OnceValue(func() []map[string][]candidate {
+	var all []map[string][]candidate
+	for _, k := range catalog() {
 		names := make(map[string][]candidate)
 		for f, field := range k.Fields {
 			for _, n := range field.Names {
@@ -112,10 +125,10 @@ func newMatcher(opt Options) *matcher {
 				addName(names, n, candidate{f, certainRank + i})
 			}
 		}
-		m.kinds, m.names = append(m.kinds, k), append(m.names, names)
+		all = append(all, names)
 	}
-	return m
-}
+	return all
+})
 
 func addName(names map[string][]candidate, name string, c candidate) {
 	key := foldName(name)
@@ -154,31 +167,35 @@ func (m *matcher) candidates(k int, h heading) []candidate {
 	return found
 }
 
-// columnsOf reads a row as a header of the k-th kind; nil where it has no text.
-func (m *matcher) columnsOf(k int, row cell.Row) []*column {
-	var columns []*column
+// headersOf reads a row as a header, before any kind is considered.
+func headersOf(row cell.Row) []column {
+	var columns []column
 	for i := range row.Cells {
 		x := &row.Cells[i]
 		if x.Type != cell.Text || trimBlanks(x.Text) == "" || len(x.Text) > 200 {
 			continue
 		}
-		c := &column{index: x.Col, header: strings.Join(strings.Fields(cleanText(x.Text)), " "), field: -1}
-		c.head = foldHeading(c.header)
-		c.might = m.candidates(k, c.head)
-		for _, cand := range c.might {
-			c.types |= 1 << m.kinds[k].Fields[cand.field].Type
-		}
-		columns = append(columns, c)
+		header := oneLine(x.Text)
+		columns = append(columns, column{index: x.Col, header: header, head: foldHeading(header), field: -1})
 	}
 	return columns
 }
 
-// guessAt says how well a row fits the k-th kind.
-func (m *matcher) guessAt(k int, row cell.Row) (guess, []*column) {
+// oneLine is a header without line breaks and double blanks.
+func oneLine(s string) string { return strings.Join(strings.Fields(cleanText(s)), " ") }
+
+// guessAt says how well a row's headers fit the k-th kind; the columns are new ones.
+func (m *matcher) guessAt(k int, number int, headers []column) (guess, []*column) {
 	kind := &m.kinds[k]
-	columns := m.columnsOf(k, row)
-	g := guess{kind: kind, row: row.Number}
-	for _, c := range columns {
+	columns := make([]*column, len(headers))
+	g := guess{kind: kind, row: number}
+	for i := range headers {
+		c := headers[i]
+		c.might = m.candidates(k, c.head)
+		for _, cand := range c.might {
+			c.types |= 1 << kind.Fields[cand.field].Type
+		}
+		columns[i] = &c
 		g.seen = append(g.seen, c.header)
 	}
 	fields, _ := assign(kind, columns, "")

@@ -159,6 +159,43 @@ func TestExcelWorkbookWithHalfAMillionEmptyRows(t *testing.T) {
 	}
 }
 
+// TestSuperstoreWorkbook has its sums from the figures that Tableau publishes for this sample: sales of
+// 2,297,200.8603 and 37,873 units.
+func TestSuperstoreWorkbook(t *testing.T) {
+	var c counted
+	report, err := Read(context.Background(), realFile(t, "superstore/Sample - Superstore 2014-2017.xls"), Options{}, &c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := report.Sheets[0]
+	if s.Accepted != 9994 || s.Rejected != 0 || s.Sums.NetSales.String() != "2297200.8603" || s.Sums.Quantity != crm.QuantityOf(37_873) || !report.Asks() {
+		t.Errorf("got %+v", s)
+	}
+}
+
+// TestHostileAndOddFiles reads every file of the corpus: none may panic, lose rows, or hand over records that
+// are not in the report.
+func TestHostileAndOddFiles(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join(filepath.Dir(realFile(t, "")), "corpus", "spreadsheets", "*.*"))
+	if err != nil || len(files) < 50 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, path := range files {
+		var c counted
+		report, err := Read(context.Background(), path, Options{}, &c)
+		if errors.Is(err, problem.New(problem.RowsLost, nil)) {
+			t.Errorf("%s: %v", path, err)
+		}
+		var p *problem.Problem
+		if err != nil && !errors.As(err, &p) {
+			t.Errorf("%s: the refusal is no problem: %v", path, err)
+		}
+		if err == nil && c.lines+c.customers+c.products+c.consents < report.Accepted() {
+			t.Errorf("%s: fewer records than accepted rows", path)
+		}
+	}
+}
+
 func TestOtherRealFiles(t *testing.T) {
 	tests := []struct {
 		file     string

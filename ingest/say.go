@@ -101,7 +101,7 @@ func (s *speaker) sheet(r SheetReport) {
 }
 
 func kindNamed(name string) (Kind, bool) {
-	for _, k := range Kinds() {
+	for _, k := range catalog() {
 		if k.Name == name {
 			return k, true
 		}

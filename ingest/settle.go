@@ -32,9 +32,10 @@ func (r *reading) settle(plans []*plan) error {
 	case filled == 0:
 		fatal = append(fatal, problem.New(problem.EmptyWorkbook, nil))
 	case known == 0:
+		r.remarkSkipped(plans, false)
 		fatal = append(fatal, refuseKind(plans))
 	default:
-		r.remarkUnknown(plans)
+		r.remarkSkipped(plans, true)
 	}
 	for _, f := range fatal {
 		r.problems.add(f.In(r.report.File))
@@ -78,7 +79,7 @@ func refuseKind(plans []*plan) *problem.Problem {
 
 func listKinds(lang string) string {
 	var titles []string
-	for _, k := range Kinds() {
+	for _, k := range catalog() {
 		titles = append(titles, k.Title.In(lang))
 	}
 	last := len(titles) - 1
@@ -131,19 +132,34 @@ func (r *reading) remark(p *plan) {
 			"what": f.Title.EN, "quoi": f.Title.FR, "letter": problem.ColumnName(t.used.index),
 		}).At(p.where(p.headerRow, t.column)))
 	}
+	if c := byName(p); c != nil {
+		r.problems.add(problem.New(problem.CustomerByName, nil).At(p.where(p.headerRow, c)))
+	}
 	if p.hidden > 0 {
 		r.problems.add(problem.New(problem.HiddenRows, problem.Args{"count": crm.FormatCount(int64(p.hidden), "en")}).At(problem.Where{Sheet: p.info.Name}))
 	}
 }
 
-// remarkUnknown notes the sheets that are skipped.
-func (r *reading) remarkUnknown(plans []*plan) {
+// byName is the customer column of order lines where it holds people's names.
+func byName(p *plan) *column {
+	if p.kind.sums == nil {
+		return nil
+	}
+	c := p.fields[lineCustomer]
+	if c == nil || c.rankOf(lineCustomer) < certainRank || 2*c.ids.names <= c.filled {
+		return nil
+	}
+	return c
+}
+
+// remarkSkipped notes the sheets that are skipped: hidden ones, and those of no known kind where others are.
+func (r *reading) remarkSkipped(plans []*plan, others bool) {
 	for _, p := range plans {
 		switch {
 		case p.kind != nil || p.extent.filled == 0:
 		case p.info.Hidden:
 			r.problems.add(problem.New(problem.HiddenSheet, nil).At(problem.Where{Sheet: p.info.Name}))
-		case !slices.Contains(r.opt.ConfirmedSheets, p.info.Name):
+		case others && !slices.Contains(r.opt.ConfirmedSheets, p.info.Name):
 			r.problems.add(problem.New(problem.UnknownSheet, seenArgs(p.seen)).At(problem.Where{Sheet: p.info.Name}))
 		}
 	}
@@ -153,7 +169,7 @@ func (r *reading) remarkUnknown(plans []*plan) {
 func (r *reading) unknownFields(p *plan) []*problem.Problem {
 	var found []*problem.Problem
 	for _, c := range p.columns {
-		name, fixed := r.opt.Columns[c.header]
+		name, fixed := r.match.fixed[c.head.full]
 		if !fixed || name == "" || p.kind.field(name) >= 0 || isAnyField(name) {
 			continue
 		}
@@ -169,7 +185,7 @@ func (r *reading) unknownFields(p *plan) []*problem.Problem {
 }
 
 func isAnyField(name string) bool {
-	return slices.ContainsFunc(Kinds(), func(k Kind) bool { return k.field(name) >= 0 })
+	return slices.ContainsFunc(catalog(), func(k Kind) bool { return k.field(name) >= 0 })
 }
 
 // decideNumbers settles the decimal sign of each number column: what is fixed, what the column shows, what

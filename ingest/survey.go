@@ -4,7 +4,6 @@ import (
 	"errors"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 )
@@ -66,7 +65,7 @@ func (s *surveyor) widest() (headers []string) {
 		var texts []string
 		for i := range row.Cells {
 			if x := &row.Cells[i]; x.Type == cell.Text && trimBlanks(x.Text) != "" {
-				texts = append(texts, strings.Join(strings.Fields(cleanText(x.Text)), " "))
+				texts = append(texts, oneLine(x.Text))
 			}
 		}
 		if len(texts) > len(headers) {
@@ -102,9 +101,14 @@ func (s *surveyor) findHeader() {
 		return
 	}
 	s.decided = true
+	var near guess // one column short of its kind
 	for _, row := range s.kept {
+		headers := headersOf(row)
 		for k := range s.match.kinds {
-			g, columns := s.match.guessAt(k, row)
+			g, columns := s.match.guessAt(k, row.Number, headers)
+			if len(g.missing) == 1 && g.certain > near.certain {
+				near = g
+			}
 			if len(columns) == 0 || !g.better(s.guess) {
 				continue
 			}
@@ -113,6 +117,10 @@ func (s *surveyor) findHeader() {
 				s.kind, s.headerRow, s.columns = g.kind, g.row, columns
 			}
 		}
+	}
+	if s.kind != nil && near.certain > s.guess.certain {
+		// Order lines without their customer would also pass for a price list.
+		s.kind, s.guess, s.columns = nil, near, nil
 	}
 	if s.kind != nil {
 		s.indexColumns()

@@ -25,6 +25,7 @@ const (
 	AddressUnusable   ID = "address-unusable"
 	BadAddress        ID = "bad-address"
 	ValueLeftOut      ID = "value-left-out"
+	CustomerByName    ID = "customer-by-name"
 	HiddenRows        ID = "hidden-rows"
 	HiddenSheet       ID = "hidden-sheet"
 	UnknownSheet      ID = "unknown-sheet"
@@ -148,6 +149,9 @@ func columnCodes() []Code {
 		{ID: FieldTwice, Severity: Warning,
 			EN: Wording{`Two columns mean "{what}": column {letter} is used, this one is not.`, `To use this one, name it under columns: in habitue.yaml.`},
 			FR: Wording{"Deux colonnes donnent «\u00a0{quoi}\u00a0»\u00a0: la colonne {letter} sert, celle-ci non.", "Pour utiliser celle-ci, nommez-la sous columns: dans habitue.yaml."}},
+		{ID: CustomerByName, Severity: Warning,
+			EN: Wording{`Customers are told apart by their name alone: two people of one name count as one, and one person spelled in two ways as two.`, `Export the customer's number with the sales.`},
+			FR: Wording{"Les clients ne se distinguent que par leur nom\u00a0: deux homonymes comptent pour un, une personne écrite de deux façons pour deux.", `Exportez le numéro du client avec les ventes.`}},
 		{ID: UnknownField, Exit: 2,
 			EN: Wording{`"{field}" is not a field of {kind}.`, `Write one of: {known}.`},
 			FR: Wording{"«\u00a0{field}\u00a0» n'est pas un champ de «\u00a0{genre}\u00a0».", "Écrivez l'un de ceux-ci\u00a0: {known}."}},
