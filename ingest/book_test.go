@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
@@ -152,6 +153,13 @@ func read(t *testing.T, opt Options, sheets ...page) (*kept, Report, error) {
 	for _, s := range report.Sheets {
 		if sum := s.Accepted + s.Rejected + s.Skipped.sum(); sum != s.Rows && err == nil {
 			t.Errorf("sheet %q: %d rows, %d accounted for", s.Sheet, s.Rows, sum)
+		}
+	}
+	for _, p := range report.Problems {
+		for _, lang := range []string{"fr", "en"} {
+			if said := p.Say(lang); strings.ContainsAny(said, "{}") {
+				t.Errorf("a value is missing in: %s", said)
+			}
 		}
 	}
 	return sink, report, err

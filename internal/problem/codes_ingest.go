@@ -177,8 +177,8 @@ func columnCodes() []Code {
 func tableCodes() []Code {
 	return []Code{
 		{ID: HiddenRows, Severity: Warning,
-			EN: Wording{`{count} hidden rows were read like the others.`, `Delete them if they should not count.`},
-			FR: Wording{`{count} lignes masquées ont été lues comme les autres.`, `Supprimez-les si elles ne doivent pas compter.`}},
+			EN: Wording{`Hidden rows were read like the others: {count}.`, `Delete them if they should not count.`},
+			FR: Wording{"Des lignes masquées ont été lues comme les autres\u00a0: {count}.", `Supprimez-les si elles ne doivent pas compter.`}},
 		{ID: HiddenSheet, Severity: Warning,
 			EN: Wording{`The sheet is hidden and was skipped.`, `Unhide it to load it.`},
 			FR: Wording{`La feuille est masquée et n'a pas été lue.`, `Affichez-la pour la charger.`}},
