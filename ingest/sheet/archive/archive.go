@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/habitue-crm/habitue/ingest/sheet/inflate"
 	"github.com/habitue-crm/habitue/ingest/sheet/limit"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -34,11 +35,12 @@ type File struct {
 	size    int64
 	entries []Entry
 	byName  map[string]int // by canonical name
+	idle    chan *inflate.Reader
 }
 
 // Open reads the directory of the size bytes of r and checks it against the entries' own headers.
 func Open(r io.ReaderAt, size int64, lim limit.Limits) (*File, error) {
-	f := &File{r: r, size: size, byName: map[string]int{}}
+	f := &File{r: r, size: size, byName: map[string]int{}, idle: make(chan *inflate.Reader, 1)}
 	d, err := f.findDirectory()
 	if err != nil {
 		return nil, err

@@ -11,11 +11,21 @@ import (
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
-// newInflater unpacks deflate data (RFC 1951); it buffers its input. This is the one place that says with what.
-func newInflater(r io.Reader) io.Reader { return inflate.NewReader(r) }
+// newInflater unpacks deflate data (RFC 1951); it buffers its input. This is the one place that says with what. An
+// inflater that has come to its end is used again, for a workbook has many small parts.
+func (f *File) newInflater(r io.Reader) *inflate.Reader {
+	select {
+	case z := <-f.idle:
+		z.Reset(r)
+		return z
+	default:
+		return inflate.NewReader(r)
+	}
+}
 
 // Reader hands out one entry's unpacked bytes. io.EOF means that all came and the checksum fits.
 type Reader struct {
+	file  *File
 	plain io.Reader
 	entry Entry
 	crc   uint32
@@ -50,7 +60,19 @@ func (r *Reader) Read(b []byte) (int, error) {
 	default:
 		r.err = io.EOF
 	}
+	r.retire()
 	return n, r.err
+}
+
+// retire gives the inflater back.
+func (r *Reader) retire() {
+	if z, ok := r.plain.(*inflate.Reader); ok {
+		select {
+		case r.file.idle <- z:
+		default:
+		}
+	}
+	r.plain = nil
 }
 
 func (r *Reader) damaged(why error) error {
@@ -60,12 +82,12 @@ func (r *Reader) damaged(why error) error {
 // Open starts to unpack an entry.
 func (f *File) Open(e Entry) (*Reader, error) {
 	packed := io.NewSectionReader(source{f}, e.body, e.Packed)
-	r := &Reader{entry: e, left: e.Plain}
+	r := &Reader{file: f, entry: e, left: e.Plain}
 	switch e.method {
 	case stored:
 		r.plain = packed
 	case deflated:
-		r.plain = newInflater(packed)
+		r.plain = f.newInflater(packed)
 	default:
 		return nil, problem.New(problem.PartPacked, problem.Args{"method": strconv.Itoa(int(e.method))}).
 			At(problem.Where{Part: e.Name})

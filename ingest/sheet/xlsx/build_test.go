@@ -75,14 +75,23 @@ func (p parts) zip(t testing.TB) []byte {
 	return p.zipWith(t, packer{})
 }
 
+// stored packs the parts without compressing them.
+func (p parts) stored(t testing.TB) []byte {
+	t.Helper()
+	return p.zipWith(t, nil)
+}
+
 func (p parts) zipWith(t testing.TB, k packer) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for _, e := range p {
 		// written with its sizes in front, as Excel does
-		packed := k.pack(t, e.text)
-		h := &zip.FileHeader{Name: e.name, Method: zip.Deflate, Modified: time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC)}
+		packed, method := []byte(e.text), zip.Store
+		if k != nil {
+			packed, method = k.pack(t, e.text), zip.Deflate
+		}
+		h := &zip.FileHeader{Name: e.name, Method: method, Modified: time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC)}
 		h.CRC32, h.UncompressedSize64, h.CompressedSize64 = crc32.ChecksumIEEE([]byte(e.text)), uint64(len(e.text)), uint64(len(packed))
 		w, err := z.CreateRaw(h)
 		if err != nil {

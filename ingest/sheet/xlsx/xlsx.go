@@ -115,12 +115,22 @@ func (w *Workbook) openPart(name string) (*parser, error) {
 	if !ok {
 		return nil, problem.New(problem.PartMissing, nil).At(problem.Where{Part: name})
 	}
+	if e.Plain <= smallPart {
+		b, n, err := w.unpack(e)
+		if err != nil {
+			return nil, err
+		}
+		return w.wholeParser(e.Name, b, n), nil
+	}
 	r, err := w.zip.Open(e)
 	if err != nil {
 		return nil, err
 	}
 	return newParser(utf8Reader(r), e.Name, w.lim), nil
 }
+
+// smallPart is up to what size a part is not worth a goroutine.
+const smallPart = 256 << 10
 
 // inSheet adds the sheet's name to a problem.
 func inSheet(err error, name string) error {
