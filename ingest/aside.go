@@ -43,6 +43,9 @@ func (p *plan) setAside(row cell.Row) aside {
 		if x == first && p.isKey(x.Col) && !startsTotal(x.Text) {
 			dated = true
 		}
+		if x.Type == cell.Text && p.namesTotal(x) {
+			return isTotal
+		}
 	}
 	switch {
 	case first != nil && !dated && filled > 1 && p.isTotalWord(first.Text):
@@ -55,6 +58,19 @@ func (p *plan) setAside(row cell.Row) aside {
 		return isNote
 	}
 	return isRecord
+}
+
+// namesTotal reports an order line whose order number, customer or product is nothing but a total's words:
+// receipts are printed so, with the day on every row. Counted as a sale it would double its order.
+func (p *plan) namesTotal(x *cell.Cell) bool {
+	if p.kind.sums == nil {
+		return false
+	}
+	switch p.byColumn[x.Col].field {
+	case lineOrder, lineCustomer, lineProduct, lineDescription:
+		return isOnlyTotal(x.Text)
+	}
+	return false
 }
 
 // isRemark reports a text that, alone in its row, is no order number: three words, or two without a digit.
@@ -85,8 +101,13 @@ func (p *plan) isTotalWord(s string) bool {
 	if !startsTotal(s) {
 		return false
 	}
-	if p.kind.sums != nil {
-		return true
+	return p.kind.sums != nil || isOnlyTotal(s)
+}
+
+// isOnlyTotal reports a text of a total's words alone.
+func isOnlyTotal(s string) bool {
+	if !startsTotal(s) {
+		return false
 	}
 	for _, w := range headingWords(s) {
 		switch w {

@@ -257,8 +257,8 @@ func scanNamed(s string) (writtenDay, dayFault) {
 			numbers, widths = append(numbers, value), append(widths, n)
 		case n > 0 && len(numbers) == 2 && month > 0 && isTimeOfDay(" "+strings.Join(words[i:], " ")):
 			return namedDay(numbers, widths, month)
-		case month == 0 && monthNumber(w) > 0:
-			month, monthAt = monthNumber(w), i
+		case monthNumber(w) > 0 && (month == 0 || month == 3 && monthAt == 0 && len(words[0]) == 3):
+			month, monthAt = monthNumber(w), i // "mar. 3 avril" begins with a Tuesday
 		case i == monthAt && month == 0 && isWeekday(w):
 			monthAt++
 		default:
