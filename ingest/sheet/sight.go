@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 // Sight is what the first and last bytes of a file show, before any of it is read as a format.
 type Sight struct {
 	head, tail []byte
+	directory  []byte // the first entries of an OLE2 directory, wherever it lies
 	ending     string // of the name, in lower case, with its dot
 }
 
@@ -39,7 +41,31 @@ func look(r io.ReaderAt, size int64, name string) (Sight, error) {
 		}
 		return s, cannotOpen(err)
 	}
+	s.lookAtDirectory(r, size)
 	return s, nil
+}
+
+// lookAtDirectory reads the start of an OLE2 directory, whose place the header says ([MS-CFB] §2.2). Where that
+// is damaged there is none; the format's own package says so.
+func (s *Sight) lookAtDirectory(r io.ReaderAt, size int64) {
+	if !s.starts(ole2) || len(s.head) < 512 {
+		return
+	}
+	sector := int64(1) << (binary.LittleEndian.Uint16(s.head[30:]) & 15)
+	at := (int64(binary.LittleEndian.Uint32(s.head[48:])) + 1) * sector
+	if at >= size {
+		return
+	}
+	b := make([]byte, min(4096, size-at))
+	if n, _ := r.ReadAt(b, at); n == len(b) {
+		s.directory = b
+	}
+}
+
+// streams says whether a stream's name stands in what was seen of an OLE2 file.
+func (s Sight) streams(name string) bool {
+	wide := wideName(name)
+	return bytes.Contains(s.directory, wide) || bytes.Contains(s.head, wide) || bytes.Contains(s.tail, wide)
 }
 
 func (s Sight) starts(prefix string) bool { return bytes.HasPrefix(s.head, []byte(prefix)) }
@@ -98,8 +124,7 @@ func wideName(name string) []byte {
 
 // isEncrypted: [MS-OFFCRYPTO] §2.3.1, a protected workbook is a stream of an OLE2 file.
 func isEncrypted(s Sight) bool {
-	return s.starts(ole2) && (bytes.Contains(s.tail, wideName("EncryptedPackage")) ||
-		bytes.Contains(s.head, wideName("EncryptedPackage")))
+	return s.starts(ole2) && s.streams("EncryptedPackage")
 }
 
 // isXLS: an OLE2 file that is nothing else we know, or the bare stream that Excel 5 could write.

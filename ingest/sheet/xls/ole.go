@@ -4,9 +4,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"strings"
 	"unicode/utf16"
-
-	"github.com/richardlehane/mscfb"
 
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -21,25 +20,29 @@ const (
 	lastSector = 0xfffffffa // sector numbers are below
 )
 
-// workbookStream is the stream that holds the workbook: "Workbook" of BIFF8, else "Book" of BIFF5. The library
-// finds it; its bytes are collected here, because the library follows whatever chain of sectors it is given,
-// and takes time in the square of its length.
+// workbookStream is the stream that holds the workbook: "Workbook" of BIFF8, else "Book" of BIFF5. The container
+// is read here and not by mscfb, which believes the counts of a damaged header (gigabytes of memory), follows
+// whatever chain it is given, and takes time in the square of a stream's length.
 func workbookStream(b []byte) ([]byte, error) {
 	whole := int64(len(b))
 	b = append(b, make([]byte, -len(b)&4095)...) // writers leave the last sector short
-	names, err := streams(b)
+	c, err := openContainer(b, whole)
 	if err != nil {
 		return nil, container(whole, err)
 	}
 	for _, name := range [...]string{"Workbook", "Book"} {
-		if !names[name] {
+		entry := c.root(name)
+		if entry == nil {
 			continue
 		}
-		stream, err := collect(b, whole, name)
+		stream, err := c.collect(entry)
 		if err != nil {
 			return nil, container(whole, err)
 		}
 		return stream, nil
+	}
+	if c.root("EncryptedPackage") != nil {
+		return nil, problem.New(problem.Protected, nil)
 	}
 	return nil, problem.New(problem.NoWorkbookStream, nil)
 }
@@ -60,53 +63,21 @@ func (e beyondError) Error() string {
 	return fmt.Sprintf("byte %d is behind the end of the file", int64(e))
 }
 
-// memory hands mscfb slices of the file, without copies.
-type memory []byte
-
-func (m memory) ReadAt(b []byte, off int64) (int, error) {
-	s, err := m.Slice(off, len(b))
-	return copy(b, s), err
-}
-
-func (m memory) Slice(off int64, n int) ([]byte, error) {
-	if off < 0 || n < 0 || off > int64(len(m)) || int64(n) > int64(len(m))-off {
-		return nil, beyondError(off + int64(n))
-	}
-	return m[off : off+int64(n)], nil
-}
-
-// streams lists the streams of the root. The library panics on some damaged files; that is damage, too.
-func streams(b []byte) (names map[string]bool, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			names, err = nil, fmt.Errorf("read container: %v", p)
-		}
-	}()
-	doc, err := mscfb.New(memory(b))
-	if err != nil {
-		return nil, fmt.Errorf("read container: %w", err)
-	}
-	names = make(map[string]bool)
-	for _, f := range doc.File {
-		if len(f.Path) == 0 {
-			names[f.Name] = true
-		}
-	}
-	return names, nil
-}
-
-// chains is the sector tables of a container.
+// chains is a container with its sector tables.
 type chains struct {
-	b      []byte
-	whole  int64 // size without padding
-	sector int
-	fat    []uint32
-	owned  []bool // sectors that belong to a chain already
+	b       []byte
+	whole   int64 // size without padding
+	sector  int
+	fat     []uint32
+	owned   []bool   // sectors that belong to a chain already
+	entries [][]byte // of the directory, 128 bytes each
 }
 
-// collect reads a stream along its chain: every sector inside the file, none in two chains, the last one marked
-// as such, and enough of them for the stream.
-func collect(b []byte, whole int64, name string) ([]byte, error) {
+// openContainer reads the sector table and the directory.
+func openContainer(b []byte, whole int64) (*chains, error) {
+	if whole < headerSize {
+		return nil, beyondError(headerSize)
+	}
 	c := &chains{b: b, whole: whole, sector: 1 << (le.Uint16(b[30:]) & 15)}
 	if c.sector != 512 && c.sector != 4096 {
 		return nil, fmt.Errorf("sectors of %d bytes", c.sector)
@@ -119,13 +90,27 @@ func collect(b []byte, whole int64, name string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("directory: %w", err)
 	}
-	root, entry := c.find(directory, name)
-	if root == nil || entry == nil {
-		return nil, errors.New("the directory lists no such stream")
+	for _, s := range directory {
+		at, _ := c.at(s)
+		for i := 0; i < c.sector; i += 128 {
+			c.entries = append(c.entries, b[at+i:at+i+128])
+		}
 	}
+	if len(c.entries) == 0 || c.entries[0][66] != 5 {
+		return nil, errors.New("the directory has no root")
+	}
+	return c, nil
+}
+
+// collect reads a stream along its chain: every sector inside the file, none in two chains, the last one marked
+// as such, and enough of them for the stream.
+func (c *chains) collect(entry []byte) ([]byte, error) {
 	start, size := le.Uint32(entry[116:]), int64(le.Uint32(entry[120:]))
-	if size < int64(le.Uint32(b[56:])) {
-		return c.small(le.Uint32(root[116:]), start, size)
+	if size > c.whole {
+		return nil, beyondError(size)
+	}
+	if size < int64(le.Uint32(c.b[56:])) {
+		return c.small(le.Uint32(c.entries[0][116:]), start, size)
 	}
 	sectors, err := c.chain(start, size)
 	if err != nil {
@@ -273,21 +258,24 @@ func (c *chains) small(root, start uint32, size int64) ([]byte, error) {
 	return stream, nil
 }
 
-// find is the entries of the root and of a stream in the directory, 128 bytes each.
-func (c *chains) find(directory []uint32, name string) (root, entry []byte) {
-	for _, s := range directory {
-		at, _ := c.at(s)
-		for i := 0; i < c.sector; i += 128 {
-			e := c.b[at+i : at+i+128]
-			switch kind := e[66]; {
-			case kind == 5 && root == nil:
-				root = e
-			case kind == 2 && entryName(e) == name && entry == nil:
-				entry = e
-			}
+// root is the stream of a name among the children of the root, which are a tree of siblings ([MS-CFB] §2.6.4);
+// nil where there is none. Workbooks embedded in the workbook lie in storages below, and are not found.
+func (c *chains) root(name string) []byte {
+	seen := make([]bool, len(c.entries))
+	for next := []uint32{le.Uint32(c.entries[0][76:])}; len(next) > 0; {
+		i := next[len(next)-1]
+		next = next[:len(next)-1]
+		if int64(i) >= int64(len(c.entries)) || seen[i] {
+			continue
 		}
+		seen[i] = true
+		e := c.entries[i]
+		if e[66] == 2 && strings.EqualFold(entryName(e), name) {
+			return e
+		}
+		next = append(next, le.Uint32(e[68:]), le.Uint32(e[72:]))
 	}
-	return root, entry
+	return nil
 }
 
 func entryName(e []byte) string {

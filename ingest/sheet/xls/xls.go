@@ -1,8 +1,8 @@
 // Package xls reads the workbooks of Excel 5 to 2003 (.xls): the records of BIFF5 and BIFF8 as [MS-XLS] §2.4
-// and, for BIFF5, OpenOffice's "Excel File Format" describe them, inside an OLE2 container ([MS-CFB]). The
-// format carries no checksums: a changed digit cannot be told. Whatever breaks its structure is refused: a
-// sector chain that is cut, crossed or endless, records whose length does not fit, texts and styles that are
-// not there, sheets without an end. Nothing of formulas is read but their stored results.
+// and, for BIFF5, OpenOffice's "Excel File Format" describe them, inside an OLE2 container ([MS-CFB] §2), which
+// is read here too. The format carries no checksums: a changed digit cannot be told. Whatever breaks its
+// structure is refused: a sector chain that is cut, crossed or endless, records whose length does not fit, texts
+// and styles that are not there, sheets without an end. Nothing of formulas is read but their stored results.
 package xls
 
 import (

@@ -253,7 +253,7 @@ func TestRefuseContainers(t *testing.T) {
 	}{
 		{"cut by half", func(b []byte) []byte { return b[:len(b)/2] }, problem.FileCut},
 		{"cut in its last sector", func(b []byte) []byte { return b[:len(b)-511] }, problem.FileCut},
-		{"cut in its header", func(b []byte) []byte { return b[:300] }, problem.XLSContainer},
+		{"cut in its header", func(b []byte) []byte { return b[:300] }, problem.FileCut},
 		{"a chain that ends early", fat(10, endOfChain), problem.XLSContainer},
 		{"a chain that turns back", fat(10, 5), problem.XLSContainer},
 		{"a chain that runs out of the file", fat(10, 60_000), problem.FileCut},
@@ -261,8 +261,11 @@ func TestRefuseContainers(t *testing.T) {
 		{"a chain that leads into the directory", fat(10, 1), problem.XLSContainer},
 		{"a directory that has no end", fat(1, 1), problem.XLSContainer},
 		{"sectors of an odd size", func(b []byte) []byte { b[30] = 7; return b }, problem.XLSContainer},
+		{"more tables than the file is long", func(b []byte) []byte { copy(b[44:], u32(1<<31)); return b }, problem.FileCut},
+		{"a stream longer than its chain", func(b []byte) []byte { copy(b[512*2+128+120:], u32(uint32(len(stream)+512))); return b }, problem.XLSContainer},
+		{"a directory without root", func(b []byte) []byte { b[512*2+66] = 2; return b }, problem.XLSContainer},
 		{"another name", func(b []byte) []byte { b[512*2+128] = 'X'; return b }, problem.NoWorkbookStream},
-		{"a stream longer than the file", func(b []byte) []byte { copy(b[512*2+128+120:], u32(1<<30)); return b }, problem.XLSContainer},
+		{"a stream longer than the file", func(b []byte) []byte { copy(b[512*2+128+120:], u32(1<<30)); return b }, problem.FileCut},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
