@@ -1,0 +1,37 @@
+package limit
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestRatio(t *testing.T) {
+	tests := []struct {
+		name          string
+		packed, plain int64
+		refused       bool
+	}{
+		{"honest", 20_000_000, 160_000_000, false},
+		{"the most regular honest file known", 5_000, 1_000_000, false},
+		{"one letter, 300 million times", 308_000, 300_000_000, true},
+		{"small ones are exempt", 100, 100 << 10, false},
+		{"nothing that becomes much", 0, 1_000_000, true},
+		{"beyond 32 bits", 40 << 30, 1 << 40, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if p := Default().CheckRatio(tt.packed, tt.plain); (p != nil) != tt.refused {
+				t.Errorf("got %v", p)
+			}
+		})
+	}
+}
+
+func TestExceededSaysWhatToRaise(t *testing.T) {
+	got := Exceeded("strings", 200, 100).Say("en")
+	for _, want := range []string{"strings is 200, 100 are allowed", "raise strings under limits: in habitue.yaml"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%s does not say %q", got, want)
+		}
+	}
+}
