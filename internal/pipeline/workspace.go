@@ -177,4 +177,3 @@ func reason(err error) string {
 	}
 	return err.Error()
 }
-
