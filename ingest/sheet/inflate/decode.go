@@ -14,10 +14,10 @@ func (z *Reader) huffman() error {
 			}
 		}
 		if z.end-z.pos >= inSlack {
-			if err := z.fast(); err != nil {
-				return err
+			z.fast()
+			if !z.room() {
+				return nil
 			}
-			continue
 		}
 		if err := z.careful(); err != nil {
 			return err
@@ -27,130 +27,94 @@ func (z *Reader) huffman() error {
 }
 
 // fast decodes while at least inSlack bytes of input and outSlack bytes of output are there, so that it needs no
-// check inside a turn. A turn takes at most 3 literals (45 bits) or one length and distance (48 bits), and the bit
-// buffer holds 56 or more after each refill.
-func (z *Reader) fast() error {
-	in, out := z.in[:z.end], z.out
+// check inside a turn. A turn takes up to 3 literals and a length with one look-up (11 bits and 5 extra ones at
+// most) and a distance (28 bits at most); the bit buffer holds 56 or more after each refill, so that the next
+// look-up may be made before it. Whatever is rare ends the loop before its symbol is taken: long codes, the block's
+// end, all that is wrong. The masks on pos and to change nothing; they spare bounds checks.
+func (z *Reader) fast() {
+	in, out := z.in, z.out
 	pos, to := z.pos, z.to
-	bits, nbits := z.bits, z.nbits
-	lit, dist := &z.lit, &z.dist
-	lastIn, lastOut := len(in)-inSlack, len(out)-outSlack
-	var err error
-turns:
-	for pos <= lastIn && to < lastOut {
-		bits |= binary.LittleEndian.Uint64(in[pos:]) << (nbits & 63)
-		pos += int((63 - nbits) >> 3)
-		nbits |= 56
-		e := lit[bits&(1<<litBits-1)]
-		if e&isLiteral != 0 {
-			bits >>= e & 63
-			nbits -= uint(e & 63)
-			out[to] = byte(e >> 16)
-			to++
-			e = lit[bits&(1<<litBits-1)]
-			if e&isLiteral != 0 {
-				bits >>= e & 63
-				nbits -= uint(e & 63)
-				out[to] = byte(e >> 16)
-				to++
-				e = lit[bits&(1<<litBits-1)]
-				if e&isLiteral != 0 {
-					bits >>= e & 63
-					nbits -= uint(e & 63)
-					out[to] = byte(e >> 16)
-					to++
-					continue
-				}
-			}
-			// The bits of at most two literals are gone: 26 or more remain, enough for a length; the
-			// distance needs a refill.
+	bits, nbits := z.bits, uint64(z.nbits) // above its low byte nbits holds rubbish
+	turns, dist := &z.turns, &z.dist
+	lastIn := z.end - inSlack
+
+	bits |= binary.LittleEndian.Uint64(in[pos&inMask:]) << (nbits & 63)
+	pos += 7 - int(nbits>>3&7)
+	nbits |= 56
+	e := turns[bits&(1<<litBits-1)]
+	for pos <= lastIn && to < outLimit {
+		if e&turnRare != 0 {
+			break
 		}
-		if e&isException != 0 {
-			if e&isSubtable != 0 {
-				bits >>= litBits
-				nbits -= litBits
-				e = lit[(e>>16+uint32(bits)&(1<<(e>>8&15)-1))&(litSize-1)]
-				if e&isLiteral != 0 {
-					bits >>= e & 63
-					nbits -= uint(e & 63)
-					out[to] = byte(e >> 16)
-					to++
-					continue
-				}
-			}
-			if e&isException != 0 {
-				bits >>= e & 63
-				nbits -= uint(e & 63)
-				if e&isEnd != 0 {
-					z.blockEnd()
-				} else {
-					err = ErrCorrupt
-				}
-				break turns
-			}
-		}
+		binary.LittleEndian.PutUint32(out[to&outMask:], uint32(e>>turnLiterals))
+		to += int(e >> turnCount & 3)
 		saved := bits
 		bits >>= e & 63
-		nbits -= uint(e & 63)
-		length := int(e>>16&0x7fff) + int(saved&(1<<(e&63)-1)>>(e>>8&15))
-
-		bits |= binary.LittleEndian.Uint64(in[pos:]) << (nbits & 63)
-		pos += int((63 - nbits) >> 3)
-		nbits |= 56
+		nbits -= e
+		if e&turnLength == 0 {
+			e = turns[bits&(1<<litBits-1)]
+			bits |= binary.LittleEndian.Uint64(in[pos&inMask:]) << (nbits & 63)
+			pos += 7 - int(nbits>>3&7)
+			nbits |= 56
+			continue
+		}
+		length := int(e>>turnBase&0x1ff) + int(saved&(1<<(e&63)-1)>>(e>>turnCode&15))
 		d := dist[bits&(1<<distBits-1)]
-		if d&isException != 0 {
-			if d&isSubtable != 0 {
-				bits >>= distBits
-				nbits -= distBits
-				d = dist[(d>>16+uint32(bits)&(1<<(d>>8&15)-1))&(distSize-1)]
-			}
-			if d&isException != 0 {
-				err = ErrCorrupt
-				break turns
-			}
+		distance := int(d>>16&0x7fff) + int(bits&(1<<(d&63)-1)>>(d>>8&15))
+		if d&isException != 0 || distance > to {
+			bits = saved
+			nbits += e
+			to -= int(e >> turnCount & 3)
+			break
 		}
-		saved = bits
 		bits >>= d & 63
-		nbits -= uint(d & 63)
-		distance := int(d>>16&0x7fff) + int(saved&(1<<(d&63)-1)>>(d>>8&15))
-		if distance > to {
-			err = ErrCorrupt
-			break turns
+		nbits -= uint64(d)
+		e = turns[bits&(1<<litBits-1)]
+		bits |= binary.LittleEndian.Uint64(in[pos&inMask:]) << (nbits & 63)
+		pos += 7 - int(nbits>>3&7)
+		nbits |= 56
+
+		from := to - distance
+		if distance < 32 {
+			copyNear(out, to, distance, length)
+			to += length
+			continue
 		}
-		copyMatch(out, to, distance, length)
-		to += length
+		*(*[32]byte)(out[to&outMask:]) = *(*[32]byte)(out[from&outMask:])
+		end := to + length
+		for to += 32; to < end; to += 32 {
+			from += 32
+			*(*[32]byte)(out[to&outMask:]) = *(*[32]byte)(out[from&outMask:])
+		}
+		to = end
 	}
 	// Whole bytes that were loaded and not used go back to the input, but for those that it no longer holds.
+	nbits &= 63
 	back := min(int(nbits>>3), pos)
 	z.pos, z.to = pos-back, to
-	z.nbits = nbits - uint(back)*8
+	z.nbits = uint(nbits) - uint(back)*8
 	z.bits = bits & (1<<z.nbits - 1)
-	return err
 }
 
-// copyMatch repeats length bytes from distance back. It may write up to 31 bytes beyond them.
-func copyMatch(out []byte, to, distance, length int) {
+// copyNear repeats length bytes from distance back, where the distance is short. It may write up to 31 bytes beyond
+// them.
+func copyNear(out *[outSize]byte, to, distance, length int) {
 	from := to - distance
-	if distance >= 16 {
-		for end := to + length; to < end; to, from = to+16, from+16 {
-			*(*[16]byte)(out[to:]) = *(*[16]byte)(out[from:])
-		}
-		return
-	}
+	end := to + length
 	if distance >= 8 {
-		for end := to + length; to < end; to, from = to+8, from+8 {
-			*(*[8]byte)(out[to:]) = *(*[8]byte)(out[from:])
+		for ; to < end; to, from = to+8, from+8 {
+			*(*[8]byte)(out[to&outMask:]) = *(*[8]byte)(out[from&outMask:])
 		}
 		return
 	}
-	for end := to + length; to < end; to, from = to+1, from+1 {
-		out[to] = out[from]
+	for ; to < end; to, from = to+1, from+1 {
+		out[to&outMask] = out[from&outMask]
 	}
 }
 
 // careful decodes one symbol near the end of the input, taking no bit that is not there.
 func (z *Reader) careful() error {
-	e, err := z.symbol(z.lit[:], litBits)
+	e, err := z.symbol(z.lit[:], litBits, z.litLeast)
 	if err != nil {
 		return err
 	}
@@ -169,7 +133,7 @@ func (z *Reader) careful() error {
 	if err != nil {
 		return err
 	}
-	d, err := z.symbol(z.dist[:], distBits)
+	d, err := z.symbol(z.dist[:], distBits, z.distLeast)
 	if err != nil {
 		return err
 	}
@@ -183,13 +147,17 @@ func (z *Reader) careful() error {
 	if distance > z.to {
 		return ErrCorrupt
 	}
-	copyMatch(z.out, z.to, distance, length)
+	copyNear(z.out, z.to, distance, length)
 	z.to += length
 	return nil
 }
 
-// symbol finds the entry of the next code and takes the code's bits.
-func (z *Reader) symbol(table []uint32, tableBits uint) (uint32, error) {
+// symbol finds the entry of the next code and takes the code's bits. Where fewer than least bits are left the
+// stream is cut, whatever they are.
+func (z *Reader) symbol(table []uint32, tableBits, least uint) (uint32, error) {
+	if err := z.need(least); err != nil {
+		return 0, err
+	}
 	for {
 		e := table[z.bits&(1<<tableBits-1)]
 		used := uint(0)

@@ -12,9 +12,12 @@ var ErrCorrupt = errors.New("corrupt deflate stream")
 const (
 	windowSize = 32 << 10  // how far back a match may reach (RFC 1951 §2)
 	chunkSize  = 128 << 10 // how much is inflated between two hand-outs
-	outSize    = windowSize + chunkSize + outSlack
-	outSlack   = 258 + 32 // the longest match, and what a 16-byte copy may write beyond it
+	outLimit   = windowSize + chunkSize
+	outMask    = 1<<18 - 1 // covers outLimit; the memory above it is never touched
+	outSize    = outMask + 1 + outSlack
+	outSlack   = 258 + 32 // the longest match, and what a 32-byte copy may write beyond it
 	inSize     = 64 << 10
+	inMask     = inSize - 1
 	inSlack    = 16 // what the fast loop may look ahead
 )
 
@@ -31,14 +34,14 @@ const (
 // Reader inflates one stream. Make one with NewReader; Reset uses it again.
 type Reader struct {
 	src      io.Reader
-	in       []byte // in[pos:end] is not yet looked at
+	in       *[inSize + inSlack]byte // in[pos:end] is not yet looked at
 	pos, end int
 	ended    bool // src has nothing more
 
 	bits  uint64 // the next bits of the stream, the first one lowest
 	nbits uint
 
-	out         []byte
+	out         *[outSize]byte
 	from, to    int // out[from:to] is inflated and not yet handed out
 	written     int64
 	read        int64 // bytes taken from src
@@ -46,16 +49,19 @@ type Reader struct {
 	final       bool
 	storedLeft  int
 	err         error
+	turns       [1 << litBits]uint64
 	lit         [litSize]uint32
 	dist        [distSize]uint32
 	pre         [preSize]uint32
 	lengths     [maxLit + maxDist]uint8
+	litLeast    uint // the fewest bits that a literal, length or end can have
+	distLeast   uint
 	fixedLoaded bool
 }
 
 // NewReader inflates what r holds. It reads ahead; InputLeft says by how much.
 func NewReader(r io.Reader) *Reader {
-	z := &Reader{in: make([]byte, inSize+inSlack), out: make([]byte, outSize)}
+	z := &Reader{in: new([inSize + inSlack]byte), out: new([outSize]byte)}
 	z.Reset(r)
 	return z
 }
@@ -109,14 +115,14 @@ func (z *Reader) peek() ([]byte, error) {
 // slide keeps the last 32 KiB as history and makes room behind them.
 func (z *Reader) slide() {
 	if z.to > windowSize {
-		copy(z.out, z.out[z.to-windowSize:z.to])
+		copy(z.out[:], z.out[z.to-windowSize:z.to])
 		z.to = windowSize
 	}
 	z.from = z.to
 }
 
 // room reports whether more may be inflated before a hand-out.
-func (z *Reader) room() bool { return z.to < len(z.out)-outSlack }
+func (z *Reader) room() bool { return z.to < outLimit }
 
 // inflate decodes until the output is full or the stream ends.
 func (z *Reader) inflate() error {
@@ -144,7 +150,7 @@ func (z *Reader) fill() error {
 	if z.ended {
 		return nil
 	}
-	copy(z.in, z.in[z.pos:z.end])
+	copy(z.in[:], z.in[z.pos:z.end])
 	z.end -= z.pos
 	z.pos = 0
 	for range 100 {
@@ -252,7 +258,7 @@ func (z *Reader) stored() error {
 				return io.ErrUnexpectedEOF
 			}
 		}
-		n := min(z.storedLeft, z.end-z.pos, len(z.out)-outSlack-z.to)
+		n := min(z.storedLeft, z.end-z.pos, outLimit-z.to)
 		copy(z.out[z.to:], z.in[z.pos:z.pos+n])
 		z.pos, z.to, z.storedLeft = z.pos+n, z.to+n, z.storedLeft-n
 	}

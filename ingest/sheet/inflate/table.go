@@ -27,12 +27,12 @@ const (
 )
 
 // invalid is the entry of a code that no symbol has.
-const invalid = isException | isInvalid | 1
+const invalid = isException | isInvalid
 
 // build makes a table for canonical codes of the given lengths (RFC 1951 §3.2.2). symbol gives the entry of a
-// symbol without its code length. It reports whether the lengths are a complete set, or one of the two
-// incomplete ones that are allowed: none at all, and a single code of one bit.
-func build(table []uint32, tableBits uint, lengths []uint8, symbol func(int) uint32) bool {
+// symbol without its code length. It returns the shortest length and reports whether the lengths are a complete
+// set, or one of the two incomplete ones that are allowed: none at all, and a single code of one bit.
+func build(table []uint32, tableBits uint, lengths []uint8, symbol func(int) uint32) (least uint, ok bool) {
 	var count [maxLen + 1]int
 	for _, n := range lengths {
 		count[n]++
@@ -42,11 +42,14 @@ func build(table []uint32, tableBits uint, lengths []uint8, symbol func(int) uin
 	for n := 1; n <= maxLen; n++ {
 		left = left<<1 - count[n]
 		if left < 0 {
-			return false
+			return 0, false
 		}
 	}
 	if left > 0 {
-		return buildIncomplete(table[:1<<tableBits], lengths, symbol, used, count[1])
+		return uint(count[1]), buildIncomplete(table[:1<<tableBits], lengths, symbol, used, count[1])
+	}
+	for least = 1; count[least] == 0; {
+		least++
 	}
 	var sorted [maxLit]uint16
 	var offset [maxLen + 2]int
@@ -60,7 +63,7 @@ func build(table []uint32, tableBits uint, lengths []uint8, symbol func(int) uin
 		}
 	}
 	fill(table, tableBits, &count, sorted[:used], symbol)
-	return true
+	return least, true
 }
 
 // buildIncomplete fills a table for no code at all, or for one code of one bit.
@@ -213,11 +216,12 @@ func (z *Reader) fixed() {
 			z.lengths[s] = 7
 		}
 	}
-	build(z.lit[:], litBits, z.lengths[:maxLit], litEntry)
+	z.litLeast, _ = build(z.lit[:], litBits, z.lengths[:maxLit], litEntry) // 7 bits, the end's own length
 	for s := range maxDist {
 		z.lengths[s] = 5
 	}
-	build(z.dist[:], distBits, z.lengths[:maxDist], distEntry)
+	z.distLeast, _ = build(z.dist[:], distBits, z.lengths[:maxDist], distEntry)
+	z.join()
 	z.fixedLoaded = true
 }
 
@@ -238,24 +242,33 @@ func (z *Reader) dynamic() error {
 		}
 		lengths[s] = uint8(z.take(3))
 	}
-	if !build(z.pre[:], preBits, lengths[:], preEntry) {
+	least, ok := build(z.pre[:], preBits, lengths[:], preEntry)
+	if !ok {
 		return ErrCorrupt
 	}
-	if err := z.readLengths(lits + dists); err != nil {
+	if err := z.readLengths(lits+dists, least); err != nil {
 		return err
 	}
-	if !build(z.lit[:], litBits, z.lengths[:lits], litEntry) || !build(z.dist[:], distBits, z.lengths[lits:lits+dists], distEntry) {
+	if z.litLeast, ok = build(z.lit[:], litBits, z.lengths[:lits], litEntry); !ok {
 		return ErrCorrupt
 	}
+	if z.distLeast, ok = build(z.dist[:], distBits, z.lengths[lits:lits+dists], distEntry); !ok {
+		return ErrCorrupt
+	}
+	z.litLeast = max(z.litLeast, uint(z.lengths[256])) // every block has its end to come
+	z.join()
 	return nil
 }
 
-// readLengths reads n code lengths, which are themselves coded.
-func (z *Reader) readLengths(n int) error {
+// readLengths reads n code lengths, which are themselves coded; the shortest of those codes has least bits.
+func (z *Reader) readLengths(n int, least uint) error {
 	for i := 0; i < n; {
-		entry, err := z.preSymbol()
+		entry, err := z.symbol(z.pre[:], preBits, least)
 		if err != nil {
 			return err
+		}
+		if entry&isException != 0 {
+			return ErrCorrupt
 		}
 		s := entry >> 16
 		if s < 16 {
@@ -288,22 +301,4 @@ func (z *Reader) readLengths(n int) error {
 		}
 	}
 	return nil
-}
-
-// preSymbol reads one code-length symbol with as few bits as it needs.
-func (z *Reader) preSymbol() (uint32, error) {
-	for {
-		entry := z.pre[z.bits&(preSize-1)]
-		n := uint(entry & 0xff)
-		if n <= z.nbits {
-			if entry&isException != 0 {
-				return 0, ErrCorrupt
-			}
-			z.take(n)
-			return entry, nil
-		}
-		if err := z.need(z.nbits + 1); err != nil {
-			return 0, err
-		}
-	}
 }
