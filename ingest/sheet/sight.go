@@ -260,14 +260,18 @@ func plain(b []byte) bool {
 	if bytes.HasPrefix(b, []byte("\xff\xfe")) || bytes.HasPrefix(b, []byte("\xfe\xff")) {
 		return true
 	}
-	control, zeros := 0, 0
-	for _, c := range b {
+	control := 0
+	var zeros [2]int // at even and odd places
+	for i, c := range b {
 		switch {
 		case c == 0:
-			zeros++
+			zeros[i%2]++
 		case c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1a && c != 0x1b, c == 0x7f:
 			control++
 		}
 	}
-	return control*50 <= len(b) && (zeros < len(b) || len(b) < 2)
+	few, many := min(zeros[0], zeros[1]), max(zeros[0], zeros[1])
+	strays := few+many <= max(1, len(b)/10)
+	utf16 := many > len(b)/8 && few*50 <= many
+	return control*50 <= len(b) && (strays || utf16)
 }
