@@ -142,7 +142,7 @@ func (s Sight) otherZip() bool {
 func markers() []struct{ start, format string } {
 	return []struct{ start, format string }{
 		{"\x89PNG", "PNG"}, {"\xff\xd8\xff", "JPEG"}, {"GIF8", "GIF"}, {"II*\x00", "TIFF"}, {"MM\x00*", "TIFF"},
-		{"RIFF", "RIFF"}, {"BM", "BMP"}, {"MZ", "EXE"}, {"\x7fELF", "ELF"}, {"\xcf\xfa\xed\xfe", "Mach-O"},
+		{"RIFF", "RIFF"}, {"MZ", "EXE"}, {"\x7fELF", "ELF"}, {"\xcf\xfa\xed\xfe", "Mach-O"},
 		{"PAR1", "Parquet"}, {"SQLite format 3\x00", "SQLite"}, {"{\\rtf", "RTF"}, {"%!PS", "PostScript"},
 		{"ID3", "MP3"}, {"OggS", "Ogg"}, {"\x00\x01\x00\x00Standard", "Access"}, {"ARROW1", "Arrow"},
 	}
@@ -165,6 +165,8 @@ func (s Sight) refusal() *problem.Problem {
 		return s.refuseZip(other)
 	case s.starts(ole2):
 		return s.refuseOLE2(other)
+	case s.starts("BM") && len(s.head) > 10 && bytes.Equal(s.head[6:10], make([]byte, 4)):
+		return other("BMP")
 	case s.starts("%PDF"):
 		return problem.New(problem.PDFFile, nil)
 	case s.starts("\x09\x00\x04\x00"), s.starts("\x09\x02\x06\x00"), s.starts("\x09\x04\x06\x00"):
@@ -271,7 +273,7 @@ func plain(b []byte) bool {
 		}
 	}
 	few, many := min(zeros[0], zeros[1]), max(zeros[0], zeros[1])
-	strays := few+many <= max(1, len(b)/10)
+	strays := few+many <= max(4, len(b)/10) && few+many < len(b)
 	utf16 := many > len(b)/8 && few*50 <= many
 	return control*50 <= len(b) && (strays || utf16)
 }

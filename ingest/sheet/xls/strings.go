@@ -259,23 +259,30 @@ func (w *Workbook) readStrings(bodies [][]byte) error {
 		return limit.Exceeded("strings", int64(size), w.lim.Strings)
 	}
 	p := pieces{bodies: bodies}
-	if _, err := p.uint32(); err != nil {
+	total, err := p.uint32()
+	if err != nil {
 		return damaged(problem.Where{}, "SST: %w", err)
 	}
 	count, err := p.uint32()
-	if err != nil || count > size/3+1 {
+	// Some writers leave the number of texts at zero, or set it to the number of cells that use them. Then the
+	// table ends where its bytes do; a text that a cell names is there or missed.
+	loose := count == 0 || count == total
+	if err != nil || count > size/3+1 && !loose {
 		return damaged(problem.Where{}, "SST: %d texts in %d bytes", count, size)
 	}
-	ends := make([]int, 0, count)
+	ends := make([]int, 0, min(count, size/3))
 	all := make([]byte, 0, size)
-	for i := range count {
+	for i := 0; i < count || loose; i++ {
+		if loose && !p.advance() {
+			break
+		}
 		if all, err = p.shared(all); err != nil {
 			return damaged(problem.Where{}, "SST: text %d of %d: %w", i+1, count, err)
 		}
 		ends = append(ends, len(all))
 	}
 	text := string(all)
-	w.strings = make([]string, count)
+	w.strings = make([]string, len(ends))
 	start := 0
 	for i, end := range ends {
 		w.strings[i] = text[start:end]
