@@ -96,16 +96,8 @@ func lineFields() []Field {
 	}
 }
 
-// putOrderLine converts one row.
-//
-// What is a return, and its signs: a line is a return where its order number is C and digits (a
-// cancellation, as Online Retail writes it), where its quantity is negative, or where its amount is.
-//   - A negative quantity makes the amount negative, for sheets that write returns as −1 × 12.50 = 12.50.
-//   - A cancellation makes both negative, for sheets that mark returns by their number alone.
-//   - A negative amount on a positive quantity is kept as it is: a refund, a voucher, a bad debt (Online
-//     Retail's A563186).
-//
-// Where the sheet has no amount it is price × quantity less the discount; a price of zero is a price.
+// putOrderLine converts one row. Where the sheet has no amount it is price × quantity less the discount; a
+// price of zero is a price.
 func putOrderLine(r *row, sink Sink) error {
 	line := crm.OrderLine{
 		Source:      r.source(),
@@ -137,27 +129,38 @@ func putOrderLine(r *row, sink Sink) error {
 	if r.failed() {
 		return nil
 	}
-	cancelled := isCancellation(line.OrderID)
 	if hasPrice {
 		line.UnitPrice = r.newMoney(crm.Money(price))
 	}
 	if !hasAmount && hasPrice {
 		amount, hasAmount = r.priceTimes(crm.Money(price), line.Quantity), true
 	}
-	if cancelled && line.Quantity > 0 {
-		line.Quantity = -line.Quantity
-	}
-	if line.Quantity < 0 && amount > 0 {
-		amount = -amount
-	}
 	if hasAmount {
 		line.Amount = r.newMoney(crm.Money(amount))
 	}
-	line.Return = cancelled || line.Quantity < 0 || hasAmount && amount < 0
+	signReturn(&line)
 	if r.failed() || !r.sold(line) {
 		return nil
 	}
 	return sink.OrderLine(line)
+}
+
+// signReturn says what is a return, and gives it its signs. A line is a return where its order number is C
+// and digits (a cancellation, as Online Retail writes it), where its quantity is negative, or where its
+// amount is.
+//   - A negative quantity makes the amount negative, for sheets that write returns as −1 × 12.50 = 12.50.
+//   - A cancellation makes both negative, for sheets that mark returns by their number alone.
+//   - A negative amount on a positive quantity is kept as it is: a refund, a voucher, a bad debt (Online
+//     Retail's A563186).
+func signReturn(line *crm.OrderLine) {
+	cancelled := isCancellation(line.OrderID)
+	if cancelled && line.Quantity > 0 {
+		line.Quantity = -line.Quantity
+	}
+	if line.Amount != nil && line.Quantity < 0 && *line.Amount > 0 {
+		*line.Amount = -*line.Amount
+	}
+	line.Return = cancelled || line.Quantity < 0 || line.Amount != nil && *line.Amount < 0
 }
 
 // isCancellation reports whether an order number is C and digits.
