@@ -132,14 +132,17 @@ func (k *kept) OrderLine(l crm.OrderLine) error {
 	k.lines = append(k.lines, l)
 	return k.fails
 }
+
 func (k *kept) Customer(c crm.Customer) error {
 	k.customers = append(k.customers, c)
 	return k.fails
 }
+
 func (k *kept) Product(p crm.Product) error {
 	k.products = append(k.products, p)
 	return k.fails
 }
+
 func (k *kept) Consent(c crm.Consent) error {
 	k.consents = append(k.consents, c)
 	return k.fails

@@ -90,8 +90,16 @@ func TestDaysWrittenAndRead(t *testing.T) {
 			layout string
 			order  dayOrder
 		}{
-			{"2006-01-02", unknownOrder}, {"2006-01-02 15:04:05", unknownOrder}, {"20060102", unknownOrder}, {"02/01/2006", dayFirst}, {"2/1/2006", dayFirst},
-			{"01/02/2006", monthFirst}, {"02.01.2006", unknownOrder}, {"2 January 2006", unknownOrder}, {"Jan 2, 2006", unknownOrder}, {"02-01-2006 15:04", dayFirst},
+			{"2006-01-02", unknownOrder},
+			{"2006-01-02 15:04:05", unknownOrder},
+			{"20060102", unknownOrder},
+			{"02/01/2006", dayFirst},
+			{"2/1/2006", dayFirst},
+			{"01/02/2006", monthFirst},
+			{"02.01.2006", unknownOrder},
+			{"2 January 2006", unknownOrder},
+			{"Jan 2, 2006", unknownOrder},
+			{"02-01-2006 15:04", dayFirst},
 		}
 		l := rapid.SampledFrom(layouts).Draw(t, "layout")
 		text := when.Format(l.layout)
@@ -110,8 +118,16 @@ func TestDaysWrittenAndRead(t *testing.T) {
 
 func TestNumberCellsInADateColumn(t *testing.T) {
 	tests := []struct{ stored, want string }{
-		{"40889", "2011-12-12"}, {"40513.351388889", "2010-12-01"}, {"20111210", "2011-12-10"}, {"45357", "2024-03-06"},
-		{"20111310", ""}, {"17850", ""}, {"-40889", ""}, {"1E+300", ""}, {"0", ""}, {"536365", ""},
+		{"40889", "2011-12-12"},
+		{"40513.351388889", "2010-12-01"},
+		{"20111210", "2011-12-10"},
+		{"45357", "2024-03-06"},
+		{"20111310", ""},
+		{"17850", ""},
+		{"-40889", ""},
+		{"1E+300", ""},
+		{"0", ""},
+		{"536365", ""},
 	}
 	for _, tt := range tests {
 		d, _ := cell.ParseDecimal([]byte(tt.stored))

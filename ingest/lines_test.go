@@ -38,30 +38,54 @@ func TestOrderLineSigns(t *testing.T) {
 		cells []any
 		want  soldLine
 	}{
-		{"a sale", line(536365, "85123A", 6, day("2010-12-01"), num("2.55"), nil, 17850),
-			soldLine{"536365", "17850", "85123A", "2010-12-01", "6", "2.55", "15.3", false}},
-		{"a cancellation", line("C536379", "D", -1, day("2010-12-01"), num("27.5"), nil, 14527),
-			soldLine{"C536379", "14527", "D", "2010-12-01", "-1", "27.5", "-27.5", true}},
-		{"a bad debt with a negative price and no customer", line("A563186", "B", 1, day("2011-08-12"), num("-11062.06"), nil, nil),
-			soldLine{"A563186", "", "B", "2011-08-12", "1", "-11062.06", "-11062.06", true}},
-		{"a return whose amount is written without sign", line("10", "X", -2, day("2011-01-02"), num("5"), num("10"), 1),
-			soldLine{"10", "1", "X", "2011-01-02", "-2", "5", "-10", true}},
-		{"a cancellation told by its number alone", line("C10", "X", 2, day("2011-01-02"), num("5"), num("10"), 1),
-			soldLine{"C10", "1", "X", "2011-01-02", "-2", "5", "-10", true}},
-		{"a cancellation with a negative amount only", line("C10", "X", 2, day("2011-01-02"), num("5"), num("-10"), 1),
-			soldLine{"C10", "1", "X", "2011-01-02", "-2", "5", "-10", true}},
-		{"a refund of an amount", line("10", "X", 1, day("2011-01-02"), nil, num("-10"), 1),
-			soldLine{"10", "1", "X", "2011-01-02", "1", "", "-10", true}},
-		{"a free article", line("10", "X", 1, day("2011-01-02"), num("0"), nil, 1),
-			soldLine{"10", "1", "X", "2011-01-02", "1", "0", "0", false}},
-		{"a loss without price", line("10", "X", -10, day("2011-01-02"), num("0"), nil, nil),
-			soldLine{"10", "", "X", "2011-01-02", "-10", "0", "0", true}},
-		{"the amount that is given wins over price × quantity", line("10", "X", 3, day("2011-01-02"), num("5"), num("13.5"), 1),
-			soldLine{"10", "1", "X", "2011-01-02", "3", "5", "13.5", false}},
-		{"a customer number that begins with C is no cancellation", line("CX10", "X", 1, day("2011-01-02"), num("5"), nil, "C12"),
-			soldLine{"CX10", "C12", "X", "2011-01-02", "1", "5", "5", false}},
-		{"no quantity, but an amount", line("10", "FP", nil, day("2011-01-02"), nil, num("4.9"), 1),
-			soldLine{"10", "1", "FP", "2011-01-02", "1", "", "4.9", false}},
+		{
+			"a sale", line(536365, "85123A", 6, day("2010-12-01"), num("2.55"), nil, 17850),
+			soldLine{"536365", "17850", "85123A", "2010-12-01", "6", "2.55", "15.3", false},
+		},
+		{
+			"a cancellation", line("C536379", "D", -1, day("2010-12-01"), num("27.5"), nil, 14527),
+			soldLine{"C536379", "14527", "D", "2010-12-01", "-1", "27.5", "-27.5", true},
+		},
+		{
+			"a bad debt with a negative price and no customer", line("A563186", "B", 1, day("2011-08-12"), num("-11062.06"), nil, nil),
+			soldLine{"A563186", "", "B", "2011-08-12", "1", "-11062.06", "-11062.06", true},
+		},
+		{
+			"a return whose amount is written without sign", line("10", "X", -2, day("2011-01-02"), num("5"), num("10"), 1),
+			soldLine{"10", "1", "X", "2011-01-02", "-2", "5", "-10", true},
+		},
+		{
+			"a cancellation told by its number alone", line("C10", "X", 2, day("2011-01-02"), num("5"), num("10"), 1),
+			soldLine{"C10", "1", "X", "2011-01-02", "-2", "5", "-10", true},
+		},
+		{
+			"a cancellation with a negative amount only", line("C10", "X", 2, day("2011-01-02"), num("5"), num("-10"), 1),
+			soldLine{"C10", "1", "X", "2011-01-02", "-2", "5", "-10", true},
+		},
+		{
+			"a refund of an amount", line("10", "X", 1, day("2011-01-02"), nil, num("-10"), 1),
+			soldLine{"10", "1", "X", "2011-01-02", "1", "", "-10", true},
+		},
+		{
+			"a free article", line("10", "X", 1, day("2011-01-02"), num("0"), nil, 1),
+			soldLine{"10", "1", "X", "2011-01-02", "1", "0", "0", false},
+		},
+		{
+			"a loss without price", line("10", "X", -10, day("2011-01-02"), num("0"), nil, nil),
+			soldLine{"10", "", "X", "2011-01-02", "-10", "0", "0", true},
+		},
+		{
+			"the amount that is given wins over price × quantity", line("10", "X", 3, day("2011-01-02"), num("5"), num("13.5"), 1),
+			soldLine{"10", "1", "X", "2011-01-02", "3", "5", "13.5", false},
+		},
+		{
+			"a customer number that begins with C is no cancellation", line("CX10", "X", 1, day("2011-01-02"), num("5"), nil, "C12"),
+			soldLine{"CX10", "C12", "X", "2011-01-02", "1", "5", "5", false},
+		},
+		{
+			"no quantity, but an amount", line("10", "FP", nil, day("2011-01-02"), nil, num("4.9"), 1),
+			soldLine{"10", "1", "FP", "2011-01-02", "1", "", "4.9", false},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -87,22 +111,46 @@ func TestOrderLinesWithoutSomeColumns(t *testing.T) {
 		rows [][]any
 		want soldLine
 	}{
-		{"no quantity column: one", [][]any{line("Date", "Client", "Montant"), line("2024-03-01", "17", "12,50 €")},
-			soldLine{"", "17", "", "2024-03-01", "1", "", "12.5", false}},
-		{"neither price nor amount: both unknown", [][]any{line("Member_number", "Date", "itemDescription"), line(1808, "21-07-2015", "tropical fruit")},
-			soldLine{"", "1808", "", "2015-07-21", "1", "", "", false}},
-		{"a discount in per cent", [][]any{line("Date", "N° client", "Qté", "PU", "Remise %"), line("2024-03-01", "17", 2, 50, 10)},
-			soldLine{"", "17", "", "2024-03-01", "2", "50", "90", false}},
-		{"a discount with its sign", [][]any{line("Date", "N° client", "Qté", "PU", "Remise"), line("2024-03-01", "17", "2", "50,00", "12,5 %")},
-			soldLine{"", "17", "", "2024-03-01", "2", "50", "87.5", false}},
-		{"a discount as a share", [][]any{line("Date", "N° client", "Qté", "PU", "Taux de remise"), line("2024-03-01", "17", 2, 50, num("0.2"))},
-			soldLine{"", "17", "", "2024-03-01", "2", "50", "80", false}},
-		{"a discount as an amount", [][]any{line("Date", "N° client", "Qté", "PU", "Remise (€)"), line("2024-03-01", "17", 2, 50, num("0.5"))},
-			soldLine{"", "17", "", "2024-03-01", "2", "50", "99.5", false}},
-		{"a discount beside an amount is in it already", [][]any{line("Date", "N° client", "Sales", "Quantity", "Discount"), line("2024-03-01", "17", num("95.616"), 2, num("0.2"))},
-			soldLine{"", "17", "", "2024-03-01", "2", "", "95.616", false}},
-		{"the address as the customer, where there is no number", [][]any{line("Date", "Email", "Montant"), line("2024-03-01", " Marie@Example.com ", 5)},
-			soldLine{"", "marie@example.com", "", "2024-03-01", "1", "", "5", false}},
+		{
+			"no quantity column: one",
+			[][]any{line("Date", "Client", "Montant"), line("2024-03-01", "17", "12,50 €")},
+			soldLine{"", "17", "", "2024-03-01", "1", "", "12.5", false},
+		},
+		{
+			"neither price nor amount: both unknown",
+			[][]any{line("Member_number", "Date", "itemDescription"), line(1808, "21-07-2015", "tropical fruit")},
+			soldLine{"", "1808", "", "2015-07-21", "1", "", "", false},
+		},
+		{
+			"a discount in per cent",
+			[][]any{line("Date", "N° client", "Qté", "PU", "Remise %"), line("2024-03-01", "17", 2, 50, 10)},
+			soldLine{"", "17", "", "2024-03-01", "2", "50", "90", false},
+		},
+		{
+			"a discount with its sign",
+			[][]any{line("Date", "N° client", "Qté", "PU", "Remise"), line("2024-03-01", "17", "2", "50,00", "12,5 %")},
+			soldLine{"", "17", "", "2024-03-01", "2", "50", "87.5", false},
+		},
+		{
+			"a discount as a share",
+			[][]any{line("Date", "N° client", "Qté", "PU", "Taux de remise"), line("2024-03-01", "17", 2, 50, num("0.2"))},
+			soldLine{"", "17", "", "2024-03-01", "2", "50", "80", false},
+		},
+		{
+			"a discount as an amount",
+			[][]any{line("Date", "N° client", "Qté", "PU", "Remise (€)"), line("2024-03-01", "17", 2, 50, num("0.5"))},
+			soldLine{"", "17", "", "2024-03-01", "2", "50", "99.5", false},
+		},
+		{
+			"a discount beside an amount is in it already",
+			[][]any{line("Date", "N° client", "Sales", "Quantity", "Discount"), line("2024-03-01", "17", num("95.616"), 2, num("0.2"))},
+			soldLine{"", "17", "", "2024-03-01", "2", "", "95.616", false},
+		},
+		{
+			"the address as the customer, where there is no number",
+			[][]any{line("Date", "Email", "Montant"), line("2024-03-01", " Marie@Example.com ", 5)},
+			soldLine{"", "marie@example.com", "", "2024-03-01", "1", "", "5", false},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -139,15 +187,19 @@ func TestRejectedRows(t *testing.T) {
 		col  int
 		says string
 	}{
-		{"a letter in an amount", line("F2", "13/02/2024", "17", "A1", "2", "12,5O"), problem.LetterEndsNumber, 6,
-			`sales.xlsx, sheet "Ventes", row 202, column F "Montant": "12,5O" is not an amount. It ends with the letter O; type the digit 0 and load the file again. [letter-ends-number]`},
+		{
+			"a letter in an amount", line("F2", "13/02/2024", "17", "A1", "2", "12,5O"), problem.LetterEndsNumber, 6,
+			`sales.xlsx, sheet "Ventes", row 202, column F "Montant": "12,5O" is not an amount. It ends with the letter O; type the digit 0 and load the file again. [letter-ends-number]`,
+		},
 		{"a word for an amount", line("F2", "13/02/2024", "17", "A1", "2", "offert"), problem.NotAnAmount, 6, ""},
 		{"a word for a quantity", line("F2", "13/02/2024", "17", "A1", "deux", "12,50"), problem.NotAQuantity, 5, ""},
 		{"no amount", line("F2", "13/02/2024", "17", "A1", "2", nil), problem.NoAmount, 6, ""},
 		{"no date", line("F2", nil, "17", "A1", "2", "12,50"), problem.NoDate, 2, ""},
 		{"no date", line("F2", "demain", "17", "A1", "2", "12,50"), problem.NotADate, 2, ""},
-		{"a day that the column's order forbids", line("F2", "02/13/2024", "17", "A1", "2", "12,50"), problem.ImpossibleDate, 2,
-			`sales.xlsx, sheet "Ventes", row 202, column B "Date": "02/13/2024" looks like a date, but there is no such day when the day is read first. Correct the day, the month or the year. [impossible-date]`},
+		{
+			"a day that the column's order forbids", line("F2", "02/13/2024", "17", "A1", "2", "12,50"), problem.ImpossibleDate, 2,
+			`sales.xlsx, sheet "Ventes", row 202, column B "Date": "02/13/2024" looks like a date, but there is no such day when the day is read first. Correct the day, the month or the year. [impossible-date]`,
+		},
 		{"a day that does not exist", line("F2", "31/02/2024", "17", "A1", "2", "12,50"), problem.ImpossibleDate, 2, ""},
 		{"a customer number in short form", line("F2", "13/02/2024", "3,76E+15", "A1", "2", "12,50"), problem.DigitsLost, 3, ""},
 		{"a card number cut by Excel", line("F2", "13/02/2024", num("3760123456789010"), "A1", "2", "12,50"), problem.DigitsLost, 3, ""},

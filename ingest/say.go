@@ -123,9 +123,12 @@ func (s *speaker) rows(r SheetReport) string {
 		n                            int
 		frOne, frMany, enOne, enMany string
 	}{
-		{k.Blank, "vide", "vides", "blank", "blank"}, {k.Title, "titre", "titres", "title", "titles"},
-		{k.Total, "total", "totaux", "total", "totals"}, {k.Duplicate, "en double", "en double", "duplicate", "duplicates"},
-		{k.Note, "remarque", "remarques", "note", "notes"}, {k.Hidden, "masquée", "masquées", "hidden", "hidden"},
+		{k.Blank, "vide", "vides", "blank", "blank"},
+		{k.Title, "titre", "titres", "title", "titles"},
+		{k.Total, "total", "totaux", "total", "totals"},
+		{k.Duplicate, "en double", "en double", "duplicate", "duplicates"},
+		{k.Note, "remarque", "remarques", "note", "notes"},
+		{k.Hidden, "masquée", "masquées", "hidden", "hidden"},
 		{k.UnknownKind, "de genre inconnu", "de genre inconnu", "of unknown kind", "of unknown kind"},
 	} {
 		if p.n > 0 {

@@ -23,12 +23,12 @@ rejected or skipped, and why.
 
   habitue check sales.xlsx
   habitue check --json sales.xlsx customers.csv`),
-		Flags: []cli.Flag{sourceFlag(w)},
+		Flags: readingFlags(w),
 		Action: func(c *cli.Context) error {
 			if c.NArg() == 0 {
 				return problem.New(problem.NoFiles, problem.Args{"command": "check"})
 			}
-			checked, err := pipeline.Check(w.ctx, c.String("workspace"), c.Args().Slice(), c.String("source"), w.session())
+			checked, err := pipeline.Check(w.ctx, c.String("workspace"), c.Args().Slice(), reading(c), w.session())
 			if err != nil {
 				return err
 			}
@@ -48,6 +48,31 @@ rejected or skipped, and why.
 	}, true)
 }
 
-func sourceFlag(w *world) cli.Flag {
-	return &cli.StringFlag{Name: "source", Value: "shop", Usage: w.say("`NOM` de la caisse ou boutique d'où viennent les numéros", "`NAME` of the till or shop whose numbers these are")}
+// readingFlags say what the files leave open.
+func readingFlags(w *world) []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "source", Value: "shop", Usage: w.say("`NOM` de la caisse ou boutique d'où viennent les numéros", "`NAME` of the till or shop whose numbers these are")},
+		oneOfFlag("date-order", w.say("`ORDRE` des dates comme 03/04/2026 : dmy ou mdy", "`ORDER` of dates such as 03/04/2026: dmy or mdy"), w, "dmy", "mdy"),
+		oneOfFlag("decimal", w.say("`SIGNE` devant les décimales : comma ou dot", "`SIGN` before the decimals: comma or dot"), w, "comma", "dot"),
+		&cli.StringSliceFlag{Name: "skip-sheet", Usage: w.say("`FEUILLE` qui ne contient ni ventes ni clients", "`SHEET` that holds neither sales nor customers")},
+		&cli.BoolFlag{Name: "total-differs", Usage: w.say("charger même si la ligne de total du fichier ne correspond pas", "load although the file's own total row does not match")},
+	}
+}
+
+// oneOfFlag takes one of two words.
+func oneOfFlag(name, usage string, w *world, a, b string) cli.Flag {
+	return &cli.StringFlag{Name: name, Usage: usage, Action: func(c *cli.Context, value string) error {
+		if value == a || value == b {
+			return nil
+		}
+		return wrongFlag(c.Command.Name, w.lang, "--"+name+" "+value+" : "+a+" ou "+b+".", "--"+name+" "+value+": it is "+a+" or "+b+".")
+	}}
+}
+
+// reading is what the flags say.
+func reading(c *cli.Context) pipeline.Reading {
+	return pipeline.Reading{
+		Source: c.String("source"), DateOrder: c.String("date-order"), Decimal: c.String("decimal"),
+		SkipSheets: c.StringSlice("skip-sheet"), TotalDiffers: c.Bool("total-differs"),
+	}
 }

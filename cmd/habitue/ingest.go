@@ -18,13 +18,13 @@ change rien. L'original est gardé dans archive/.
 The original is kept in archive/.
 
   habitue ingest sales-march.xlsx`),
-		Flags: []cli.Flag{sourceFlag(w)},
+		Flags: readingFlags(w),
 		Action: func(c *cli.Context) error {
 			ws, err := w.locked(c, "ingest")
 			if err != nil {
 				return err
 			}
-			loads, err := ws.Ingest(w.ctx, c.Args().Slice(), c.String("source"))
+			loads, err := ws.Ingest(w.ctx, c.Args().Slice(), reading(c))
 			if err := closing(err, ws); err != nil {
 				return err
 			}

@@ -45,13 +45,5 @@ func asOfFlag(w *world) cli.Flag {
 }
 
 func basisFlag(w *world) cli.Flag {
-	return &cli.StringFlag{
-		Name: "basis", Usage: w.say("`BASE` : net (après retours) ou sales (lignes de vente seules)", "`BASIS`: net (after returns) or sales (sales lines alone)"),
-		Action: func(c *cli.Context, value string) error {
-			if value == "net" || value == "sales" {
-				return nil
-			}
-			return wrongFlag(c.Command.Name, w.lang, "--basis "+value+" : net ou sales.", "--basis "+value+": it is net or sales.")
-		},
-	}
+	return oneOfFlag("basis", w.say("`BASE` : net (après retours) ou sales (lignes de vente seules)", "`BASIS`: net (after returns) or sales (sales lines alone)"), w, "net", "sales")
 }

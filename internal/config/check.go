@@ -58,6 +58,7 @@ func (c *Config) check(lines map[string]int) error {
 	c.checkSender(k)
 	for _, name := range slices.Sorted(maps.Keys(c.Sources)) {
 		k.oneOf("sources."+name+".date_order", c.Sources[name].DateOrder, "", "dmy", "mdy")
+		k.oneOf("sources."+name+".decimal", c.Sources[name].Decimal, "", "comma", "dot")
 	}
 	if k.err != nil {
 		return k.err
@@ -85,8 +86,19 @@ func (c *Config) checkLimits(k *checker) {
 		name  string
 		value int64
 	}{
-		{"entries", l.Entries}, {"total", l.Total}, {"part", l.Part}, {"strings", l.Strings}, {"row", l.Row}, {"columns", l.Columns}, {"rows", l.Rows},
-		{"nesting", l.Nesting}, {"styles", l.Styles}, {"merged", l.Merged}, {"sheets", l.Sheets}, {"reorder", l.Reorder}, {"decrypted", l.Decrypted},
+		{"entries", l.Entries},
+		{"total", l.Total},
+		{"part", l.Part},
+		{"strings", l.Strings},
+		{"row", l.Row},
+		{"columns", l.Columns},
+		{"rows", l.Rows},
+		{"nesting", l.Nesting},
+		{"styles", l.Styles},
+		{"merged", l.Merged},
+		{"sheets", l.Sheets},
+		{"reorder", l.Reorder},
+		{"decrypted", l.Decrypted},
 	} {
 		k.wrong(limit.value < 0 || limit.value > 1<<40, "limits."+limit.name, fmt.Sprint(limit.value), "0, 1, 2…")
 	}

@@ -80,6 +80,7 @@ type Person struct {
 // Source is one till or shop system whose numbers are unique in itself.
 type Source struct {
 	DateOrder string            `yaml:"date_order"` // dmy or mdy where the sheets leave it open
+	Decimal   string            `yaml:"decimal"`    // comma or dot where the sheets leave it open
 	Columns   map[string]string `yaml:"columns"`    // header text → field, where recognition must be told
 	// SkipSheets are sheets that hold none of the known kinds and may be passed over in silence.
 	SkipSheets []string `yaml:"skip_sheets"`

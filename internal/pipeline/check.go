@@ -28,7 +28,7 @@ func openOrDefault(dir string, s *Session) (*Workspace, error) {
 }
 
 // Check reads files and changes nothing. Outside a workspace the defaults hold.
-func Check(ctx context.Context, dir string, files []string, source string, s *Session) ([]Checked, error) {
+func Check(ctx context.Context, dir string, files []string, how Reading, s *Session) ([]Checked, error) {
 	w, err := openOrDefault(dir, s)
 	if err != nil {
 		return nil, err
@@ -36,7 +36,7 @@ func Check(ctx context.Context, dir string, files []string, source string, s *Se
 	var checked []Checked
 	for _, path := range files {
 		s.Meter.Start(filepath.Base(path), 0)
-		opt := w.reading(source)
+		opt := w.reading(how)
 		opt.Progress = func(rows int) { s.Meter.Set(int64(rows)) }
 		report, err := ingest.Read(ctx, path, opt, nothing{})
 		s.Meter.Stop()

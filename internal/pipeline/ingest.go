@@ -31,11 +31,6 @@ type Load struct {
 	Err      error // why the file was refused; a problem
 }
 
-// asks reports whether a sheet of no known kind was passed over that no person has confirmed yet.
-func (l Load) asks() bool {
-	return slices.ContainsFunc(l.Report.Problems, func(p *problem.Problem) bool { return p.ID == problem.UnknownSheet })
-}
-
 // Loads is what became of the files of one ingest, in the order in which they were loaded.
 type Loads struct{ Files []Load }
 
@@ -47,7 +42,7 @@ func (l Loads) Exit() int {
 		switch {
 		case f.Err != nil:
 			return 1
-		case f.Report.Rejected() > 0 || f.asks():
+		case f.Report.Rejected() > 0 || f.Report.Asks():
 			code = 3
 		}
 	}
@@ -56,7 +51,7 @@ func (l Loads) Exit() int {
 
 // Ingest loads files, or what lies in the inbox where none is named. Each file is loaded whole or not at all; one
 // that is refused does not keep the others back.
-func (w *Workspace) Ingest(ctx context.Context, files []string, source string) (Loads, error) {
+func (w *Workspace) Ingest(ctx context.Context, files []string, how Reading) (Loads, error) {
 	fromInbox := len(files) == 0
 	if fromInbox {
 		var err error
@@ -72,7 +67,7 @@ func (w *Workspace) Ingest(ctx context.Context, files []string, source string) (
 	w.Meter.Start(w.Say("vérification", "checking"), int64(len(files)))
 	defer w.Meter.Stop()
 	for i, path := range files {
-		checked, err := w.checkOne(ctx, l, path, source)
+		checked, err := w.checkOne(ctx, l, path, how)
 		if err != nil {
 			return Loads{Files: loads}, err
 		}
@@ -82,7 +77,7 @@ func (w *Workspace) Ingest(ctx context.Context, files []string, source string) (
 	slices.SortStableFunc(loads, byOrderOfLoading)
 	w.Meter.Start(w.Say("chargement", "loading"), int64(len(files)))
 	for i := range loads {
-		if err := w.loadOne(ctx, l, &loads[i], source); err != nil {
+		if err := w.loadOne(ctx, l, &loads[i], how); err != nil {
 			return Loads{Files: loads[:i]}, err
 		}
 		if fromInbox && loads[i].Err == nil {
@@ -133,7 +128,7 @@ func (w *Workspace) inbox() ([]string, error) {
 
 // checkOne reads a file without keeping anything, to learn whether and when it is to be loaded. Only a context
 // that has ended is an error; what is wrong with the file is in the Load.
-func (w *Workspace) checkOne(ctx context.Context, l *lake.Lake, path, source string) (Load, error) {
+func (w *Workspace) checkOne(ctx context.Context, l *lake.Lake, path string, how Reading) (Load, error) {
 	load := Load{Path: path}
 	sum, err := hashFile(path)
 	if err != nil {
@@ -145,13 +140,13 @@ func (w *Workspace) checkOne(ctx context.Context, l *lake.Lake, path, source str
 		load.Known, load.UploadID = true, known.ID
 		return load, nil
 	}
-	load.Report, load.Err = ingest.Read(ctx, path, w.reading(source), nothing{})
+	load.Report, load.Err = ingest.Read(ctx, path, w.reading(how), nothing{})
 	return load, ctx.Err()
 }
 
 // loadOne loads a file that has been checked. The original goes to the archive first, so that no fact is ever
 // without its source.
-func (w *Workspace) loadOne(ctx context.Context, l *lake.Lake, load *Load, source string) error {
+func (w *Workspace) loadOne(ctx context.Context, l *lake.Lake, load *Load, how Reading) error {
 	if load.Err != nil || load.Known {
 		return nil
 	}
@@ -162,11 +157,11 @@ func (w *Workspace) loadOne(ctx context.Context, l *lake.Lake, load *Load, sourc
 	if err := w.archive(load.Path, load.SHA256); err != nil {
 		return err
 	}
-	staged, err := l.Begin(filepath.Base(load.Path), load.SHA256, sourceName(source), w.Now())
+	staged, err := l.Begin(filepath.Base(load.Path), load.SHA256, how.source(), w.Now())
 	if err != nil {
 		return err
 	}
-	load.Report, err = ingest.Read(ctx, load.Path, w.reading(source), staged)
+	load.Report, err = ingest.Read(ctx, load.Path, w.reading(how), staged)
 	if err == nil && load.Report.SHA256 != load.SHA256 {
 		err = problem.New(problem.FileChanged, nil).In(filepath.Base(load.Path))
 	}
@@ -196,12 +191,25 @@ func (w *Workspace) archive(path, sum string) error {
 	return nil
 }
 
-// reading is how the workspace wants files of a source to be read.
-func (w *Workspace) reading(source string) ingest.Options {
-	s := w.Config.Sources[sourceName(source)]
+// Reading is what a command line says of the files that it names; what it leaves out the configuration says.
+type Reading struct {
+	Source       string // the till or shop whose numbers these are; "" is the default
+	DateOrder    string // "dmy" or "mdy"
+	Decimal      string // "comma" or "dot"
+	SkipSheets   []string
+	TotalDiffers bool
+}
+
+// source is the source's name.
+func (r Reading) source() string { return cmp.Or(r.Source, defaultSource) }
+
+// reading is how the workspace wants files to be read.
+func (w *Workspace) reading(how Reading) ingest.Options {
+	s := w.Config.Sources[how.source()]
 	return ingest.Options{
-		Source: sourceName(source), Currency: w.Config.Currency, Basis: w.Config.Basis,
-		DateOrder: s.DateOrder, Columns: s.Columns, ConfirmedSheets: s.SkipSheets, TotalDiffers: s.TotalDiffers,
+		Source: how.source(), Currency: w.Config.Currency, Basis: w.Config.Basis,
+		DateOrder: cmp.Or(how.DateOrder, s.DateOrder), Decimal: cmp.Or(how.Decimal, s.Decimal), Columns: s.Columns,
+		ConfirmedSheets: append(slices.Clone(s.SkipSheets), how.SkipSheets...), TotalDiffers: s.TotalDiffers || how.TotalDiffers,
 		Sheet: sheet.Options{Limits: w.limits(), Password: w.password(s.PasswordEnv)},
 	}
 }
@@ -213,8 +221,6 @@ func (w *Workspace) password(name string) string {
 	}
 	return w.Getenv(name)
 }
-
-func sourceName(source string) string { return cmp.Or(source, defaultSource) }
 
 // nothing is a sink that keeps nothing.
 type nothing struct{}

@@ -103,7 +103,7 @@ func loadedLine(f Load, name, lang string) string {
 			line += fmt.Sprintf("  %s orders loaded before are replaced by this file\n", crm.FormatCount(n, lang))
 		}
 	}
-	if f.Report.Rejected() > 0 || f.asks() {
+	if f.Report.Rejected() > 0 || f.Report.Asks() {
 		line += f.Report.Say(lang)
 	}
 	return line

@@ -164,7 +164,7 @@ func (n *nightly) run(ctx context.Context) {
 
 // ingest loads the inbox.
 func (n *nightly) ingest(ctx context.Context) error {
-	loads, err := n.w.Ingest(ctx, nil, "")
+	loads, err := n.w.Ingest(ctx, nil, Reading{})
 	if err != nil {
 		return err
 	}

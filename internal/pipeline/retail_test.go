@@ -97,7 +97,7 @@ func retailDays(t *testing.T) []string {
 // ingested loads files, none of which may be refused or lose a row.
 func ingested(t *testing.T, w *pipeline.Workspace, files ...string) pipeline.Loads {
 	t.Helper()
-	loads, err := w.Ingest(t.Context(), files, "")
+	loads, err := w.Ingest(t.Context(), files, pipeline.Reading{})
 	if err != nil {
 		t.Fatal(err)
 	}

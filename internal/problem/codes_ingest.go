@@ -59,155 +59,239 @@ func ingestCodes() []Code {
 // numberCodes are about one amount or quantity.
 func numberCodes() []Code {
 	return []Code{
-		{ID: NotAnAmount,
+		{
+			ID: NotAnAmount,
 			EN: Wording{`"{value}" is not an amount.`, `Type a number such as 12.50 and load the file again.`},
-			FR: Wording{"«\u00a0{value}\u00a0» n'est pas un montant.", `Tapez un nombre comme 12,50 puis rechargez le fichier.`}},
-		{ID: NotAQuantity,
+			FR: Wording{"«\u00a0{value}\u00a0» n'est pas un montant.", `Tapez un nombre comme 12,50 puis rechargez le fichier.`},
+		},
+		{
+			ID: NotAQuantity,
 			EN: Wording{`"{value}" is not a quantity.`, `Type a number such as 3 and load the file again.`},
-			FR: Wording{"«\u00a0{value}\u00a0» n'est pas une quantité.", `Tapez un nombre comme 3 puis rechargez le fichier.`}},
-		{ID: LetterInNumber,
+			FR: Wording{"«\u00a0{value}\u00a0» n'est pas une quantité.", `Tapez un nombre comme 3 puis rechargez le fichier.`},
+		},
+		{
+			ID: LetterInNumber,
 			EN: Wording{`"{value}" is not {what}.`, `It holds the letter {letter}; type the digit {digit} and load the file again.`},
-			FR: Wording{"«\u00a0{value}\u00a0» n'est pas {quoi}.", "Il contient la lettre {letter}\u00a0; tapez le chiffre {digit} puis rechargez le fichier."}},
-		{ID: LetterEndsNumber,
+			FR: Wording{"«\u00a0{value}\u00a0» n'est pas {quoi}.", "Il contient la lettre {letter}\u00a0; tapez le chiffre {digit} puis rechargez le fichier."},
+		},
+		{
+			ID: LetterEndsNumber,
 			EN: Wording{`"{value}" is not {what}.`, `It ends with the letter {letter}; type the digit {digit} and load the file again.`},
-			FR: Wording{"«\u00a0{value}\u00a0» n'est pas {quoi}.", "Il se termine par la lettre {letter}\u00a0; tapez le chiffre {digit} puis rechargez le fichier."}},
-		{ID: UnclearNumber,
+			FR: Wording{"«\u00a0{value}\u00a0» n'est pas {quoi}.", "Il se termine par la lettre {letter}\u00a0; tapez le chiffre {digit} puis rechargez le fichier."},
+		},
+		{
+			ID: UnclearNumber,
 			EN: Wording{`"{value}" can be read in two ways, and this column writes decimals with commas and with dots.`, `Write it without a thousands separator, or load with --decimal comma or --decimal dot.`},
-			FR: Wording{"«\u00a0{value}\u00a0» peut se lire de deux façons, et cette colonne écrit les décimales avec virgule et avec point.", `Écrivez-le sans séparateur de milliers, ou chargez avec --decimal comma ou --decimal dot.`}},
-		{ID: TooLarge,
+			FR: Wording{"«\u00a0{value}\u00a0» peut se lire de deux façons, et cette colonne écrit les décimales avec virgule et avec point.", `Écrivez-le sans séparateur de milliers, ou chargez avec --decimal comma ou --decimal dot.`},
+		},
+		{
+			ID: TooLarge,
 			EN: Wording{`The amount of this row is too large to be one.`, `Check its quantity and price.`},
-			FR: Wording{`Le montant de cette ligne est trop grand.`, `Vérifiez sa quantité et son prix.`}},
-		{ID: NoQuantity,
+			FR: Wording{`Le montant de cette ligne est trop grand.`, `Vérifiez sa quantité et son prix.`},
+		},
+		{
+			ID: NoQuantity,
 			EN: Wording{`The quantity is missing.`, `Type it, or 1.`},
-			FR: Wording{`La quantité manque.`, `Saisissez-la, ou 1.`}},
-		{ID: NoAmount,
+			FR: Wording{`La quantité manque.`, `Saisissez-la, ou 1.`},
+		},
+		{
+			ID: NoAmount,
 			EN: Wording{`Neither a price nor an amount stands here.`, `Type it; 0 if the article was free.`},
-			FR: Wording{`Ni prix ni montant sur cette ligne.`, "Saisissez-le\u00a0; 0 si l'article était offert."}},
-		{ID: OtherCurrency,
+			FR: Wording{`Ni prix ni montant sur cette ligne.`, "Saisissez-le\u00a0; 0 si l'article était offert."},
+		},
+		{
+			ID: OtherCurrency,
 			EN: Wording{`This row is in {currency}; this workspace counts in {workspace}.`, `Convert the amount, or leave the row out.`},
-			FR: Wording{"Cette ligne est en {currency}\u00a0; cet espace de travail compte en {workspace}.", `Convertissez le montant ou retirez la ligne.`}},
+			FR: Wording{"Cette ligne est en {currency}\u00a0; cet espace de travail compte en {workspace}.", `Convertissez le montant ou retirez la ligne.`},
+		},
 	}
 }
 
 // dayCodes are about one day.
 func dayCodes() []Code {
 	return []Code{
-		{ID: NoDate,
+		{
+			ID: NoDate,
 			EN: Wording{`The date is missing.`, `Type the day of the sale, or delete the row if it is no sale.`},
-			FR: Wording{`La date manque.`, `Saisissez le jour de la vente, ou supprimez la ligne si ce n'est pas une vente.`}},
-		{ID: NotADate,
+			FR: Wording{`La date manque.`, `Saisissez le jour de la vente, ou supprimez la ligne si ce n'est pas une vente.`},
+		},
+		{
+			ID: NotADate,
 			EN: Wording{`"{value}" is not a date.`, `Type a day such as 31/12/2024 or 2024-12-31.`},
-			FR: Wording{"«\u00a0{value}\u00a0» n'est pas une date.", `Saisissez un jour comme 31/12/2024.`}},
-		{ID: ImpossibleDate,
+			FR: Wording{"«\u00a0{value}\u00a0» n'est pas une date.", `Saisissez un jour comme 31/12/2024.`},
+		},
+		{
+			ID: ImpossibleDate,
 			EN: Wording{`"{value}" looks like a date, but there is no such day{order}.`, `Correct the day, the month or the year.`},
-			FR: Wording{"«\u00a0{value}\u00a0» ressemble à une date, mais ce jour n'existe pas{ordre}.", `Corrigez le jour, le mois ou l'année.`}},
+			FR: Wording{"«\u00a0{value}\u00a0» ressemble à une date, mais ce jour n'existe pas{ordre}.", `Corrigez le jour, le mois ou l'année.`},
+		},
 	}
 }
 
 // fieldCodes are about another cell of one row.
 func fieldCodes() []Code {
 	return []Code{
-		{ID: DigitsLost,
+		{
+			ID: DigitsLost,
 			EN: Wording{`"{value}" is a number in short form: its last digits are lost.`, `Export it again with this column as text; the digits cannot be brought back from this file.`},
-			FR: Wording{"«\u00a0{value}\u00a0» est un numéro abrégé\u00a0: ses derniers chiffres sont perdus.", "Exportez de nouveau avec cette colonne en texte\u00a0; ce fichier ne permet pas de les retrouver."}},
-		{ID: IDIsDate,
+			FR: Wording{"«\u00a0{value}\u00a0» est un numéro abrégé\u00a0: ses derniers chiffres sont perdus.", "Exportez de nouveau avec cette colonne en texte\u00a0; ce fichier ne permet pas de les retrouver."},
+		},
+		{
+			ID: IDIsDate,
 			EN: Wording{`This number has been turned into a date ({value}) by the spreadsheet.`, `Type it again in a cell of type text.`},
-			FR: Wording{`Le tableur a changé ce numéro en date ({value}).`, `Saisissez-le de nouveau dans une cellule au format texte.`}},
-		{ID: CellError,
+			FR: Wording{`Le tableur a changé ce numéro en date ({value}).`, `Saisissez-le de nouveau dans une cellule au format texte.`},
+		},
+		{
+			ID: CellError,
 			EN: Wording{`The cell holds the error {value}.`, `Mend its formula, or type the value.`},
-			FR: Wording{`La cellule contient l'erreur {value}.`, `Corrigez sa formule ou saisissez la valeur.`}},
-		{ID: NoResult,
+			FR: Wording{`La cellule contient l'erreur {value}.`, `Corrigez sa formule ou saisissez la valeur.`},
+		},
+		{
+			ID: NoResult,
 			EN: Wording{`The cell holds a formula whose result the file does not contain.`, `Open the file in a spreadsheet program, save it and load it again.`},
-			FR: Wording{`La cellule contient une formule dont le résultat n'est pas dans le fichier.`, `Ouvrez le fichier dans un tableur, enregistrez-le puis rechargez-le.`}},
-		{ID: NoCustomer,
+			FR: Wording{`La cellule contient une formule dont le résultat n'est pas dans le fichier.`, `Ouvrez le fichier dans un tableur, enregistrez-le puis rechargez-le.`},
+		},
+		{
+			ID: NoCustomer,
 			EN: Wording{`The row names nobody: no customer number, no usable e-mail address.`, `Type one of them.`},
-			FR: Wording{"La ligne ne désigne personne\u00a0: ni numéro de client, ni adresse e-mail utilisable.", `Saisissez l'un des deux.`}},
-		{ID: NoProduct,
+			FR: Wording{"La ligne ne désigne personne\u00a0: ni numéro de client, ni adresse e-mail utilisable.", `Saisissez l'un des deux.`},
+		},
+		{
+			ID: NoProduct,
 			EN: Wording{`The product's code is missing.`, `Type it, or delete the row.`},
-			FR: Wording{`La référence de l'article manque.`, `Saisissez-la ou supprimez la ligne.`}},
-		{ID: UnknownWord,
+			FR: Wording{`La référence de l'article manque.`, `Saisissez-la ou supprimez la ligne.`},
+		},
+		{
+			ID: UnknownWord,
 			EN: Wording{`"{value}" is not a word that is known here.`, `Write one of: {known}.`},
-			FR: Wording{"«\u00a0{value}\u00a0» n'est pas un mot connu ici.", "Écrivez l'un de ceux-ci\u00a0: {known}."}},
-		{ID: LanguageLeftOut, Severity: Warning,
+			FR: Wording{"«\u00a0{value}\u00a0» n'est pas un mot connu ici.", "Écrivez l'un de ceux-ci\u00a0: {known}."},
+		},
+		{
+			ID: LanguageLeftOut, Severity: Warning,
 			EN: Wording{`"{value}" is not a language that is known here; it was left empty.`, `Write fr, en or another two-letter code.`},
-			FR: Wording{"«\u00a0{value}\u00a0» n'est pas une langue connue ici\u00a0; elle est laissée vide.", `Écrivez fr, en ou un autre code de deux lettres.`}},
-		{ID: AddressUnusable,
+			FR: Wording{"«\u00a0{value}\u00a0» n'est pas une langue connue ici\u00a0; elle est laissée vide.", `Écrivez fr, en ou un autre code de deux lettres.`},
+		},
+		{
+			ID: AddressUnusable,
 			EN: Wording{`"{value}" is not an e-mail address, and the row has no customer number.`, `Correct the address.`},
-			FR: Wording{"«\u00a0{value}\u00a0» n'est pas une adresse e-mail, et la ligne n'a pas de numéro de client.", `Corrigez l'adresse.`}},
-		{ID: BadAddress, Severity: Warning,
+			FR: Wording{"«\u00a0{value}\u00a0» n'est pas une adresse e-mail, et la ligne n'a pas de numéro de client.", `Corrigez l'adresse.`},
+		},
+		{
+			ID: BadAddress, Severity: Warning,
 			EN: Wording{`"{value}" is not an address that mail can be sent to.`, `The row is loaded; correct the address to write to this person.`},
-			FR: Wording{"«\u00a0{value}\u00a0» n'est pas une adresse où écrire.", "La ligne est chargée\u00a0; corrigez l'adresse pour écrire à cette personne."}},
-		{ID: ValueLeftOut, Severity: Warning,
+			FR: Wording{"«\u00a0{value}\u00a0» n'est pas une adresse où écrire.", "La ligne est chargée\u00a0; corrigez l'adresse pour écrire à cette personne."},
+		},
+		{
+			ID: ValueLeftOut, Severity: Warning,
 			EN: Wording{`"{value}" cannot be used and was left empty.`, `The row is loaded; correct the cell if you need it.`},
-			FR: Wording{"«\u00a0{value}\u00a0» est inutilisable et laissé vide.", "La ligne est chargée\u00a0; corrigez la cellule si vous en avez besoin."}},
+			FR: Wording{"«\u00a0{value}\u00a0» est inutilisable et laissé vide.", "La ligne est chargée\u00a0; corrigez la cellule si vous en avez besoin."},
+		},
 	}
 }
 
 // columnCodes are about a whole column.
 func columnCodes() []Code {
 	return []Code{
-		{ID: FieldTwice, Severity: Warning,
+		{
+			ID: FieldTwice, Severity: Warning,
 			EN: Wording{`Two columns mean "{what}": column {letter} is used, this one is not.`, `To use this one, name it under columns: in habitue.yaml.`},
-			FR: Wording{"Deux colonnes donnent «\u00a0{quoi}\u00a0»\u00a0: la colonne {letter} sert, celle-ci non.", "Pour utiliser celle-ci, nommez-la sous columns: dans habitue.yaml."}},
-		{ID: CustomerByName, Severity: Warning,
+			FR: Wording{"Deux colonnes donnent «\u00a0{quoi}\u00a0»\u00a0: la colonne {letter} sert, celle-ci non.", "Pour utiliser celle-ci, nommez-la sous columns: dans habitue.yaml."},
+		},
+		{
+			ID: CustomerByName, Severity: Warning,
 			EN: Wording{`Customers are told apart by their name alone: two people of one name count as one, and one person spelled in two ways as two.`, `Export the customer's number with the sales.`},
-			FR: Wording{"Les clients ne se distinguent que par leur nom\u00a0: deux homonymes comptent pour un, une personne écrite de deux façons pour deux.", `Exportez le numéro du client avec les ventes.`}},
-		{ID: UnknownField, Exit: 2,
+			FR: Wording{"Les clients ne se distinguent que par leur nom\u00a0: deux homonymes comptent pour un, une personne écrite de deux façons pour deux.", `Exportez le numéro du client avec les ventes.`},
+		},
+		{
+			ID: UnknownField, Exit: 2,
 			EN: Wording{`"{field}" is not a field of {kind}.`, `Write one of: {known}.`},
-			FR: Wording{"«\u00a0{field}\u00a0» n'est pas un champ de «\u00a0{genre}\u00a0».", "Écrivez l'un de ceux-ci\u00a0: {known}."}},
-		{ID: AmbiguousDates,
+			FR: Wording{"«\u00a0{field}\u00a0» n'est pas un champ de «\u00a0{genre}\u00a0».", "Écrivez l'un de ceux-ci\u00a0: {known}."},
+		},
+		{
+			ID: AmbiguousDates,
 			EN: Wording{`The dates of this column can be read in two ways: "{value}" is {dmy} with the day first, {mdy} with the month first, and no row decides.`, `Say which: --date-order dmy or --date-order mdy.`},
-			FR: Wording{"Les dates de cette colonne se lisent de deux façons\u00a0: «\u00a0{value}\u00a0» est le {jma} si le jour vient d'abord, le {mja} si c'est le mois, et aucune ligne ne tranche.", "Dites laquelle\u00a0: --date-order dmy (jour d'abord) ou --date-order mdy (mois d'abord)."}},
-		{ID: MixedDates,
+			FR: Wording{"Les dates de cette colonne se lisent de deux façons\u00a0: «\u00a0{value}\u00a0» est le {jma} si le jour vient d'abord, le {mja} si c'est le mois, et aucune ligne ne tranche.", "Dites laquelle\u00a0: --date-order dmy (jour d'abord) ou --date-order mdy (mois d'abord)."},
+		},
+		{
+			ID: MixedDates,
 			EN: Wording{`This column writes some dates with the day first ("{first}") and some with the month first ("{second}").`, `Write them one way, or say which is right: --date-order dmy or --date-order mdy; the others are then rejected.`},
-			FR: Wording{"Cette colonne écrit des dates avec le jour d'abord («\u00a0{first}\u00a0») et d'autres avec le mois d'abord («\u00a0{second}\u00a0»).", "Écrivez-les d'une seule façon, ou dites laquelle est juste\u00a0: --date-order dmy ou --date-order mdy\u00a0; les autres seront rejetées."}},
-		{ID: HalfConverted,
+			FR: Wording{"Cette colonne écrit des dates avec le jour d'abord («\u00a0{first}\u00a0») et d'autres avec le mois d'abord («\u00a0{second}\u00a0»).", "Écrivez-les d'une seule façon, ou dites laquelle est juste\u00a0: --date-order dmy ou --date-order mdy\u00a0; les autres seront rejetées."},
+		},
+		{
+			ID: HalfConverted,
 			EN: Wording{`A spreadsheet program has opened this column in the wrong language: days up to 12 became dates with day and month exchanged, the others stayed text ("{value}").`, `Export the file again and load the export itself, without opening it first.`},
-			FR: Wording{"Un tableur a ouvert cette colonne dans la mauvaise langue\u00a0: les jours jusqu'à 12 sont devenus des dates au jour et au mois échangés, les autres sont restés du texte («\u00a0{value}\u00a0»).", `Exportez de nouveau et chargez le fichier exporté sans l'ouvrir avant.`}},
-		{ID: AmbiguousNumbers,
+			FR: Wording{"Un tableur a ouvert cette colonne dans la mauvaise langue\u00a0: les jours jusqu'à 12 sont devenus des dates au jour et au mois échangés, les autres sont restés du texte («\u00a0{value}\u00a0»).", `Exportez de nouveau et chargez le fichier exporté sans l'ouvrir avant.`},
+		},
+		{
+			ID: AmbiguousNumbers,
 			EN: Wording{`The numbers of this column can be read in two ways: "{value}" is {dot} or {comma}, and no row decides.`, `Say which sign comes before the decimals: --decimal comma or --decimal dot.`},
-			FR: Wording{"Les nombres de cette colonne se lisent de deux façons\u00a0: «\u00a0{value}\u00a0» vaut {dot} ou {comma}, et aucune ligne ne tranche.", "Dites quel signe précède les décimales\u00a0: --decimal comma (virgule) ou --decimal dot (point)."}},
-		{ID: AmbiguousDiscount,
+			FR: Wording{"Les nombres de cette colonne se lisent de deux façons\u00a0: «\u00a0{value}\u00a0» vaut {dot} ou {comma}, et aucune ligne ne tranche.", "Dites quel signe précède les décimales\u00a0: --decimal comma (virgule) ou --decimal dot (point)."},
+		},
+		{
+			ID: AmbiguousDiscount,
 			EN: Wording{`The discounts of this column are all below 1: they can be shares (0.2 is 20 %) or amounts.`, `Name the column "Discount %" or "Discount amount".`},
-			FR: Wording{"Les remises de cette colonne sont toutes inférieures à 1\u00a0: ce peuvent être des parts (0,2 pour 20\u00a0%) ou des montants.", "Nommez la colonne «\u00a0Remise %\u00a0» ou «\u00a0Montant remise\u00a0»."}},
+			FR: Wording{"Les remises de cette colonne sont toutes inférieures à 1\u00a0: ce peuvent être des parts (0,2 pour 20\u00a0%) ou des montants.", "Nommez la colonne «\u00a0Remise %\u00a0» ou «\u00a0Montant remise\u00a0»."},
+		},
 	}
 }
 
 // tableCodes are about a sheet or the whole file.
 func tableCodes() []Code {
 	return []Code{
-		{ID: HiddenRows, Severity: Warning,
+		{
+			ID: HiddenRows, Severity: Warning,
 			EN: Wording{`Hidden rows were read like the others: {count}.`, `Delete them if they should not count.`},
-			FR: Wording{"Des lignes masquées ont été lues comme les autres\u00a0: {count}.", `Supprimez-les si elles ne doivent pas compter.`}},
-		{ID: HiddenSheet, Severity: Warning,
+			FR: Wording{"Des lignes masquées ont été lues comme les autres\u00a0: {count}.", `Supprimez-les si elles ne doivent pas compter.`},
+		},
+		{
+			ID: HiddenSheet, Severity: Warning,
 			EN: Wording{`The sheet is hidden and was skipped.`, `Unhide it to load it.`},
-			FR: Wording{`La feuille est masquée et n'a pas été lue.`, `Affichez-la pour la charger.`}},
-		{ID: UnknownSheet, Severity: Warning,
-			EN: Wording{`The sheet is of no known kind and was skipped. Columns seen: {seen}.`, `If that is right, confirm it once; else rename its columns.`},
-			FR: Wording{"La feuille n'est d'aucun genre connu et n'a pas été lue. Colonnes vues\u00a0: {vues}.", "Si c'est juste, confirmez-le une fois\u00a0; sinon renommez ses colonnes."}},
-		{ID: NoRows, Severity: Warning,
+			FR: Wording{`La feuille est masquée et n'a pas été lue.`, `Affichez-la pour la charger.`},
+		},
+		{
+			ID: UnknownSheet, Severity: Warning,
+			EN: Wording{`The sheet is of no known kind and was skipped. Columns seen: {seen}.`, `If that is right, name it under skip_sheets: in habitue.yaml or with --skip-sheet; else rename its columns.`},
+			FR: Wording{"La feuille n'est d'aucun genre connu et n'a pas été lue. Colonnes vues\u00a0: {vues}.", "Si c'est juste, nommez-la sous skip_sheets: dans habitue.yaml ou avec --skip-sheet\u00a0; sinon renommez ses colonnes."},
+		},
+		{
+			ID: NoRows, Severity: Warning,
 			EN: Wording{`The sheet has a header and no row below it.`, ``},
-			FR: Wording{`La feuille a un en-tête et aucune ligne dessous.`, ``}},
-		{ID: EmptyWorkbook,
+			FR: Wording{`La feuille a un en-tête et aucune ligne dessous.`, ``},
+		},
+		{
+			ID: EmptyWorkbook,
 			EN: Wording{`The file holds no filled cell.`, `Export it again.`},
-			FR: Wording{`Le fichier ne contient aucune cellule remplie.`, `Exportez-le de nouveau.`}},
-		{ID: UnknownKind,
+			FR: Wording{`Le fichier ne contient aucune cellule remplie.`, `Exportez-le de nouveau.`},
+		},
+		{
+			ID: UnknownKind,
 			EN: Wording{`Nothing here looks like {kinds}. Columns seen: {seen}.`, `Check that the first 20 rows hold a row of column names, or name the columns under columns: in habitue.yaml.`},
-			FR: Wording{"Rien ici ne ressemble à des {genres}. Colonnes vues\u00a0: {vues}.", "Vérifiez que les 20 premières lignes contiennent les noms de colonnes, ou nommez les colonnes sous columns: dans habitue.yaml."}},
-		{ID: MissingColumn,
+			FR: Wording{"Rien ici ne ressemble à des {genres}. Colonnes vues\u00a0: {vues}.", "Vérifiez que les 20 premières lignes contiennent les noms de colonnes, ou nommez les colonnes sous columns: dans habitue.yaml."},
+		},
+		{
+			ID: MissingColumn,
 			EN: Wording{`This looks like {kind}, but no column for {missing} was found. Columns seen: {seen}.`, `Rename the column that holds it, for example to "{example}", or name it under columns: in habitue.yaml.`},
-			FR: Wording{"Cela ressemble à des {genre}, mais aucune colonne n'a été trouvée pour {manque}. Colonnes vues\u00a0: {vues}.", "Renommez la colonne qui le contient, par exemple «\u00a0{exemple}\u00a0», ou nommez-la sous columns: dans habitue.yaml."}},
-		{ID: TotalDiffers,
+			FR: Wording{"Cela ressemble à des {genre}, mais aucune colonne n'a été trouvée pour {manque}. Colonnes vues\u00a0: {vues}.", "Renommez la colonne qui le contient, par exemple «\u00a0{exemple}\u00a0», ou nommez-la sous columns: dans habitue.yaml."},
+		},
+		{
+			ID: TotalDiffers,
 			EN: Wording{`The file's own total is {total}; its rows sum to {sum}.`, `Nothing was loaded. Look for rows that the total leaves out, or load with --total-differs.`},
-			FR: Wording{"Le total du fichier est {total}\u00a0; ses lignes font {sum}.", "Rien n'a été chargé. Cherchez des lignes que le total ne compte pas, ou chargez avec --total-differs."}},
-		{ID: TotalAllowed, Severity: Warning,
+			FR: Wording{"Le total du fichier est {total}\u00a0; ses lignes font {sum}.", "Rien n'a été chargé. Cherchez des lignes que le total ne compte pas, ou chargez avec --total-differs."},
+		},
+		{
+			ID: TotalAllowed, Severity: Warning,
 			EN: Wording{`The file's own total is {total}; its rows sum to {sum}.`, `It was loaded all the same, as asked.`},
-			FR: Wording{"Le total du fichier est {total}\u00a0; ses lignes font {sum}.", `Il est chargé tout de même, comme demandé.`}},
-		{ID: TooManyRejected,
+			FR: Wording{"Le total du fichier est {total}\u00a0; ses lignes font {sum}.", `Il est chargé tout de même, comme demandé.`},
+		},
+		{
+			ID: TooManyRejected,
 			EN: Wording{`{rejected} of {rows} rows were rejected, more than 2 in 100 or more than 1,000.`, `Nothing was loaded. Correct the rows listed, or look for a column that was read wrongly.`},
-			FR: Wording{`{rejected} lignes sur {rows} sont rejetées, plus de 2 sur 100 ou plus de 1 000.`, `Rien n'a été chargé. Corrigez les lignes citées, ou cherchez une colonne mal lue.`}},
-		{ID: RowsLost,
+			FR: Wording{`{rejected} lignes sur {rows} sont rejetées, plus de 2 sur 100 ou plus de 1 000.`, `Rien n'a été chargé. Corrigez les lignes citées, ou cherchez une colonne mal lue.`},
+		},
+		{
+			ID: RowsLost,
 			EN: Wording{`The rows do not add up: {seen} in the sheet, {counted} accepted, rejected or skipped.`, `Nothing was loaded. Please report this file.`},
-			FR: Wording{"Le compte des lignes est faux\u00a0: {seen} dans la feuille, {counted} acceptées, rejetées ou sautées.", `Rien n'a été chargé. Merci de signaler ce fichier.`}},
+			FR: Wording{"Le compte des lignes est faux\u00a0: {seen} dans la feuille, {counted} acceptées, rejetées ou sautées.", `Rien n'a été chargé. Merci de signaler ce fichier.`},
+		},
 	}
 }

@@ -14,26 +14,40 @@ const (
 // stateCodes lists the problems of this area.
 func stateCodes() []Code {
 	return []Code{
-		{ID: NewerState, Exit: 2,
+		{
+			ID: NewerState, Exit: 2,
 			EN: Wording{`This file is of version {version}; this program knows versions up to {known}.`, `Install the newer habitue; nothing was changed.`},
-			FR: Wording{`Ce fichier est de la version {version} ; ce programme connaît les versions jusqu'à {known}.`, `Installez le habitue plus récent ; rien n'a été modifié.`}},
-		{ID: OlderState, Exit: 2,
+			FR: Wording{`Ce fichier est de la version {version} ; ce programme connaît les versions jusqu'à {known}.`, `Installez le habitue plus récent ; rien n'a été modifié.`},
+		},
+		{
+			ID: OlderState, Exit: 2,
 			EN: Wording{`This file is of version {version}, which is older than this program needs ({known}).`, `Run habitue run, plan or send once: they copy the file and bring it up to date.`},
-			FR: Wording{`Ce fichier est de la version {version}, plus ancienne que celle dont ce programme a besoin ({known}).`, `Lancez une fois habitue run, plan ou send : le fichier est copié puis mis à jour.`}},
-		{ID: DamagedState,
+			FR: Wording{`Ce fichier est de la version {version}, plus ancienne que celle dont ce programme a besoin ({known}).`, `Lancez une fois habitue run, plan ou send : le fichier est copié puis mis à jour.`},
+		},
+		{
+			ID: DamagedState,
 			EN: Wording{`This file is damaged or is no Habitué state file.`, `Bring it back from a backup, together with the send log: habitue restore.`},
-			FR: Wording{`Ce fichier est endommagé ou n'est pas un fichier d'état de Habitué.`, `Reprenez-le d'une sauvegarde, avec le journal d'envoi : habitue restore.`}},
-		{ID: StateBusy, Exit: 4,
+			FR: Wording{`Ce fichier est endommagé ou n'est pas un fichier d'état de Habitué.`, `Reprenez-le d'une sauvegarde, avec le journal d'envoi : habitue restore.`},
+		},
+		{
+			ID: StateBusy, Exit: 4,
 			EN: Wording{`Another program has kept this file locked for more than 5 seconds.`, `Close what has it open and run the command again; nothing was lost.`},
-			FR: Wording{`Un autre programme bloque ce fichier depuis plus de 5 secondes.`, `Fermez ce qui l'utilise puis relancez la commande ; rien n'est perdu.`}},
-		{ID: DamagedSendLog,
+			FR: Wording{`Un autre programme bloque ce fichier depuis plus de 5 secondes.`, `Fermez ce qui l'utilise puis relancez la commande ; rien n'est perdu.`},
+		},
+		{
+			ID: DamagedSendLog,
 			EN: Wording{`The send log is damaged at byte {offset}; who was written to after that cannot be told.`, `Nothing is sent. Bring this file and state.db back from the same backup.`},
-			FR: Wording{`Le journal d'envoi est endommagé à l'octet {offset} ; on ne peut plus dire à qui il a été écrit ensuite.`, `Rien n'est envoyé. Reprenez ce fichier et state.db de la même sauvegarde.`}},
-		{ID: MissingSendLog,
+			FR: Wording{`Le journal d'envoi est endommagé à l'octet {offset} ; on ne peut plus dire à qui il a été écrit ensuite.`, `Rien n'est envoyé. Reprenez ce fichier et state.db de la même sauvegarde.`},
+		},
+		{
+			ID: MissingSendLog,
 			EN: Wording{`The send log is gone, though {count} mailings are not finished; whether they were sent cannot be told.`, `Nothing is sent. Bring this file and state.db back from the same backup.`},
-			FR: Wording{`Le journal d'envoi a disparu alors que {count} envois ne sont pas terminés ; on ne peut pas dire s'ils sont partis.`, `Rien n'est envoyé. Reprenez ce fichier et state.db de la même sauvegarde.`}},
-		{ID: ForeignSendLog,
+			FR: Wording{`Le journal d'envoi a disparu alors que {count} envois ne sont pas terminés ; on ne peut pas dire s'ils sont partis.`, `Rien n'est envoyé. Reprenez ce fichier et state.db de la même sauvegarde.`},
+		},
+		{
+			ID: ForeignSendLog,
 			EN: Wording{`The send log does not belong to this state.db: one of the two is older, or of another workspace.`, `Nothing is sent. Bring both files back from the same backup.`},
-			FR: Wording{`Le journal d'envoi ne va pas avec ce state.db : l'un des deux est plus ancien, ou d'un autre espace de travail.`, `Rien n'est envoyé. Reprenez les deux fichiers de la même sauvegarde.`}},
+			FR: Wording{`Le journal d'envoi ne va pas avec ce state.db : l'un des deux est plus ancien, ou d'un autre espace de travail.`, `Rien n'est envoyé. Reprenez les deux fichiers de la même sauvegarde.`},
+		},
 	}
 }

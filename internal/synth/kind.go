@@ -25,8 +25,15 @@ func Kinds() []Kind {
 // kindShares is the mixture; one-time buyers are the rest.
 func kindShares() []share[Kind] {
 	return []share[Kind]{
-		{Regular, 150}, {BigSpender, 30}, {Lapsed, 140}, {Occasional, 140}, {Seasonal, 100},
-		{BargainHunter, 100}, {Newcomer, 50}, {Refunded, 2}, {NeverBought, 18},
+		{Regular, 150},
+		{BigSpender, 30},
+		{Lapsed, 140},
+		{Occasional, 140},
+		{Seasonal, 100},
+		{BargainHunter, 100},
+		{Newcomer, 50},
+		{Refunded, 2},
+		{NeverBought, 18},
 	}
 }
 
