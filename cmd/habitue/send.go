@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/urfave/cli/v2"
@@ -27,16 +28,19 @@ again: nobody gets it twice.
 				return err
 			}
 			sent, err := ws.Send(w.ctx, c.String("plan"), c.Bool("yes"))
-			if err := closing(err, ws); err != nil {
+			err = closing(err, ws)
+			if sent.Result.Total == 0 && err != nil {
 				return err
 			}
+			// What was done is told even where the send ended early.
 			if c.Bool("json") {
-				if err := w.json(sent.JSON()); err != nil {
-					return err
-				}
-				return exitCode(sent.Exit())
+				err = errors.Join(err, w.json(sent.JSON()))
+			} else {
+				fmt.Fprint(w.stdout, sent.Say(w.lang))
 			}
-			fmt.Fprint(w.stdout, sent.Say(w.lang))
+			if err != nil {
+				return err
+			}
 			return exitCode(sent.Exit())
 		},
 	}, true)
