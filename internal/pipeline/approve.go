@@ -143,7 +143,7 @@ func (w *Workspace) Approve(ctx context.Context, ref PlanRef, as string) (Approv
 		return Approved{}, problem.New(problem.NoSuchPlan, problem.Args{"id": p.ID})
 	}
 	if row.Status == state.PlanStale || row.Status == state.PlanCancelled {
-		fr, en := statusWords(row.Status)
+		fr, en := statusWords(row)
 		return Approved{}, problem.New(problem.PlanNotOpen, problem.Args{"plan": p.ID, "status": en, "statut": fr})
 	}
 	if err := store.PutApproval(ctx, state.Approval{PlanID: p.ID, Digest: p.Digest, Author: p.Author, Approver: as, At: w.Now()}); err != nil {

@@ -224,27 +224,36 @@ func (n *nightly) plan(ctx context.Context, c *campaign.Campaign) error {
 	}
 	occurrence := c.Repeat.Occurrence(n.night.AsOf)
 	for _, p := range slices.Backward(plans) {
-		if p.Campaign == c.Name && p.Occurrence == occurrence && p.Status != state.PlanStale && p.Status != state.PlanCancelled {
-			fr, en := statusWords(p.Status)
-			n.say("plan", 0, p.ID+" : "+fr, p.ID+": "+en)
-			return nil
+		if p.Campaign != c.Name || p.Occurrence != occurrence || p.Status == state.PlanStale || p.Status == state.PlanCancelled {
+			continue
 		}
+		// A plan that nobody has approved gives way to one on newer figures; a newer snapshot does not void a yes.
+		if p.Status == state.PlanPlanned && p.SnapshotDigest != n.published.Ref.Digest {
+			break
+		}
+		fr, en := statusWords(p)
+		n.say("plan", 0, p.ID+" : "+fr, p.ID+": "+en)
+		return nil
 	}
 	day := n.night.AsOf
 	planned, err := n.w.Plan(ctx, PlanOptions{Campaign: c.Name, As: c.Author, AsOf: &day})
 	if err != nil {
 		return err
 	}
+	fr, en := statusWords(state.PlanRow{Status: state.PlanPlanned, Mailings: len(planned.Plan.Mailings)})
 	n.say("plan", 0,
-		fmt.Sprintf("%s : %d courriels, %d non envoyés ; attend un oui", planned.Plan.ID, len(planned.Plan.Mailings), len(planned.Plan.Holds)),
-		fmt.Sprintf("%s: %d mailings, %d holds; waits for a yes", planned.Plan.ID, len(planned.Plan.Mailings), len(planned.Plan.Holds)))
+		fmt.Sprintf("%s : %d courriels, %d non envoyés ; %s", planned.Plan.ID, len(planned.Plan.Mailings), len(planned.Plan.Holds), fr),
+		fmt.Sprintf("%s: %d mailings, %d holds; %s", planned.Plan.ID, len(planned.Plan.Mailings), len(planned.Plan.Holds), en))
 	return nil
 }
 
 // statusWords say how far a plan has come.
-func statusWords(s state.PlanStatus) (fr, en string) {
-	switch s {
+func statusWords(p state.PlanRow) (fr, en string) {
+	switch p.Status {
 	case state.PlanPlanned:
+		if p.Mailings == 0 {
+			return "personne à qui écrire", "nobody to write to"
+		}
 		return "attend un oui", "waits for a yes"
 	case state.PlanApproved:
 		return "approuvée", "approved"
@@ -255,7 +264,7 @@ func statusWords(s state.PlanStatus) (fr, en string) {
 	case state.PlanPaused:
 		return "en pause", "paused"
 	}
-	return string(s), string(s)
+	return string(p.Status), string(p.Status)
 }
 
 // send sends every plan that a second person has approved and that is not done.

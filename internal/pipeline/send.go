@@ -87,7 +87,7 @@ func (w *Workspace) mayBeSent(ctx context.Context, store *state.Store, p *campai
 		return problem.New(problem.NoSuchPlan, problem.Args{"id": p.ID})
 	}
 	if row.Status == state.PlanCancelled || row.Status == state.PlanPaused || row.Status == state.PlanStale {
-		fr, en := statusWords(row.Status)
+		fr, en := statusWords(row)
 		return problem.New(problem.PlanNotOpen, problem.Args{"plan": p.ID, "status": en, "statut": fr})
 	}
 	approval, found, err := store.Approval(ctx, p.ID)
