@@ -7,6 +7,7 @@ import (
 	"github.com/habitue-crm/habitue/ingest/sheet/ods"
 	"github.com/habitue-crm/habitue/ingest/sheet/text"
 	"github.com/habitue-crm/habitue/ingest/sheet/xls"
+	"github.com/habitue-crm/habitue/ingest/sheet/xlsb"
 	"github.com/habitue-crm/habitue/ingest/sheet/xlsx"
 )
 
@@ -27,6 +28,10 @@ func Formats() []Format {
 			Is: func(s Sight) bool { return isXLSX(s) || isEncrypted(s) },
 			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
 				return xlsx.Open(r, size, opt.Limits, opt.Password)
+			}},
+		{Name: "xlsb", Extensions: []string{".xlsb"}, Is: isXLSB,
+			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
+				return xlsb.Open(r, size, opt.Limits)
 			}},
 		{Name: "xls", Extensions: []string{".xls", ".xlt"}, Is: isXLS,
 			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {

@@ -67,7 +67,7 @@ func TestRefuse(t *testing.T) {
 		{"Word", "a.docx", zip + "word/document.xml", problem.OtherFormat, "Word"},
 		{"Word named .xlsx", "a.xlsx", zip + "word/document.xml", problem.OtherFormat, "Word"},
 		{"Numbers", "a.numbers", zip + "Index/Document.iwa", problem.NumbersFile, "Numbers"},
-		{"xlsb", "a.xlsb", zip + "xl/workbook.bin", problem.XLSBFile, ".xlsb"},
+		{"xlsb cut before its directory", "a.xlsb", zip + "xl/workbook.bin" + noise, problem.FileCut, "cut"},
 		{"xlsx cut before its directory", "a.xlsx", zip + "[Content_Types].xml" + noise, problem.FileCut, "cut"},
 		{"OpenDocument cut", "a.ods", zip + "mimetypeapplication/vnd.oasis.opendocument.spreadsheet" + noise, problem.FileCut, "cut"},
 		{"old Word", "a.xls", oleHead("WordDocument"), problem.OtherFormat, "Word"},
@@ -172,7 +172,7 @@ func TestFormatsAreNamed(t *testing.T) {
 	if len(slices.Compact(sorted)) != len(endings) {
 		t.Errorf("an ending stands twice in %v", endings)
 	}
-	for _, want := range []string{".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt"} {
+	for _, want := range []string{".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt"} {
 		if !slices.Contains(endings, want) {
 			t.Errorf("no format lists %s", want)
 		}

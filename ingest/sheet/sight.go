@@ -96,6 +96,7 @@ func isXLSX(s Sight) bool {
 		(s.holds("xl/") || s.named(".xlsx", ".xlsm", ".xltx", ".xltm") && !s.otherZip())
 }
 
+// isXLSB: [MS-XLSB] §2.1.1, the same with records instead of XML.
 func isXLSB(s Sight) bool { return isZip(s) && s.holds("xl/workbook.bin") }
 
 const odsType = "application/vnd.oasis.opendocument.spreadsheet"
@@ -187,9 +188,7 @@ func (s Sight) refusal() *problem.Problem {
 
 func (s Sight) refuseZip(other func(string) *problem.Problem) *problem.Problem {
 	switch {
-	case isXLSB(s):
-		return problem.New(problem.XLSBFile, nil)
-	case isODS(s), isXLSX(s):
+	case isXLSB(s), isODS(s), isXLSX(s):
 		return nil
 	case s.holds("word/"):
 		return other("Word")

@@ -15,7 +15,6 @@ const (
 	PDFFile           ID = "pdf-file"
 	ArchiveFile       ID = "archive-file"
 	NumbersFile       ID = "numbers-file"
-	XLSBFile          ID = "xlsb-file"
 	OldExcel          ID = "old-excel"
 	NameSaysOtherwise ID = "name-says-otherwise"
 )
@@ -108,11 +107,6 @@ func fileCodes() []Code {
 			ID: NumbersFile,
 			EN: Wording{`This is a document of Apple Numbers.`, `In Numbers choose File, Export To, Excel, and load that file.`},
 			FR: Wording{`C'est un document Apple Numbers.`, `Dans Numbers, choisissez Fichier, Exporter vers, Excel, et chargez ce fichier.`},
-		},
-		{
-			ID: XLSBFile,
-			EN: Wording{`This is a binary Excel workbook (.xlsb), which cannot be read.`, `Open it in Excel and save it as "Excel Workbook (.xlsx)".`},
-			FR: Wording{`C'est un classeur Excel binaire (.xlsb), qui ne peut pas être lu.`, "Ouvrez-le dans Excel et enregistrez-le en «\u00a0Classeur Excel (.xlsx)\u00a0»."},
 		},
 		{
 			ID: OldExcel,

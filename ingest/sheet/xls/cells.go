@@ -99,40 +99,56 @@ func (r *rows) mulRK(dst []cell.Cell, b []byte) ([]cell.Cell, error) {
 	return dst, nil
 }
 
-// rk reads a number of 30 bits ([MS-XLS] §2.5.217): an integer or the upper bits of a double, perhaps in
-// hundredths.
+// rk reads a number of 30 bits.
 func (r *rows) rk(c *cell.Cell, style uint16, v uint32) error {
-	hundredths := v&1 != 0
-	if v&2 == 0 {
-		f := math.Float64frombits(uint64(v&^3) << 32)
-		if hundredths {
-			f /= 100
-		}
-		return r.float(c, style, math.Float64bits(f))
-	}
-	n := int64(int32(v) >> 2)
-	if hundredths {
-		return r.float(c, style, math.Float64bits(float64(n)/100))
-	}
 	start := len(r.digits)
-	r.digits = strconv.AppendInt(r.digits, n, 10)
+	var ok bool
+	if r.digits, ok = AppendRK(r.digits, v); !ok {
+		return r.noNumber(c)
+	}
 	return r.number(c, style, r.digits[start:len(r.digits):len(r.digits)])
 }
 
-// float writes a double with the fewest digits that give it back.
 func (r *rows) float(c *cell.Cell, style uint16, bits uint64) error {
-	f := math.Float64frombits(bits)
+	start := len(r.digits)
+	var ok bool
+	if r.digits, ok = AppendFloat(r.digits, math.Float64frombits(bits)); !ok {
+		return r.noNumber(c)
+	}
+	return r.number(c, style, r.digits[start:len(r.digits):len(r.digits)])
+}
+
+func (r *rows) noNumber(c *cell.Cell) error {
+	return problem.New(problem.CellUnreadable, problem.Args{"type": "number", "value": "NaN"}).
+		At(problem.Where{Sheet: r.sheet.Name, Row: c.Row, Column: c.Col})
+}
+
+// AppendRK writes the digits of a number of 30 bits ([MS-XLS] §2.5.217): an integer or the upper bits of a
+// double, perhaps in hundredths. ok is false where it is no number.
+func AppendRK(b []byte, v uint32) (digits []byte, ok bool) {
+	f, integer := float64(int32(v)>>2), v&2 != 0
+	if !integer {
+		f = math.Float64frombits(uint64(v&^3) << 32)
+	}
+	if v&1 != 0 {
+		return AppendFloat(b, f/100)
+	}
+	if integer {
+		return strconv.AppendInt(b, int64(int32(v)>>2), 10), true
+	}
+	return AppendFloat(b, f)
+}
+
+// AppendFloat writes a double with the fewest digits that give it back. ok is false where it is no number.
+func AppendFloat(b []byte, f float64) (digits []byte, ok bool) {
 	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return problem.New(problem.CellUnreadable, problem.Args{"type": "number", "value": strconv.FormatFloat(f, 'g', -1, 64)}).
-			At(problem.Where{Sheet: r.sheet.Name, Row: c.Row, Column: c.Col})
+		return b, false
 	}
 	format := byte('f')
 	if a := math.Abs(f); a >= 1e21 || a != 0 && a < 1e-9 {
 		format = 'e'
 	}
-	start := len(r.digits)
-	r.digits = strconv.AppendFloat(r.digits, f, format, -1, 64)
-	return r.number(c, style, r.digits[start:len(r.digits):len(r.digits)])
+	return strconv.AppendFloat(b, f, format, -1, 64), true
 }
 
 // number sets a number, or what its style makes of it.
@@ -155,17 +171,36 @@ func (r *rows) boolErr(c *cell.Cell, v byte, isError bool) error {
 		c.Type, c.Bool = cell.Bool, v != 0
 		return nil
 	}
-	names := map[byte]string{ // [MS-XLS] §2.5.10
-		0x00: "#NULL!", 0x07: "#DIV/0!", 0x0f: "#VALUE!", 0x17: "#REF!", 0x1d: "#NAME?", 0x24: "#NUM!",
-		0x2a: "#N/A", 0x2b: "#GETTING_DATA",
-	}
-	name, ok := names[v]
+	name, ok := ErrorName(v)
 	if !ok {
 		return problem.New(problem.CellUnreadable, problem.Args{"type": "error", "value": strconv.Itoa(int(v))}).
 			At(problem.Where{Sheet: r.sheet.Name, Row: c.Row, Column: c.Col})
 	}
 	c.Type, c.Text = cell.Error, name
 	return nil
+}
+
+// ErrorName is the name of an error value ([MS-XLS] §2.5.10).
+func ErrorName(v byte) (name string, ok bool) {
+	switch v {
+	case 0x00:
+		name = "#NULL!"
+	case 0x07:
+		name = "#DIV/0!"
+	case 0x0f:
+		name = "#VALUE!"
+	case 0x17:
+		name = "#REF!"
+	case 0x1d:
+		name = "#NAME?"
+	case 0x24:
+		name = "#NUM!"
+	case 0x2a:
+		name = "#N/A"
+	case 0x2b:
+		name = "#GETTING_DATA"
+	}
+	return name, name != ""
 }
 
 // formula reads a stored result ([MS-XLS] §2.5.133): a number, or, where the last two bytes are set, a bool,
