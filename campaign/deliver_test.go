@@ -269,9 +269,11 @@ func TestCancellingBeginsNothingNewAndFinishesWhatHasBegun(t *testing.T) {
 	p := mustBuild(t, people(200), w)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
+	sent, atMost := 0, 0
 	w.answer = func(to string, _ int) error {
-		if to == "c0050@example.com" {
+		if sent++; to == "c0050@example.com" {
 			cancel()
+			atMost = sent + testOptions().Connections - 1 // the other lanes finish what they have in hand
 		}
 		return nil
 	}
@@ -281,8 +283,8 @@ func TestCancellingBeginsNothingNewAndFinishesWhatHasBegun(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	counts := states(w)
-	if counts[crm.MailBegun] != 0 || counts[crm.MailAccepted] != r.Accepted || r.Accepted < 49 || r.Accepted > 55 {
-		t.Errorf("%+v, %v", r, counts)
+	if counts[crm.MailBegun] != 0 || counts[crm.MailAccepted] != r.Accepted || r.Accepted == 0 || r.Accepted > atMost {
+		t.Errorf("%+v, %v, at most %d", r, counts, atMost)
 	}
 	w.answer = nil
 	if r, err := deliver(t, t.Context(), p, w, nil, testOptions()); err != nil || r.Accepted+r.Before != 200 {

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/habitue-crm/habitue/internal/problem"
 )
 
 // Maildir is a folder of messages with the sub-folders tmp, new and cur. A message appears in new/ whole or
@@ -18,12 +20,13 @@ type Maildir struct {
 }
 
 // NewMaildir makes the three sub-folders where they are missing. Files get the mode (0600, or 0660 where a
-// group may read), folders the same with the execute bits that go with it.
+// group may read), folders the same with the execute bits that go with it. A folder that cannot be made is a problem.
 func NewMaildir(dir string, mode fs.FileMode) (*Maildir, error) {
 	m := &Maildir{dir: dir, file: mode, fold: mode | mode&0o444>>2}
 	for _, sub := range []string{"tmp", "new", "cur"} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), m.fold); err != nil {
-			return nil, &SendError{Phase: PhaseFile, Lane: true, Cause: err}
+			cause := &SendError{Phase: PhaseFile, Lane: true, Cause: err}
+			return nil, problem.New(problem.CannotWrite, problem.Args{"reason": err.Error()}).In(filepath.Base(dir)).Because(cause)
 		}
 	}
 	return m, nil

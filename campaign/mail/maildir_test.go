@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/habitue-crm/habitue/internal/problem"
 )
 
 func names(t *testing.T, dir string) []string {
@@ -97,7 +99,7 @@ func TestMaildirFailuresConcernTheLaneAndLeaveNothing(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := NewMaildir(file, 0o600); !errors.As(err, &e) || !e.Lane {
+	if _, err := NewMaildir(file, 0o600); !errors.As(err, &e) || !e.Lane || !errors.Is(err, problem.New(problem.CannotWrite, nil)) {
 		t.Errorf("a file stands where the folder should be: %v", err)
 	}
 }
