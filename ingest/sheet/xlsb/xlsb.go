@@ -27,7 +27,8 @@ type Workbook struct {
 	date1904 bool
 	sheets   []sheet
 	strings  []string
-	kinds    []numfmt.Kind // by cell style
+	kinds    []numfmt.Kind     // by cell style
+	related  map[string]string // the workbook's other parts, by the last word of their relationship's type
 }
 
 type sheet struct {
@@ -148,6 +149,10 @@ func (w *Workbook) readBook() error {
 	if err != nil {
 		return err
 	}
+	w.related = map[string]string{}
+	for id, kind := range kinds {
+		w.related[kind] = targets[id]
+	}
 	return w.each(folder+"workbook.bin", idBeginBook, idEndBook, func(p *part) error {
 		switch p.id {
 		case idWbProp:
@@ -183,12 +188,18 @@ func (w *Workbook) readBook() error {
 	})
 }
 
-// readStyles reads number formats and cell styles (§2.4.657, §2.4.874).
+// readStyles reads number formats and cell styles (§2.4.657, §2.4.874). A workbook that names no such part has
+// one style, the general one.
 func (w *Workbook) readStyles() error {
+	name, ok := w.related["styles"]
+	if !ok {
+		w.kinds = []numfmt.Kind{numfmt.Number}
+		return nil
+	}
 	formats := map[uint16]numfmt.Kind{}
 	var styles []uint16
 	cells := false
-	err := w.each(folder+"styles.bin", idBeginStyleSheet, idEndStyleSheet, func(p *part) error {
+	err := w.each(name, idBeginStyleSheet, idEndStyleSheet, func(p *part) error {
 		switch p.id {
 		case idBeginCellXFs, idEndCellXFs:
 			cells = p.id == idBeginCellXFs
@@ -226,12 +237,11 @@ func (w *Workbook) readStyles() error {
 
 // readStrings reads the shared texts (§2.4.735); a workbook without text has no such part.
 func (w *Workbook) readStrings() error {
-	const name = folder + "sharedStrings.bin"
-	e, ok := w.zip.Find(name)
+	name, ok := w.related["sharedStrings"]
 	if !ok {
 		return nil
 	}
-	if e.Plain > w.lim.Strings {
+	if e, found := w.zip.Find(name); found && e.Plain > w.lim.Strings {
 		return limit.Exceeded("strings", e.Plain, w.lim.Strings)
 	}
 	return w.each(name, idBeginSst, idEndSst, func(p *part) error {
