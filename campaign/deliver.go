@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync"
 	"time"
 
@@ -142,13 +143,27 @@ func (r *run) pending(ctx context.Context) ([]Mailing, error) {
 	return todo, nil
 }
 
-// rehearse writes every letter once and throws it away.
+// rehearse writes every letter once and throws it away, on all cores. Of several failures the first person's is
+// told, whatever the number of cores.
 func (r *run) rehearse(ctx context.Context, todo []Mailing) error {
-	for _, m := range todo {
-		if ctx.Err() != nil {
-			return problem.New(problem.Interrupted, nil).Because(ctx.Err())
-		}
-		if _, _, err := r.letters.Compose(m, r.date); err != nil {
+	workers := min(runtime.GOMAXPROCS(0), len(todo))
+	failures := make([]error, len(todo))
+	var group sync.WaitGroup
+	for first := range workers {
+		group.Go(func() {
+			for i := first; i < len(todo) && ctx.Err() == nil; i += workers {
+				if _, _, failures[i] = r.letters.Compose(todo[i], r.date); failures[i] != nil {
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	if ctx.Err() != nil {
+		return problem.New(problem.Interrupted, nil).Because(ctx.Err())
+	}
+	for _, err := range failures {
+		if err != nil {
 			return err
 		}
 	}
