@@ -24,26 +24,36 @@ type Format struct {
 // Formats lists every format. The first that recognises a file opens it, so text comes last.
 func Formats() []Format {
 	return []Format{
-		{Name: "xlsx", Extensions: []string{".xlsx", ".xlsm", ".xltx", ".xltm"},
+		{
+			Name: "xlsx", Extensions: []string{".xlsx", ".xlsm", ".xltx", ".xltm"},
 			Is: func(s Sight) bool { return isXLSX(s) || isEncrypted(s) },
 			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
 				return xlsx.Open(r, size, opt.Limits, opt.Password)
-			}},
-		{Name: "xlsb", Extensions: []string{".xlsb"}, Is: isXLSB,
+			},
+		},
+		{
+			Name: "xlsb", Extensions: []string{".xlsb"}, Is: isXLSB,
 			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
 				return xlsb.Open(r, size, opt.Limits)
-			}},
-		{Name: "xls", Extensions: []string{".xls", ".xlt"}, Is: isXLS,
+			},
+		},
+		{
+			Name: "xls", Extensions: []string{".xls", ".xlt"}, Is: isXLS,
 			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
 				return xls.Open(r, size, opt.Limits)
-			}},
-		{Name: "ods", Extensions: []string{".ods", ".ots", ".fods"}, Is: isODS,
+			},
+		},
+		{
+			Name: "ods", Extensions: []string{".ods", ".ots", ".fods"}, Is: isODS,
 			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
 				return ods.Open(r, size, opt.Limits)
-			}},
-		{Name: "text", Extensions: []string{".csv", ".tsv", ".txt", ".tab"}, Is: isText,
+			},
+		},
+		{
+			Name: "text", Extensions: []string{".csv", ".tsv", ".txt", ".tab"}, Is: isText,
 			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
 				return text.Open(r, size, opt.Limits.Columns)
-			}},
+			},
+		},
 	}
 }

@@ -142,17 +142,34 @@ func (s Sight) otherZip() bool {
 // could start so too: those count only in front of bytes that are no text.
 func markers() []struct{ start, format string } {
 	return []struct{ start, format string }{
-		{"\x89PNG", "PNG"}, {"\xff\xd8\xff", "JPEG"}, {"GIF8", "GIF"}, {"II*\x00", "TIFF"}, {"MM\x00*", "TIFF"},
-		{"RIFF", "RIFF"}, {"MZ", "EXE"}, {"\x7fELF", "ELF"}, {"\xcf\xfa\xed\xfe", "Mach-O"},
-		{"PAR1", "Parquet"}, {"SQLite format 3\x00", "SQLite"}, {"{\\rtf", "RTF"}, {"%!PS", "PostScript"},
-		{"ID3", "MP3"}, {"OggS", "Ogg"}, {"\x00\x01\x00\x00Standard", "Access"}, {"ARROW1", "Arrow"},
+		{"\x89PNG", "PNG"},
+		{"\xff\xd8\xff", "JPEG"},
+		{"GIF8", "GIF"},
+		{"II*\x00", "TIFF"},
+		{"MM\x00*", "TIFF"},
+		{"RIFF", "RIFF"},
+		{"MZ", "EXE"},
+		{"\x7fELF", "ELF"},
+		{"\xcf\xfa\xed\xfe", "Mach-O"},
+		{"PAR1", "Parquet"},
+		{"SQLite format 3\x00", "SQLite"},
+		{"{\\rtf", "RTF"},
+		{"%!PS", "PostScript"},
+		{"ID3", "MP3"},
+		{"OggS", "Ogg"},
+		{"\x00\x01\x00\x00Standard", "Access"},
+		{"ARROW1", "Arrow"},
 	}
 }
 
 func archives() []struct{ start, format string } {
 	return []struct{ start, format string }{
-		{"\x1f\x8b", "gzip"}, {"7z\xbc\xaf\x27\x1c", "7-Zip"}, {"Rar!", "RAR"}, {"BZh", "bzip2"},
-		{"\xfd7zXZ\x00", "xz"}, {"\x28\xb5\x2f\xfd", "zstd"},
+		{"\x1f\x8b", "gzip"},
+		{"7z\xbc\xaf\x27\x1c", "7-Zip"},
+		{"Rar!", "RAR"},
+		{"BZh", "bzip2"},
+		{"\xfd7zXZ\x00", "xz"},
+		{"\x28\xb5\x2f\xfd", "zstd"},
 	}
 }
 

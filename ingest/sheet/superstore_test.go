@@ -82,9 +82,14 @@ func TestSuperstoreSums(t *testing.T) {
 		name      string
 		got, want int
 	}{
-		{"orders rows", rows["Orders"], 9994}, {"returns rows", rows["Returns"], 296}, {"people rows", rows["People"], 4},
-		{"orders", len(distinct["Order ID"]), 5009}, {"customers", len(distinct["Customer ID"]), 793},
-		{"products", len(distinct["Product ID"]), 1862}, {"dates", dates, 2 * 9994}, {"postcodes as text", textPostcodes, 11},
+		{"orders rows", rows["Orders"], 9994},
+		{"returns rows", rows["Returns"], 296},
+		{"people rows", rows["People"], 4},
+		{"orders", len(distinct["Order ID"]), 5009},
+		{"customers", len(distinct["Customer ID"]), 793},
+		{"products", len(distinct["Product ID"]), 1862},
+		{"dates", dates, 2 * 9994},
+		{"postcodes as text", textPostcodes, 11},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("%s: got %d, want %d", tt.name, tt.got, tt.want)

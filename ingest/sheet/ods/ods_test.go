@@ -41,7 +41,8 @@ func pack(t testing.TB, content string) []byte {
 		name, text string
 		method     uint16
 	}{
-		{"mimetype", MediaType, zip.Store}, {"content.xml", content, zip.Deflate},
+		{"mimetype", MediaType, zip.Store},
+		{"content.xml", content, zip.Deflate},
 		{"META-INF/manifest.xml", `<!DOCTYPE manifest:manifest PUBLIC "-//OpenOffice.org//DTD Manifest 1.0//EN" "Manifest.dtd"><manifest:manifest/>`, zip.Deflate},
 	} {
 		w, err := z.CreateHeader(&zip.FileHeader{Name: part.name, Method: part.method})
@@ -92,8 +93,10 @@ func read(b []byte, lim limit.Limits) (lines []string, merged []cell.Span, err e
 				case cell.BlankFormula:
 					line += "blank"
 				default:
-					line += fmt.Sprint(map[cell.Type]string{cell.Date: "date", cell.DateTime: "datetime", cell.Time: "time",
-						cell.Duration: "duration"}[c.Type], " ", c.Moment)
+					line += fmt.Sprint(map[cell.Type]string{
+						cell.Date: "date", cell.DateTime: "datetime", cell.Time: "time",
+						cell.Duration: "duration",
+					}[c.Type], " ", c.Moment)
 				}
 				lines = append(lines, line)
 			}
@@ -115,9 +118,11 @@ func TestCells(t *testing.T) {
 	}{
 		{"float", row(`<table:table-cell office:value-type="float" office:value="12.50"/>`), []string{"S R1C1 number 12.5 12.50"}},
 		{"exponent", row(`<table:table-cell office:value-type="float" office:value="1.5E-05"/>`), []string{"S R1C1 number 0.000015 1.5E-05"}},
-		{"percentage and currency", row(`<table:table-cell office:value-type="percentage" office:value="0.2"><text:p>20 %</text:p></table:table-cell>` +
-			`<table:table-cell office:value-type="currency" office:currency="EUR" office:value="20.51"/>`),
-			[]string{"S R1C1 number 0.2 0.2", "S R1C2 number 20.51 20.51"}},
+		{
+			"percentage and currency", row(`<table:table-cell office:value-type="percentage" office:value="0.2"><text:p>20 %</text:p></table:table-cell>` +
+				`<table:table-cell office:value-type="currency" office:currency="EUR" office:value="20.51"/>`),
+			[]string{"S R1C1 number 0.2 0.2", "S R1C2 number 20.51 20.51"},
+		},
 		{"day", row(`<table:table-cell office:value-type="date" office:date-value="2021-01-01"/>`), []string{"S R1C1 date 1609459200000"}},
 		{"day and time", row(`<table:table-cell office:value-type="date" office:date-value="2021-01-01T10:10:10"/>`), []string{"S R1C1 datetime 1609495810000"}},
 		{"time of day", row(`<table:table-cell table:style-name="clock" office:value-type="time" office:time-value="PT10H10M10S"/>`), []string{"S R1C1 time 36610000"}},
@@ -125,30 +130,48 @@ func TestCells(t *testing.T) {
 		{"duration by its size", row(`<table:table-cell office:value-type="time" office:time-value="PT255H10M10S"/>`), []string{"S R1C1 duration 918610000"}},
 		{"duration by its column", `<table:table-column/><table:table-column table:number-columns-repeated="3" table:default-cell-style-name="long"/>` +
 			row(`<table:table-cell/><table:table-cell office:value-type="time" office:time-value="PT1H"/>`), []string{"S R1C2 duration 3600000"}},
-		{"booleans", row(`<table:table-cell office:value-type="boolean" office:boolean-value="true"/><table:table-cell office:value-type="boolean" office:boolean-value="false"/>`),
-			[]string{"S R1C1 bool true", "S R1C2 bool false"}},
-		{"text in paragraphs, spans, tabs and breaks", row(`<table:table-cell office:value-type="string"><text:p> a  <text:span>b</text:span><text:s text:c="2"/>c<text:tab/>d<text:line-break/>e </text:p><text:p>f &amp; &#x20AC;<![CDATA[<g>]]></text:p></table:table-cell>`),
-			[]string{`S R1C1 text "a b  c\td\ne \nf & €<g>"`}},
-		{"a comment is no text", row(`<table:table-cell office:value-type="string"><office:annotation><text:p>note</text:p></office:annotation><text:p>x</text:p></table:table-cell>`),
-			[]string{`S R1C1 text "x"`}},
-		{"a stored text beside a shown one", row(`<table:table-cell office:value-type="string" office:string-value="stored"><text:p>shown</text:p></table:table-cell>`),
-			[]string{`S R1C1 text "stored"`}},
-		{"errors", row(`<table:table-cell table:formula="of:=NA()" office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell>` +
-			`<table:table-cell table:formula="of:=1/0" office:value-type="float" office:value="0"><text:p>#DIV/0!</text:p></table:table-cell>`),
-			[]string{`S R1C1 error "#N/A"`, `S R1C2 error "#DIV/0!"`}},
+		{
+			"booleans", row(`<table:table-cell office:value-type="boolean" office:boolean-value="true"/><table:table-cell office:value-type="boolean" office:boolean-value="false"/>`),
+			[]string{"S R1C1 bool true", "S R1C2 bool false"},
+		},
+		{
+			"text in paragraphs, spans, tabs and breaks", row(`<table:table-cell office:value-type="string"><text:p> a  <text:span>b</text:span><text:s text:c="2"/>c<text:tab/>d<text:line-break/>e </text:p><text:p>f &amp; &#x20AC;<![CDATA[<g>]]></text:p></table:table-cell>`),
+			[]string{`S R1C1 text "a b  c\td\ne \nf & €<g>"`},
+		},
+		{
+			"a comment is no text", row(`<table:table-cell office:value-type="string"><office:annotation><text:p>note</text:p></office:annotation><text:p>x</text:p></table:table-cell>`),
+			[]string{`S R1C1 text "x"`},
+		},
+		{
+			"a stored text beside a shown one", row(`<table:table-cell office:value-type="string" office:string-value="stored"><text:p>shown</text:p></table:table-cell>`),
+			[]string{`S R1C1 text "stored"`},
+		},
+		{
+			"errors", row(`<table:table-cell table:formula="of:=NA()" office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell>` +
+				`<table:table-cell table:formula="of:=1/0" office:value-type="float" office:value="0"><text:p>#DIV/0!</text:p></table:table-cell>`),
+			[]string{`S R1C1 error "#N/A"`, `S R1C2 error "#DIV/0!"`},
+		},
 		{"a text that looks like an error", row(`<table:table-cell office:value-type="string"><text:p>#N/A</text:p></table:table-cell>`), []string{`S R1C1 text "#N/A"`}},
 		{"a formula without result", row(`<table:table-cell table:formula="of:=A2"/>`), []string{"S R1C1 blank"}},
-		{"repeated cells", row(`<table:table-cell table:number-columns-repeated="2"/><table:table-cell table:number-columns-repeated="2" office:value-type="float" office:value="7"/><table:table-cell table:number-columns-repeated="16380"/>`),
-			[]string{"S R1C3 number 7 7", "S R1C4 number 7 7"}},
-		{"repeated rows", `<table:table-row table:number-rows-repeated="3"/><table:table-row table:number-rows-repeated="2"><table:table-cell office:value-type="float" office:value="7"/></table:table-row><table:table-row table:number-rows-repeated="1048571"/>`,
-			[]string{"S R4C1 number 7 7", "S R5C1 number 7 7"}},
+		{
+			"repeated cells", row(`<table:table-cell table:number-columns-repeated="2"/><table:table-cell table:number-columns-repeated="2" office:value-type="float" office:value="7"/><table:table-cell table:number-columns-repeated="16380"/>`),
+			[]string{"S R1C3 number 7 7", "S R1C4 number 7 7"},
+		},
+		{
+			"repeated rows", `<table:table-row table:number-rows-repeated="3"/><table:table-row table:number-rows-repeated="2"><table:table-cell office:value-type="float" office:value="7"/></table:table-row><table:table-row table:number-rows-repeated="1048571"/>`,
+			[]string{"S R4C1 number 7 7", "S R5C1 number 7 7"},
+		},
 		{"grouped rows", `<table:table-header-rows>` + row(`<table:table-cell office:value-type="float" office:value="1"/>`) + `</table:table-header-rows><table:table-row-group>` +
 			row(`<table:table-cell office:value-type="float" office:value="2"/>`) + `</table:table-row-group>`, []string{"S R1C1 number 1 1", "S R2C1 number 2 2"}},
-		{"hidden and filtered rows", `<table:table-row table:visibility="collapse"><table:table-cell office:value-type="float" office:value="1"/></table:table-row>` +
-			`<table:table-row table:visibility="filter"><table:table-cell office:value-type="float" office:value="2"/></table:table-row>`,
-			[]string{"S R1C1 hidden number 1 1", "S R2C1 hidden number 2 2"}},
-		{"a value under a merged range", row(`<table:table-cell table:number-columns-spanned="2" office:value-type="float" office:value="1"/><table:covered-table-cell office:value-type="float" office:value="2"/>`),
-			[]string{"S R1C1 number 1 1", "S R1C2 number 2 2"}},
+		{
+			"hidden and filtered rows", `<table:table-row table:visibility="collapse"><table:table-cell office:value-type="float" office:value="1"/></table:table-row>` +
+				`<table:table-row table:visibility="filter"><table:table-cell office:value-type="float" office:value="2"/></table:table-row>`,
+			[]string{"S R1C1 hidden number 1 1", "S R2C1 hidden number 2 2"},
+		},
+		{
+			"a value under a merged range", row(`<table:table-cell table:number-columns-spanned="2" office:value-type="float" office:value="1"/><table:covered-table-cell office:value-type="float" office:value="2"/>`),
+			[]string{"S R1C1 number 1 1", "S R1C2 number 2 2"},
+		},
 		{"shapes hold no cells", `<table:shapes><draw:frame xmlns:draw="d"><table:table><table:table-row><table:table-cell office:value-type="float" office:value="9"/></table:table-row></table:table></draw:frame></table:shapes>` +
 			row(`<table:table-cell office:value-type="float" office:value="1"/>`), []string{"S R1C1 number 1 1"}},
 		{"single quotes, comments, instructions", row(`<!-- > --><table:table-cell office:value-type='float' office:value='1'/><?x >?>`), []string{"S R1C1 number 1 1"}},

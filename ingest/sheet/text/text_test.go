@@ -65,30 +65,46 @@ func TestRead(t *testing.T) {
 		want     []string
 	}{
 		{"commas", "a,b\n1,2\n", UTF8, ',', []string{"1: 1=a 2=b", "2: 1=1 2=2"}},
-		{"semicolons beside decimal commas", "Client;Prix\n1;12,50\n2;3,20\n", UTF8, ';',
-			[]string{"1: 1=Client 2=Prix", "2: 1=1 2=12,50", "3: 1=2 2=3,20"}},
-		{"a header with more commas than semicolons", "Nom, prénom, titre;Montant\nA;1\nB;2\nC;3\n", UTF8, ';',
-			[]string{"1: 1=Nom, prénom, titre 2=Montant", "2: 1=A 2=1", "3: 1=B 2=2", "4: 1=C 2=3"}},
-		{"title rows above the table", "Ventes\n\nA;B\n1;2\n3;4\n", UTF8, ';',
-			[]string{"1: 1=Ventes", "3: 1=A 2=B", "4: 1=1 2=2", "5: 1=3 2=4"}},
+		{
+			"semicolons beside decimal commas", "Client;Prix\n1;12,50\n2;3,20\n", UTF8, ';',
+			[]string{"1: 1=Client 2=Prix", "2: 1=1 2=12,50", "3: 1=2 2=3,20"},
+		},
+		{
+			"a header with more commas than semicolons", "Nom, prénom, titre;Montant\nA;1\nB;2\nC;3\n", UTF8, ';',
+			[]string{"1: 1=Nom, prénom, titre 2=Montant", "2: 1=A 2=1", "3: 1=B 2=2", "4: 1=C 2=3"},
+		},
+		{
+			"title rows above the table", "Ventes\n\nA;B\n1;2\n3;4\n", UTF8, ';',
+			[]string{"1: 1=Ventes", "3: 1=A 2=B", "4: 1=1 2=2", "5: 1=3 2=4"},
+		},
 		{"tabs", "a\tb\n1\t2\n", UTF8, '\t', []string{"1: 1=a 2=b", "2: 1=1 2=2"}},
 		{"bars", "a|b\n1|2\n", UTF8, '|', []string{"1: 1=a 2=b", "2: 1=1 2=2"}},
-		{"one column of names with commas", "Nom\nDupont, Jean\nMartin\nDurand\nPetit\n", UTF8, 0,
-			[]string{"1: 1=Nom", "2: 1=Dupont, Jean", "3: 1=Martin", "4: 1=Durand", "5: 1=Petit"}},
+		{
+			"one column of names with commas", "Nom\nDupont, Jean\nMartin\nDurand\nPetit\n", UTF8, 0,
+			[]string{"1: 1=Nom", "2: 1=Dupont, Jean", "3: 1=Martin", "4: 1=Durand", "5: 1=Petit"},
+		},
 		{"one column of decimals", "Montant\n12,5\n3,75\n", UTF8, 0, []string{"1: 1=Montant", "2: 1=12,5", "3: 1=3,75"}},
-		{"one column of two words", "Jean Dupont\nAnne Martin\nLuc Petit\n", UTF8, 0,
-			[]string{"1: 1=Jean Dupont", "2: 1=Anne Martin", "3: 1=Luc Petit"}},
-		{"columns aligned with blanks", " id  date n\r\n 1 2024  5\r\n 2 2025  6\r\n", UTF8, ' ',
-			[]string{"1: 1=id 2=date 3=n", "2: 1=1 2=2024 3=5", "3: 1=2 2=2025 3=6"}},
+		{
+			"one column of two words", "Jean Dupont\nAnne Martin\nLuc Petit\n", UTF8, 0,
+			[]string{"1: 1=Jean Dupont", "2: 1=Anne Martin", "3: 1=Luc Petit"},
+		},
+		{
+			"columns aligned with blanks", " id  date n\r\n 1 2024  5\r\n 2 2025  6\r\n", UTF8, ' ',
+			[]string{"1: 1=id 2=date 3=n", "2: 1=1 2=2024 3=5", "3: 1=2 2=2025 3=6"},
+		},
 		{"quotes", "a,\"b,\"\"c\"\"\"\n1,\"\"\n", UTF8, ',', []string{`1: 1=a 2=b,"c"`, "2: 1=1"}},
-		{"a line break in quotes is one row", "a;b\n1;\"x\r\ny\"\n2;z\n", UTF8, ';',
-			[]string{"1: 1=a 2=b", "2: 1=1 2=x\r\ny", "3: 1=2 2=z"}},
+		{
+			"a line break in quotes is one row", "a;b\n1;\"x\r\ny\"\n2;z\n", UTF8, ';',
+			[]string{"1: 1=a 2=b", "2: 1=1 2=x\r\ny", "3: 1=2 2=z"},
+		},
 		{"text after a closing quote", "a,\"b\"c\nd,e\n", UTF8, ',', []string{"1: 1=a 2=bc", "2: 1=d 2=e"}},
 		{"a quote inside a text", "a,5\" pipe\nb,c\n", UTF8, ',', []string{"1: 1=a 2=5\" pipe", "2: 1=b 2=c"}},
 		{"sep line", "sep=;\r\na;b,c\r\n1;2,3\r\n", UTF8, ';', []string{"1: 1=a 2=b,c", "2: 1=1 2=2,3"}},
 		{"sep line after a mark, quoted", "\ufeff\"sep=|\"\na|b\n", UTF8BOM, '|', []string{"1: 1=a 2=b"}},
-		{"ragged rows and trailing delimiters", "a;b;c;\n1;;3;;;\n;2\n", UTF8, ';',
-			[]string{"1: 1=a 2=b 3=c", "2: 1=1 3=3", "3: 2=2"}},
+		{
+			"ragged rows and trailing delimiters", "a;b;c;\n1;;3;;;\n;2\n", UTF8, ';',
+			[]string{"1: 1=a 2=b 3=c", "2: 1=1 3=3", "3: 2=2"},
+		},
 		{"blank rows count", "a,b\n\n\n1,2", UTF8, ',', []string{"1: 1=a 2=b", "4: 1=1 2=2"}},
 		{"carriage returns only", "a,b\r1,2\r", UTF8, ',', []string{"1: 1=a 2=b", "2: 1=1 2=2"}},
 		{"NUL bytes are left out", "a,b\n\x00,x\x00y\n", UTF8, ',', []string{"1: 1=a 2=b", "2: 2=xy"}},
@@ -99,17 +115,25 @@ func TestRead(t *testing.T) {
 		{"UTF-16 LE with mark", "\xff\xfe" + units("é;😀\n1;2\n", true), UTF16LE, ';', []string{"1: 1=é 2=😀", "2: 1=1 2=2"}},
 		{"UTF-16 BE with mark", "\xfe\xff" + units("é;b\n1;2\n", false), UTF16BE, ';', []string{"1: 1=é 2=b", "2: 1=1 2=2"}},
 		{"UTF-16 LE without mark", units("é;b\n1;2\n", true), UTF16LE, ';', []string{"1: 1=é 2=b", "2: 1=1 2=2"}},
-		{"UTF-16 BE without mark", units("Дата;b\n1;2\n3;4\n", false), UTF16BE, ';',
-			[]string{"1: 1=Дата 2=b", "2: 1=1 2=2", "3: 1=3 2=4"}},
+		{
+			"UTF-16 BE without mark", units("Дата;b\n1;2\n3;4\n", false), UTF16BE, ';',
+			[]string{"1: 1=Дата 2=b", "2: 1=1 2=2", "3: 1=3 2=4"},
+		},
 		{"UTF-32 LE", "\xff\xfe\x00\x00a\x00\x00\x00,\x00\x00\x00b\x00\x00\x00", UTF32LE, ',', []string{"1: 1=a 2=b"}},
-		{"Windows-1252", "pr\xe9nom;prix\nZo\xeb;5 \x80\nL\x92\xc9t\xe9;1\n", Windows1252, ';',
-			[]string{"1: 1=prénom 2=prix", "2: 1=Zoë 2=5 €", "3: 1=L’Été 2=1"}},
-		{"Windows-1252 whose symbols look like UTF-8", "\xab\xa0priv\xe9\xa0\xbb;CAF\xc9\xa0\xbb\n1;2\n", Windows1252, ';',
-			[]string{"1: 1=«\u00a0privé\u00a0» 2=CAFÉ\u00a0»", "2: 1=1 2=2"}},
+		{
+			"Windows-1252", "pr\xe9nom;prix\nZo\xeb;5 \x80\nL\x92\xc9t\xe9;1\n", Windows1252, ';',
+			[]string{"1: 1=prénom 2=prix", "2: 1=Zoë 2=5 €", "3: 1=L’Été 2=1"},
+		},
+		{
+			"Windows-1252 whose symbols look like UTF-8", "\xab\xa0priv\xe9\xa0\xbb;CAF\xc9\xa0\xbb\n1;2\n", Windows1252, ';',
+			[]string{"1: 1=«\u00a0privé\u00a0» 2=CAFÉ\u00a0»", "2: 1=1 2=2"},
+		},
 		{"ISO-8859-15", "c\xbdur;5 \xa4\n\xe9t\xe9;2\n", Latin9, ';', []string{"1: 1=cœur 2=5 €", "2: 1=été 2=2"}},
 		{"a half is no ligature", "pr\xe9nom;1\xbd\na;2\n", Windows1252, ';', []string{"1: 1=prénom 2=1½", "2: 1=a 2=2"}},
-		{"Mac Roman", "pr\x8enom;ville\nZo\x91;Orl\x8eans\nL\xd5\x83t\x8e;N\x94mes\n", MacRoman, ';',
-			[]string{"1: 1=prénom 2=ville", "2: 1=Zoë 2=Orléans", "3: 1=L’Été 2=Nîmes"}},
+		{
+			"Mac Roman", "pr\x8enom;ville\nZo\x91;Orl\x8eans\nL\xd5\x83t\x8e;N\x94mes\n", MacRoman, ';',
+			[]string{"1: 1=prénom 2=ville", "2: 1=Zoë 2=Orléans", "3: 1=L’Été 2=Nîmes"},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -68,8 +68,10 @@ func line(info cell.Info, row cell.Row, c cell.Cell) string {
 	case cell.BlankFormula:
 		return s + "blank"
 	}
-	return s + fmt.Sprint(map[cell.Type]string{cell.Date: "date", cell.DateTime: "datetime", cell.Time: "time",
-		cell.Duration: "duration"}[c.Type], " ", c.Moment)
+	return s + fmt.Sprint(map[cell.Type]string{
+		cell.Date: "date", cell.DateTime: "datetime", cell.Time: "time",
+		cell.Duration: "duration",
+	}[c.Type], " ", c.Moment)
 }
 
 // styles are three: general, built-in 14 (a day), and 164, which the format record makes [h]:mm.
@@ -107,14 +109,26 @@ func TestCells(t *testing.T) {
 		rows    [][]byte
 		want    []string
 	}{
-		{"doubles", false, nil, [][]byte{rec(idNumber, u16(0, 0, 0), f64(0.30000000000000004)), rec(idNumber, u16(0, 1, 0), f64(-1e25)), rec(idNumber, u16(1, 0, 0), f64(12345678.9))},
-			[]string{"S1 R1C1 number 0.30000000000000004 0.30000000000000004", "S1 R1C2 number -10000000000000000000000000 -1e+25", "S1 R2C1 number 12345678.9 12345678.9"}},
-		{"integers of 30 bits", false, nil, [][]byte{rec(idRK, u16(0, 0, 0), u32(7<<2|2)), rec(idRK, u16(0, 1, 0), u32(uint32(0xffffffff&^3|2)))},
-			[]string{"S1 R1C1 number 7 7", "S1 R1C2 number -1 -1"}},
-		{"hundredths", false, nil, [][]byte{rec(idRK, u16(0, 0, 0), u32(1999<<2|3)), rec(idRK, u16(0, 1, 0), u32(0x3ff80000|1))},
-			[]string{"S1 R1C1 number 19.99 19.99", "S1 R1C2 number 0.015 0.015"}},
-		{"a row of numbers", false, nil, [][]byte{rec(idMulRK, u16(4, 2), u16(0), u32(1<<2|2), u16(1), u32(44197<<2|2), u16(3))},
-			[]string{"S1 R5C3 number 1 1", "S1 R5C4 date 1609459200000"}},
+		{
+			"doubles", false, nil,
+			[][]byte{rec(idNumber, u16(0, 0, 0), f64(0.30000000000000004)), rec(idNumber, u16(0, 1, 0), f64(-1e25)), rec(idNumber, u16(1, 0, 0), f64(12345678.9))},
+			[]string{"S1 R1C1 number 0.30000000000000004 0.30000000000000004", "S1 R1C2 number -10000000000000000000000000 -1e+25", "S1 R2C1 number 12345678.9 12345678.9"},
+		},
+		{
+			"integers of 30 bits", false, nil,
+			[][]byte{rec(idRK, u16(0, 0, 0), u32(7<<2|2)), rec(idRK, u16(0, 1, 0), u32(uint32(0xffffffff&^3|2)))},
+			[]string{"S1 R1C1 number 7 7", "S1 R1C2 number -1 -1"},
+		},
+		{
+			"hundredths", false, nil,
+			[][]byte{rec(idRK, u16(0, 0, 0), u32(1999<<2|3)), rec(idRK, u16(0, 1, 0), u32(0x3ff80000|1))},
+			[]string{"S1 R1C1 number 19.99 19.99", "S1 R1C2 number 0.015 0.015"},
+		},
+		{
+			"a row of numbers", false, nil,
+			[][]byte{rec(idMulRK, u16(4, 2), u16(0), u32(1<<2|2), u16(1), u32(44197<<2|2), u16(3))},
+			[]string{"S1 R5C3 number 1 1", "S1 R5C4 date 1609459200000"},
+		},
 		{"a duration by its own format", false, nil, [][]byte{rec(idNumber, u16(0, 0, 2), f64(1.5))}, []string{"S1 R1C1 duration 129600000"}},
 		{"1904", false, [][]byte{rec(idDateMode, u16(1))}, [][]byte{rec(idNumber, u16(0, 0, 1), f64(42735))}, []string{"S1 R1C1 date 1609459200000"}},
 		{"a text in one byte a character", false, [][]byte{sst(1, append(u16(3), 0, 'a', 0xe9, 'b'))}, [][]byte{label(0)}, []string{`S1 R1C1 text "aéb"`}},
@@ -122,10 +136,18 @@ func TestCells(t *testing.T) {
 		{"a text that goes on, narrower", false, [][]byte{sst(1, append(append(u16(4), 1), wide("a€")...), []byte{0, 'c', 'd'})}, [][]byte{label(0)}, []string{`S1 R1C1 text "a€cd"`}},
 		{"a text that goes on, wider", false, [][]byte{sst(1, append(append(u16(4), 0), "ab"...), append([]byte{1}, wide("€d")...))}, [][]byte{label(0)}, []string{`S1 R1C1 text "ab€d"`}},
 		{"a text that starts at the split", false, [][]byte{sst(1, append(u16(2), 0), []byte{0, 'c', 'd'})}, [][]byte{label(0)}, []string{`S1 R1C1 text "cd"`}},
-		{"rich and phonetic text", false, [][]byte{sst(2, bytes.Join([][]byte{u16(2), {12}, u16(2), u32(3), []byte("ab"), make([]byte, 8), []byte("xyz"), u16(1), {0, 'q'}}, nil))},
-			[][]byte{label(0), rec(idLabelSST, u16(0, 1, 0), u32(1))}, []string{`S1 R1C1 text "ab"`, `S1 R1C2 text "q"`}},
-		{"rich text whose runs go on", false, [][]byte{sst(2, bytes.Join([][]byte{u16(1), {8}, u16(2), []byte("a"), make([]byte, 3)}, nil), append(make([]byte, 5), 1, 0, 0, 'q'))},
-			[][]byte{rec(idLabelSST, u16(0, 1, 0), u32(1))}, []string{`S1 R1C2 text "q"`}},
+		{
+			"rich and phonetic text", false,
+			[][]byte{sst(2, bytes.Join([][]byte{u16(2), {12}, u16(2), u32(3), []byte("ab"), make([]byte, 8), []byte("xyz"), u16(1), {0, 'q'}}, nil))},
+			[][]byte{label(0), rec(idLabelSST, u16(0, 1, 0), u32(1))},
+			[]string{`S1 R1C1 text "ab"`, `S1 R1C2 text "q"`},
+		},
+		{
+			"rich text whose runs go on", false,
+			[][]byte{sst(2, bytes.Join([][]byte{u16(1), {8}, u16(2), []byte("a"), make([]byte, 3)}, nil), append(make([]byte, 5), 1, 0, 0, 'q'))},
+			[][]byte{rec(idLabelSST, u16(0, 1, 0), u32(1))},
+			[]string{`S1 R1C2 text "q"`},
+		},
 		{"a table of texts that counts cells", false, [][]byte{sst(9, append(u16(1), 0, 'a'))}, [][]byte{label(0)}, []string{`S1 R1C1 text "a"`}},
 		{"a table of texts that counts nothing", false, [][]byte{sst(0, append(u16(1), 0, 'a'))}, [][]byte{label(0)}, []string{`S1 R1C1 text "a"`}},
 		{"labels", false, nil, [][]byte{rec(idLabel, u16(0, 0, 0), str8("été")), rec(idRString, u16(0, 1, 0), str8("x"), u16(0))}, []string{`S1 R1C1 text "été"`, `S1 R1C2 text "x"`}},
@@ -135,17 +157,30 @@ func TestCells(t *testing.T) {
 			formula(0, 3, []byte{0, 0, 0, 0, 0, 0, 0xff, 0xff}), rec(idShrFmla, make([]byte, 10)), rec(idString, str8("ré")),
 			formula(0, 4, []byte{3, 0, 0, 0, 0, 0, 0xff, 0xff}), formula(0, 5, []byte{0, 0, 0, 0, 0, 0, 0xff, 0xff}),
 		}, []string{"S1 R1C1 number 2.5 2.5", "S1 R1C2 bool true", "S1 R1C3 error #DIV/0!", `S1 R1C4 text "ré"`, "S1 R1C6 blank"}},
-		{"hidden rows", false, nil, [][]byte{rec(idRow, u16(0, 0, 1, 255, 0, 0, 0x20, 0)), rec(idRow, u16(1, 0, 1, 255, 0, 0, 0, 0)),
-			rec(idRK, u16(0, 0, 0), u32(2)), rec(idRK, u16(1, 0, 0), u32(2))}, []string{"S1 R1C1 hidden number 0 0", "S1 R2C1 number 0 0"}},
-		{"rows out of order", false, nil, [][]byte{rec(idRK, u16(5, 0, 0), u32(6)), rec(idRK, u16(2, 1, 0), u32(10)), rec(idRK, u16(2, 0, 0), u32(14))},
-			[]string{"S1 R3C1 number 3 3", "S1 R3C2 number 2 2", "S1 R6C1 number 1 1"}},
-		{"a chart inside the sheet", false, nil, [][]byte{rec(idBOF, u16(0x600, 0x20, 0, 0), make([]byte, 8)), rec(idNumber, u16(9, 9, 0), f64(9)), rec(idEOF), rec(idRK, u16(0, 0, 0), u32(6))},
-			[]string{"S1 R1C1 number 1 1"}},
+		{"hidden rows", false, nil, [][]byte{
+			rec(idRow, u16(0, 0, 1, 255, 0, 0, 0x20, 0)), rec(idRow, u16(1, 0, 1, 255, 0, 0, 0, 0)),
+			rec(idRK, u16(0, 0, 0), u32(2)), rec(idRK, u16(1, 0, 0), u32(2)),
+		}, []string{"S1 R1C1 hidden number 0 0", "S1 R2C1 number 0 0"}},
+		{
+			"rows out of order", false, nil,
+			[][]byte{rec(idRK, u16(5, 0, 0), u32(6)), rec(idRK, u16(2, 1, 0), u32(10)), rec(idRK, u16(2, 0, 0), u32(14))},
+			[]string{"S1 R3C1 number 3 3", "S1 R3C2 number 2 2", "S1 R6C1 number 1 1"},
+		},
+		{
+			"a chart inside the sheet", false, nil,
+			[][]byte{rec(idBOF, u16(0x600, 0x20, 0, 0), make([]byte, 8)), rec(idNumber, u16(9, 9, 0), f64(9)), rec(idEOF), rec(idRK, u16(0, 0, 0), u32(6))},
+			[]string{"S1 R1C1 number 1 1"},
+		},
 		{"blank cells are none", false, nil, [][]byte{rec(idBlank, u16(0, 0, 0)), rec(idMulBlank, u16(0, 1, 0, 0, 2)), rec(idRK, u16(0, 3, 0), u32(6))}, []string{"S1 R1C4 number 1 1"}},
-		{"Excel 5", true, nil, [][]byte{rec(idLabel, u16(0, 0, 0), str5("\xe9t\xe9")), rec(idNumber, u16(0, 1, 1), f64(44197)), rec(idNumber, u16(0, 2, 2), f64(1.5))},
-			[]string{`S1 R1C1 text "été"`, "S1 R1C2 date 1609459200000", "S1 R1C3 duration 129600000"}},
-		{"Excel 5 on a Macintosh", true, [][]byte{rec(idCodePage, u16(32768))}, [][]byte{rec(idLabel, u16(0, 0, 0), str5("\x8et\x8e")),
-			formula(0, 1, []byte{0, 0, 0, 0, 0, 0, 0xff, 0xff}), rec(idString, str5("N\x94mes"))}, []string{`S1 R1C1 text "été"`, `S1 R1C2 text "Nîmes"`}},
+		{
+			"Excel 5", true, nil,
+			[][]byte{rec(idLabel, u16(0, 0, 0), str5("\xe9t\xe9")), rec(idNumber, u16(0, 1, 1), f64(44197)), rec(idNumber, u16(0, 2, 2), f64(1.5))},
+			[]string{`S1 R1C1 text "été"`, "S1 R1C2 date 1609459200000", "S1 R1C3 duration 129600000"},
+		},
+		{"Excel 5 on a Macintosh", true, [][]byte{rec(idCodePage, u16(32768))}, [][]byte{
+			rec(idLabel, u16(0, 0, 0), str5("\x8et\x8e")),
+			formula(0, 1, []byte{0, 0, 0, 0, 0, 0, 0xff, 0xff}), rec(idString, str5("N\x94mes")),
+		}, []string{`S1 R1C1 text "été"`, `S1 R1C2 text "Nîmes"`}},
 		{"Excel 5 in Cyrillic", true, [][]byte{rec(idCodePage, u16(1251))}, [][]byte{rec(idLabel, u16(0, 0, 0), str5("\xc4\xe0"))}, []string{`S1 R1C1 text "Да"`}},
 	}
 	for _, tt := range tests {
@@ -304,9 +339,13 @@ func TestEveryCutIsRefused(t *testing.T) {
 }
 
 func FuzzOpen(f *testing.F) {
-	w := workbook{globals: append(styles(false), sst(1, append(append(u16(4), 0), "ab"...), append([]byte{1}, wide("€d")...))),
-		sheets: [][][]byte{{rec(idLabelSST, u16(0, 0, 0), u32(0)), rec(idMulRK, u16(4, 2), u16(0), u32(6), u16(1), u32(10), u16(3)),
-			formula(5, 3, []byte{0, 0, 0, 0, 0, 0, 0xff, 0xff}), rec(idString, str8("ré"))}}}
+	w := workbook{
+		globals: append(styles(false), sst(1, append(append(u16(4), 0), "ab"...), append([]byte{1}, wide("€d")...))),
+		sheets: [][][]byte{{
+			rec(idLabelSST, u16(0, 0, 0), u32(0)), rec(idMulRK, u16(4, 2), u16(0), u32(6), u16(1), u32(10), u16(3)),
+			formula(5, 3, []byte{0, 0, 0, 0, 0, 0, 0xff, 0xff}), rec(idString, str8("ré")),
+		}},
+	}
 	f.Add(w.stream())
 	f.Add(ole("Workbook", w.stream()))
 	old := workbook{biff5: true, globals: styles(true), sheets: [][][]byte{{rec(idLabel, u16(0, 0, 0), str5("\xe9"))}}}

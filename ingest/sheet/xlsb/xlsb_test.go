@@ -64,8 +64,10 @@ func header(row uint32, hidden bool) []byte {
 func book(t testing.TB, change func(parts map[string][]byte), records ...[]byte) []byte {
 	t.Helper()
 	sheet := func(records ...[]byte) []byte {
-		return bytes.Join([][]byte{rec(idBeginSheet), rec(idBeginSheetData), bytes.Join(records, nil), rec(idEndSheetData),
-			rec(idMergeCell, u32(0, 1, 2, 3)), rec(idEndSheet)}, nil)
+		return bytes.Join([][]byte{
+			rec(idBeginSheet), rec(idBeginSheetData), bytes.Join(records, nil), rec(idEndSheetData),
+			rec(idMergeCell, u32(0, 1, 2, 3)), rec(idEndSheet),
+		}, nil)
 	}
 	xf := func(format byte) []byte {
 		return rec(idXF, []byte{0, 0, format, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0})
@@ -74,15 +76,19 @@ func book(t testing.TB, change func(parts map[string][]byte), records ...[]byte)
 		return fmt.Sprintf(`<Relationship Id="%s" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/%s" Target="%s"/>`, id, kind, target)
 	}
 	parts := map[string][]byte{
-		"xl/workbook.bin": bytes.Join([][]byte{rec(idBeginBook), rec(idWbProp, u32(0, 0), str("")),
+		"xl/workbook.bin": bytes.Join([][]byte{
+			rec(idBeginBook), rec(idWbProp, u32(0, 0), str("")),
 			rec(idBundleSh, u32(0, 1), str("r1"), str("Avril")), rec(idBundleSh, u32(1, 2), str("r2"), str("Caché")),
-			rec(idBundleSh, u32(0, 3), str("r5"), str("Graphique")), rec(idEndBook)}, nil),
+			rec(idBundleSh, u32(0, 3), str("r5"), str("Graphique")), rec(idEndBook),
+		}, nil),
 		"xl/_rels/workbook.bin.rels": []byte(`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">` +
 			relation("r1", "worksheet", "worksheets/sheet1.bin") + relation("r2", "worksheet", "/xl/worksheets/sheet2.bin") +
 			relation("r3", "styles", "styles.bin") + relation("r4", "sharedStrings", "sharedStrings.bin") + relation("r5", "chartsheet", "c.bin") +
 			`</Relationships>`),
-		"xl/styles.bin": bytes.Join([][]byte{rec(idBeginStyleSheet), rec(idFmt, []byte{164, 0}, str("[h]:mm")), rec(626), xf(22), rec(627),
-			rec(idBeginCellXFs, u32(3)), xf(0), xf(14), xf(164), rec(idEndCellXFs), rec(idEndStyleSheet)}, nil),
+		"xl/styles.bin": bytes.Join([][]byte{
+			rec(idBeginStyleSheet), rec(idFmt, []byte{164, 0}, str("[h]:mm")), rec(626), xf(22), rec(627),
+			rec(idBeginCellXFs, u32(3)), xf(0), xf(14), xf(164), rec(idEndCellXFs), rec(idEndStyleSheet),
+		}, nil),
 		"xl/sharedStrings.bin":     bytes.Join([][]byte{rec(idBeginSst, u32(1, 1)), rec(idSSTItem, []byte{0}, str("é€😀")), rec(idEndSst)}, nil),
 		"xl/worksheets/sheet1.bin": sheet(records...), "xl/worksheets/sheet2.bin": sheet(),
 	}
