@@ -208,10 +208,10 @@ func (r *rows) finish(c raw) error {
 
 func (r *rows) finishShared(c raw, v []byte) error {
 	n, err := strconv.ParseUint(string(v), 10, 31)
-	if err != nil || int(n) >= len(r.texts) {
-		return problem.New(problem.StringMissing, problem.Args{"index": string(v), "count": strconv.Itoa(len(r.texts))})
+	if err != nil || int(n) >= len(r.texts.places) {
+		return problem.New(problem.StringMissing, problem.Args{"index": string(v), "count": strconv.Itoa(len(r.texts.places))})
 	}
-	r.addText(c.col, r.texts[n])
+	r.addText(c.col, r.texts.at(int(n)))
 	return nil
 }
 

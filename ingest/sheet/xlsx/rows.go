@@ -25,7 +25,7 @@ const (
 type rows struct {
 	*parser
 	sheet  string
-	texts  []string
+	texts  *table
 	kinds  []numfmt.Kind
 	styles int // how many there are; kinds holds one more where there are none
 	is1904 bool
@@ -35,6 +35,7 @@ type rows struct {
 	fast     bool // names are written without prefix, so that the short way may look at bytes
 	anyOrder bool // rows are put in order later
 
+	maxCol    int // of a sheet, or of the limits
 	cells     []cell.Cell
 	row       int  // its number
 	assumed   bool // the number is not stated
@@ -44,6 +45,7 @@ type rows struct {
 	unsorted  bool   // some cell of the row stands after one to its right
 	ref, mask uint64 // the digits of the row's number and a quotation mark, as they end a reference
 	refSize   int
+	refRow    int // whose digits they are
 
 	merged      []cell.Span
 	inMerges    bool
@@ -53,8 +55,8 @@ type rows struct {
 
 func (w *Workbook) newRows(s sheetPart, p *parser) *rows {
 	r := &rows{
-		parser: p, sheet: s.Name, texts: w.texts, kinds: w.kinds, styles: len(w.kinds), is1904: w.is1904, lim: w.lim,
-		cells: make([]cell.Cell, 0, 64),
+		parser: p, sheet: s.Name, texts: &w.texts, kinds: w.kinds, styles: len(w.kinds), is1904: w.is1904, lim: w.lim,
+		cells: make([]cell.Cell, 0, 64), maxCol: min(maxCol, w.lim.Columns),
 	}
 	if len(r.kinds) == 0 {
 		r.kinds = []numfmt.Kind{numfmt.Number}
@@ -272,7 +274,9 @@ func (r *rows) beginRow() error {
 	if err := r.checkRow(); err != nil {
 		return err
 	}
-	r.setRef()
+	if r.refRow != r.row {
+		r.setRef()
+	}
 	return nil
 }
 
@@ -297,5 +301,5 @@ func (r *rows) setRef() {
 	digits[n] = '"'
 	r.refSize = n + 1
 	r.mask = ^uint64(0) >> (8 * (8 - r.refSize))
-	r.ref = le.Uint64(digits[:]) & r.mask
+	r.ref, r.refRow = le.Uint64(digits[:])&r.mask, r.row
 }

@@ -53,6 +53,10 @@ func (r *rows) shortRow() (ok, empty bool) {
 			if q == p+3 || q > p+10 || b[q] != '"' || number != 0 || n == 0 {
 				return false, false
 			}
+			// the digits as they stand here are those that end the references of the row's cells
+			r.refSize, r.refRow = q-p-2, n
+			r.mask = ^uint64(0) >> (64 - 8*r.refSize)
+			r.ref = le.Uint64(b[p+3:]) & r.mask
 			number, p = n, q+1
 			continue
 		}
@@ -106,10 +110,15 @@ var (
 	closeRow   = word("</row>")
 	closeValue = word("</v></c>")
 	openValue  = word("<v>")
+
+	openCell    = word(`<c r="`)
+	plainNumber = word("><v>")
+	sharedText  = word(` t="s"><`)
 )
 
 const (
 	threeBytes = 1<<24 - 1
+	fourBytes  = 1<<32 - 1
 	sixBytes   = 1<<48 - 1
 )
 
@@ -135,7 +144,7 @@ const (
 // shortCell reads one cell. It says false, and has changed nothing, where the cell needs the long way.
 func (r *rows) shortCell() bool {
 	b, p := r.buf, r.pos
-	if b[p] != '<' || b[p+1] != 'c' || b[p+2] != ' ' || b[p+3] != 'r' || b[p+4] != '=' || b[p+5] != '"' {
+	if le.Uint64(b[p:])&sixBytes != openCell {
 		return false
 	}
 	p += 6
@@ -144,11 +153,18 @@ func (r *rows) shortCell() bool {
 		col = col*26 + int(c) + 1
 		p++
 	}
-	if p-letters > 3 || le.Uint64(b[p:])&r.mask != r.ref || col <= r.lastCol || col > maxCol || col > r.lim.Columns {
+	if p-letters > 3 || le.Uint64(b[p:])&r.mask != r.ref || col <= r.lastCol || col > r.maxCol {
 		return false
 	}
 	p += r.refSize
-	style, kind, p := shortAttrs(b, p)
+	style, kind := 0, byte(typeNumber)
+	switch next := le.Uint64(b[p:]); {
+	case next&fourBytes == plainNumber:
+		return r.shortNumber(p+4, col, 0)
+	case next == sharedText && b[p+8] == 'v' && b[p+9] == '>':
+		return r.shortShared(p+10, col)
+	}
+	style, kind, p = shortAttrs(b, p)
 	if p == 0 || style >= len(r.kinds) {
 		return false
 	}
@@ -171,13 +187,7 @@ func (r *rows) shortCell() bool {
 	case typeNumber:
 		return r.shortNumber(p, col, style)
 	case typeShared:
-		n, q := digits(b, p)
-		if q == p || n >= len(r.texts) || le.Uint64(b[q:]) != closeValue {
-			return false
-		}
-		r.addText(col, r.texts[n])
-		r.lastCol, r.pos = col, q+8
-		return true
+		return r.shortShared(p, col)
 	case typeBool:
 		if b[p] != '0' && b[p] != '1' || le.Uint64(b[p+1:]) != closeValue {
 			return false
@@ -271,6 +281,21 @@ func (r *rows) shortNumber(start, col, style int) bool {
 	}
 	c := r.add(col, typ)
 	c.Number, c.Moment, c.Stored = d, moment, b[start:p:p]
+	r.lastCol, r.pos = col, p+8
+	return true
+}
+
+// shortShared reads the number of a shared text.
+func (r *rows) shortShared(p, col int) bool {
+	b, n, start := r.buf, 0, p
+	for d := b[p] - '0'; d <= 9; d = b[p] - '0' {
+		n = n*10 + int(d)
+		p++
+	}
+	if p == start || p-start > 9 || n >= len(r.texts.places) || le.Uint64(b[p:]) != closeValue {
+		return false
+	}
+	r.addText(col, r.texts.at(n))
 	r.lastCol, r.pos = col, p+8
 	return true
 }

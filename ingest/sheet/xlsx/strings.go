@@ -3,35 +3,32 @@ package xlsx
 import (
 	"bytes"
 	"errors"
+	"math"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/limit"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
-// table gathers texts: many short strings out of few large ones.
+// table is the string table: all texts in one, and where each lies. It is held as long as the workbook, so a text
+// costs eight bytes besides its own.
 type table struct {
-	texts []string
-	ends  []int // of the texts that are still in arena
-	arena []byte
+	all    string
+	places []place
+	arena  []byte // what all is made of
 }
 
-const arenaSize = 256 << 10
+// place is where a text lies in table.all.
+type place struct{ from, size uint32 }
+
+// at is the n-th text.
+func (t *table) at(n int) string {
+	p := t.places[n]
+	return t.all[p.from : p.from+p.size]
+}
 
 // add takes the text from start to the end of the arena.
-func (t *table) add() {
-	t.ends = append(t.ends, len(t.arena))
-	if len(t.arena) >= arenaSize {
-		t.flush()
-	}
-}
-
-func (t *table) flush() {
-	all, from := string(t.arena), 0
-	for _, end := range t.ends {
-		t.texts = append(t.texts, all[from:end])
-		from = end
-	}
-	t.arena, t.ends = t.arena[:0], t.ends[:0]
+func (t *table) add(start int) {
+	t.places = append(t.places, place{uint32(start), uint32(len(t.arena) - start)})
 }
 
 // loadTexts reads the string table (ECMA-376 part 1 §18.4) before the first sheet is. The counts that it states
@@ -48,9 +45,12 @@ func (w *Workbook) loadTexts() error {
 		return err
 	}
 	defer p.close()
-	t := table{}
+	t := &w.texts
 	for {
-		if p.depth() == 1 && p.plainItems(&t) {
+		if len(t.arena) > math.MaxUint32 {
+			return limit.Exceeded("strings", -1, math.MaxUint32).At(problem.Where{Part: p.part})
+		}
+		if p.depth() == 1 && p.plainItems(t) {
 			continue
 		}
 		e, err := p.next()
@@ -59,17 +59,17 @@ func (w *Workbook) loadTexts() error {
 		}
 		switch {
 		case e.kind == tokEOF:
-			t.flush()
-			w.texts, w.loaded = t.texts, true
+			t.all, t.arena, w.loaded = string(t.arena), nil, true
 			return nil
 		case e.depth == 1 && e.opens() && !e.is("sst"):
 			return p.fail(errors.New("no string table"))
 		case e.depth != 2 || e.kind == tokNote:
 		case e.opens() && e.is("si"):
+			start := len(t.arena)
 			if t.arena, err = p.richText(t.arena, e); err != nil {
 				return err
 			}
-			t.add()
+			t.add(start)
 		case e.opens():
 			if e.is("extLst") || e.space == spaceOther {
 				err = p.skip(e)
@@ -114,8 +114,9 @@ func (p *parser) plainItems(t *table) bool {
 		if err != nil || !bytes.HasPrefix(b[next:], []byte(plainEnd)) {
 			return any
 		}
+		start := len(t.arena)
 		t.arena = appendText(t.arena, text.text, text.flags, keep)
-		t.add()
+		t.add(start)
 		p.pos = next + len(plainEnd)
 		any = true
 	}

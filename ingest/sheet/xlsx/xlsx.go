@@ -33,7 +33,7 @@ type Workbook struct {
 	kinds    []numfmt.Kind // by style number
 	styled   bool          // there is a styles part
 	is1904   bool
-	texts    []string // the string table, once a sheet has been opened
+	texts    table // the string table, once a sheet has been opened
 	loaded   bool
 	textPart string // "" where there is none
 	open     *rows
