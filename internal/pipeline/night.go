@@ -263,6 +263,10 @@ func statusWords(p state.PlanRow) (fr, en string) {
 		return "envoyée", "sent"
 	case state.PlanPaused:
 		return "en pause", "paused"
+	case state.PlanStale:
+		return "remplacée par une plus récente", "replaced by a newer one"
+	case state.PlanCancelled:
+		return "annulée", "cancelled"
 	}
 	return string(p.Status), string(p.Status)
 }
