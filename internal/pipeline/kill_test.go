@@ -122,6 +122,9 @@ func killAndFinish(t *testing.T, dir, plan string, r receiver, most int, chance 
 		t.Errorf("%d mailings were left uncertain, the last send lists %d", unsure, len(uncertain))
 	}
 	judge(t, dir, plan, r.received(), uncertain)
+	if left := leftovers(t, dir); len(left) != 0 {
+		t.Errorf("the last send left %q", left)
+	}
 	arrived := r.accepted()
 	again := object(t, run(t, "send", "--json", "--workspace", dir, "--plan", plan, "--yes").out)
 	if number(t, again, "accepted") != 0 || number(t, again, "before") != len(list) || r.accepted() != arrived {

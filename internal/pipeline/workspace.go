@@ -58,8 +58,8 @@ func OpenLocked(ctx context.Context, dir, command string, s *Session) (*Workspac
 	if w.lock, err = acquire(ctx, dir, command, s); err != nil {
 		return nil, err
 	}
-	if err := os.RemoveAll(w.path(stagingDir)); err != nil {
-		return nil, errors.Join(writeProblem(stagingDir, err), w.Close())
+	if err := w.sweep(); err != nil {
+		return nil, errors.Join(err, w.Close())
 	}
 	return w, nil
 }
