@@ -43,15 +43,15 @@ func (z *Reader) fast() {
 	nbits |= 56
 	e := turns[bits&(1<<litBits-1)]
 	for pos <= lastIn && to < outLimit {
-		if e&turnRare != 0 {
-			break
-		}
 		binary.LittleEndian.PutUint32(out[to&outMask:], uint32(e>>turnLiterals))
 		to += int(e >> turnCount & 3)
 		saved := bits
 		bits >>= e & 63
 		nbits -= e
 		if e&turnLength == 0 {
+			if e&turnRare != 0 { // such an entry takes no bits and has no literals
+				break
+			}
 			e = turns[bits&(1<<litBits-1)]
 			bits |= binary.LittleEndian.Uint64(in[pos&inMask:]) << (nbits & 63)
 			pos += 7 - int(nbits>>3&7)
@@ -75,16 +75,17 @@ func (z *Reader) fast() {
 		nbits |= 56
 
 		from := to - distance
-		if distance < 32 {
+		if distance < 16 {
 			copyNear(out, to, distance, length)
 			to += length
 			continue
 		}
-		*(*[32]byte)(out[to&outMask:]) = *(*[32]byte)(out[from&outMask:])
+		// 16 bytes at a time, since the compiler calls a function for larger arrays.
 		end := to + length
-		for to += 32; to < end; to += 32 {
-			from += 32
-			*(*[32]byte)(out[to&outMask:]) = *(*[32]byte)(out[from&outMask:])
+		*(*[16]byte)(out[to&outMask:]) = *(*[16]byte)(out[from&outMask:])
+		*(*[16]byte)(out[(to+16)&outMask:]) = *(*[16]byte)(out[(from+16)&outMask:])
+		for to += 32; to < end; to += 16 {
+			*(*[16]byte)(out[to&outMask:]) = *(*[16]byte)(out[(to-distance)&outMask:])
 		}
 		to = end
 	}

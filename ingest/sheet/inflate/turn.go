@@ -12,27 +12,36 @@ const (
 )
 
 // join makes the table of turns from that of literals and lengths. What follows a literal is found at a smaller
-// place of the table of turns itself, since the literal's bits are shifted out.
+// place of the table of turns itself, since the literal's bits are shifted out; where it has no room in the bits
+// that are left, a second literal may still have.
 func (z *Reader) join() {
 	for i := range z.turns {
 		e := z.lit[i]
-		if e&isLiteral == 0 {
-			if e&isException != 0 {
-				z.turns[i] = turnRare
-			} else {
-				z.turns[i] = uint64(e&0xffff) | turnLength | uint64(e>>16)<<turnBase
+		switch {
+		case e&isLiteral != 0:
+			n := uint64(e & 15)
+			rest := (i >> n) & (1<<litBits - 1)
+			turn, next := oneLiteral(e), uint64(turnRare)
+			if i > 0 {
+				next = z.turns[rest]
 			}
-			continue
-		}
-		n := uint64(e & 15)
-		turn := n | n<<turnCode | 1<<turnCount | uint64(e>>16&0xff)<<turnLiterals
-		if i > 0 {
-			next := z.turns[(i>>n)&(1<<litBits-1)]
+			if second := z.lit[rest]; next>>turnCode&15+n > litBits && second&isLiteral != 0 {
+				next = oneLiteral(second)
+			}
 			if next&turnRare == 0 && next>>turnCode&15+n <= litBits && next>>turnCount&3 < 3 {
-				turn = next + n + n<<turnCode + 1<<turnCount
-				turn = turn&(1<<turnLiterals-1) | next>>turnLiterals<<(turnLiterals+8) | uint64(e>>16&0xff)<<turnLiterals
+				turn += next&(1<<turnLiterals-1) | next>>turnLiterals<<(turnLiterals+8)
 			}
+			z.turns[i] = turn
+		case e&isException != 0:
+			z.turns[i] = turnRare
+		default:
+			z.turns[i] = uint64(e&0xffff) | turnLength | uint64(e>>16)<<turnBase
 		}
-		z.turns[i] = turn
 	}
+}
+
+// oneLiteral is the turn of a literal alone.
+func oneLiteral(e uint32) uint64 {
+	n := uint64(e & 15)
+	return n | n<<turnCode | 1<<turnCount | uint64(e>>16&0xff)<<turnLiterals
 }
