@@ -28,15 +28,6 @@ func roomy() limit.Limits {
 	return lim
 }
 
-func readWith(b []byte, lim limit.Limits) (map[place]typed, error) {
-	w, err := openBytes(b, lim)
-	if err != nil {
-		return nil, err
-	}
-	defer w.Close()
-	return readAll(w)
-}
-
 // FuzzSheet compares the short way with the long one (a second blank sends a tag there), and a sheet that is
 // unpacked first with one that is read as it comes.
 func FuzzSheet(f *testing.F) {
@@ -52,19 +43,19 @@ func FuzzSheet(f *testing.F) {
 	f.Fuzz(func(t *testing.T, rows []byte) {
 		text := string(rows)
 		file := book(sheetOf(text), "un", "deux").stored(t)
-		got, err := readWith(file, roomy())
+		got, err := readWithin(file, roomy())
 		mustBeProblem(t, err)
 		long := strings.NewReplacer("<c r=", "<c  r=", "<row r=", "<row  r=", "<v>", "<v >").Replace(text)
 		if strings.Contains(text, "CDATA") || strings.Contains(text, "<!--") || strings.Contains(text, "<?") || strings.ContainsAny(text, `'`) {
 			long = text // the blank may have become part of a text
 		}
-		want, longErr := readWith(book(sheetOf(long), "un", "deux").stored(t), roomy())
+		want, longErr := readWithin(book(sheetOf(long), "un", "deux").stored(t), roomy())
 		if (err == nil) != (longErr == nil) || err == nil && !maps.Equal(got, want) {
 			t.Errorf("the short way says %v %v, the long one %v %v", got, err, want, longErr)
 		}
 		streamed := roomy()
 		streamed.Reorder = 0
-		other, otherErr := readWith(file, streamed)
+		other, otherErr := readWithin(file, streamed)
 		mustBeProblem(t, otherErr)
 		if otherErr == nil && (err != nil || !maps.Equal(got, other)) {
 			t.Errorf("unpacked first: %v %v, as it comes: %v", got, err, other)
@@ -86,13 +77,13 @@ func FuzzStrings(f *testing.F) {
 	f.Fuzz(func(t *testing.T, items []byte) {
 		p := book(sheetOf(`<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c></row>`))
 		*p.find(stringsName) = decl + "<sst " + mainNS + ">" + string(items) + "</sst>"
-		got, err := readWith(p.stored(t), roomy())
+		got, err := readWithin(p.stored(t), roomy())
 		mustBeProblem(t, err)
 		if bytes.ContainsAny(items, "!?'") {
 			return
 		}
 		*p.find(stringsName) = decl + "<sst " + mainNS + ">" + strings.ReplaceAll(string(items), "<si><t", "<si ><t") + "</sst>"
-		want, longErr := readWith(p.stored(t), roomy())
+		want, longErr := readWithin(p.stored(t), roomy())
 		if (err == nil) != (longErr == nil) || err == nil && !maps.Equal(got, want) {
 			t.Errorf("the short way says %v %v, the long one %v %v", got, err, want, longErr)
 		}
@@ -109,7 +100,7 @@ func FuzzPart(f *testing.F) {
 	f.Fuzz(func(t *testing.T, which uint8, text []byte) {
 		p := whole.clone()
 		p[int(which)%len(p)].text = string(text)
-		_, err := readWith(p.stored(t), roomy())
+		_, err := readWithin(p.stored(t), roomy())
 		mustBeProblem(t, err)
 	})
 }

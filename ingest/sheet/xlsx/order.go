@@ -2,12 +2,11 @@ package xlsx
 
 import (
 	"bytes"
-	"cmp"
 	"io"
-	"slices"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/archive"
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/ingest/sheet/order"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
@@ -34,7 +33,7 @@ func (w *Workbook) openRows(s sheetPart) (cell.Rows, error) {
 		return r, nil
 	}
 	r.anyOrder = true
-	return w.inOrder(r)
+	return order.Rows(r, r.part)
 }
 
 func (w *Workbook) wholeParser(part string, b []byte, n int) *parser {
@@ -95,49 +94,3 @@ func ascending(b []byte) bool {
 		last = n
 	}
 }
-
-// sorted hands out rows that have all been read.
-type sorted struct {
-	rows   []cell.Row
-	merged []cell.Span
-	next   int
-}
-
-// inOrder reads all rows and sorts them.
-func (w *Workbook) inOrder(r *rows) (cell.Rows, error) {
-	s := &sorted{}
-	for {
-		row, err := r.Next()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
-		row.Cells = slices.Clone(row.Cells)
-		for i := range row.Cells {
-			row.Cells[i].Stored = slices.Clone(row.Cells[i].Stored)
-		}
-		s.rows = append(s.rows, row)
-	}
-	s.merged = r.Merged()
-	slices.SortStableFunc(s.rows, func(a, b cell.Row) int { return cmp.Compare(a.Number, b.Number) })
-	for i := 1; i < len(s.rows); i++ {
-		if s.rows[i].Number == s.rows[i-1].Number {
-			return nil, problem.New(problem.RowTwice, nil).At(problem.Where{Part: r.part, Row: s.rows[i].Number})
-		}
-	}
-	return s, nil
-}
-
-func (s *sorted) Next() (cell.Row, error) {
-	if s.next == len(s.rows) {
-		return cell.Row{}, io.EOF
-	}
-	s.next++
-	return s.rows[s.next-1], nil
-}
-
-func (s *sorted) Merged() []cell.Span { return s.merged }
-
-func (s *sorted) Close() error { return nil }

@@ -42,6 +42,7 @@ type rows struct {
 	hidden    bool
 	last      int    // the number of the row before
 	lastCol   int    // of the cell before, filled or not
+	waiting   bool   // some texts are not looked up yet
 	unsorted  bool   // some cell of the row stands after one to its right
 	ref, mask uint64 // the digits of the row's number and a quotation mark, as they end a reference
 	refSize   int
@@ -173,6 +174,9 @@ func (r *rows) nextRow() (found bool, err error) {
 		return false, nil
 	}
 	r.last = r.row
+	if r.waiting {
+		r.fetchTexts()
+	}
 	if r.unsorted {
 		if err := r.sortCells(); err != nil {
 			return false, r.locate(err)

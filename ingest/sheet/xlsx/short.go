@@ -295,9 +295,26 @@ func (r *rows) shortShared(p, col int) bool {
 	if p == start || p-start > 9 || n >= len(r.texts.places) || le.Uint64(b[p:]) != closeValue {
 		return false
 	}
-	r.addText(col, r.texts.at(n))
+	r.add(col, cell.Text).Moment = int64(n) + 1
+	r.waiting = true
 	r.lastCol, r.pos = col, p+8
 	return true
+}
+
+// fetchTexts puts the shared texts of a row in their cells. Many look-ups one after the other wait for memory
+// together, where each alone would wait for itself.
+func (r *rows) fetchTexts() {
+	empty := false
+	for i := range r.cells {
+		if c := &r.cells[i]; c.Type == cell.Text && c.Moment > 0 {
+			c.Text, c.Moment = r.texts.at(int(c.Moment-1)), 0
+			empty = empty || c.Text == ""
+		}
+	}
+	r.waiting = false
+	if empty {
+		r.cells = slices.DeleteFunc(r.cells, func(c cell.Cell) bool { return c.Type == cell.Text && c.Text == "" })
+	}
 }
 
 // shortText reads the text that a formula gave.

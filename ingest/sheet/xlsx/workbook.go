@@ -1,30 +1,37 @@
 package xlsx
 
 import (
+	"errors"
 	"net/url"
 	"path"
 	"strings"
 
+	"github.com/habitue-crm/habitue/ingest/sheet/archive"
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/ingest/sheet/limit"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
-// relation is one line of a relationships part (ECMA-376 part 2 §9.3).
-type relation struct {
-	kind   string // the last piece of its type: worksheet, styles…
-	target string // the part it names
+// Relation is one line of a relationships part (ECMA-376 part 2 §9.3).
+type Relation struct {
+	Kind   string // the last piece of its type: worksheet, styles…
+	Target string // the part it names
 }
 
-// relations reads the relationships of a part; "" is the package itself.
-func (w *Workbook) relations(part string) (map[string]relation, error) {
+// Relations reads the relationships of a part, by id; "" is the package itself. What lies outside of the file is
+// left out. Errors are problems that name the part. Workbooks of records (.xlsb) are tied together in the same way.
+func Relations(zip *archive.File, lim limit.Limits, part string) (map[string]Relation, error) {
+	return (&Workbook{zip: zip, lim: lim}).relations(part)
+}
+
+func (w *Workbook) relations(part string) (map[string]Relation, error) {
 	dir, file := path.Split(part)
 	p, err := w.openPart(dir + "_rels/" + file + ".rels")
 	if err != nil {
 		return nil, err
 	}
 	defer p.close()
-	all := map[string]relation{}
+	all := map[string]Relation{}
 	for {
 		e, err := p.next()
 		if err != nil {
@@ -45,9 +52,12 @@ func (w *Workbook) relations(part string) (map[string]relation, error) {
 		if _, twice := all[id]; twice {
 			return nil, p.fail(errTwice("relationship " + id))
 		}
-		all[id] = relation{kind: path.Base(kind), target: w.resolve(dir, target)}
+		all[id] = Relation{Kind: path.Base(kind), Target: w.resolve(dir, target)}
 	}
 }
+
+// ErrBinary is why a workbook whose parts hold records instead of XML is refused here.
+var ErrBinary = errors.New("its parts hold records: an .xlsb")
 
 type errTwice string
 
@@ -82,12 +92,15 @@ func (w *Workbook) readWorkbook() error {
 	}
 	main := ""
 	for _, r := range top {
-		if r.kind == "officeDocument" {
-			main = r.target
+		if r.Kind == "officeDocument" {
+			main = r.Target
 		}
 	}
 	if main == "" {
 		return problem.New(problem.NotAWorkbook, nil)
+	}
+	if strings.HasSuffix(archive.Canonical(main), ".bin") {
+		return problem.New(problem.NotAWorkbook, nil).At(problem.Where{Part: main}).Because(ErrBinary)
 	}
 	rels, err := w.relations(main)
 	if err != nil {
@@ -95,11 +108,11 @@ func (w *Workbook) readWorkbook() error {
 	}
 	styles := ""
 	for _, r := range rels {
-		switch r.kind {
+		switch r.Kind {
 		case "styles":
-			styles = r.target
+			styles = r.Target
 		case "sharedStrings":
-			w.textPart = r.target
+			w.textPart = r.Target
 		}
 	}
 	if err := w.readSheets(main, rels); err != nil {
@@ -123,7 +136,7 @@ func (w *Workbook) holdsNothing() bool {
 }
 
 // readSheets reads xl/workbook.xml (ECMA-376 part 1 §18.2).
-func (w *Workbook) readSheets(main string, rels map[string]relation) error {
+func (w *Workbook) readSheets(main string, rels map[string]Relation) error {
 	p, err := w.openPart(main)
 	if err != nil {
 		return err
@@ -157,26 +170,26 @@ func (w *Workbook) readSheets(main string, rels map[string]relation) error {
 func truth(v string) bool { return v == "1" || v == "true" || v == "on" }
 
 // addSheet takes one sheet element. Its relationship says what it is: charts and dialogs hold no cells.
-func (w *Workbook) addSheet(p *parser, rels map[string]relation) error {
+func (w *Workbook) addSheet(p *parser, rels map[string]Relation) error {
 	name, _ := p.get("name")
 	state, _ := p.get("state")
 	rel, ok := rels[p.id]
 	if !ok {
 		return problem.New(problem.PartMissing, nil).At(problem.Where{Part: p.part, Sheet: name})
 	}
-	switch rel.kind {
+	switch rel.Kind {
 	case "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet":
 		return nil
 	}
-	if _, ok := w.zip.Find(rel.target); !ok {
-		return problem.New(problem.PartMissing, nil).At(problem.Where{Part: rel.target, Sheet: name})
+	if _, ok := w.zip.Find(rel.Target); !ok {
+		return problem.New(problem.PartMissing, nil).At(problem.Where{Part: rel.Target, Sheet: name})
 	}
 	if len(w.sheets) >= w.lim.Sheets {
 		return limit.Exceeded("sheets", -1, int64(w.lim.Sheets))
 	}
 	w.sheets = append(w.sheets, sheetPart{
 		Info: cell.Info{Name: name, Hidden: state == "hidden" || state == "veryHidden"},
-		part: rel.target,
+		part: rel.Target,
 	})
 	return nil
 }

@@ -115,7 +115,7 @@ func (w *Workbook) openPart(name string) (*parser, error) {
 	if !ok {
 		return nil, problem.New(problem.PartMissing, nil).At(problem.Where{Part: name})
 	}
-	if e.Plain <= smallPart {
+	if e.Plain <= min(smallPart, w.lim.Reorder) {
 		b, n, err := w.unpack(e)
 		if err != nil {
 			return nil, err
