@@ -1,6 +1,8 @@
 package campaign
 
 import (
+	"strings"
+
 	"github.com/habitue-crm/habitue/internal/crm"
 )
 
@@ -28,57 +30,48 @@ type attribute struct {
 	of func(p *crm.Profile) (value any, known bool)
 }
 
-// attributes lists them in the order of the table.
+// attributes lists them in the order of the table: every column but the reasons, which are for people.
 func attributes() []attribute {
-	text := func(name string, get func(*crm.Profile) string, values ...string) attribute {
-		return attribute{name: name, kind: words, values: values, of: func(p *crm.Profile) (any, bool) { return get(p), true }}
+	kinds := map[crm.ColumnKind]kind{
+		crm.TextColumn: words, crm.CountColumn: number, crm.MoneyColumn: money, crm.QuantityColumn: quantity, crm.DayColumn: day, crm.BoolColumn: yesNo,
 	}
-	whole := func(name string, k kind, get func(*crm.Profile) int64) attribute {
-		return attribute{name: name, kind: k, of: func(p *crm.Profile) (any, bool) { return int(get(p)), true }}
+	var all []attribute
+	for _, c := range crm.Columns() {
+		if strings.HasSuffix(c.Name, "_because") {
+			continue
+		}
+		all = append(all, attribute{name: c.Name, kind: kinds[c.Kind], values: closed(c.Name), of: valueOf(c)})
 	}
-	date := func(name string, get func(*crm.Profile) *crm.Date) attribute {
-		return attribute{name: name, kind: day, of: func(p *crm.Profile) (any, bool) {
-			if d := get(p); d != nil {
-				return int(*d), true
-			}
-			return 0, false
-		}}
+	return all
+}
+
+// closed is all the values that a column can have, where the list is closed.
+func closed(column string) []string {
+	switch column {
+	case "rfm_segment":
+		return segmentNames()
+	case "abc_class":
+		return []string{"A", "B", "C"}
+	case "consent_email":
+		return []string{string(crm.ConsentGranted), string(crm.ConsentDenied), string(crm.ConsentExpired), string(crm.ConsentUnknown)}
 	}
-	return []attribute{
-		text("customer_id", func(p *crm.Profile) string { return p.CustomerID }),
-		text("name", func(p *crm.Profile) string { return p.Name }),
-		text("email", func(p *crm.Profile) string { return p.Email }),
-		text("language", func(p *crm.Profile) string { return p.Language }),
-		text("city", func(p *crm.Profile) string { return p.City }),
-		text("postal_code", func(p *crm.Profile) string { return p.PostalCode }),
-		text("country", func(p *crm.Profile) string { return p.Country }),
-		date("first_order_on", func(p *crm.Profile) *crm.Date { return p.FirstOrderOn }),
-		date("last_order_on", func(p *crm.Profile) *crm.Date { return p.LastOrderOn }),
-		whole("orders", number, func(p *crm.Profile) int64 { return p.Orders }),
-		whole("order_days", number, func(p *crm.Profile) int64 { return p.OrderDays }),
-		whole("lines", number, func(p *crm.Profile) int64 { return p.Lines }),
-		whole("quantity", quantity, func(p *crm.Profile) int64 { return int64(p.Quantity) }),
-		whole("gross_sales", money, func(p *crm.Profile) int64 { return int64(p.GrossSales) }),
-		whole("returns", money, func(p *crm.Profile) int64 { return int64(p.Returns) }),
-		whole("net_sales", money, func(p *crm.Profile) int64 { return int64(p.NetSales) }),
-		whole("average_order", money, func(p *crm.Profile) int64 { return int64(p.AverageOrder) }),
-		{name: "recency_days", kind: number, of: func(p *crm.Profile) (any, bool) {
-			if p.RecencyDays == nil {
-				return 0, false
-			}
-			return int(*p.RecencyDays), true
-		}},
-		whole("r_score", number, func(p *crm.Profile) int64 { return p.RScore }),
-		whole("f_score", number, func(p *crm.Profile) int64 { return p.FScore }),
-		whole("m_score", number, func(p *crm.Profile) int64 { return p.MScore }),
-		text("rfm_code", func(p *crm.Profile) string { return p.RFMCode }),
-		text("rfm_segment", func(p *crm.Profile) string { return string(p.RFMSegment) }, segmentNames()...),
-		text("abc_class", func(p *crm.Profile) string { return p.ABCClass }, "A", "B", "C"),
-		text("tier", func(p *crm.Profile) string { return p.Tier }),
-		whole("tier_sales", money, func(p *crm.Profile) int64 { return int64(p.TierSales) }),
-		text("consent_email", func(p *crm.Profile) string { return string(p.ConsentEmail) },
-			string(crm.ConsentGranted), string(crm.ConsentDenied), string(crm.ConsentExpired), string(crm.ConsentUnknown)),
-		{name: "suppressed", kind: yesNo, of: func(p *crm.Profile) (any, bool) { return p.Suppressed, true }},
+	return nil
+}
+
+// valueOf reads a column as expressions want it.
+func valueOf(c crm.Column) func(*crm.Profile) (any, bool) {
+	switch c.Kind {
+	case crm.TextColumn:
+		return func(p *crm.Profile) (any, bool) { return c.Words(p), true }
+	case crm.BoolColumn:
+		return func(p *crm.Profile) (any, bool) {
+			n, known := c.Number(p)
+			return n == 1, known
+		}
+	}
+	return func(p *crm.Profile) (any, bool) {
+		n, known := c.Number(p)
+		return int(n), known
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/habitue-crm/habitue/internal/config"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
@@ -133,7 +132,7 @@ func lookUp(c *cli.Command, word, lang string) (takesValue bool, err error) {
 		}
 	}
 	fr, en := "«\u00a0"+word+"\u00a0» n'est pas une option de "+c.Name+".", `"`+word+`" is not a flag of `+c.Name+"."
-	if near := config.Nearest(name, known); near != "" {
+	if near := problem.Nearest(name, known); near != "" {
 		fr, en = fr+" Vouliez-vous dire --"+near+"\u00a0?", en+" Did you mean --"+near+"?"
 	}
 	return false, wrongFlag(c.Name, lang, fr, en)
@@ -153,7 +152,7 @@ func unknownCommand(name string, list []*cli.Command, lang string) error {
 		known = append(known, c.Name)
 	}
 	suggestion := ""
-	if near := config.Nearest(name, known); near != "" {
+	if near := problem.Nearest(name, known); near != "" {
 		suggestion = " Did you mean: habitue " + near
 		if lang == "fr" {
 			suggestion = " Vouliez-vous dire : habitue " + near

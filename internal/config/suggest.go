@@ -3,7 +3,6 @@ package config
 import (
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/goccy/go-yaml/token"
 
@@ -12,15 +11,8 @@ import (
 
 // suggestion is the arguments of "unknown setting": the nearest real name, where one is near.
 func suggestion(name string) problem.Args {
-	near := Nearest(name, settingNames(reflect.TypeOf(Config{})))
-	if near == "" {
-		return problem.Args{"name": name, "suggestion": "", "conseil": ""}
-	}
-	return problem.Args{
-		"name":       name,
-		"suggestion": ` Did you mean "` + near + `"?`,
-		"conseil":    " Vouliez-vous dire «\u00a0" + near + "\u00a0»\u00a0?",
-	}
+	en, fr := problem.Suggest(name, settingNames(reflect.TypeFor[Config]()))
+	return problem.Args{"name": name, "suggestion": en, "conseil": fr}
 }
 
 // settingNames lists every name that may stand in the file, whatever its depth.
@@ -41,38 +33,6 @@ func settingNames(t reflect.Type) []string {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
-}
-
-// Nearest is the name at the smallest edit distance from the wrong one, or "" where none is nearer than a
-// third of its length.
-func Nearest(wrong string, names []string) string {
-	best, bestDistance := "", len(wrong)/3+2
-	for _, name := range names {
-		if d := distance(strings.ToLower(wrong), name); d < bestDistance {
-			best, bestDistance = name, d
-		}
-	}
-	return best
-}
-
-// distance is the Levenshtein distance in bytes.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
 }
 
 // settingOf is the name of the setting whose value a token is: the key that stands before it.

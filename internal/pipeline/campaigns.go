@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/habitue-crm/habitue/campaign"
-	"github.com/habitue-crm/habitue/internal/config"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
 	"github.com/habitue-crm/habitue/internal/state"
@@ -112,10 +111,10 @@ func (w *Workspace) campaign(name string) (*campaign.Campaign, error) {
 			return nil, listErr
 		}
 		suggestion := ""
-		if near := config.Nearest(name, names); near != "" {
-			suggestion = " (" + near + "?)"
+		if near := problem.Nearest(name, names); near != "" {
+			suggestion = w.Say(" Vouliez-vous dire «\u00a0"+near+"\u00a0»\u00a0?", ` Did you mean "`+near+`"?`)
 		}
-		return nil, problem.New(problem.NoSuchCampaign, problem.Args{"name": name + suggestion, "known": strings.Join(names, ", ")})
+		return nil, problem.New(problem.NoSuchCampaign, problem.Args{"name": name, "suggestion": suggestion, "known": strings.Join(names, ", ")})
 	}
 	if err != nil {
 		return nil, readProblem(filepath.Join(campaignsDir, name+".md"), err)

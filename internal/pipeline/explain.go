@@ -83,10 +83,10 @@ func (w *Workspace) Explain(ctx context.Context, id string, asOf *crm.Date) (Exp
 		{"tier", p.Tier, p.TierBecause},
 		{"consent_email", string(p.ConsentEmail), p.ConsentBecause},
 	}
-	for _, c := range customerColumns() {
-		switch c.name {
+	for _, c := range crm.Columns() {
+		switch c.Name {
 		case "first_order_on", "last_order_on", "orders", "order_days", "lines", "quantity", "gross_sales", "returns", "net_sales":
-			e.Sums = append(e.Sums, Sum{c.name, c.text(p)})
+			e.Sums = append(e.Sums, Sum{c.Name, c.Text(p)})
 		}
 	}
 	if e.Rows, err = rowsOf(ctx, l, id, ref.AsOf); err != nil {

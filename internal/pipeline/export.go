@@ -15,7 +15,6 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/habitue-crm/habitue/campaign"
-	"github.com/habitue-crm/habitue/internal/config"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -89,44 +88,41 @@ func (w *Workspace) rows(opt ExportOptions) ([]crm.Profile, error) {
 }
 
 // chosen finds the columns by name.
-func (w *Workspace) chosen(names []string) ([]column, error) {
-	all := customerColumns()
+func (w *Workspace) chosen(names []string) ([]crm.Column, error) {
+	all := crm.Columns()
 	if len(names) == 0 {
 		return all, nil
 	}
 	var known []string
 	for _, c := range all {
-		known = append(known, c.name)
+		known = append(known, c.Name)
 	}
-	var chosen []column
+	var chosen []crm.Column
 	for _, name := range names {
 		i := slices.Index(known, name)
 		if i < 0 {
-			suggestion := ""
-			if near := config.Nearest(name, known); near != "" {
-				suggestion = w.Say(" Vouliez-vous dire «\u00a0"+near+"\u00a0»\u00a0?", ` Did you mean "`+near+`"?`)
-			}
-			return nil, problem.New(problem.NoSuchColumn, problem.Args{"name": name, "suggestion": suggestion, "known": strings.Join(known, ", ")})
+			suggestion, conseil := problem.Suggest(name, known)
+			return nil, problem.New(problem.NoSuchColumn, problem.Args{"name": name, "suggestion": suggestion, "conseil": conseil, "known": strings.Join(known, ", ")})
 		}
 		chosen = append(chosen, all[i])
 	}
 	return chosen, nil
 }
 
-func exportCSV(out io.Writer, columns []column, profiles []crm.Profile) error {
+func exportCSV(out io.Writer, columns []crm.Column, profiles []crm.Profile) error {
 	buffered := bufio.NewWriter(out)
 	c := csv.NewWriter(buffered)
 	row := make([]string, len(columns))
 	for i := range columns {
-		row[i] = columns[i].name
+		row[i] = columns[i].Name
 	}
 	if err := c.Write(row); err != nil {
 		return fmt.Errorf("write the export: %w", err)
 	}
 	for i := range profiles {
 		for j, col := range columns {
-			row[j] = col.text(&profiles[i])
-			if col.kind == textColumn {
+			row[j] = col.Text(&profiles[i])
+			if col.Kind == crm.TextColumn {
 				row[j] = neutral(row[j])
 			}
 		}
@@ -142,7 +138,7 @@ func exportCSV(out io.Writer, columns []column, profiles []crm.Profile) error {
 }
 
 // exportJSON writes JSON Lines, fields in the order of the columns; what is absent is null.
-func exportJSON(out io.Writer, columns []column, profiles []crm.Profile) error {
+func exportJSON(out io.Writer, columns []crm.Column, profiles []crm.Profile) error {
 	buffered := bufio.NewWriter(out)
 	for i := range profiles {
 		for j, col := range columns {
@@ -150,11 +146,11 @@ func exportJSON(out io.Writer, columns []column, profiles []crm.Profile) error {
 			if j == 0 {
 				opening = '{'
 			}
-			name, err := json.Marshal(col.name)
+			name, err := json.Marshal(col.Name)
 			if err != nil {
 				return fmt.Errorf("write the export: %w", err)
 			}
-			value, err := jsonValue(col, col.text(&profiles[i]))
+			value, err := jsonValue(col, col.Text(&profiles[i]))
 			if err != nil {
 				return fmt.Errorf("write the export: %w", err)
 			}
@@ -168,14 +164,14 @@ func exportJSON(out io.Writer, columns []column, profiles []crm.Profile) error {
 	return buffered.Flush()
 }
 
-func jsonValue(c column, text string) ([]byte, error) {
-	switch c.kind {
-	case numberColumn, boolColumn:
+func jsonValue(c crm.Column, text string) ([]byte, error) {
+	switch c.Kind {
+	case crm.CountColumn, crm.QuantityColumn, crm.BoolColumn:
 		if text == "" {
 			return []byte("null"), nil
 		}
 		return []byte(text), nil
-	case dayColumn:
+	case crm.DayColumn:
 		if text == "" {
 			return []byte("null"), nil
 		}
@@ -184,7 +180,7 @@ func jsonValue(c column, text string) ([]byte, error) {
 }
 
 // exportWorkbook writes a workbook with one sheet, numbers as numbers and days as days.
-func exportWorkbook(out io.Writer, columns []column, profiles []crm.Profile, name string) error {
+func exportWorkbook(out io.Writer, columns []crm.Column, profiles []crm.Profile, name string) error {
 	f := excelize.NewFile()
 	defer f.Close()
 	if err := f.SetSheetName("Sheet1", name); err != nil {
@@ -201,7 +197,7 @@ func exportWorkbook(out io.Writer, columns []column, profiles []crm.Profile, nam
 	}
 	row := make([]any, len(columns))
 	for i := range columns {
-		row[i] = columns[i].name
+		row[i] = columns[i].Name
 	}
 	for i := 0; ; i++ {
 		at, err := excelize.CoordinatesToCellName(1, i+1)
@@ -215,7 +211,7 @@ func exportWorkbook(out io.Writer, columns []column, profiles []crm.Profile, nam
 			break
 		}
 		for j, col := range columns {
-			row[j] = workbookValue(col, col.text(&profiles[i]), style)
+			row[j] = workbookValue(col, col.Text(&profiles[i]), style)
 		}
 	}
 	if err := sheet.Flush(); err != nil {
@@ -229,19 +225,19 @@ func exportWorkbook(out io.Writer, columns []column, profiles []crm.Profile, nam
 
 // workbookValue is a value as excelize writes it. A spreadsheet cell holds a double anyway: amounts are written
 // as their shortest decimal.
-func workbookValue(c column, text string, day int) any {
-	switch c.kind {
-	case numberColumn, moneyColumn:
+func workbookValue(c crm.Column, text string, day int) any {
+	switch c.Kind {
+	case crm.CountColumn, crm.QuantityColumn, crm.MoneyColumn:
 		if n, err := strconv.ParseFloat(text, 64); err == nil {
 			return n
 		}
 		return nil
-	case dayColumn:
+	case crm.DayColumn:
 		if t, err := time.Parse(time.DateOnly, text); err == nil {
 			return excelize.Cell{StyleID: day, Value: t}
 		}
 		return nil
-	case boolColumn:
+	case crm.BoolColumn:
 		return text == "true"
 	}
 	return neutral(text)

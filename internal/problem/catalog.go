@@ -6,6 +6,7 @@ import "sync"
 func Codes() []Code {
 	var all []Code
 	all = append(all, commandCodes()...)
+	all = append(all, stepCodes()...)
 	all = append(all, configCodes()...)
 	all = append(all, sheetCodes()...)
 	all = append(all, ingestCodes()...)

@@ -132,7 +132,7 @@ func commandCodes() []Code {
 		{
 			ID: NoSuchColumn, Exit: 2,
 			EN: Wording{`There is no column "{name}".{suggestion}`, `Columns: {known}.`},
-			FR: Wording{`Il n'y a pas de colonne « {name} ».{suggestion}`, `Colonnes : {known}.`},
+			FR: Wording{`Il n'y a pas de colonne « {name} ».{conseil}`, `Colonnes : {known}.`},
 		},
 		{
 			ID: NoFiles, Exit: 2,

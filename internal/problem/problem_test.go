@@ -3,8 +3,13 @@ package problem
 import (
 	"errors"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -56,6 +61,36 @@ func TestEveryCodeSpeaksBothLanguages(t *testing.T) {
 		if c.Exit < 0 || c.Exit > 4 && c.Exit != 130 {
 			t.Errorf("[%s] has the exit code %d", c.ID, c.Exit)
 		}
+	}
+}
+
+// A constant without an entry in the catalogue would be said as its bare code.
+func TestEveryConstantHasWords(t *testing.T) {
+	files, err := filepath.Glob("codes_*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no files of codes", err)
+	}
+	for _, name := range files {
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			spec, ok := n.(*ast.ValueSpec)
+			if !ok || fmt.Sprint(spec.Type) != "ID" {
+				return true
+			}
+			for i, v := range spec.Values {
+				code, err := strconv.Unquote(v.(*ast.BasicLit).Value)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, found := Find(ID(code)); !found {
+					t.Errorf("%s: %s (%q) has no words in the catalogue", name, spec.Names[i], code)
+				}
+			}
+			return true
+		})
 	}
 }
 

@@ -1,0 +1,25 @@
+package lake
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/parquet-go/parquet-go"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+)
+
+func TestTheFileHasTheColumnsThatEveryoneNames(t *testing.T) {
+	var want []string
+	for _, c := range crm.Columns() {
+		want = append(want, c.Name)
+	}
+	want = append(want, "currency")
+	var got []string
+	for _, path := range parquet.SchemaOf(profileRow{}).Columns() {
+		got = append(got, path[0])
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("crm.Columns and customers.parquet differ (-crm +parquet):\n%s", diff)
+	}
+}
