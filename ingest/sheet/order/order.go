@@ -1,0 +1,76 @@
+// Package order puts the rows of a sheet in ascending order where its file does not, as some programs write them.
+// The whole sheet is held for that, so formats do it for small ones only. It knows no format.
+package order
+
+import (
+	"cmp"
+	"io"
+	"slices"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// sorted hands out rows that have all been read.
+type sorted struct {
+	rows   []cell.Row
+	merged []cell.Span
+	next   int
+}
+
+// Rows reads all rows of r, to its end and checks, and hands them out by their number. A number that stands twice
+// is a problem in that part.
+func Rows(r cell.Rows, part string) (cell.Rows, error) {
+	s := &sorted{}
+	for {
+		row, err := r.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		row.Cells = slices.Clone(row.Cells)
+		for i := range row.Cells {
+			row.Cells[i].Stored = slices.Clone(row.Cells[i].Stored)
+		}
+		s.rows = append(s.rows, row)
+	}
+	if err := r.Close(); err != nil {
+		return nil, err
+	}
+	s.merged = r.Merged()
+	slices.SortStableFunc(s.rows, func(a, b cell.Row) int { return cmp.Compare(a.Number, b.Number) })
+	for i := 1; i < len(s.rows); i++ {
+		if s.rows[i].Number == s.rows[i-1].Number {
+			return nil, problem.New(problem.RowTwice, nil).At(problem.Where{Part: part, Row: s.rows[i].Number})
+		}
+	}
+	return s, nil
+}
+
+// Next returns the next row.
+func (s *sorted) Next() (cell.Row, error) {
+	if s.next == len(s.rows) {
+		return cell.Row{}, io.EOF
+	}
+	s.next++
+	return s.rows[s.next-1], nil
+}
+
+// Merged lists the merged ranges.
+func (s *sorted) Merged() []cell.Span { return s.merged }
+
+// Close does nothing: all has been read.
+func (s *sorted) Close() error { return nil }
+
+// Cells puts the cells of one row in order. A column that stands twice is a problem in that row.
+func Cells(cells []cell.Cell) error {
+	slices.SortFunc(cells, func(a, b cell.Cell) int { return cmp.Compare(a.Col, b.Col) })
+	for i := 1; i < len(cells); i++ {
+		if cells[i].Col == cells[i-1].Col {
+			return problem.New(problem.CellTwice, nil).At(problem.Where{Row: cells[i].Row, Column: cells[i].Col})
+		}
+	}
+	return nil
+}

@@ -1,0 +1,116 @@
+package order
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"slices"
+	"testing"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"pgregory.net/rapid"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// reused hands out rows whose slices are used again, as formats do.
+type reused struct {
+	rows  []cell.Row
+	row   []cell.Cell
+	bytes []byte
+	at    int
+	end   error
+}
+
+func (r *reused) Next() (cell.Row, error) {
+	if r.at == len(r.rows) {
+		if r.end != nil {
+			return cell.Row{}, r.end
+		}
+		return cell.Row{}, io.EOF
+	}
+	row := r.rows[r.at]
+	r.at++
+	r.row, r.bytes = r.row[:0], r.bytes[:0]
+	for _, c := range row.Cells {
+		from := len(r.bytes)
+		r.bytes = append(r.bytes, c.Stored...)
+		c.Stored = r.bytes[from:]
+		r.row = append(r.row, c)
+	}
+	row.Cells = r.row
+	return row, nil
+}
+
+func (r *reused) Merged() []cell.Span {
+	return []cell.Span{{FirstRow: 1, FirstCol: 1, LastRow: 2, LastCol: 2}}
+}
+
+func (r *reused) Close() error { return r.end }
+
+func TestRowsComeInOrderWithTheirOwnCells(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		numbers := rapid.SliceOfDistinct(rapid.IntRange(1, 200), func(n int) int { return n }).Draw(t, "rows")
+		rows := make([]cell.Row, len(numbers))
+		for i, n := range numbers {
+			rows[i] = cell.Row{Number: n, Hidden: n%3 == 0, Cells: []cell.Cell{
+				{Row: n, Col: 1, Type: cell.Number, Stored: []byte{byte(n)}}, {Row: n, Col: 3, Type: cell.Text, Text: "x"}}}
+		}
+		sorted, err := Rows(&reused{rows: rows}, "sheet")
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := slices.Clone(rows)
+		slices.SortFunc(want, func(a, b cell.Row) int { return cmp.Compare(a.Number, b.Number) })
+		var got []cell.Row
+		for {
+			row, err := sorted.Next()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, row)
+		}
+		if len(want) != len(got) {
+			t.Fatalf("%d rows of %d", len(got), len(want))
+		}
+		for i := range want {
+			for k := range want[i].Cells { // an absent text is none of nil and empty
+				if string(want[i].Cells[k].Stored) != string(got[i].Cells[k].Stored) {
+					t.Fatalf("row %d has %q", want[i].Number, got[i].Cells[k].Stored)
+				}
+				want[i].Cells[k].Stored, got[i].Cells[k].Stored = nil, nil
+			}
+		}
+		if diff := gocmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+			t.Fatal(diff)
+		}
+		if len(sorted.Merged()) != 1 || sorted.Close() != nil {
+			t.Fatal("merged ranges or end lost")
+		}
+	})
+}
+
+func TestWhatIsWrongIsSaid(t *testing.T) {
+	row := func(n int) cell.Row { return cell.Row{Number: n, Cells: []cell.Cell{{Row: n, Col: 1}}} }
+	_, err := Rows(&reused{rows: []cell.Row{row(4), row(2), row(4)}}, "sheet1.bin")
+	var p *problem.Problem
+	if !errors.As(err, &p) || p.ID != problem.RowTwice || p.Where.Row != 4 || p.Where.Part != "sheet1.bin" {
+		t.Errorf("a row twice: %v", err)
+	}
+	damage := errors.New("damage")
+	if _, err := Rows(&reused{rows: []cell.Row{row(4)}, end: damage}, ""); !errors.Is(err, damage) {
+		t.Errorf("a sheet that ends badly: %v", err)
+	}
+	cells := []cell.Cell{{Row: 7, Col: 3}, {Row: 7, Col: 1}}
+	if err := Cells(cells); err != nil || cells[0].Col != 1 {
+		t.Errorf("%v, %v", cells, err)
+	}
+	if err := Cells(append(cells, cell.Cell{Row: 7, Col: 1})); !errors.As(err, &p) || p.ID != problem.CellTwice || p.Where.Column != 1 {
+		t.Errorf("a cell twice: %v", err)
+	}
+}
