@@ -45,6 +45,7 @@ type scanner struct {
 	open   []byte // the names of the open elements, one after the other
 	starts []int
 	closes bool // the tag closed itself: its end comes next
+	plain  bool // the tag holds no reference
 	rooted bool // the root element was seen
 	alias  map[string]string
 }

@@ -31,7 +31,12 @@ func (s *scanner) readStart() (token, error) {
 			return 0, err
 		}
 	}
+	tag := s.buf[s.pos+1 : s.pos+n]
 	s.pos += n
+	if bytes.IndexByte(tag, '<') >= 0 {
+		return 0, broken("the value of an attribute of <%s> does not end", s.name)
+	}
+	s.plain = bytes.IndexByte(tag, '&') < 0
 	if len(s.starts) == 0 && s.rooted {
 		return 0, broken("a second root element <%s>", s.name)
 	}
@@ -66,13 +71,10 @@ func nameEnd(b []byte, i int) int {
 	return i
 }
 
-// stopsName says whether a byte ends a name.
+// stopsName says whether a byte ends a name: white space or one of " ' / < = >, all of them below 64.
 func stopsName(c byte) bool {
-	switch c {
-	case ' ', '\t', '\n', '\r', '=', '/', '>', '<', '"', '\'':
-		return true
-	}
-	return false
+	const stops = 1<<'\t' | 1<<'\n' | 1<<'\r' | 1<<' ' | 1<<'"' | 1<<'\'' | 1<<'/' | 1<<'<' | 1<<'=' | 1<<'>'
+	return c < 64 && stops>>c&1 != 0
 }
 
 // scanTag reads the tag at the start of b: its name, its attributes and whether it closes itself. It returns
@@ -137,9 +139,6 @@ func (s *scanner) scanAttr(b []byte, i int) (int, error) {
 		return 0, errMore
 	}
 	value := b[i+1 : i+1+n]
-	if bytes.IndexByte(value, '<') >= 0 {
-		return 0, broken("the value of %q does not end", name)
-	}
 	for _, a := range s.attrs {
 		if bytes.Equal(a.name, name) {
 			return 0, broken("the attribute %q stands twice", name)
@@ -200,7 +199,7 @@ func (s *scanner) value(name string) ([]byte, error) {
 
 // resolve is a value without references.
 func (s *scanner) resolve(raw []byte) ([]byte, error) {
-	if bytes.IndexByte(raw, '&') < 0 {
+	if s.plain || bytes.IndexByte(raw, '&') < 0 {
 		return raw, nil
 	}
 	return s.unescape(nil, raw)
