@@ -1,0 +1,43 @@
+package problem
+
+// stepCodes lists what plan, preview, approve, send and cells refuse to do; their names stand with the command
+// line's.
+func stepCodes() []Code {
+	return []Code{
+		{
+			ID: NoSuchCampaign, Exit: 2,
+			EN: Wording{`There is no campaign "{name}" in campaigns/.{suggestion}`, `Campaigns: {known}.`},
+			FR: Wording{`Il n'y a pas de campagne « {name} » dans campaigns/.{suggestion}`, `Campagnes : {known}.`},
+		},
+		{
+			ID: SalesLate, Exit: 3,
+			EN: Wording{`The newest sale is {days} days old, more than {max}: the figures are too old to write to anyone.`, `Load the latest sales and make a snapshot, or raise max_age_days in habitue.yaml.`},
+			FR: Wording{`La dernière vente remonte à {days} jours, plus que {max} : les chiffres sont trop vieux pour écrire à qui que ce soit.`, `Chargez les dernières ventes puis créez un état, ou augmentez max_age_days dans habitue.yaml.`},
+		},
+		{
+			ID: NotApproved,
+			EN: Wording{`Nobody has approved plan {plan} yet; nothing was sent.`, `Another person than its author says yes: habitue approve --plan {plan} --as WHO.`},
+			FR: Wording{`Personne n'a encore approuvé la liste d'envoi {plan} ; rien n'est parti.`, `Une autre personne que son auteur dit oui : habitue approve --plan {plan} --as QUI.`},
+		},
+		{
+			ID: HeldCustomer,
+			EN: Wording{`Customer {id} gets no mail of this plan: {reason} ({because}).`, `To see a mail, name another customer, or none.`},
+			FR: Wording{`Le client {id} ne reçoit rien de cette liste d'envoi : {raison} ({because}).`, `Pour voir un courriel, indiquez un autre client, ou aucun.`},
+		},
+		{
+			ID: NotInPlan,
+			EN: Wording{`Customer "{id}" is not in plan {plan}.`, `Ids are those of the sheets; without --customer the plan's first mail is shown.`},
+			FR: Wording{`Le client « {id} » n'est pas dans la liste d'envoi {plan}.`, `Les numéros sont ceux des feuilles ; sans --customer, le premier courriel de la liste est montré.`},
+		},
+		{
+			ID: PlanNotOpen,
+			EN: Wording{`Plan {plan}: {status}; nothing was done.`, `Make a new one: habitue plan --campaign NAME --as WHO.`},
+			FR: Wording{`La liste d'envoi {plan} : {statut} ; rien n'a été fait.`, `Faites-en une autre : habitue plan --campaign NOM --as QUI.`},
+		},
+		{
+			ID: NoSuchSheet, Exit: 2,
+			EN: Wording{`There is no sheet "{name}" in this file.`, `Sheets: {known}.`},
+			FR: Wording{`Il n'y a pas de feuille « {name} » dans ce fichier.`, `Feuilles : {known}.`},
+		},
+	}
+}
