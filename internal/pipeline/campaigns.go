@@ -110,11 +110,8 @@ func (w *Workspace) campaign(name string) (*campaign.Campaign, error) {
 		if listErr != nil {
 			return nil, listErr
 		}
-		suggestion := ""
-		if near := problem.Nearest(name, names); near != "" {
-			suggestion = w.Say(" Vouliez-vous dire «\u00a0"+near+"\u00a0»\u00a0?", ` Did you mean "`+near+`"?`)
-		}
-		return nil, problem.New(problem.NoSuchCampaign, problem.Args{"name": name, "suggestion": suggestion, "known": strings.Join(names, ", ")})
+		suggestion, conseil := problem.Suggest(name, names)
+		return nil, problem.New(problem.NoSuchCampaign, problem.Args{"name": name, "suggestion": suggestion, "conseil": conseil, "known": strings.Join(names, ", ")})
 	}
 	if err != nil {
 		return nil, readProblem(filepath.Join(campaignsDir, name+".md"), err)

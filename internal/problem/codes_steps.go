@@ -7,7 +7,7 @@ func stepCodes() []Code {
 		{
 			ID: NoSuchCampaign, Exit: 2,
 			EN: Wording{`There is no campaign "{name}" in campaigns/.{suggestion}`, `Campaigns: {known}.`},
-			FR: Wording{`Il n'y a pas de campagne « {name} » dans campaigns/.{suggestion}`, `Campagnes : {known}.`},
+			FR: Wording{`Il n'y a pas de campagne « {name} » dans campaigns/.{conseil}`, `Campagnes : {known}.`},
 		},
 		{
 			ID: SalesLate, Exit: 3,
