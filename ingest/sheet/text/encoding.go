@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -192,8 +193,7 @@ func (e *evidence) weigh(block []byte, offset int64, last bool) int {
 			i++
 			continue
 		}
-		afterLetter := i > 0 && isLetter(block[i-1])
-		switch v := judge(r, e.near, afterLetter); {
+		switch v := judge(r, block[i:i+n], e.near); {
 		case v > 0:
 			e.plausible++
 		case v < 0:
@@ -207,12 +207,10 @@ func (e *evidence) weigh(block []byte, offset int64, last bool) int {
 	return len(block)
 }
 
-func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
-
 // judge says how a character that is written as several bytes speaks for UTF-8: 1 hardly a coincidence, -1
-// hardly a character, 0 neither. In Windows-1252 two letters or symbols in a row can form one by chance: "É"
+// hardly a character, 0 neither. In Windows-1252 a letter and the signs behind it can form one by chance: "É"
 // and a no-break space are U+0260, "é", a no-break space and "»" are a Chinese character.
-func judge(r rune, near, afterLetter bool) int {
+func judge(r rune, raw []byte, near bool) int {
 	switch {
 	case r == utf8.RuneError || r == 0xfeff:
 		return 0
@@ -226,12 +224,20 @@ func judge(r rune, near, afterLetter bool) int {
 		return 1
 	case near && r >= 0x370:
 		return 1
-	case r >= 0x180 && r < 0x370, r >= 0x700 && r < 0x900:
-		return -1
-	case r >= 0x2e80 && r < 0xf900 && afterLetter:
+	case !slices.ContainsFunc(raw[1:], func(c byte) bool { return !isSign(c) }):
 		return -1
 	}
 	return 0
+}
+
+// isSign says whether a byte of Windows-1252 is a sign that stands right behind a word: a no-break space, a
+// quotation mark, a dash or dots.
+func isSign(c byte) bool {
+	switch c {
+	case 0xa0, 0xab, 0xbb, 0x85, 0x92, 0x93, 0x94, 0x96, 0x97:
+		return true
+	}
+	return false
 }
 
 // mixed is the refusal of a file that is UTF-8 but for one place.
