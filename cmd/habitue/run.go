@@ -72,18 +72,22 @@ func (w *world) finish(ctx context.Context, err error) int {
 	return w.complain(err)
 }
 
-// complain prints a problem, or several, to stderr and returns the worst exit code in the order of DESIGN §4:
-// 130, 2, 1, 4, 3.
+// complain prints a problem, or several, to stderr, each once, and returns the worst exit code in the order of
+// DESIGN §4: 130, 2, 1, 4, 3.
 func (w *world) complain(err error) int {
 	code := 0
+	said := map[string]bool{}
 	for _, p := range problems(err) {
-		fmt.Fprintln(w.stderr, "habitue: "+p.Say(w.lang))
+		if line := "habitue: " + p.Say(w.lang); !said[line] {
+			fmt.Fprintln(w.stderr, line)
+			said[line] = true
+		}
 		code = worse(code, p.Exit())
 	}
 	return code
 }
 
-// problems flattens joined errors; one that has no words of its own becomes "unexpected".
+// problems flattens joined errors into what a person is told.
 func problems(err error) []*problem.Problem {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		var all []*problem.Problem
@@ -92,11 +96,7 @@ func problems(err error) []*problem.Problem {
 		}
 		return all
 	}
-	var p *problem.Problem
-	if errors.As(err, &p) {
-		return []*problem.Problem{p}
-	}
-	return []*problem.Problem{problem.New(problem.Unexpected, problem.Args{"reason": err.Error()}).Because(err)}
+	return []*problem.Problem{pipeline.Told(err)}
 }
 
 // worse is the exit code that wins.

@@ -110,11 +110,18 @@ func loadedLine(f Load, name, lang string) string {
 }
 
 // saying is an error in the reader's language.
-func saying(err error, lang string) string {
+func saying(err error, lang string) string { return Told(err).Say(lang) }
+
+// Told is an error as a person is told of it: the problem in it, else what its cause says, else one that has no
+// words of its own.
+func Told(err error) *problem.Problem {
 	if p, ok := asProblem(err); ok {
-		return p.Say(lang)
+		return p
 	}
-	return err.Error()
+	if isDiskFull(err) {
+		return problem.New(problem.DiskFull, nil).Because(err)
+	}
+	return problem.New(problem.Unexpected, problem.Args{"reason": err.Error()}).Because(err)
 }
 
 // Uploads lists the loads in their order.
