@@ -25,13 +25,14 @@ type Limits struct {
 	Reorder   int64 // unpacked size of a sheet whose rows may stand in any order
 	Decrypted int64 // size of a protected workbook, which is held in memory
 	// Ratio is the least share of an entry's unpacked size that its packed size must have, in parts per
-	// 10,000. Entries up to RatioFloor bytes unpacked are exempt: honest small ones go below any share.
+	// 10,000. Entries up to RatioFloor bytes unpacked are exempt: honest small ones go below any share, and
+	// do no harm whatever they hold.
 	Ratio      int64
 	RatioFloor int64
 }
 
 // Default is enough for the largest workbook that Excel can show, and keeps a hostile one under 300 MB of
-// memory. Honest sheets pack down to a share of 0.005 and the strongest packing of the format is 0.001.
+// memory. Honest large parts pack down to a share of 0.005 and the strongest packing of the format is 0.001.
 func Default() Limits {
 	return Limits{
 		Entries:    10_000,
@@ -48,7 +49,7 @@ func Default() Limits {
 		Reorder:    16 << 20,
 		Decrypted:  100 << 20,
 		Ratio:      40,
-		RatioFloor: 100 << 10,
+		RatioFloor: 16 << 20,
 	}
 }
 

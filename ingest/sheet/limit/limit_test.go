@@ -12,10 +12,10 @@ func TestRatio(t *testing.T) {
 		refused       bool
 	}{
 		{"honest", 20_000_000, 160_000_000, false},
-		{"the most regular honest file known", 5_000, 1_000_000, false},
+		{"as regular as honest files get", 500_000, 100_000_000, false},
 		{"one letter, 300 million times", 308_000, 300_000_000, true},
-		{"small ones are exempt", 100, 100 << 10, false},
-		{"nothing that becomes much", 0, 1_000_000, true},
+		{"small ones are exempt", 100, 16 << 20, false},
+		{"nothing that becomes much", 0, 100_000_000, true},
 		{"beyond 32 bits", 40 << 30, 1 << 40, false},
 	}
 	for _, tt := range tests {

@@ -84,62 +84,107 @@ func newHash(name string) func() hash.Hash {
 	return nil
 }
 
-// supported says whether excelize decrypts what is encrypted so.
+// supported says whether it is a cipher that is known: AES in CBC, as all versions of Excel write.
 func (k keyData) supported() bool {
-	h := newHash(k.Hash)
-	return h != nil && k.Cipher == "AES" && k.Chaining == "ChainingModeCBC" && k.BlockSize == aes.BlockSize &&
-		(k.KeyBits == 128 || k.KeyBits == 192 || k.KeyBits == 256) && h().Size() >= k.KeyBits/8 && len(k.Salt) >= 1
+	return newHash(k.Hash) != nil && k.Cipher == "AES" && k.Chaining == "ChainingModeCBC" && k.BlockSize == aes.BlockSize &&
+		(k.KeyBits == 128 || k.KeyBits == 192 || k.KeyBits == 256)
+}
+
+// fit cuts or pads to a size (MS-OFFCRYPTO §2.3.4.11, §2.3.4.12).
+func fit(b []byte, size int) []byte {
+	for len(b) < size {
+		b = append(b, 0x36)
+	}
+	return b[:size]
 }
 
 func (k keyData) String() string { return k.Cipher + " " + k.Chaining + " " + k.Hash }
 
-func checkAgile(s streams, password string) error {
+// openAgile compares verifier and HMAC, and decrypts.
+func openAgile(s streams, password string) ([]byte, error) {
 	var a agile
 	if err := xml.Unmarshal(s.info[8:], &a); err != nil {
-		return damaged("EncryptionInfo: %w", err)
+		return nil, damaged("EncryptionInfo: %w", err)
 	}
+	key, err := a.key(password)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.checkHMAC(newHash(a.KeyData.Hash), key, s.pack); err != nil {
+		return nil, err
+	}
+	return a.decrypt(key, s)
+}
+
+// key is the key of the package, which the password opens (MS-OFFCRYPTO §2.3.4.13).
+func (a agile) key(password string) ([]byte, error) {
 	if len(a.Encryptors) == 0 {
-		return damaged("no key encryptor")
+		return nil, damaged("no key encryptor")
 	}
 	k := a.Encryptors[0].Key
 	switch {
 	case k == nil:
-		return unknown("no password")
+		return nil, unknown("no password")
 	case !a.KeyData.supported():
-		return unknown(a.KeyData.String())
-	case !k.supported() || !strings.EqualFold(k.Hash, a.KeyData.Hash) || len(k.Salt) != aes.BlockSize:
-		return unknown(k.String())
+		return nil, unknown(a.KeyData.String())
+	case !k.supported():
+		return nil, unknown(k.String())
 	case k.SpinCount < 0 || k.SpinCount > maxSpin:
-		return unknown("spinCount")
+		return nil, unknown("spinCount")
 	}
 	h := newHash(k.Hash)
 	spun := spin(h, k.Salt, password, k.SpinCount)
 	open := func(block string, b []byte) ([]byte, error) {
-		return cbc(digest(h, spun, []byte(block))[:k.KeyBits/8], k.Salt, b)
+		return cbc(fit(digest(h, spun, []byte(block)), k.KeyBits/8), fit(k.Salt, aes.BlockSize), b)
 	}
 	input, err := open(blockInput, k.Input)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	value, err := open(blockValue, k.Value)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	want := digest(h, input)
 	if len(value) < len(want) {
-		return damaged("a verifier of %d bytes", len(value))
+		return nil, damaged("a verifier of %d bytes", len(value))
 	}
 	if !hmac.Equal(want, value[:len(want)]) {
-		return problem.New(problem.WrongPassword, nil)
+		return nil, problem.New(problem.WrongPassword, nil)
 	}
 	key, err := open(blockKey, k.KeyValue)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if len(key) < a.KeyData.KeyBits/8 {
-		return damaged("a key of %d bytes", len(key))
+		return nil, damaged("a key of %d bytes", len(key))
 	}
-	return a.checkHMAC(h, key[:a.KeyData.KeyBits/8], s.pack)
+	return key[:a.KeyData.KeyBits/8], nil
+}
+
+// decrypt opens the package where excelize would not do it rightly: it uses a padded key of 192 bits as one of 256,
+// pads short hashes with zeros, and takes one hash for both purposes. The segments are those of MS-OFFCRYPTO
+// §2.3.4.15.
+func (a agile) decrypt(key []byte, s streams) ([]byte, error) {
+	k := a.Encryptors[0].Key
+	h := newHash(a.KeyData.Hash)
+	if a.KeyData.KeyBits != 192 && k.KeyBits != 192 && strings.EqualFold(k.Hash, a.KeyData.Hash) &&
+		h().Size() >= k.KeyBits/8 && len(k.Salt) == aes.BlockSize {
+		return nil, errExcelize
+	}
+	const segment = 4096
+	data := s.pack[8:]
+	var plain []byte
+	for i := 0; len(data) > 0; i++ {
+		n := min(segment, len(data))
+		iv := fit(digest(h, a.KeyData.Salt, le.AppendUint32(nil, uint32(i))), aes.BlockSize)
+		out, err := cbc(key, iv, data[:n])
+		if err != nil {
+			return nil, err
+		}
+		plain, data = append(plain, out...), data[n:]
+	}
+	return plain, nil
 }
 
 // checkHMAC compares the encrypted stream with its HMAC (MS-OFFCRYPTO §2.3.4.14).
@@ -148,7 +193,7 @@ func (a agile) checkHMAC(h func() hash.Hash, key, pack []byte) error {
 		return damaged("no HMAC")
 	}
 	open := func(block string, b []byte) ([]byte, error) {
-		return cbc(key, digest(h, a.KeyData.Salt, []byte(block))[:aes.BlockSize], b)
+		return cbc(key, fit(digest(h, a.KeyData.Salt, []byte(block)), aes.BlockSize), b)
 	}
 	secret, err := open(blockHMAC, a.Integrity.Key)
 	if err != nil {

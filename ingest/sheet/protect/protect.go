@@ -1,7 +1,7 @@
 // Package protect opens workbooks that a password protects (MS-OFFCRYPTO §2.3.4, ECMA-376 agile and standard
 // encryption): an OLE2 container with the streams EncryptionInfo and EncryptedPackage. excelize does the
-// decrypting; it checks nothing, so the verifier, the HMAC and the stated size are checked here, and a wrong
-// password, a cipher that is not known and damage are told apart. The plain workbook stays in memory.
+// decrypting where it can; it checks nothing, so the verifier, the HMAC and the stated size are checked here, and
+// a wrong password, a cipher that is not known and damage are told apart. The plain workbook stays in memory.
 package protect
 
 import (
@@ -38,13 +38,40 @@ func Open(r io.ReaderAt, size int64, lim limit.Limits, password string) (plain [
 	if err != nil {
 		return nil, err
 	}
-	if password == "" {
-		return nil, problem.New(problem.Protected, nil)
+	wrong := problem.New(problem.Protected, nil)
+	if password != "" {
+		wrong = problem.New(problem.WrongPassword, nil)
+		if plain, err := s.open(raw, password); !errors.Is(err, wrong) {
+			return plain, err
+		}
 	}
-	if err := s.check(password); err != nil {
+	if plain, err = s.open(raw, everyones); errors.Is(err, problem.New(problem.WrongPassword, nil)) {
+		err = wrong
+	}
+	return plain, err
+}
+
+// everyones is the password under which Excel stores workbooks that are protected against changes only
+// (MS-OFFCRYPTO §2.3.5.3 names it); it opens them without asking.
+const everyones = "VelvetSweatshop"
+
+// errExcelize says that excelize is to decrypt.
+var errExcelize = errors.New("excelize decrypts this")
+
+// open checks the password and decrypts.
+func (s streams) open(raw []byte, password string) ([]byte, error) {
+	plain, err := s.check(password)
+	if errors.Is(err, errExcelize) {
+		plain, err = decrypt(raw, password)
+	}
+	if err != nil {
 		return nil, err
 	}
-	return s.decrypt(raw, password)
+	stated := le.Uint64(s.pack)
+	if uint64(len(plain)) < stated {
+		return nil, damaged("%d bytes are stated, %d came out", stated, len(plain))
+	}
+	return plain[:stated], nil
 }
 
 func damaged(format string, args ...any) error {
@@ -100,19 +127,23 @@ func extract(raw []byte) (s streams, err error) {
 	return s, nil
 }
 
-// check compares the verifier and, where there is one, the HMAC.
-func (s streams) check(password string) (err error) {
+// check compares the verifier and, where there is one, the HMAC. Its error is errExcelize where all is well and
+// nothing is decrypted yet.
+func (s streams) check(password string) (plain []byte, err error) {
 	defer caught(&err)
 	if stated := le.Uint64(s.pack); stated > uint64(len(s.pack)-8) {
-		return damaged("%d bytes are stated, %d are there", stated, len(s.pack)-8)
+		return nil, damaged("%d bytes are stated, %d are there", stated, len(s.pack)-8)
 	}
 	switch major, minor := le.Uint16(s.info), le.Uint16(s.info[2:]); {
 	case major == 4 && minor == 4:
-		return checkAgile(s, password)
+		return openAgile(s, password)
 	case major >= 2 && major <= 4 && minor == 2:
-		return checkStandard(s, password)
+		if err := checkStandard(s, password); err != nil {
+			return nil, err
+		}
+		return nil, errExcelize
 	default:
-		return unknown(fmt.Sprintf("%d.%d", major, minor))
+		return nil, unknown(fmt.Sprintf("%d.%d", major, minor))
 	}
 }
 
@@ -120,16 +151,11 @@ func unknown(cipher string) error {
 	return problem.New(problem.CipherUnknown, problem.Args{"cipher": cipher})
 }
 
-// decrypt has excelize open the workbook and cuts it to the stated size (MS-OFFCRYPTO §2.3.4.4).
-func (s streams) decrypt(raw []byte, password string) (plain []byte, err error) {
+// decrypt has excelize open the workbook.
+func decrypt(raw []byte, password string) (plain []byte, err error) {
 	defer caught(&err)
-	plain, err = excelize.Decrypt(raw, &excelize.Options{Password: password})
-	if err != nil {
+	if plain, err = excelize.Decrypt(raw, &excelize.Options{Password: password}); err != nil {
 		return nil, damaged("decrypt: %w", err)
 	}
-	stated := le.Uint64(s.pack)
-	if uint64(len(plain)) < stated {
-		return nil, damaged("%d bytes are stated, %d came out", stated, len(plain))
-	}
-	return plain[:stated], nil
+	return plain, nil
 }

@@ -2,7 +2,12 @@ package protect
 
 import (
 	"bytes"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hmac"
+	"encoding/base64"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -109,8 +114,91 @@ func TestHoursOfHashingAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.info = bytes.ReplaceAll(s.info, []byte(`spinCount="100000"`), []byte(`spinCount="999999999"`))
-	if err := s.check("123"); !errors.Is(err, problem.New(problem.CipherUnknown, nil)) {
+	if _, err := s.check("123"); !errors.Is(err, problem.New(problem.CipherUnknown, nil)) {
 		t.Error(err)
+	}
+}
+
+// sealed is an EncryptionInfo and its package, encrypted step by step as MS-OFFCRYPTO §2.3.4.10 to §2.3.4.15 say.
+func sealed(t *testing.T, plain []byte, password, hash string, bits int) streams {
+	t.Helper()
+	h := newHash(hash)
+	seal := func(key, iv, b []byte) []byte {
+		c, err := aes.NewCipher(key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := append(bytes.Clone(b), make([]byte, -len(b)&15)...)
+		cipher.NewCBCEncrypter(c, iv).CryptBlocks(out, out)
+		return out
+	}
+	salt, keySalt := []byte("0123456789abcdef"), []byte("fedcba9876543210")
+	key := []byte(strings.Repeat("k", bits/8))
+	spun := spin(h, salt, password, 10)
+	own := func(block string, b []byte) string {
+		return base64.StdEncoding.EncodeToString(seal(fit(digest(h, spun, []byte(block)), bits/8), salt, b))
+	}
+	mac := func(block string, b []byte) string {
+		return base64.StdEncoding.EncodeToString(seal(key, fit(digest(h, keySalt, []byte(block)), 16), b))
+	}
+	pack := le.AppendUint64(nil, uint64(len(plain)))
+	for i, rest := uint32(0), plain; len(rest) > 0; i++ {
+		n := min(4096, len(rest))
+		pack = append(pack, seal(key, fit(digest(h, keySalt, le.AppendUint32(nil, i)), 16), rest[:n])...)
+		rest = rest[n:]
+	}
+	secret := bytes.Repeat([]byte("s"), h().Size())
+	m := hmac.New(h, secret)
+	m.Write(pack)
+	input := []byte("verifier of size")
+	how := fmt.Sprintf(`blockSize="16" keyBits="%d" cipherAlgorithm="AES" cipherChaining="ChainingModeCBC" hashAlgorithm="%s"`, bits, hash)
+	info := fmt.Sprintf(`<encryption xmlns:p="http://schemas.microsoft.com/office/2006/keyEncryptor/password"><keyData %s saltValue="%s"/>`+
+		`<dataIntegrity encryptedHmacKey="%s" encryptedHmacValue="%s"/><keyEncryptors><keyEncryptor><p:encryptedKey spinCount="10" %s saltValue="%s" `+
+		`encryptedVerifierHashInput="%s" encryptedVerifierHashValue="%s" encryptedKeyValue="%s"/></keyEncryptor></keyEncryptors></encryption>`,
+		how, base64.StdEncoding.EncodeToString(keySalt), mac(blockHMAC, secret), mac(blockHMACed, m.Sum(nil)), how, base64.StdEncoding.EncodeToString(salt),
+		own(blockInput, input), own(blockValue, digest(h, input)), own(blockKey, key))
+	return streams{info: append([]byte("\x04\x00\x04\x00\x40\x00\x00\x00"), info...), pack: pack}
+}
+
+// What excelize does not decrypt rightly is decrypted here.
+func TestCiphersBeyondExcelize(t *testing.T) {
+	plain := []byte(strings.Repeat("PK workbook ", 1000) + "!")
+	tests := []struct {
+		name, hash string
+		bits       int
+	}{
+		{"a key of 192 bits", "SHA512", 192},
+		{"a key longer than its hash", "SHA1", 256},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := sealed(t, plain, "mot de passe", tt.hash, tt.bits)
+			got, err := s.open(nil, "mot de passe")
+			if err != nil || !bytes.Equal(got, plain) {
+				t.Errorf("%d bytes, %v", len(got), err)
+			}
+			if _, err := s.open(nil, "passe"); !errors.Is(err, problem.New(problem.WrongPassword, nil)) {
+				t.Errorf("wrong password: %v", err)
+			}
+			s.pack[100] ^= 1
+			if _, err := s.open(nil, "mot de passe"); !errors.Is(err, problem.New(problem.ProtectedBroken, nil)) {
+				t.Errorf("damage: %v", err)
+			}
+		})
+	}
+}
+
+// Excel opens a workbook under its own password without asking, and so do we.
+func TestTheStandingPassword(t *testing.T) {
+	plain := []byte("PK" + strings.Repeat("x", 100))
+	b, err := excelize.Encrypt(plain, &excelize.Options{Password: everyones})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, password := range []string{"", "another"} {
+		if got, err := open(b, password); err != nil || !bytes.Equal(got, plain) {
+			t.Errorf("%q: %d bytes, %v", password, len(got), err)
+		}
 	}
 }
 

@@ -107,6 +107,7 @@ func TestWorkbooksOfManyPrograms(t *testing.T) {
 		{"an external relationship", swap(whole(), bookRels, `</Relationships>`, `<Relationship Id="rId9" Type="x/externalLink" Target="http://example.com/" TargetMode="External"/></Relationships>`), oneSays},
 		{"merged ranges", swap(whole(), sheetName, "</sheetData>", `</sheetData><mergeCells count="2"><mergeCell ref="A1:B2"/><mergeCell ref="C7"/></mergeCells>`), oneSays + "; merged [{1 1 2 2} {7 3 7 3}]"},
 		{"no rows", swap(whole(), sheetName, "</sheetData>", "</sheetData><!-- x -->\n"), oneSays},
+		{"a sheet of no part", swap(whole(), bookName, "</sheets>", `<sheet name=" " sheetId="2" state="veryHidden" r:id=""/></sheets>`), oneSays},
 		{"an empty sheet", book(decl+`<worksheet `+mainNS+`><sheetData/></worksheet>`, "un"), ""},
 		{"no styles and none used", func() parts {
 			return book(sheetOf(`<row r="1"><c r="A1"><v>1</v></c><c r="B1" s="0"><v>2</v></c></row>`)).without(stylesName, "styles")
@@ -255,7 +256,7 @@ func TestLimits(t *testing.T) {
 		{"sheets", file, func(l *limit.Limits) { l.Sheets = 0 }, "sheets"},
 		{"nesting", deep, func(l *limit.Limits) {}, "nesting"},
 		{"merged", merged, func(l *limit.Limits) { l.Merged = 2 }, "merged"},
-		{"ratio", many, func(l *limit.Limits) { l.Ratio = 100 }, "ratio"},
+		{"ratio", many, func(l *limit.Limits) { l.Ratio, l.RatioFloor = 100, 100<<10 }, "ratio"},
 		{"row", many, func(l *limit.Limits) { l.Ratio, l.Reorder, l.Row = 0, 0, 500_000 }, "row"},
 	}
 	for _, tt := range tests {

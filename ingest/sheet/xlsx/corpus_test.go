@@ -164,7 +164,7 @@ var refusals = map[string]problem.ID{
 	"openspout__one_sheet_with_invalid_xml_characters.xlsx":                    problem.XMLBroken,
 	"poi__clusterfuzz-testcase-minimized-POIXSSFFuzzer-6448258963341312.xlsx":  problem.ZipDamaged,
 	"poi__clusterfuzz-testcase-minimized-XLSX2CSVFuzzer-5025401116950528.xlsx": problem.ZipDamaged,
-	"poi__poc-xmlbomb.xlsx":                                                    problem.LimitReached, // 200 KB of entities packed into 500 bytes
+	"poi__poc-xmlbomb.xlsx":                                                    problem.XMLEntity,
 	"poi__xlsx-corrupted.xlsx":                                                 problem.XMLBroken,
 }
 

@@ -89,7 +89,7 @@ func (r *rows) cellAttrs() (raw, error) {
 		r.unsorted = true
 	}
 	r.lastCol = c.col
-	if s, ok := r.get("s"); ok {
+	if s, ok := r.get("s"); ok && s != "" {
 		n, err := strconv.ParseUint(s, 10, 31)
 		if err != nil || int(n) >= len(r.kinds) {
 			return c, problem.New(problem.StyleMissing, problem.Args{"index": s, "count": strconv.Itoa(r.styles)}).
@@ -196,9 +196,10 @@ func (r *rows) finish(c raw) error {
 		r.add(c.col, cell.Error).Text = string(v)
 		return nil
 	case "d":
-		if r.finishISO(c, v) {
-			return nil
+		if !r.finishISO(c, v) {
+			r.finishOther(c, v)
 		}
+		return nil
 	case "n":
 	default:
 		return errors.New("a cell of the unknown type " + strconv.Quote(c.kind))
@@ -242,6 +243,14 @@ func (r *rows) finishISO(c raw, v []byte) bool {
 	d := r.add(c.col, typ)
 	d.Moment, d.Stored = ms, v
 	return true
+}
+
+// finishOther takes what stands where a moment should: a serial, or text, which is handed on as such. No program
+// but libraries writes this type, from values that people typed, so here text is what the sheet holds.
+func (r *rows) finishOther(c raw, v []byte) {
+	if r.finishNumber(c, v) != nil {
+		r.addText(c.col, string(v))
+	}
 }
 
 // finishNumber takes a number. Text in its place is refused: no program writes it, so something went wrong, and

@@ -169,7 +169,8 @@ type parser struct {
 	seen    bool   // the root element
 	started bool   // anything at all
 	id      string // the relationship that the last start tag names
-	frozen  bool   // the window may not move: next returns errMore where it would have to
+	hasID   bool
+	frozen  bool // the window may not move: next returns errMore where it would have to
 }
 
 func newParser(r io.Reader, part string, lim limit.Limits) *parser {
@@ -225,14 +226,14 @@ func (p *parser) step() (element, error) {
 
 // takeID keeps the r:id of a start tag, while the prefixes that it declares itself are in force.
 func (p *parser) takeID() {
-	p.id = ""
+	p.id, p.hasID = "", false
 	for i := range p.attrs {
 		a := &p.attrs[i]
 		if !bytes.HasSuffix(a.name, []byte(":id")) {
 			continue
 		}
 		if s, _, err := p.resolve(a.name); err == nil && s == spaceRel {
-			p.id = a.text()
+			p.id, p.hasID = a.text(), true
 		}
 	}
 }

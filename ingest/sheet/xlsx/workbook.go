@@ -173,6 +173,9 @@ func truth(v string) bool { return v == "1" || v == "true" || v == "on" }
 func (w *Workbook) addSheet(p *parser, rels map[string]Relation) error {
 	name, _ := p.get("name")
 	state, _ := p.get("state")
+	if p.hasID && p.id == "" {
+		return nil // a module of macros, which has no cells
+	}
 	rel, ok := rels[p.id]
 	if !ok {
 		return problem.New(problem.PartMissing, nil).At(problem.Where{Part: p.part, Sheet: name})
