@@ -97,6 +97,7 @@ func TestOpenByContent(t *testing.T) {
 		{"a text that starts as a picture would", "a.csv", "BM,GIF8\n1,2\n", "csv"},
 		{"a text without ending", "export", "a;b\n1;2\n", "csv"},
 		{"UTF-16 without mark", "a.csv", wide("a;b\n1;2\n"), "csv"},
+		{"UTF-32 with mark", "a.csv", "\x00\x00\xfe\xff\x00\x00\x00a\x00\x00\x00,\x00\x00\x00b", "csv"},
 		{"flat OpenDocument", "a.fods", `<?xml version="1.0"?><office:document office:mimetype="application/vnd.oasis.opendocument.spreadsheet"><office:body><office:spreadsheet/></office:body></office:document>`, "ods"},
 	}
 	for _, tt := range tests {

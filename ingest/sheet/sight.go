@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/habitue-crm/habitue/ingest/sheet/text"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
@@ -275,21 +276,17 @@ func isText(s Sight) bool { return plain(s.head) }
 // plain says whether bytes are text in some encoding: control characters are rare in it, and the zeros are
 // those of UTF-16 or a few strays.
 func plain(b []byte) bool {
-	if bytes.HasPrefix(b, []byte("\xff\xfe")) || bytes.HasPrefix(b, []byte("\xfe\xff")) {
+	if text.IsWide(b) {
 		return true
 	}
-	control := 0
-	var zeros [2]int // at even and odd places
-	for i, c := range b {
+	control, zeros := 0, 0
+	for _, c := range b {
 		switch {
 		case c == 0:
-			zeros[i%2]++
-		case c < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f' && c != 0x1a && c != 0x1b, c == 0x7f:
+			zeros++
+		case c < 0x20 && (c < '\t' || c > '\r') && c != 0x1a && c != 0x1b, c == 0x7f:
 			control++
 		}
 	}
-	few, many := min(zeros[0], zeros[1]), max(zeros[0], zeros[1])
-	strays := few+many <= max(4, len(b)/10) && few+many < len(b)
-	utf16 := many > len(b)/8 && few*50 <= many
-	return control*50 <= len(b) && (strays || utf16)
+	return control <= max(2, len(b)/50) && zeros <= max(4, len(b)/10) && zeros < len(b)
 }

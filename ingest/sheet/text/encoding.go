@@ -71,6 +71,8 @@ func examine(r io.ReaderAt, size int64) (body, error) {
 	}
 	b.nuls = e.nuls > 0
 	switch {
+	case e.nuls > 16 && e.nuls > size/20: // not a few strays: these are not characters of one byte
+		return body{}, problem.New(problem.TextUnknown, nil)
 	case e.invalid >= 0 && (e.plausible > 0 || b.encoding == UTF8BOM):
 		return body{}, mixed(r, b, e.invalid)
 	case e.invalid >= 0 || e.strange > 0 && e.plausible == 0 && e.neutral == 0 && b.encoding == UTF8:
@@ -97,22 +99,39 @@ func wide(head []byte, size int64) (body, bool) {
 			return body{start: int64(len(m.mark)), end: size, encoding: m.enc}, true
 		}
 	}
-	var even, odd int
-	for i, c := range head {
-		if c == 0 && i%2 == 0 {
-			even++
-		} else if c == 0 {
-			odd++
-		}
-	}
-	pairs := len(head) / 2
-	switch {
-	case pairs > 0 && odd*10 >= pairs*3 && even*100 <= odd:
-		return body{end: size, encoding: UTF16LE}, true
-	case pairs > 0 && even*10 >= pairs*3 && odd*100 <= even:
-		return body{end: size, encoding: UTF16BE}, true
+	if e, ok := zeroHalves(head); ok {
+		return body{end: size, encoding: e}, true
 	}
 	return body{}, false
+}
+
+// zeroHalves recognises UTF-16 and UTF-32 without mark, by the zero halves or three quarters of ASCII characters.
+func zeroHalves(head []byte) (Encoding, bool) {
+	var zeros [4]int // by place in a unit of four
+	for i, c := range head {
+		if c == 0 {
+			zeros[i%4]++
+		}
+	}
+	even, odd := zeros[0]+zeros[2], zeros[1]+zeros[3]
+	pairs, units := len(head)/2, len(head)/4
+	switch {
+	case units > 0 && zeros[2] == units && zeros[3] == units && zeros[0] == 0:
+		return UTF32LE, true
+	case units > 0 && zeros[0] == units && zeros[1] == units && zeros[3] == 0:
+		return UTF32BE, true
+	case pairs > 0 && odd*10 >= pairs*3 && even*20 <= odd:
+		return UTF16LE, true
+	case pairs > 0 && even*10 >= pairs*3 && odd*20 <= even:
+		return UTF16BE, true
+	}
+	return "", false
+}
+
+// IsWide says whether the start of a file is UTF-16 or UTF-32, with or without a mark.
+func IsWide(head []byte) bool {
+	_, ok := wide(head[:min(len(head), 4096)&^3], 0)
+	return ok
 }
 
 // evidence is what the bytes of a file say about UTF-8.
