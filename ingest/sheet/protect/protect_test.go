@@ -190,7 +190,7 @@ func TestCiphersBeyondExcelize(t *testing.T) {
 
 // Excel opens a workbook under its own password without asking, and so do we.
 func TestTheStandingPassword(t *testing.T) {
-	plain := []byte("PK" + strings.Repeat("x", 100))
+	plain := []byte("PK" + strings.Repeat("x", 10_000))
 	b, err := excelize.Encrypt(plain, &excelize.Options{Password: everyones})
 	if err != nil {
 		t.Fatal(err)
