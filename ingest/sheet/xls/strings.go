@@ -3,6 +3,7 @@ package xls
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -34,6 +35,9 @@ func codePage(id uint16) decoder {
 		32768: charmap.Macintosh, 32769: charmap.Windows1252, 367: charmap.Windows1252,
 	}
 	e := table[id]
+	if id == 10029 {
+		return macCentralEurope
+	}
 	return func(b []byte) (string, error) {
 		ascii := true
 		for _, c := range b {
@@ -48,6 +52,21 @@ func codePage(id uint16) decoder {
 		s, err := e.NewDecoder().Bytes(b)
 		return string(s), err
 	}
+}
+
+// macCentralEurope decodes code page 10029, which x/text lacks.
+func macCentralEurope(b []byte) (string, error) {
+	const upper = "ÄĀāÉĄÖÜáąČäčĆćéŹźĎíďĒēĖóėôöõúĚěü†°Ę£§•¶ß®©™ę¨≠ģĮįĪ≤≥īĶ∂∑łĻļĽľĹĺŅņŃ¬√ńŇ∆«»…\u00a0ňŐÕőŌ–—“”‘’÷◊ōŔŕŘ‹›řŖŗŠ‚„šŚśÁŤťÍŽžŪÓÔūŮÚůŰűŲųÝýķŻŁżĢˇ"
+	runes := []rune(upper)
+	var s strings.Builder
+	for _, c := range b {
+		if c < utf8.RuneSelf {
+			s.WriteByte(c)
+		} else {
+			s.WriteRune(runes[c-utf8.RuneSelf])
+		}
+	}
+	return s.String(), nil
 }
 
 var errShort = errors.New("a text is longer than its record")

@@ -181,6 +181,8 @@ func TestCells(t *testing.T) {
 			rec(idLabel, u16(0, 0, 0), str5("\x8et\x8e")),
 			formula(0, 1, []byte{0, 0, 0, 0, 0, 0, 0xff, 0xff}), rec(idString, str5("N\x94mes")),
 		}, []string{`S1 R1C1 text "été"`, `S1 R1C2 text "Nîmes"`}},
+		{"Excel 5 on a Macintosh in Prague", true, [][]byte{rec(idCodePage, u16(10029))}, [][]byte{rec(idLabel, u16(0, 0, 0), str5("\x89\x8b\xde\xff"))}, []string{`S1 R1C1 text "Ččřˇ"`}},
+		{"a number with zeros behind it", false, nil, [][]byte{rec(idNumber, u16(0, 0, 0), f64(10), u32(0))}, []string{"S1 R1C1 number 10 10"}},
 		{"Excel 5 in Cyrillic", true, [][]byte{rec(idCodePage, u16(1251))}, [][]byte{rec(idLabel, u16(0, 0, 0), str5("\xc4\xe0"))}, []string{`S1 R1C1 text "Да"`}},
 	}
 	for _, tt := range tests {
