@@ -1,5 +1,5 @@
 // Package sheet opens spreadsheets: whatever people have, by what the bytes are and never by the name alone.
-// The formats are listed in catalog.go, one package each (xlsx, xls, ods, text); what is no spreadsheet is
+// The formats are listed in catalog.go, one package each (xlsx, xlsb, xls, ods, text); what is no spreadsheet is
 // refused with what it really is and what to do about it. No kind of table, no header and no locale is known
 // here: cells come out as the file holds them.
 package sheet
