@@ -16,6 +16,13 @@ type Shape struct {
 	Seed   uint64
 }
 
+func (s Shape) check() error {
+	if s.Rows < 2 || s.Rows > 1_048_576 || s.Sheets < 1 {
+		return errors.New("a workbook has 1 or more sheets of 2 to 1,048,576 rows")
+	}
+	return nil
+}
+
 // fixed parts of a workbook, as Excel writes them, shortened to what a reader needs.
 const (
 	xmlHead  = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\r\n"
@@ -37,8 +44,8 @@ const (
 // dimension and spans, zip entries at zlib's level 6. The same shape gives the same bytes. It holds neither a sheet
 // nor the strings in memory. The totals are what a reader must find in it.
 func WriteWorkbook(w io.Writer, shape Shape) (Totals, error) {
-	if shape.Rows < 2 || shape.Rows > 1_048_576 || shape.Sheets < 1 {
-		return Totals{}, errors.New("a workbook has 1 or more sheets of 2 to 1,048,576 rows")
+	if err := shape.check(); err != nil {
+		return Totals{}, err
 	}
 	z := zip.NewWriter(w)
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, 6) })

@@ -4,6 +4,7 @@
 // Usage:
 //
 //	go run ./internal/bench/generate -out /tmp/big.xlsx [-rows 1000001] [-sheets 1] [-seed 1]
+//	go run ./internal/bench/generate -out /tmp/big.ods [-rows 100001] [-sheets 1] [-seed 1]
 //	go run ./internal/bench/generate -out /tmp/plain.csv [-megabytes 200] [-seed 1]
 package main
 
@@ -29,9 +30,9 @@ func main() {
 
 func run(args []string, stdout io.Writer) (err error) {
 	flags := flag.NewFlagSet("generate", flag.ContinueOnError)
-	out := flags.String("out", "", "the file to write: name.xlsx or name.csv, outside the repository")
-	rows := flags.Int("rows", 1_000_001, "rows a sheet, header included (xlsx)")
-	sheets := flags.Int("sheets", 1, "sheets (xlsx)")
+	out := flags.String("out", "", "the file to write: name.xlsx, name.ods or name.csv, outside the repository")
+	rows := flags.Int("rows", 1_000_001, "rows a sheet, header included (xlsx, ods)")
+	sheets := flags.Int("sheets", 1, "sheets (xlsx, ods)")
 	megabytes := flags.Int64("megabytes", 200, "size in million bytes (csv)")
 	seed := flags.Uint64("seed", 1, "another seed gives other rows")
 	if err := flags.Parse(args); err != nil {
@@ -47,10 +48,12 @@ func run(args []string, stdout io.Writer) (err error) {
 	switch filepath.Ext(*out) {
 	case ".xlsx":
 		totals, err = bench.WriteWorkbook(w, bench.Shape{Rows: *rows, Sheets: *sheets, Seed: *seed})
+	case ".ods":
+		totals, err = bench.WriteODS(w, bench.Shape{Rows: *rows, Sheets: *sheets, Seed: *seed})
 	case ".csv":
 		totals, err = bench.WriteCSV(w, *megabytes*1_000_000, *seed)
 	default:
-		err = fmt.Errorf("%q ends neither in .xlsx nor in .csv", *out)
+		err = fmt.Errorf("%q ends neither in .xlsx, .ods nor in .csv", *out)
 	}
 	if err != nil {
 		return err

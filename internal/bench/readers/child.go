@@ -105,10 +105,11 @@ func count(t *bench.Totals, c *cell.Cell) {
 	}
 }
 
-// toFloat is the double nearest to a number: exact where coefficient and power of ten are doubles themselves.
+// toFloat is a number as a double, at most one unit in the last place away from the nearest one; the sums are
+// compared with more room than that, and the reader's decimals are not charged with a conversion of ours.
 func toFloat(c *cell.Cell) float64 {
 	d := c.Number
-	if d.Coef < 1<<53 && d.Exp <= 0 && d.Exp >= -22 {
+	if d.Exp <= 0 && d.Exp >= -22 {
 		v := float64(d.Coef) / powers[-d.Exp]
 		if d.Neg {
 			return -v
