@@ -225,7 +225,7 @@ func smallShop(t testing.TB, n int) string {
 	sales.WriteString("Order;Date;Customer;Product;Qty;Unit price\n")
 	for i := range n {
 		ids = append(ids, fmt.Sprintf("K%04d", i))
-		fmt.Fprintf(&sales, "A%d;%02d/03/2026;%s;Tea;1;%d,50\n", i, 13+i%17, ids[i], 10+i%7)
+		fmt.Fprintf(&sales, "A%d;%02d/03/2026;%s;Tea;1;%d,50\n", i, 30-i%17, ids[i], 10+i%7)
 	}
 	file := filepath.Join(t.TempDir(), "sales.csv")
 	write(t, file, sales.String())
