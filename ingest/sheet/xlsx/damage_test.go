@@ -94,16 +94,22 @@ func inPart(name string, f func(s string, r *rand.Rand) string) func(parts, *ran
 	}
 }
 
-// replaceOne replaces one match of a pattern, chosen by chance.
+// replaceOne replaces the first match of a pattern after a place chosen by chance.
 func replaceOne(pattern, with string) func(string, *rand.Rand) string {
 	re := regexp.MustCompile(pattern)
 	return func(s string, r *rand.Rand) string {
-		all := re.FindAllStringSubmatchIndex(s, -1)
-		if len(all) == 0 {
+		if len(s) == 0 {
 			return ""
 		}
-		m := all[r.IntN(len(all))]
-		return s[:m[0]] + string(re.ExpandString(nil, with, s, m)) + s[m[1]:]
+		from := r.IntN(len(s))
+		m := re.FindStringSubmatchIndex(s[from:])
+		if m == nil {
+			from = 0
+			if m = re.FindStringSubmatchIndex(s); m == nil {
+				return ""
+			}
+		}
+		return s[:from+m[0]] + string(re.ExpandString(nil, with, s[from:], m)) + s[from+m[1]:]
 	}
 }
 

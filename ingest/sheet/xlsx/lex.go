@@ -46,6 +46,9 @@ var kindOf = func() (t [256]uint8) {
 	return t
 }()
 
+// maxAttrs is how many attributes an element may have; each is compared with all others.
+const maxAttrs = 128
+
 // attr is one attribute as it is written.
 type attr struct {
 	name, value []byte
@@ -367,8 +370,8 @@ func (l *lexer) lexAttr(b []byte, i, end int) (int, error) {
 		}
 	}
 	l.attrs = append(l.attrs, a)
-	if len(l.attrs) > 500 {
-		return i, errors.New("more than 500 attributes")
+	if len(l.attrs) > maxAttrs {
+		return i, errors.New("more attributes than any program writes")
 	}
 	return p + 1 + n + 1, nil
 }
