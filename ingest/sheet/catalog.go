@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"errors"
 	"io"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
@@ -26,15 +27,13 @@ func Formats() []Format {
 	return []Format{
 		{
 			Name: "xlsx", Extensions: []string{".xlsx", ".xlsm", ".xltx", ".xltm"},
-			Is: func(s Sight) bool { return isXLSX(s) || isEncrypted(s) },
-			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
-				return xlsx.Open(r, size, opt.Limits, opt.Password)
-			},
+			Is:   func(s Sight) bool { return isXLSX(s) || isEncrypted(s) },
+			Open: openXLSX,
 		},
 		{
 			Name: "xlsb", Extensions: []string{".xlsb"}, Is: isXLSB,
 			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
-				return xlsb.Open(r, size, opt.Limits)
+				return xlsb.Open(r, size, opt.Limits, opt.Password)
 			},
 		},
 		{
@@ -56,4 +55,14 @@ func Formats() []Format {
 			},
 		},
 	}
+}
+
+// openXLSX opens what looks like an .xlsx. What a password hides may be an .xlsb all the same, and so may a zip file
+// whose parts have other names.
+func openXLSX(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
+	w, err := xlsx.Open(r, size, opt.Limits, opt.Password)
+	if errors.Is(err, xlsx.ErrBinary) {
+		return xlsb.Open(r, size, opt.Limits, opt.Password)
+	}
+	return w, err
 }

@@ -1,19 +1,16 @@
 package xlsb
 
 import (
-	"bufio"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
-	"unicode/utf16"
-	"unicode/utf8"
 
-	"github.com/habitue-crm/habitue/ingest/sheet/archive"
+	"github.com/habitue-crm/habitue/ingest/sheet/limit"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
-// The records that are read ([MS-XLSB] §2.3.2).
+// The records that are read, by their numbers ([MS-XLSB] §2.3).
 const (
 	idRowHdr          = 0
 	idCellBlank       = 1
@@ -27,11 +24,22 @@ const (
 	idFmlaNum         = 9
 	idFmlaBool        = 10
 	idFmlaError       = 11
-	idShortFirst      = 12 // cells without column: no program writes them
-	idShortLast       = 18
+	idShortBlank      = 12 // 12 to 18 are not in §2.3; see cells.go
+	idShortRk         = 13
+	idShortError      = 14
+	idShortBool       = 15
+	idShortReal       = 16
+	idShortSt         = 17
+	idShortIsst       = 18
 	idSSTItem         = 19
+	idFRTBegin        = 35
+	idFRTEnd          = 36
+	idACBegin         = 37
+	idACEnd           = 38
 	idFmt             = 44
 	idXF              = 47
+	idCellMeta        = 49
+	idValueMeta       = 50
 	idCellRString     = 62
 	idBeginSheet      = 129
 	idEndSheet        = 130
@@ -46,76 +54,168 @@ const (
 	idMergeCell       = 176
 	idBeginStyleSheet = 278
 	idEndStyleSheet   = 279
+	idArrFmla         = 426
+	idShrFmla         = 427
+	idTable           = 428
 	idBeginCellXFs    = 617
 	idEndCellXFs      = 618
 )
 
-var errShort = errors.New("a record is shorter than what it holds")
+var le = binary.LittleEndian
 
-// part reads the records of one part.
+var (
+	errShort = errors.New("a record is shorter than what it holds")
+	errCut   = errors.New("the part ends inside of a record")
+	errEnd   = errors.New("the part ends without its last record")
+)
+
+// cellRecord says whether a record is a row or a cell.
+func cellRecord(id int) bool { return id <= idShortIsst || id == idCellRString }
+
+// part reads the records of one part, one after the other.
 type part struct {
-	name string
-	r    *bufio.Reader
-	most int64 // bytes of one record
+	name     string
+	in       io.Reader
+	buf      []byte
+	pos, end int   // buf[pos:end] has been read and not been looked at
+	left     int64 // bytes of the part that are still to be read
+	most     int64 // bytes of one record
+
 	id   int
-	body []byte
+	body []byte // until the next record is asked for
+	open []int  // the collections of future records and the alternatives that are open
 }
 
-func openPart(zip *archive.File, name string, most int64) (*part, error) {
-	e, ok := zip.Find(name)
-	if !ok {
-		return nil, problem.New(problem.PartMissing, nil).At(problem.Where{Part: name})
-	}
-	r, err := zip.Open(e)
-	if err != nil {
-		return nil, err
-	}
-	return &part{name: e.Name, r: bufio.NewReaderSize(r, 64<<10), most: most}, nil
+// chunk is how much is read at a time.
+const chunk = 64 << 10
+
+func newPart(name string, in io.Reader, size int64, lim limit.Limits) *part {
+	return &part{name: name, in: in, left: size, most: lim.Row}
 }
 
-// next reads a record: its number in one or two bytes, its length in up to four, seven bits each (§2.1.4).
-// io.EOF comes where the part ends between two records, and its checksum fits.
+// next reads the next record. Collections of future records (§2.1.6.1) belong to programs that know them and are
+// passed over; of records with alternatives (§2.1.6.2) all are handed out. io.EOF comes where the part ends between
+// two records and was whole.
 func (p *part) next() error {
-	first, err := p.r.ReadByte()
-	if err != nil {
-		return err // io.EOF, or a problem of the archive
-	}
-	p.id = int(first)
-	if first&0x80 != 0 {
-		second, err := p.r.ReadByte()
-		if err != nil {
-			return p.cut(err)
+	for {
+		if err := p.record(); err != nil {
+			return err
 		}
-		p.id = int(first&0x7f) | int(second&0x7f)<<7
-	}
-	size := 0
-	for shift := 0; shift < 28; shift += 7 {
-		b, err := p.r.ReadByte()
-		if err != nil {
-			return p.cut(err)
+		switch p.id {
+		case idFRTBegin, idACBegin:
+			if len(p.open) >= 64 {
+				return p.damaged(errors.New("future records inside of one another"))
+			}
+			p.open = append(p.open, p.id)
+			continue
+		case idFRTEnd, idACEnd:
+			n := len(p.open) - 1
+			if n < 0 || p.open[n] != p.id-1 {
+				return p.damaged(fmt.Errorf("record %d closes nothing", p.id))
+			}
+			p.open = p.open[:n]
+			continue
 		}
-		size |= int(b&0x7f) << shift
-		if b&0x80 == 0 {
-			break
+		if len(p.open) == 0 {
+			return nil
+		}
+		if cellRecord(p.id) {
+			return p.damaged(errors.New("a row or cell among future records"))
+		}
+		if p.open[0] == idACBegin && len(p.open) == 1 {
+			return nil
 		}
 	}
-	if int64(size) > p.most {
-		return p.damaged(fmt.Errorf("record %d of %d bytes", p.id, size))
+}
+
+// record reads one record (§2.1.4): its number in one or two bytes, its size in up to four, seven bits each, and
+// its body.
+func (p *part) record() error {
+	if err := p.need(1); err != nil {
+		return err
 	}
-	if cap(p.body) < size {
-		p.body = make([]byte, size+size/2)
+	for {
+		id, size, n, err := header(p.buf[p.pos:p.end])
+		switch {
+		case err != nil:
+			return p.damaged(err)
+		case n == 0: // more bytes are needed
+			if err := p.need(p.end - p.pos + 1); err != nil {
+				return p.instead(err, errCut)
+			}
+			continue
+		case int64(size) > p.left+int64(p.end-p.pos-n):
+			return p.damaged(fmt.Errorf("record %d of %d bytes goes on behind the part", id, size))
+		case int64(size) > p.most:
+			return limit.Exceeded("row", int64(size), p.most).At(problem.Where{Part: p.name})
+		}
+		if err := p.need(n + size); err != nil {
+			return p.instead(err, errCut)
+		}
+		p.id = id
+		p.body = p.buf[p.pos+n : p.pos+n+size : p.pos+n+size]
+		p.pos += n + size
+		return nil
 	}
-	p.body = p.body[:size]
-	if _, err := io.ReadFull(p.r, p.body); err != nil {
-		return p.cut(err)
+}
+
+// header reads number and size of a record; n is how many bytes they take, 0 where b is too short.
+func header(b []byte) (id, size, n int, err error) {
+	if len(b) == 0 {
+		return 0, 0, 0, nil
+	}
+	id, n = int(b[0]), 1
+	if id >= 0x80 {
+		if len(b) < 2 {
+			return 0, 0, 0, nil
+		}
+		id, n = id&0x7f|int(b[1])<<7, 2
+		if id < 0x80 || b[1] >= 0x80 {
+			return 0, 0, 0, fmt.Errorf("the record number %#02x %#02x is none", b[0], b[1])
+		}
+	}
+	for shift := 0; ; shift += 7 {
+		switch {
+		case shift == 28:
+			return 0, 0, 0, fmt.Errorf("the size of record %d takes more than four bytes", id)
+		case n == len(b):
+			return 0, 0, 0, nil
+		}
+		size |= int(b[n]&0x7f) << shift
+		n++
+		if b[n-1] < 0x80 {
+			return id, size, n, nil
+		}
+	}
+}
+
+// need reads until n bytes lie in front. The buffer grows with what comes, not with what is announced.
+func (p *part) need(n int) error {
+	for p.end-p.pos < n {
+		if p.end == len(p.buf) {
+			kept := p.buf[p.pos:p.end]
+			switch {
+			case len(p.buf) == 0:
+				p.buf = make([]byte, max(1, min(chunk, p.left)))
+			case len(kept) > len(p.buf)/2:
+				p.buf = make([]byte, 2*len(p.buf)+chunk)
+			}
+			p.pos, p.end = 0, copy(p.buf, kept)
+		}
+		m, err := p.in.Read(p.buf[p.end:])
+		p.end += m
+		p.left -= int64(m)
+		if err != nil && p.end-p.pos < n {
+			return err
+		}
 	}
 	return nil
 }
 
-// cut is the error of a part that ends inside a record.
-func (p *part) cut(err error) error {
-	if err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF) {
-		return p.damaged(io.ErrUnexpectedEOF)
+// instead is the error of a part that ends too soon.
+func (p *part) instead(err, ofEOF error) error {
+	if err == io.EOF {
+		return p.damaged(ofEOF)
 	}
 	return err
 }
@@ -124,41 +224,16 @@ func (p *part) damaged(err error) *problem.Problem {
 	return problem.New(problem.XLSRecord, nil).At(problem.Where{Part: p.name}).Because(err)
 }
 
-var le = binary.LittleEndian
-
-// wideString reads an XLWideString (§2.5.169) and what follows it; a length of 2^32-1 is no text.
-func wideString(b []byte) (s string, rest []byte, err error) {
-	if len(b) < 4 {
-		return "", nil, errShort
+// ending sees that nothing is open and nothing follows.
+func (p *part) ending() error {
+	if len(p.open) > 0 {
+		return p.damaged(fmt.Errorf("record %d is not closed", p.open[0]))
 	}
-	n := le.Uint32(b)
-	b = b[4:]
-	if n == 1<<32-1 {
-		return "", b, nil
+	switch err := p.record(); {
+	case err == io.EOF:
+		return nil
+	case err != nil:
+		return err
 	}
-	if uint64(n)*2 > uint64(len(b)) {
-		return "", nil, errShort
-	}
-	out := make([]byte, 0, n)
-	for i := 0; i < int(n); i++ {
-		u := rune(le.Uint16(b[2*i:]))
-		if utf16.IsSurrogate(u) && i+1 < int(n) {
-			if r := utf16.DecodeRune(u, rune(le.Uint16(b[2*i+2:]))); r != utf8.RuneError {
-				out = utf8.AppendRune(out, r)
-				i++
-				continue
-			}
-		}
-		out = utf8.AppendRune(out, u)
-	}
-	return string(out), b[2*n:], nil
-}
-
-// richString is the plain text of a RichStr (§2.5.121); runs and phonetic text follow it and are passed over.
-func richString(b []byte) (string, error) {
-	if len(b) < 1 {
-		return "", errShort
-	}
-	s, _, err := wideString(b[1:])
-	return s, err
+	return p.damaged(fmt.Errorf("record %d behind the last one", p.id))
 }

@@ -1,238 +1,250 @@
 package xlsb
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"strconv"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/ingest/sheet/limit"
-	"github.com/habitue-crm/habitue/ingest/sheet/numfmt"
-	"github.com/habitue-crm/habitue/ingest/sheet/xls"
+	"github.com/habitue-crm/habitue/ingest/sheet/order"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
-// rows hands out the rows of one sheet.
+// The last row and column of a sheet.
+const (
+	maxRow = 1_048_576
+	maxCol = 16_384
+)
+
+// stage is how far the reading of a sheet part has come.
+type stage uint8
+
+const (
+	beforeSheet stage = iota
+	beforeData
+	inData
+	afterData
+)
+
+// rows reads one sheet part ([MS-XLSB] §2.1.7.62): between BrtBeginSheetData and BrtEndSheetData stand BrtRowHdr
+// and, behind each, the cells of that row (CELLTABLE, §2.1.8).
 type rows struct {
-	w      *Workbook
-	p      *part
-	sheet  string
-	began  bool // the sheet's data have begun
-	over   bool // and ended
-	last   int  // id of the last record
-	row    cell.Row
-	ahead  cell.Row // the row whose header was read
-	opened bool     // a row header was read
-	digits []byte
-	merged []cell.Span
-	err    error
+	*part
+	w        *Workbook
+	sheet    string
+	stage    stage
+	anyOrder bool // rows are put in order later
+
+	cells    []cell.Cell
+	digits   []byte // what the cells' Stored lie in
+	text     []byte
+	row      int // the number of the row that is being read; 0 before the first
+	hidden   bool
+	lastCol  int  // of the cell before, filled or not
+	unsorted bool // some cell of the row stands after one to its right
+	merged   []cell.Span
+	err      error // what ended the reading
 }
 
-// Next returns the next row with a value.
+// openRows starts to read a sheet.
+func (w *Workbook) openRows(s sheetPart) (cell.Rows, error) {
+	e, ok := w.zip.Find(s.part)
+	if !ok {
+		return nil, problem.New(problem.PartMissing, nil).At(problem.Where{Part: s.part})
+	}
+	if e.Plain > w.lim.Reorder {
+		p, err := w.openPart(s.part)
+		if err != nil {
+			return nil, err
+		}
+		return &rows{part: p, w: w, sheet: s.Name}, nil
+	}
+	b, err := w.zip.All(e)
+	if err != nil {
+		return nil, err
+	}
+	r := &rows{part: newPart(e.Name, bytes.NewReader(b), e.Plain, w.lim), w: w, sheet: s.Name}
+	if ascending(b) {
+		return r, nil
+	}
+	r.anyOrder = true
+	return order.Rows(r, e.Name)
+}
+
+// ascending looks at the numbers of the rows only.
+func ascending(b []byte) bool {
+	last := uint32(0)
+	for len(b) > 0 {
+		id, size, n, err := header(b)
+		if err != nil || n == 0 || size > len(b)-n {
+			return true // the reading comes upon it again
+		}
+		if id == idRowHdr && size >= 4 {
+			number := le.Uint32(b[n:])
+			if number < last {
+				return false
+			}
+			last = number
+		}
+		b = b[n+size:]
+	}
+	return true
+}
+
+// Next returns the next row with a filled cell.
 func (r *rows) Next() (cell.Row, error) {
+	r.cells, r.digits, r.unsorted = r.cells[:0], r.digits[:0], false
 	for r.err == nil {
-		r.row.Cells, r.digits = r.row.Cells[:0], r.digits[:0]
-		r.row.Number, r.row.Hidden = r.ahead.Number, r.ahead.Hidden
-		if r.err = r.readRow(); len(r.row.Cells) > 0 && (r.err == nil || r.err == io.EOF) {
-			return r.row, nil
+		row := cell.Row{Number: r.row, Hidden: r.hidden} // the next record may begin another
+		done, err := r.step()
+		if err == nil && done && r.unsorted {
+			err = order.Cells(r.cells)
+			r.unsorted = false
+		}
+		switch {
+		case err == io.EOF:
+			r.err = err
+		case err != nil:
+			r.err = r.locate(err)
+		case done && len(r.cells) > 0:
+			row.Cells = r.cells
+			return row, nil
 		}
 	}
 	return cell.Row{}, r.err
 }
 
-// readRow reads cells up to the next row header or the end of the part.
-func (r *rows) readRow() error {
-	for {
-		err := r.p.next()
-		if err == io.EOF {
-			if !r.over || r.last != idEndSheet {
-				return r.at(r.p.damaged(errors.New("the sheet has no end record")), 0)
-			}
-			return io.EOF
-		}
-		if err != nil {
-			return r.at(err, 0)
-		}
-		r.last = r.p.id
-		switch r.p.id {
-		case idBeginSheetData:
-			r.began = true
-		case idEndSheetData:
-			r.over = true
-		case idMergeCell:
-			err = r.addMerged()
-		case idRowHdr:
-			if r.began && !r.over {
-				return r.header()
-			}
-		default:
-			if r.began && !r.over {
-				err = r.readCell()
-			}
-		}
-		if err != nil {
-			return err
-		}
-	}
-}
-
-// header reads a row header (§2.4.733).
-func (r *rows) header() error {
-	b := r.p.body
-	if len(b) < 12 {
-		return r.at(r.p.damaged(errShort), 0)
-	}
-	number := int64(le.Uint32(b)) + 1
-	if number > int64(r.w.lim.Rows) {
-		return r.at(limit.Exceeded("rows", number, int64(r.w.lim.Rows)), 0)
-	}
-	if r.opened && number == int64(r.ahead.Number) {
-		return r.at(problem.New(problem.RowTwice, nil), 0)
-	}
-	if r.opened && number < int64(r.ahead.Number) {
-		return r.at(r.p.damaged(fmt.Errorf("row %d after row %d", number, r.ahead.Number)), 0)
-	}
-	r.opened = true
-	r.ahead.Number, r.ahead.Hidden = int(number), b[11]&0x10 != 0
-	return nil
-}
-
-func (r *rows) addMerged() error {
-	b := r.p.body
-	if len(b) < 16 {
-		return r.at(r.p.damaged(errShort), 0)
-	}
-	if len(r.merged) >= r.w.lim.Merged {
-		return r.at(limit.Exceeded("merged", -1, int64(r.w.lim.Merged)), 0)
-	}
-	at := func(i int) int { return int(le.Uint32(b[i:])) + 1 }
-	r.merged = append(r.merged, cell.Span{FirstRow: at(0), LastRow: at(4), FirstCol: at(8), LastCol: at(12)})
-	return nil
-}
-
-// readCell reads a cell: its column, its style in 24 bits, its value (§2.5.9).
-func (r *rows) readCell() error {
-	least := 8
-	switch r.p.id {
-	case idCellBlank:
-	case idCellError, idCellBool, idFmlaBool, idFmlaError:
-		least = 9
-	case idCellRk, idCellIsst, idCellSt, idFmlaString:
-		least = 12
-	case idCellRString:
-		least = 13
-	case idCellReal, idFmlaNum:
-		least = 16
-	default:
-		if r.p.id >= idShortFirst && r.p.id <= idShortLast {
-			return r.at(r.p.damaged(fmt.Errorf("record %d, a cell without column", r.p.id)), 0)
-		}
-		return nil
-	}
-	b := r.p.body
-	if len(b) < least || !r.opened {
-		return r.at(r.p.damaged(errShort), 0)
-	}
-	col := int64(le.Uint32(b)) + 1
-	if col > int64(r.w.lim.Columns) {
-		return r.at(limit.Exceeded("columns", col, int64(r.w.lim.Columns)), 0)
-	}
-	if n := len(r.row.Cells); n > 0 && int64(r.row.Cells[n-1].Col) >= col {
-		return r.at(problem.New(problem.CellTwice, nil), int(col))
-	}
-	c := cell.Cell{Row: r.row.Number, Col: int(col)}
-	if err := r.value(&c, le.Uint32(b[4:])&0xffffff, b[8:]); err != nil {
-		return r.at(err, c.Col)
-	}
-	if c.Type != cell.None && (c.Type != cell.Text || c.Text != "") {
-		r.row.Cells = append(r.row.Cells, c)
-	}
-	return nil
-}
-
-func (r *rows) value(c *cell.Cell, style uint32, v []byte) (err error) {
-	start, ok := len(r.digits), true
-	switch r.p.id {
-	case idCellBlank:
-		return nil
-	case idCellBool, idFmlaBool:
-		c.Type, c.Bool = cell.Bool, v[0] != 0
-		return nil
-	case idCellError, idFmlaError:
-		if c.Text, ok = xls.ErrorName(v[0]); !ok {
-			return problem.New(problem.CellUnreadable, problem.Args{"type": "error", "value": strconv.Itoa(int(v[0]))})
-		}
-		c.Type = cell.Error
-		return nil
-	case idCellSt, idFmlaString:
-		c.Type = cell.Text
-		c.Text, _, err = wideString(v)
-	case idCellRString:
-		c.Type = cell.Text
-		c.Text, err = richString(v)
-	case idCellIsst:
-		i := le.Uint32(v)
-		if int64(i) >= int64(len(r.w.strings)) {
-			return problem.New(problem.StringMissing, problem.Args{
-				"index": strconv.FormatUint(uint64(i), 10), "count": strconv.Itoa(len(r.w.strings)),
-			})
-		}
-		c.Type, c.Text = cell.Text, r.w.strings[i]
-	case idCellRk:
-		r.digits, ok = xls.AppendRK(r.digits, le.Uint32(v))
-	default:
-		r.digits, ok = xls.AppendFloat(r.digits, math.Float64frombits(le.Uint64(v)))
-	}
-	switch {
-	case err != nil:
-		return r.p.damaged(err)
-	case !ok:
-		return problem.New(problem.CellUnreadable, problem.Args{"type": "number", "value": "NaN"})
-	case c.Type == cell.Text:
-		return nil
-	}
-	return r.number(c, style, r.digits[start:len(r.digits):len(r.digits)])
-}
-
-// number sets a number, or what its style makes of it.
-func (r *rows) number(c *cell.Cell, style uint32, digits []byte) error {
-	d, ok := cell.ParseDecimal(digits)
-	if !ok {
-		return r.p.damaged(fmt.Errorf("%q is no number", digits))
-	}
-	if int64(style) >= int64(len(r.w.kinds)) {
-		return problem.New(problem.StyleMissing, problem.Args{
-			"index": strconv.FormatUint(uint64(style), 10), "count": strconv.Itoa(len(r.w.kinds)),
-		})
-	}
-	c.Type, c.Number, c.Stored = cell.Number, d, digits
-	if kind := r.w.kinds[style]; kind != numfmt.Number {
-		c.Type, c.Moment = kind.Moment(d, r.w.date1904)
-	}
-	return nil
-}
-
-// at says where in the sheet a problem is.
-func (r *rows) at(err error, column int) error {
-	var p *problem.Problem
-	if !errors.As(err, &p) {
-		return err
-	}
-	return p.At(problem.Where{Part: r.p.name, Sheet: r.sheet, Row: r.ahead.Number, Column: column})
-}
-
-// Merged lists the merged ranges; they stand behind the rows.
+// Merged lists the merged ranges seen so far.
 func (r *rows) Merged() []cell.Span { return r.merged }
 
-// Close reads what is left, to the checksum.
+// Close reads to the end and says whether the sheet was whole.
 func (r *rows) Close() error {
-	for {
-		if _, err := r.Next(); err == io.EOF {
-			return nil
-		} else if err != nil {
-			return err
-		}
+	for r.err == nil {
+		_, _ = r.Next() // r.err says it
 	}
+	if r.err == io.EOF {
+		return nil
+	}
+	return r.err
+}
+
+// step reads one record; done says that the row before it is over. io.EOF comes after the last record.
+func (r *rows) step() (done bool, err error) {
+	if err := r.next(); err != nil {
+		return false, r.instead(err, errEnd)
+	}
+	switch {
+	case r.stage == beforeSheet:
+		if r.id != idBeginSheet {
+			return false, fmt.Errorf("it starts with record %d", r.id)
+		}
+		r.stage = beforeData
+	case r.id == idBeginSheet:
+		return false, errors.New("a sheet inside of a sheet")
+	case r.id == idBeginSheetData:
+		if r.stage != beforeData {
+			return false, errors.New("the rows begin twice")
+		}
+		r.stage = inData
+	case r.id == idEndSheetData:
+		if r.stage != inData {
+			return false, errors.New("rows end that did not begin")
+		}
+		r.stage = afterData
+		return true, nil
+	case r.stage == inData:
+		return r.tableRecord()
+	case cellRecord(r.id):
+		return false, errors.New("a row or cell outside of the rows")
+	case r.id == idMergeCell:
+		return false, r.merge()
+	case r.id == idEndSheet:
+		if r.stage != afterData {
+			return false, errors.New("a sheet without rows")
+		}
+		if err := r.ending(); err != nil {
+			return false, err
+		}
+		return false, io.EOF
+	}
+	return false, nil
+}
+
+// tableRecord takes one record of the cell table.
+func (r *rows) tableRecord() (done bool, err error) {
+	switch {
+	case r.id == idRowHdr:
+		return true, r.beginRow()
+	case cellRecord(r.id):
+		return false, r.addCell()
+	}
+	switch r.id {
+	case idCellMeta, idValueMeta, idArrFmla, idShrFmla, idTable:
+		return false, nil
+	}
+	if len(r.open) > 0 { // BrtRwDescent, the one alternative there is
+		return false, nil
+	}
+	return false, fmt.Errorf("record %d among the cells", r.id)
+}
+
+// rowSize is the least size of a BrtRowHdr.
+const rowSize = 17
+
+// beginRow reads BrtRowHdr (§2.4.761). The columns that it states are not believed.
+func (r *rows) beginRow() error {
+	if len(r.body) < rowSize {
+		return errShort
+	}
+	number := int64(le.Uint32(r.body)) + 1
+	before := r.row
+	switch {
+	case number > maxRow:
+		return problem.New(problem.CellBeyond, problem.Args{"ref": strconv.FormatInt(number, 10)})
+	case number > int64(r.w.lim.Rows):
+		return limit.Exceeded("rows", number, int64(r.w.lim.Rows))
+	}
+	r.row, r.hidden, r.lastCol = int(number), r.body[11]&0x10 != 0, 0 // fDyZero
+	switch {
+	case r.anyOrder || r.row > before:
+		return nil
+	case r.row == before:
+		return problem.New(problem.RowTwice, nil)
+	}
+	return problem.New(problem.RowOutOfOrder, problem.Args{"after": strconv.Itoa(before)})
+}
+
+// merge takes one BrtMergeCell (§2.4.706).
+func (r *rows) merge() error {
+	if len(r.body) < 16 {
+		return errShort
+	}
+	at := func(i int) int64 { return int64(le.Uint32(r.body[i:])) + 1 }
+	if at(0) > at(4) || at(4) > maxRow || at(8) > at(12) || at(12) > maxCol {
+		return fmt.Errorf("a merged range from row %d to %d and column %d to %d", at(0), at(4), at(8), at(12))
+	}
+	if len(r.merged) >= r.w.lim.Merged {
+		return limit.Exceeded("merged", -1, int64(r.w.lim.Merged))
+	}
+	r.merged = append(r.merged, cell.Span{
+		FirstRow: int(at(0)), LastRow: int(at(4)), FirstCol: int(at(8)), LastCol: int(at(12)),
+	})
+	return nil
+}
+
+// locate says in which row something is wrong. What is no problem yet is damage.
+func (r *rows) locate(err error) error {
+	var p *problem.Problem
+	if !errors.As(err, &p) {
+		p = r.damaged(err)
+	}
+	where := p.Where
+	where.Part, where.Sheet = r.name, r.sheet
+	if where.Row == 0 && r.stage == inData && p.ID != problem.PartDamaged {
+		where.Row = r.row
+	}
+	return p.At(where)
 }
