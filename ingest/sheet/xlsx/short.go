@@ -22,77 +22,6 @@ func word(s string) (w uint64) {
 	return w
 }
 
-// shortRow reads <row …> or <row …/> into r.row and r.hidden.
-func (r *rows) shortRow() (ok, empty bool) {
-	b, p := r.buf, r.pos
-	if !r.fast || b[p] != '<' || b[p+1] != 'r' || b[p+2] != 'o' || b[p+3] != 'w' {
-		return false, false
-	}
-	number, hidden := 0, false
-	for p += 4; ; {
-		switch b[p] {
-		case '>':
-			if r.push(rowName, nil) != nil {
-				return false, false
-			}
-			r.row, r.hidden, r.pos = number, hidden, p+1
-			return true, false
-		case '/':
-			if b[p+1] != '>' {
-				return false, false
-			}
-			r.row, r.hidden, r.pos = number, hidden, p+2
-			return true, true
-		case ' ':
-			p++
-		default:
-			return false, false
-		}
-		if b[p] == 'r' && b[p+1] == '=' && b[p+2] == '"' {
-			n, q := digits(b, p+3)
-			if q == p+3 || q > p+10 || b[q] != '"' || number != 0 || n == 0 {
-				return false, false
-			}
-			// the digits as they stand here are those that end the references of the row's cells
-			r.refSize, r.refRow = q-p-2, n
-			r.mask = ^uint64(0) >> (64 - 8*r.refSize)
-			r.ref = le.Uint64(b[p+3:]) & r.mask
-			number, p = n, q+1
-			continue
-		}
-		name, value, q := shortAttr(b, p)
-		if q == 0 || len(name) > 2 && name[0] == 'x' && name[1] == 'm' || string(name) == "r" {
-			return false, false
-		}
-		if string(name) == "hidden" {
-			hidden = truth(string(value))
-		}
-		p = q
-	}
-}
-
-var rowName = []byte("row")
-
-// shortAttr reads name="value" without references; the end is 0 where it is anything else.
-func shortAttr(b []byte, p int) (name, value []byte, end int) {
-	q := p
-	for nameByte(b[q]) && b[q] < 0x80 {
-		q++
-	}
-	if q == p || b[q] != '=' || b[q+1] != '"' {
-		return nil, nil, 0
-	}
-	v := q + 2
-	e := v
-	for b[e] != '"' {
-		if kindOf[b[e]]&(isStop|isHigh|isAmp) != 0 {
-			return nil, nil, 0
-		}
-		e++
-	}
-	return b[p:q], b[v:e], e + 1
-}
-
 // digits reads a whole number of at most nine digits.
 func digits(b []byte, p int) (n, end int) {
 	most := p + 9
@@ -121,16 +50,6 @@ const (
 	fourBytes  = 1<<32 - 1
 	sixBytes   = 1<<48 - 1
 )
-
-// shortEnd reads </row>.
-func (r *rows) shortEnd() bool {
-	if le.Uint64(r.buf[r.pos:])&sixBytes != closeRow {
-		return false
-	}
-	r.pos += 6
-	r.drop()
-	return true
-}
 
 // The types of cells that the short way knows, by the first letter of t.
 const (
@@ -179,6 +98,11 @@ func (r *rows) shortCell() bool {
 	if kind == typeInline {
 		return r.shortInline(p, col)
 	}
+	if b[p] == '<' && b[p+1] == 'f' {
+		if p = r.shortFormula(p); p == 0 {
+			return false
+		}
+	}
 	if le.Uint64(b[p:])&threeBytes != openValue {
 		return false
 	}
@@ -198,6 +122,30 @@ func (r *rows) shortCell() bool {
 		return true
 	}
 	return r.shortText(p, col)
+}
+
+// shortFormula passes over <f …>…</f> or <f …/> and returns its end, or 0.
+func (r *rows) shortFormula(p int) int {
+	b := r.buf
+	var names attrNames
+	for p += 2; b[p] == ' '; {
+		name, _, q := shortAttr(b, p+1)
+		if q == 0 || len(name) > 2 && name[0] == 'x' && name[1] == 'm' || !names.add(name) {
+			return 0
+		}
+		p = q
+	}
+	if b[p] == '/' && b[p+1] == '>' {
+		return p + 2
+	}
+	if b[p] != '>' {
+		return 0
+	}
+	_, q, err := lexText(b, p+1, r.end)
+	if err != nil || b[q+1] != '/' || b[q+2] != 'f' || b[q+3] != '>' {
+		return 0
+	}
+	return q + 4
 }
 
 // shortAttrs reads s="…" and t="…" in any order; the end is 0 where there is anything else.
