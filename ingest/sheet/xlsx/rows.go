@@ -48,6 +48,7 @@ type rows struct {
 	refSize   int
 	refRow    int // whose digits they are
 
+	scratch     []byte // of a text that is put together
 	merged      []cell.Span
 	inMerges    bool
 	seen, given int64 // filled cells

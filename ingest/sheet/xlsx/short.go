@@ -271,7 +271,8 @@ func (r *rows) shortText(p, col int) bool {
 	if err != nil || le.Uint64(r.buf[q:]) != closeValue {
 		return false
 	}
-	r.addText(col, string(appendText(nil, t.text, t.flags, true)))
+	r.scratch = appendText(r.scratch[:0], t.text, t.flags, true)
+	r.addText(col, string(r.scratch))
 	r.lastCol, r.pos = col, q+8
 	return true
 }
@@ -293,7 +294,8 @@ func (r *rows) shortInline(p, col int) bool {
 	if err != nil || string(b[q:q+len(end)]) != end {
 		return false
 	}
-	r.addText(col, string(appendText(nil, t.text, t.flags, keep)))
+	r.scratch = appendText(r.scratch[:0], t.text, t.flags, keep)
+	r.addText(col, string(r.scratch))
 	r.lastCol, r.pos = col, q+len(end)
 	return true
 }
