@@ -109,8 +109,13 @@ func count(t *bench.Totals, c *cell.Cell) {
 // compared with more room than that, and the reader's decimals are not charged with a conversion of ours.
 func toFloat(c *cell.Cell) float64 {
 	d := c.Number
-	if d.Exp <= 0 && d.Exp >= -22 {
-		v := float64(d.Coef) / powers[-d.Exp]
+	if d.Exp <= 22 && d.Exp >= -22 {
+		v := float64(d.Coef)
+		if d.Exp < 0 {
+			v /= powers[-d.Exp]
+		} else {
+			v *= powers[d.Exp]
+		}
 		if d.Neg {
 			return -v
 		}

@@ -79,7 +79,7 @@ func TestOurReaderFindsWhatTheGeneratorSaysOfAnODS(t *testing.T) {
 }
 
 func TestNumbersBecomeDoublesToTheLastPlace(t *testing.T) {
-	for _, stored := range []string{"0", "1", "-2.55", "0.1", "957.5775", "9007199254740993", "123456789012345678", "1e300", "-4.9e-7", "77183.6", "2.5499999999999998", "3.3900000000000001"} {
+	for _, stored := range []string{"0", "1", "-2.55", "0.1", "957.5775", "9007199254740993", "123456789012345678", "1e300", "-4.9e-7", "77183.6", "17850", "12000000", "2.5499999999999998", "3.3900000000000001"} {
 		want, err := strconv.ParseFloat(stored, 64)
 		if err != nil {
 			t.Fatal(err)

@@ -46,6 +46,14 @@ impl Totals {
         self.moment_sum += (minutes * 60 + s as i64) * 1000 + ms as i64;
     }
 
+    /// A date as OpenDocument writes it: 2020-01-31, or 2020-01-31T12:30:00 with or without decimals.
+    fn iso(&mut self, s: &str) {
+        let part = |from: usize, to: usize| s.get(from..to).and_then(|p| p.parse::<i64>().ok()).unwrap_or(0);
+        let seconds = (part(11, 13) * 60 + part(14, 16)) * 60 + part(17, 19);
+        self.dates += 1;
+        self.moment_sum += (days(part(0, 4), part(5, 7), part(8, 10)) * 86_400 + seconds) * 1000 + part(20, 23);
+    }
+
     fn streamed(&mut self, v: &DataRef) {
         self.cells += 1;
         match v {
@@ -54,6 +62,7 @@ impl Totals {
             DataRef::String(s) => self.text(s),
             DataRef::SharedString(s) => self.text(s),
             DataRef::DateTime(d) => self.date(d),
+            DataRef::DateTimeIso(s) => self.iso(s),
             DataRef::Empty => self.cells -= 1,
             _ => self.other += 1,
         }
@@ -66,6 +75,7 @@ impl Totals {
             Data::Float(f) => self.number(*f),
             Data::String(s) => self.text(s),
             Data::DateTime(d) => self.date(d),
+            Data::DateTimeIso(s) => self.iso(s),
             Data::Empty => self.cells -= 1,
             _ => self.other += 1,
         }
