@@ -69,6 +69,12 @@ func sheetOf(rows string) string {
 	return decl + `<worksheet ` + mainNS + `><sheetData>` + rows + `</sheetData></worksheet>`
 }
 
+// failer is a test of the standard library or of rapid.
+type failer interface {
+	Helper()
+	Fatal(args ...any)
+}
+
 // zip packs the parts.
 func (p parts) zip(t testing.TB) []byte {
 	t.Helper()
@@ -76,12 +82,12 @@ func (p parts) zip(t testing.TB) []byte {
 }
 
 // stored packs the parts without compressing them.
-func (p parts) stored(t testing.TB) []byte {
+func (p parts) stored(t failer) []byte {
 	t.Helper()
 	return p.zipWith(t, nil)
 }
 
-func (p parts) zipWith(t testing.TB, k packer) []byte {
+func (p parts) zipWith(t failer, k packer) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)

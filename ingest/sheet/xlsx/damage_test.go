@@ -25,7 +25,7 @@ import (
 // packer packs parts; what it has packed before it does not pack again.
 type packer map[string][]byte
 
-func (k packer) pack(t testing.TB, text string) []byte {
+func (k packer) pack(t failer, text string) []byte {
 	t.Helper()
 	if b, ok := k[text]; ok {
 		return b
