@@ -31,7 +31,7 @@ const (
 	TextTooWide    ID = "text-too-wide"
 )
 
-// The codes of .xls workbooks.
+// The codes of .xls workbooks. XLSRecord is said of the records of .xlsb, too.
 const (
 	NoWorkbookStream ID = "xls-no-workbook"
 	XLSContainer     ID = "xls-container"

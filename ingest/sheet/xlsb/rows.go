@@ -19,6 +19,10 @@ const (
 	maxCol = 16_384
 )
 
+// leaner is how many times fewer bytes a cell takes than in XML, for which the limit of sheets that are put in order
+// is made: they are held in memory.
+const leaner = 3
+
 // stage is how far the reading of a sheet part has come.
 type stage uint8
 
@@ -55,7 +59,7 @@ func (w *Workbook) openRows(s sheetPart) (cell.Rows, error) {
 	if !ok {
 		return nil, problem.New(problem.PartMissing, nil).At(problem.Where{Part: s.part})
 	}
-	if e.Plain > w.lim.Reorder {
+	if e.Plain > w.lim.Reorder/leaner {
 		p, err := w.openPart(s.part)
 		if err != nil {
 			return nil, err
