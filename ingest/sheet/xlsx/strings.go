@@ -45,6 +45,7 @@ func (w *Workbook) loadTexts() error {
 		return err
 	}
 	defer p.close()
+	w.texts = table{} // of an earlier try that failed
 	t := &w.texts
 	for {
 		if len(t.arena) > math.MaxUint32 {
