@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/habitue-crm/habitue/ingest/sheet"
@@ -113,7 +114,7 @@ func cellsOfSheet(ctx context.Context, wb cell.Workbook, i int, info cell.Info, 
 			if opt.JSON {
 				line = append(sheet.AppendJSON(line, info.Name, c), '\n')
 			} else {
-				line = fmt.Appendf(line, "%-8s %-9s %s\n", problem.ColumnName(c.Col)+fmt.Sprint(c.Row), sheet.TypeName(c.Type), oneLine(sheet.Value(c)))
+				line = appendCell(line, c)
 			}
 			if _, err := out.Write(line); err != nil {
 				return errors.Join(writeProblem("stdout", err), rows.Close())
