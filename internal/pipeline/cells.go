@@ -123,7 +123,29 @@ func cellsOfSheet(ctx context.Context, wb cell.Workbook, i int, info cell.Info, 
 	}
 }
 
+// appendCell writes one cell as a line of text: where, what, and the value.
+func appendCell(line []byte, c cell.Cell) []byte {
+	line = append(line, problem.ColumnName(c.Col)...)
+	line = strconv.AppendInt(line, int64(c.Row), 10)
+	line = pad(line, 9)
+	line = append(line, sheet.TypeName(c.Type)...)
+	line = pad(line, 19)
+	return append(append(line, oneLine(sheet.Value(c))...), '\n')
+}
+
+// pad fills a line with blanks up to a column, and writes at least one.
+func pad(line []byte, width int) []byte {
+	line = append(line, ' ')
+	for len(line) < width {
+		line = append(line, ' ')
+	}
+	return line
+}
+
 // oneLine shows line ends as a sign, so that one cell is one line.
 func oneLine(s string) string {
+	if !strings.ContainsAny(s, "\r\n\t") {
+		return s
+	}
 	return strings.NewReplacer("\r\n", "↵", "\n", "↵", "\r", "↵", "\t", "→").Replace(s)
 }
