@@ -5,16 +5,15 @@
 package protect
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 
-	"github.com/richardlehane/mscfb"
 	"github.com/xuri/excelize/v2"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/limit"
+	"github.com/habitue-crm/habitue/ingest/sheet/ole"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
@@ -85,38 +84,26 @@ func caught(err *error) {
 	}
 }
 
-// extract takes the streams out of the container. Their sizes are compared with the file's before anything is
-// allocated for them.
+// extract takes the streams out of the container. There is one of each name: what excelize decrypts is what was
+// checked.
 func extract(raw []byte) (s streams, err error) {
-	defer caught(&err)
-	doc, err := mscfb.New(bytes.NewReader(raw))
+	file, err := ole.Open(raw)
 	if err != nil {
 		return s, damaged("open the container: %w", err)
 	}
-	found := 0
-	for {
-		e, err := doc.Next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
+	const info, pack = "EncryptionInfo", "EncryptedPackage"
+	for _, part := range []struct {
+		name string
+		to   *[]byte
+	}{{info, &s.info}, {pack, &s.pack}} {
+		stream, found, err := file.Stream(part.name)
 		if err != nil {
 			return s, damaged("read the container: %w", err)
 		}
-		if e.Name != "EncryptionInfo" && e.Name != "EncryptedPackage" {
-			continue
+		if n := file.Count(part.name); n > 1 || found && len(stream) < 8 {
+			return s, damaged("%d streams %s, one of %d bytes", n, part.name, len(stream))
 		}
-		if found++; found > 2 || e.Size < 8 || e.Size > int64(len(raw)) {
-			return s, damaged("the stream %s of %d bytes", e.Name, e.Size)
-		}
-		b := make([]byte, e.Size)
-		if _, err := io.ReadFull(e, b); err != nil {
-			return s, damaged("read %s: %w", e.Name, err)
-		}
-		if e.Name == "EncryptionInfo" {
-			s.info = b
-		} else {
-			s.pack = b
-		}
+		*part.to = stream
 	}
 	if s.info == nil && s.pack == nil {
 		return s, problem.New(problem.NotAWorkbook, nil)

@@ -16,6 +16,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/limit"
+	"github.com/habitue-crm/habitue/ingest/sheet/ole/oletest"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
@@ -53,6 +54,7 @@ func open(b []byte, password string) ([]byte, error) {
 func TestPasswords(t *testing.T) {
 	plain := []byte("PK\x03\x04" + strings.Repeat("workbook", 1000) + "!")
 	agile, standard := agileFile(t), standardFile(t, plain)
+	part := func(name string) oletest.Stream { return oletest.Stream{Name: name, Bytes: make([]byte, 100)} }
 	tests := []struct {
 		name, password string
 		file           []byte
@@ -66,6 +68,9 @@ func TestPasswords(t *testing.T) {
 		{"standard, none", "", standard, problem.Protected},
 		{"cut in the middle", "123", agile[:len(agile)/2], problem.ProtectedBroken},
 		{"a container of something else", "x", bytes.ReplaceAll(bytes.ReplaceAll(agile, wide("EncryptedPackage"), wide("WordDocumentXXXX")), wide("EncryptionInfo"), wide("EncryptionIXXX")), problem.NotAWorkbook},
+		{"two packages", "x", oletest.Pack(part("EncryptionInfo"), part("EncryptedPackage"), part("EncryptedPackage")), problem.ProtectedBroken},
+		{"no package", "x", oletest.Pack(part("EncryptionInfo")), problem.ProtectedBroken},
+		{"more tables than the file is long", "123", append(append(bytes.Clone(agile[:44]), 0, 0, 0, 0x40), agile[48:]...), problem.ProtectedBroken},
 		{"another cipher", "123", bytes.ReplaceAll(agile, []byte(`cipherAlgorithm="AES"`), []byte(`cipherAlgorithm="DES"`)), problem.CipherUnknown},
 		{"another version", "123", bytes.ReplaceAll(agile, []byte("\x04\x00\x04\x00\x40\x00\x00\x00"), []byte("\x04\x00\x03\x00\x40\x00\x00\x00")), problem.CipherUnknown},
 	}

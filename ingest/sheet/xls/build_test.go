@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"math"
 	"unicode/utf16"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/ole/oletest"
 )
 
 // rec is one record.
@@ -97,74 +99,8 @@ func (w workbook) stream() []byte {
 	return append(append(head, rec(idEOF)...), sheets...)
 }
 
-// ole wraps a stream in a container with sectors of 512 bytes: the table in sector 0, the directory in 1, the
-// table of small streams in 2, then the stream, or the root's stream that holds it.
-func ole(name string, stream []byte) []byte {
-	size := len(stream)
-	sectors := (max(size, 1) + 511) / 512
-	fat := make([]uint32, 128*((sectors+3+127)/128))
-	tables := len(fat) / 128
-	for i := range fat {
-		fat[i] = freeSector
-	}
-	for i := range tables {
-		fat[i] = 0xfffffffd
-	}
-	dir, mini, first := tables, tables+1, tables+2
-	if first+sectors > len(fat) {
-		return ole(name, append(stream, make([]byte, 512*4)...)) // rare: take more room
-	}
-	fat[dir], fat[mini] = endOfChain, endOfChain
-	for i := range sectors {
-		fat[first+i] = uint32(first + i + 1)
-	}
-	fat[first+sectors-1] = endOfChain
-	h := make([]byte, 512)
-	binary.LittleEndian.PutUint64(h, oleMark)
-	copy(h[24:], u16(0x3e, 3, 0xfffe, 9, 6))
-	copy(h[44:], u32(uint32(tables)))
-	copy(h[48:], u32(uint32(dir)))
-	copy(h[56:], u32(4096))
-	copy(h[60:], u32(uint32(mini)))
-	copy(h[64:], u32(1))
-	copy(h[68:], u32(endOfChain))
-	for i := range 109 {
-		copy(h[76+4*i:], u32(freeSector))
-	}
-	for i := range tables {
-		copy(h[76+4*i:], u32(uint32(i)))
-	}
-	small := size < 4096
-	entry := func(name string, kind byte, child, start uint32, size int) []byte {
-		e := make([]byte, 128)
-		copy(e, wide(name))
-		copy(e[64:], u16(2*len(name)+2))
-		e[66], e[67] = kind, 1
-		copy(e[68:], u32(freeSector))
-		copy(e[72:], u32(freeSector))
-		copy(e[76:], u32(child))
-		copy(e[116:], u32(start))
-		copy(e[120:], u32(uint32(size)))
-		return e
-	}
-	rootStart, rootSize, start := uint32(endOfChain), 0, uint32(first)
-	miniFAT := bytes.Repeat(u32(freeSector), 128)
-	if small {
-		rootStart, rootSize, start = uint32(first), sectors*512, 0
-		n := (size + 63) / 64
-		for i := range n {
-			copy(miniFAT[4*i:], u32(uint32(i+1)))
-		}
-		copy(miniFAT[4*(n-1):], u32(endOfChain))
-	}
-	b := h
-	for _, v := range fat {
-		b = append(b, u32(v)...)
-	}
-	b = append(b, entry("Root Entry", 5, 1, rootStart, rootSize)...)
-	b = append(b, entry(name, 2, freeSector, start, size)...)
-	b = append(b, make([]byte, 256)...)
-	b = append(b, miniFAT...)
-	b = append(b, stream...)
-	return append(b, make([]byte, sectors*512-size)...)
+// pack wraps a stream in a container. Of a large stream, sector 0 is the table, 1 the directory, 2 the table of small
+// streams, and the stream follows.
+func pack(name string, stream []byte) []byte {
+	return oletest.Pack(oletest.Stream{Name: name, Bytes: stream})
 }

@@ -1,11 +1,12 @@
 // Package xls reads the workbooks of Excel 5 to 2003 (.xls): the records of BIFF5 and BIFF8 as [MS-XLS] §2.4
 // and, for BIFF5, OpenOffice's "Excel File Format" describe them, inside an OLE2 container ([MS-CFB] §2), which
-// is read here too. The format carries no checksums: a changed digit cannot be told. Whatever breaks its
+// package ole reads. The format carries no checksums: a changed digit cannot be told. Whatever breaks its
 // structure is refused: a sector chain that is cut, crossed or endless, records whose length does not fit, texts
 // and styles that are not there, sheets without an end. Nothing of formulas is read but their stored results.
 package xls
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -13,8 +14,11 @@ import (
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/ingest/sheet/limit"
 	"github.com/habitue-crm/habitue/ingest/sheet/numfmt"
+	"github.com/habitue-crm/habitue/ingest/sheet/ole"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
+
+var le = binary.LittleEndian
 
 // Workbook is an opened .xls. Its stream is held in memory; the format cannot grow beyond 65,536 rows a sheet.
 type Workbook struct {
@@ -48,7 +52,7 @@ func Open(r io.ReaderAt, size int64, lim limit.Limits) (*Workbook, error) {
 		return nil, problem.New(problem.CannotRead, problem.Args{"reason": fmt.Sprint(err)}).Because(err)
 	}
 	stream := b
-	if le.Uint64(append(b[:min(8, len(b)):min(8, len(b))], make([]byte, 8)...)) == oleMark {
+	if ole.Is(b) {
 		var err error
 		if stream, err = workbookStream(b); err != nil {
 			return nil, err
@@ -59,6 +63,33 @@ func Open(r io.ReaderAt, size int64, lim limit.Limits) (*Workbook, error) {
 		return nil, err
 	}
 	return w, nil
+}
+
+// workbookStream is the stream that holds the workbook: "Workbook" of BIFF8, else "Book" of BIFF5.
+func workbookStream(b []byte) ([]byte, error) {
+	file, err := ole.Open(b)
+	if err != nil {
+		return nil, container(b, err)
+	}
+	for _, name := range [...]string{"Workbook", "Book"} {
+		if stream, found, err := file.Stream(name); err != nil {
+			return nil, container(b, err)
+		} else if found {
+			return stream, nil
+		}
+	}
+	if file.Count("EncryptedPackage") > 0 {
+		return nil, problem.New(problem.Protected, nil)
+	}
+	return nil, problem.New(problem.NoWorkbookStream, nil)
+}
+
+// container is the refusal of a damaged container.
+func container(b []byte, err error) error {
+	if errors.Is(err, ole.ErrCut) {
+		return problem.New(problem.FileCut, nil).Because(err)
+	}
+	return problem.New(problem.XLSContainer, nil).Because(fmt.Errorf("%w (file of %d bytes)", err, len(b)))
 }
 
 // Format is "xls".

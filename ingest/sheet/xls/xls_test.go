@@ -194,7 +194,7 @@ func TestCells(t *testing.T) {
 			}
 			small := w.stream()
 			large := append(bytes.Clone(small), make([]byte, 5000)...)
-			for form, b := range map[string][]byte{"bare": small, "small": ole(name, small), "large": ole(name, large)} {
+			for form, b := range map[string][]byte{"bare": small, "small": pack(name, small), "large": pack(name, large)} {
 				got, _, err := read(b)
 				if err != nil {
 					t.Fatal(form, err)
@@ -210,7 +210,7 @@ func TestCells(t *testing.T) {
 func TestSheetsAndMergedRanges(t *testing.T) {
 	one := [][]byte{rec(idRK, u16(0, 0, 0), u32(6)), rec(idMergeCells, u16(1), u16(0, 2, 1, 3))}
 	w := workbook{globals: styles(false), sheets: [][][]byte{one, one, one, {}}, states: []byte{0, 1, 0, 2}, kinds: []byte{0, 0, 2, 0}}
-	b := ole("Workbook", w.stream())
+	b := pack("Workbook", w.stream())
 	got, merged, err := read(b)
 	if err != nil {
 		t.Fatal(err)
@@ -263,7 +263,7 @@ func TestRefuseRecords(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			w := workbook{globals: append(styles(false), tt.globals...), sheets: [][][]byte{tt.rows}}
-			_, _, err := read(ole("Workbook", w.stream()))
+			_, _, err := read(pack("Workbook", w.stream()))
 			var p *problem.Problem
 			if !errors.As(err, &p) || p.ID != tt.id || !strings.Contains(p.Where.Say("en"), tt.where) {
 				t.Fatalf("got %v, want [%s] in %q", err, tt.id, tt.where)
@@ -278,7 +278,7 @@ func TestRefuseContainers(t *testing.T) {
 		rows = append(rows, rec(idRK, u16(i, 0, 0), u32(6)))
 	}
 	stream := workbook{globals: styles(false), sheets: [][][]byte{rows}}.stream()
-	whole := ole("Workbook", stream)
+	whole := pack("Workbook", stream)
 	if got, _, err := read(whole); err != nil || len(got) != 900 {
 		t.Fatal(len(got), err)
 	}
@@ -286,6 +286,7 @@ func TestRefuseContainers(t *testing.T) {
 	fat := func(sector int, next uint32) func([]byte) []byte {
 		return func(b []byte) []byte { copy(b[512+4*sector:], u32(next)); return b }
 	}
+	const endOfChain, freeSector = 0xfffffffe, 0xffffffff
 	tests := []struct {
 		name   string
 		damage func([]byte) []byte
@@ -323,7 +324,7 @@ func TestEveryCutIsRefused(t *testing.T) {
 	for i := range 300 {
 		rows = append(rows, rec(idLabel, u16(i, 0, 0), str8(fmt.Sprint("client ", i))), rec(idNumber, u16(i, 1, 1), f64(float64(40000+i))))
 	}
-	whole := ole("Workbook", workbook{globals: styles(false), sheets: [][][]byte{rows}}.stream())
+	whole := pack("Workbook", workbook{globals: styles(false), sheets: [][][]byte{rows}}.stream())
 	want, _, err := read(whole)
 	if err != nil {
 		t.Fatal(err)
@@ -349,10 +350,10 @@ func FuzzOpen(f *testing.F) {
 		}},
 	}
 	f.Add(w.stream())
-	f.Add(ole("Workbook", w.stream()))
+	f.Add(pack("Workbook", w.stream()))
 	old := workbook{biff5: true, globals: styles(true), sheets: [][][]byte{{rec(idLabel, u16(0, 0, 0), str5("\xe9"))}}}
 	f.Add(old.stream())
-	f.Add(ole("Book", append(old.stream(), make([]byte, 4096)...)))
+	f.Add(pack("Book", append(old.stream(), make([]byte, 4096)...)))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		got, _, err := read(b)
 		again, _, err2 := read(b)
