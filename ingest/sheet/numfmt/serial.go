@@ -12,15 +12,15 @@ const dayMS = 86_400_000 // milliseconds of a day
 // count days from 1904-01-01 as day 0, or from 1900-01-01 as day 1 with a 29 February 1900 that never was as
 // day 60 (ECMA-376 part 1 §18.17.4.1). What shows no moment stays a number: days below zero or after
 // 9999-12-31, day 60, and day 0 of 1900 under a format without time.
-func (c Kind) Moment(d cell.Decimal, is1904 bool) (cell.Type, int64) {
-	if c == Number {
+func (k Kind) Moment(d cell.Decimal, is1904 bool) (cell.Type, int64) {
+	if k == Number {
 		return cell.Number, 0
 	}
 	ms, ok := milliseconds(d)
 	switch {
 	case !ok:
 		return cell.Number, 0
-	case c == Duration:
+	case k == Duration:
 		if d.Neg {
 			ms = -ms
 		}
@@ -28,11 +28,11 @@ func (c Kind) Moment(d cell.Decimal, is1904 bool) (cell.Type, int64) {
 	case d.Neg && ms != 0:
 		return cell.Number, 0
 	}
-	if c == Time && (ms < dayMS || below1(d)) {
+	if k == Time && (ms < dayMS || below1(d)) {
 		return cell.Time, min(ms, dayMS-1)
 	}
 	if ms < dayMS && !is1904 {
-		if c == DateTime {
+		if k == DateTime {
 			return cell.Time, ms
 		}
 		return cell.Number, 0
@@ -41,7 +41,7 @@ func (c Kind) Moment(d cell.Decimal, is1904 bool) (cell.Type, int64) {
 	if !ok {
 		return cell.Number, 0
 	}
-	if c == Date && ms%dayMS == 0 {
+	if k == Date && ms%dayMS == 0 {
 		return cell.Date, at
 	}
 	return cell.DateTime, at
