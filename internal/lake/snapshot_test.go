@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -121,6 +122,39 @@ func TestPublishingADayAgain(t *testing.T) {
 	}
 	if again := publish(t, l, snapshotOf(t, "2011-12-10", "i2", profiles[:1])); again.Digest != two.Digest {
 		t.Errorf("the second inputs gave %+v", again)
+	}
+}
+
+func TestASnapshotIsKeptUntilItIsGoneOrChanged(t *testing.T) {
+	dir := t.TempDir()
+	l := open(t, dir)
+	keeps := func(digest string) bool {
+		t.Helper()
+		kept, err := l.Keeps(day(t, "2011-12-10"), digest)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return kept
+	}
+	if keeps(strings.Repeat("0", 64)) || keeps("") {
+		t.Error("an empty lake keeps a snapshot")
+	}
+	one := publish(t, l, snapshotOf(t, "2011-12-10", "i1", someProfiles(t)))
+	two := publish(t, l, snapshotOf(t, "2011-12-10", "i2", someProfiles(t)[:1]))
+	if !keeps(one.Digest) || !keeps(two.Digest) || keeps(strings.Repeat("0", 64)) {
+		t.Error("want the published one and the one put aside, and no other")
+	}
+	if err := os.WriteFile(filepath.Join(two.Replaced, "customers.parquet"), []byte("changed"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if keeps(one.Digest) {
+		t.Error("a changed snapshot is kept")
+	}
+	if err := os.RemoveAll(filepath.Join(dir, snapshotsDir)); err != nil {
+		t.Fatal(err)
+	}
+	if keeps(two.Digest) {
+		t.Error("a snapshot that is gone is kept")
 	}
 }
 

@@ -105,8 +105,8 @@ func latest(l Load) crm.Date {
 	return *l.Report.Latest
 }
 
-// inbox lists the files that wait, by name; what spreadsheet programs and systems leave beside them is passed
-// over.
+// inbox lists the files that wait, by name; what spreadsheet programs, browsers and systems leave beside them is
+// passed over, and so is what is no file: a pipe would be waited for all night.
 func (w *Workspace) inbox() ([]string, error) {
 	entries, err := os.ReadDir(w.path(inboxDir))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -118,12 +118,24 @@ func (w *Workspace) inbox() ([]string, error) {
 	var files []string
 	for _, e := range entries {
 		name := e.Name()
-		if e.IsDir() || strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || name == "Thumbs.db" || name == "desktop.ini" {
+		if e.Type()&^fs.ModeSymlink != 0 || isLeftBeside(name) {
 			continue
 		}
 		files = append(files, w.path(inboxDir, name))
 	}
 	return files, nil
+}
+
+// isLeftBeside reports a lock file, a folder's settings, or a download that is not complete yet.
+func isLeftBeside(name string) bool {
+	if strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || name == "Thumbs.db" || name == "desktop.ini" {
+		return true
+	}
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload", ".tmp":
+		return true
+	}
+	return false
 }
 
 // checkOne reads a file without keeping anything, to learn whether and when it is to be loaded. Only a context

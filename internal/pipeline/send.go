@@ -97,7 +97,24 @@ func (w *Workspace) mayBeSent(ctx context.Context, store *state.Store, p *campai
 	if !found {
 		return problem.New(problem.NotApproved, problem.Args{"plan": p.ID})
 	}
+	if err := w.snapshotKept(p); err != nil {
+		return err
+	}
 	return campaign.CheckApproval(p, approval.Approver, approval.Digest)
+}
+
+// snapshotKept refuses a plan whose snapshot is gone or changed. One that a later publication of the same day has
+// put aside is still kept.
+func (w *Workspace) snapshotKept(p *campaign.Plan) error {
+	l, err := w.Lake()
+	if err != nil {
+		return err
+	}
+	kept, err := l.Keeps(p.AsOf, p.SnapshotDigest)
+	if err != nil || kept {
+		return err
+	}
+	return problem.New(problem.SnapshotGone, problem.Args{"plan": p.ID, "of": p.AsOf.Format("en"), "du": p.AsOf.Format("fr")})
 }
 
 // deliver runs the loop over the configured transport.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"syscall"
 
 	"github.com/habitue-crm/habitue/internal/config"
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -166,6 +167,12 @@ func writeProblem(name string, err error) error {
 
 // readProblem says that something could not be read, and why.
 func readProblem(name string, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return problem.New(problem.NoSuchFile, nil).In(name).Because(err)
+	case errors.Is(err, syscall.EISDIR):
+		return problem.New(problem.FolderNotFile, nil).In(name).Because(err)
+	}
 	return problem.New(problem.CannotRead, problem.Args{"reason": reason(err)}).In(name).Because(err)
 }
 

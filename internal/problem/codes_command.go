@@ -30,6 +30,7 @@ const (
 	FileChanged     ID = "file-changed" // worded with the sheets
 	NoSuchCampaign  ID = "no-such-campaign"
 	SalesLate       ID = "sales-late"
+	SnapshotGone    ID = "snapshot-gone"
 	NotApproved     ID = "not-approved"
 	HeldCustomer    ID = "held-customer"
 	NotInPlan       ID = "not-in-plan"

@@ -15,6 +15,11 @@ func stepCodes() []Code {
 			FR: Wording{`La dernière vente remonte à {days} jours, plus que {max} : les chiffres sont trop vieux pour écrire à qui que ce soit.`, `Chargez les dernières ventes puis créez un état, ou augmentez max_age_days dans habitue.yaml.`},
 		},
 		{
+			ID: SnapshotGone,
+			EN: Wording{`The snapshot of {of}, from which plan {plan} was made, is gone or has changed; nothing was sent.`, `Make the plan again and have it approved: habitue plan --campaign NAME --as WHO.`},
+			FR: Wording{`L'état au {du}, d'où vient la liste d'envoi {plan}, a disparu ou changé ; rien n'est parti.`, `Refaites la liste d'envoi et son approbation : habitue plan --campaign NOM --as QUI.`},
+		},
+		{
 			ID: NotApproved,
 			EN: Wording{`Nobody has approved plan {plan} yet; nothing was sent.`, `Another person than its author says yes: habitue approve --plan {plan} --as WHO.`},
 			FR: Wording{`Personne n'a encore approuvé la liste d'envoi {plan} ; rien n'est parti.`, `Une autre personne que son auteur dit oui : habitue approve --plan {plan} --as QUI.`},

@@ -159,7 +159,11 @@ func (p *Problem) fill(lang string, pick func(Wording) string) string {
 	}
 	pairs := make([]string, 0, 2*len(p.Args))
 	for _, name := range slices.Sorted(maps.Keys(p.Args)) {
-		pairs = append(pairs, "{"+name+"}", p.Args[name])
+		value := p.Args[name]
+		if lang == "fr" && name == "reason" {
+			value = inFrench(value)
+		}
+		pairs = append(pairs, "{"+name+"}", value)
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
 }

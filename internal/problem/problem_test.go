@@ -18,7 +18,7 @@ var placeholder = regexp.MustCompile(`\{[a-z_]+\}`)
 
 // pairs are placeholders that stand for the same thing in the two languages.
 var pairs = map[string]string{
-	"{conseil}": "{suggestion}", "{raison}": "{reason}", "{statut}": "{status}",
+	"{conseil}": "{suggestion}", "{raison}": "{reason}", "{statut}": "{status}", "{du}": "{of}",
 	"{genres}": "{kinds}", "{genre}": "{kind}", "{vues}": "{seen}", "{exemple}": "{example}", "{manque}": "{missing}",
 	"{quoi}": "{what}", "{ordre}": "{order}", "{jma}": "{dmy}", "{mja}": "{mdy}",
 }
@@ -107,6 +107,18 @@ func TestSayNamesPlaceThingAndRemedy(t *testing.T) {
 				t.Errorf("got  %s\nwant %s", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestSystemReasonsSpeakFrench(t *testing.T) {
+	for _, c := range []struct{ name, reason, want string }{
+		{"a bare reason", "permission denied", "x.csv\u00a0: Lecture impossible : accès refusé. Vérifiez le nom et les droits d'accès. [cannot-read]"},
+		{"a reason behind what was tried", "open x.csv: no such file or directory", "x.csv\u00a0: Lecture impossible : open x.csv: il n'existe pas. Vérifiez le nom et les droits d'accès. [cannot-read]"},
+		{"a reason without French words stays", "exec format error", "x.csv\u00a0: Lecture impossible : exec format error. Vérifiez le nom et les droits d'accès. [cannot-read]"},
+	} {
+		if got := New(CannotRead, Args{"reason": c.reason}).In("x.csv").Say("fr"); got != c.want {
+			t.Errorf("%s:\n got %s\nwant %s", c.name, got, c.want)
+		}
 	}
 }
 
