@@ -19,7 +19,7 @@ import (
 // stepKills is how often each command is killed below.
 func stepKills() int {
 	if testing.Short() {
-		return 3
+		return 2
 	}
 	return 8
 }
