@@ -98,7 +98,9 @@ func isXLSX(s Sight) bool {
 }
 
 // isXLSB: [MS-XLSB] §2.1.1, the same with records instead of XML.
-func isXLSB(s Sight) bool { return isZip(s) && s.holds("xl/workbook.bin") }
+func isXLSB(s Sight) bool {
+	return isZip(s) && (s.holds("xl/workbook.bin") || s.named(".xlsb") && s.holds("_rels/.rels") && !s.otherZip())
+}
 
 const odsType = "application/vnd.oasis.opendocument.spreadsheet"
 

@@ -22,8 +22,8 @@ const (
 	formats = "SheetJS__number_format_russian.xlsb"
 )
 
-// renamed is a workbook whose main part has another name.
-func renamed(t *testing.T, b []byte) []byte {
+// renamed is a workbook with something else in its names and in what refers to them.
+func renamed(t *testing.T, b []byte, from, to string) []byte {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
@@ -41,13 +41,13 @@ func renamed(t *testing.T, b []byte) []byte {
 			t.Fatal(err)
 		}
 		if strings.HasSuffix(f.Name, ".rels") || strings.HasSuffix(f.Name, ".xml") {
-			part = bytes.ReplaceAll(part, []byte("xl/workbook.bin"), []byte("xl/classeur.bin"))
+			part = bytes.ReplaceAll(part, []byte(from), []byte(to))
 		}
-		to, err := w.Create(strings.Replace(f.Name, "workbook.bin", "classeur.bin", 1))
+		entry, err := w.Create(strings.Replace(f.Name, from, to, 1))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := to.Write(part); err != nil {
+		if _, err := entry.Write(part); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -84,8 +84,12 @@ func TestOpenBinaryWorkbooks(t *testing.T) {
 				t.Errorf("%s as %s: %d cells of %d, %v", name, as, len(got), len(want), err)
 			}
 		}
-		if got, err := readBytes(name, renamed(t, b)); err != nil || !maps.Equal(want, got) {
-			t.Errorf("%s with another main part: %d cells of %d, %v", name, len(got), len(want), err)
+		for from, to := range map[string]string{"workbook.bin": "classeur.bin", "xl/": "classeur/"} {
+			for _, as := range []string{name, "export.xlsx"} {
+				if got, err := readBytes(as, renamed(t, b, from, to)); err != nil || !maps.Equal(want, got) {
+					t.Errorf("%s as %s with %s for %s: %d cells of %d, %v", name, as, to, from, len(got), len(want), err)
+				}
+			}
 		}
 		locked, err := excelize.Encrypt(b, &excelize.Options{Password: "secret"})
 		if err != nil {

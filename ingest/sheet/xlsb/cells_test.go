@@ -114,6 +114,14 @@ func TestWorkbookVariants(t *testing.T) {
 			delete(p, bookName)
 			p[topName] = relations(relation("r1", "officeDocument", "xl/book/main.bin"))
 		}, []string{"Avril A1 type 3 at 1609459200000 44197"}},
+		{"future records with small numbers, as Excel for the Mac has them", func(p parts) {
+			mac := join(rec(idFRTBegin, u32(0)), rec(16, make([]byte, 8)), rec(idFRTEnd))
+			p[bookName] = join(p[bookName][:len(p[bookName])-3], mac, rec(idEndBook))
+			p[sheetName] = join(p[sheetName][:len(p[sheetName])-3], mac, rec(idEndSheet))
+		}, []string{"Avril A1 type 3 at 1609459200000 44197"}},
+		{"sheets as beta versions of Excel 2007 list them", func(p parts) {
+			p[bookName] = join(rec(idBeginBook), rec(idBundleSh, u32(0, 0, 1), str("r1"), str("Mai")), rec(idEndBook))
+		}, []string{"Mai A1 type 3 at 1609459200000 44197"}},
 		{"sizes in more bytes than they need", func(p parts) {
 			b := rec(idCellReal, at(1, 1), f64(44197))
 			p[sheetName] = sheetOf(rowHdr(1, false), join(b[:1], []byte{0x90, 0x80, 0x80, 0x00}, b[2:]))

@@ -81,9 +81,10 @@ type part struct {
 	left     int64 // bytes of the part that are still to be read
 	most     int64 // bytes of one record
 
-	id   int
-	body []byte // until the next record is asked for
-	open []int  // the collections of future records and the alternatives that are open
+	id    int
+	body  []byte // until the next record is asked for
+	open  []int  // the collections of future records and the alternatives that are open
+	table bool   // rows and cells are read now
 }
 
 // chunk is how much is read at a time.
@@ -94,8 +95,9 @@ func newPart(name string, in io.Reader, size int64, lim limit.Limits) *part {
 }
 
 // next reads the next record. Collections of future records (§2.1.6.1) belong to programs that know them and are
-// passed over; of records with alternatives (§2.1.6.2) all are handed out. io.EOF comes where the part ends between
-// two records and was whole.
+// passed over; of records with alternatives (§2.1.6.2) all are handed out. Some programs have numbers of their own in
+// such collections (Excel for the Mac has a 16), but among rows and cells none of these may hide there. io.EOF comes
+// where the part ends between two records and was whole.
 func (p *part) next() error {
 	for {
 		if err := p.record(); err != nil {
@@ -119,7 +121,7 @@ func (p *part) next() error {
 		if len(p.open) == 0 {
 			return nil
 		}
-		if cellRecord(p.id) {
+		if p.table && cellRecord(p.id) {
 			return p.damaged(errors.New("a row or cell among future records"))
 		}
 		if p.open[0] == idACBegin && len(p.open) == 1 {

@@ -152,16 +152,16 @@ func (r *rows) step() (done bool, err error) {
 		if r.stage != beforeData {
 			return false, errors.New("the rows begin twice")
 		}
-		r.stage = inData
+		r.stage, r.table = inData, true
 	case r.id == idEndSheetData:
 		if r.stage != inData {
 			return false, errors.New("rows end that did not begin")
 		}
-		r.stage = afterData
+		r.stage, r.table = afterData, false
 		return true, nil
 	case r.stage == inData:
 		return r.tableRecord()
-	case cellRecord(r.id):
+	case cellRecord(r.id) && len(r.open) == 0:
 		return false, errors.New("a row or cell outside of the rows")
 	case r.id == idMergeCell:
 		return false, r.merge()

@@ -107,15 +107,7 @@ const (
 // addSheet takes one BrtBundleSh. Its relationship says what it is: charts, dialogs and macros hold no cells of
 // the kind that is looked for, and a module has no part at all.
 func (w *Workbook) addSheet(b []byte, rels map[string]xlsx.Relation) error {
-	if len(b) < 8 {
-		return errShort
-	}
-	state := le.Uint32(b)
-	id, named, rest, err := wide(b[8:])
-	if err != nil {
-		return err
-	}
-	name, _, _, err := wide(rest)
+	state, id, named, name, err := bundle(b)
 	if err != nil {
 		return err
 	}
@@ -138,6 +130,23 @@ func (w *Workbook) addSheet(b []byte, rels map[string]xlsx.Relation) error {
 	}
 	w.sheets = append(w.sheets, sheetPart{cell.Info{Name: name, Hidden: state != visible}, rel.Target})
 	return nil
+}
+
+// bundle reads a BrtBundleSh. Beta versions of Excel 2007 have four more bytes in front of the sheet's number.
+func bundle(b []byte) (state uint32, id string, named bool, name string, err error) {
+	for _, at := range [...]int{8, 12} {
+		if len(b) < at {
+			break
+		}
+		var rest []byte
+		if id, named, rest, err = wide(b[at:]); err != nil {
+			continue
+		}
+		if name, _, rest, err = wide(rest); err == nil && len(rest) == 0 {
+			return le.Uint32(b), id, named, name, nil
+		}
+	}
+	return 0, "", false, "", errShort
 }
 
 // readStyles reads which number format each cell style has: BrtFmt (§2.4.681), and BrtXF (§2.4.862) as far as it
