@@ -16,6 +16,9 @@ func (t *tables) readCells(row int, rowStyle string) error {
 	depth := len(t.s.starts)
 	col := int64(1)
 	for {
+		if col = t.quickCells(row, col); t.quickRowEnd() {
+			return nil
+		}
 		tok, err := t.s.next()
 		if err != nil {
 			return err
@@ -143,9 +146,7 @@ func (t *tables) readValue(row int, col int64) (v value, err error) {
 		case "table:number-rows-spanned":
 			rows, err = count(b)
 		default:
-			start := len(t.stored)
-			t.stored = append(t.stored, b...)
-			v.raw = t.stored[start:len(t.stored):len(t.stored)]
+			v.raw = t.store(b)
 		}
 		if err != nil {
 			return v, err
@@ -216,19 +217,46 @@ func (t *tables) setTime(c *cell.Cell, v value) error {
 
 // setText sets a text, an error, or a formula without result.
 func (t *tables) setText(c *cell.Cell, v value) {
-	shown := t.text.String()
 	switch {
-	case v.failed || v.formula && v.kind == "string" && isError(shown):
-		c.Type, c.Text = cell.Error, shown
-		if shown == "" {
+	case v.failed || v.formula && v.kind == "string" && isError(t.text.String()):
+		c.Type, c.Text = cell.Error, t.text.String()
+		if c.Text == "" {
 			c.Text = "#VALUE!"
 		}
 	case v.hasText && v.text != "":
 		c.Type, c.Text = cell.Text, v.text
-	case shown != "":
-		c.Type, c.Text = cell.Text, shown
+	case len(t.text.b) > 0:
+		c.Type = cell.Text
+		t.setChars(c, t.text.b)
 	case v.formula && v.kind == "":
 		c.Type = cell.BlankFormula
+	}
+}
+
+// setChars sets the text of a cell, for the time being as a place in the characters of the row; giveTexts makes it
+// a text.
+func (t *tables) setChars(c *cell.Cell, chars []byte) {
+	c.Moment = int64(len(t.chars))<<32 | int64(len(chars))
+	t.chars = append(t.chars, chars...)
+}
+
+// charsOf is the characters of a text or an error.
+func (t *tables) charsOf(c *cell.Cell) []byte {
+	if c.Text != "" {
+		return []byte(c.Text)
+	}
+	at := c.Moment >> 32
+	return t.chars[at : at+c.Moment&(1<<32-1)]
+}
+
+// giveTexts gives the cells of the row their texts, which share one string.
+func (t *tables) giveTexts() {
+	chars := string(t.chars)
+	for i := range t.cells {
+		if c := &t.cells[i]; c.Type == cell.Text && c.Text == "" {
+			at := c.Moment >> 32
+			c.Text, c.Moment = chars[at:at+c.Moment&(1<<32-1)], 0
+		}
 	}
 }
 

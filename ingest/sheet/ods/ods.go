@@ -1,7 +1,8 @@
 // Package ods reads OpenDocument spreadsheets (OpenDocument 1.3 part 3: §9.1 tables, §19.385 value types, §6.1
 // text, §16.29 data styles; part 2 for the package) and their flat XML form. The content is one XML part: it is
-// scanned once when the file is opened, to its checksum, for the names of the sheets and the number of their
-// cells, and again when rows are asked for. Rows and cells that the file repeats are counted, never multiplied
+// scanned when the file is opened, to its checksum; the rows are kept in short form up to a size (keep.go), and
+// what goes beyond is scanned again when it is asked for. Cells are read in a quick way where they are written as
+// the usual programs write them (quick.go), else in the exact way. Rows and cells that the file repeats are counted, never multiplied
 // in memory; repeated cells with a value are handed out, and more of them than a sheet can hold are refused.
 package ods
 
@@ -24,6 +25,8 @@ type Workbook struct {
 	lim    limit.Limits
 	styles styles
 	sheets []sheet
+	keep   int64   // bytes of rows that may still be kept
+	exact  bool    // all is read in the exact way; a test compares the two
 	live   *tables // a reading that stands before the table of number at
 	at     int
 }
@@ -32,6 +35,9 @@ type Workbook struct {
 type sheet struct {
 	cell.Info
 	cells int64 // with a value, repetitions counted
+	kept  *kept // its rows
+	size  int64 // bytes of kept
+	spans []cell.Span
 }
 
 // MediaType is the type of an OpenDocument spreadsheet, as its first entry says.
@@ -40,18 +46,22 @@ const MediaType = "application/vnd.oasis.opendocument.spreadsheet"
 // Open opens the size bytes of r: a package, or flat XML. Its errors are problems that name the part, and the
 // sheet and row where they are known.
 func Open(r io.ReaderAt, size int64, lim limit.Limits) (*Workbook, error) {
+	return open(r, size, &Workbook{lim: lim, keep: maxKept})
+}
+
+// open opens the file for a workbook that knows how to read it.
+func open(r io.ReaderAt, size int64, w *Workbook) (*Workbook, error) {
 	start := make([]byte, min(size, 4))
 	if _, err := r.ReadAt(start, 0); err != nil && !errors.Is(err, io.EOF) {
 		return nil, problem.New(problem.CannotRead, problem.Args{"reason": err.Error()}).Because(err)
 	}
-	w := &Workbook{lim: lim}
 	if bytes.HasPrefix(start, []byte("PK")) {
 		if err := w.openPackage(r, size); err != nil {
 			return nil, err
 		}
 	} else {
-		if size > lim.Part {
-			return nil, limit.Exceeded("part", size, lim.Part)
+		if size > w.lim.Part {
+			return nil, limit.Exceeded("part", size, w.lim.Part)
 		}
 		w.open = func() (io.Reader, error) { return io.NewSectionReader(r, 0, size), nil }
 	}
@@ -145,18 +155,36 @@ func (w *Workbook) survey() error {
 		if len(w.sheets) >= w.lim.Sheets {
 			return limit.Exceeded("sheets", -1, int64(w.lim.Sheets))
 		}
-		s := sheet{Info: info}
-		for {
-			row, n, err := t.row()
-			if err == io.EOF {
-				break
-			}
-			if err != nil {
-				return at(err, problem.Where{Part: w.part, Sheet: info.Name, Row: row.Number})
-			}
-			s.cells += n * int64(len(row.Cells))
+		s := sheet{Info: info, kept: &kept{}}
+		if err := w.scanSheet(t, &s); err != nil {
+			return err
 		}
 		w.sheets = append(w.sheets, s)
+	}
+}
+
+// scanSheet reads the rows of a sheet, counts their cells, and keeps them if there is room.
+func (w *Workbook) scanSheet(t *tables, s *sheet) error {
+	for {
+		row, n, err := t.row()
+		if err == io.EOF {
+			s.spans = t.merged
+			s.kept.seal()
+			return nil
+		}
+		if err != nil {
+			return at(err, problem.Where{Part: w.part, Sheet: s.Name, Row: row.Number})
+		}
+		s.cells += n * int64(len(row.Cells))
+		if s.kept.full {
+			continue
+		}
+		size := int64(s.kept.put(&row, n, t))
+		s.size += size
+		if w.keep -= size; w.keep < 0 {
+			w.keep += s.size
+			s.kept.drop()
+		}
 	}
 }
 
@@ -181,8 +209,11 @@ func (w *Workbook) Sheets() []cell.Info {
 	return infos
 }
 
-// Rows opens the i-th sheet. Sheets that are read in order are read in one go.
+// Rows opens the i-th sheet. Sheets that are not kept and are read in order are read in one go.
 func (w *Workbook) Rows(i int) (cell.Rows, error) {
+	if k := w.sheets[i].kept; !k.full {
+		return &rows{w: w, from: &replay{kept: k}, sheet: i}, nil
+	}
 	t, next := w.live, w.at
 	w.live = nil
 	if t == nil || next != i {
@@ -197,7 +228,7 @@ func (w *Workbook) Rows(i int) (cell.Rows, error) {
 			return nil, at(err, problem.Where{Part: w.part})
 		}
 		if next == i {
-			return &rows{w: w, t: t, sheet: i}, nil
+			return &rows{w: w, from: texts{t}, sheet: i}, nil
 		}
 		if err := t.pass(); err != nil {
 			return nil, at(err, problem.Where{Part: w.part})

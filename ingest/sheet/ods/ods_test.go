@@ -349,6 +349,8 @@ func FuzzOpen(f *testing.F) {
 	f.Add([]byte(content(row(`<table:table-cell table:number-columns-repeated="3" office:value-type="string"><text:p>a<text:s text:c="2"/>&#65;<![CDATA[b]]></text:p></table:table-cell>`))))
 	f.Add([]byte(content(`<table:table-row table:number-rows-repeated="9"><table:table-cell office:value-type="time" office:time-value="PT1H" table:style-name="child"/></table:table-row>`)))
 	f.Add([]byte("<a b='c'></a>"))
+	f.Add([]byte(content(row(`<table:table-cell table:style-name="a" office:value-type="date" office:date-value="2021-01-02" calcext:value-type="date"><text:p>2 janvier</text:p></table:table-cell>` +
+		`<table:table-cell table:number-columns-repeated="2"/><table:table-cell office:value-type="currency" office:currency="EUR" office:value="-1.50"><text:p>é</text:p></table:table-cell>`))))
 	lim := limit.Default()
 	lim.Rows, lim.Columns, lim.Row = 1000, 100, 1<<20
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -356,6 +358,9 @@ func FuzzOpen(f *testing.F) {
 		again, _, err2 := read(b, lim)
 		if !cmp.Equal(got, again) || (err == nil) != (err2 == nil) {
 			t.Fatal("two readings differ")
+		}
+		if diff := differ(b, lim); diff != "" {
+			t.Fatal(diff)
 		}
 		var p *problem.Problem
 		if err != nil && !errors.As(err, &p) {

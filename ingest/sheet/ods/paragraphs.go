@@ -1,7 +1,6 @@
 package ods
 
 import (
-	"bytes"
 	"strconv"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/limit"
@@ -22,9 +21,6 @@ func (p *paragraphs) String() string { return string(p.b) }
 // of it; phonetic text is left out.
 func (p *paragraphs) read(s *scanner, most int64) error {
 	p.b, p.any, p.inner = p.b[:0], false, 0
-	if p.readOne(s) {
-		return nil
-	}
 	depth := len(s.starts)
 	for {
 		tok, err := s.next()
@@ -51,28 +47,6 @@ func (p *paragraphs) read(s *scanner, most int64) error {
 			return limit.Exceeded("row", int64(len(p.b)), most)
 		}
 	}
-}
-
-// readOne reads what nearly every cell holds, one paragraph of plain characters, in one step. It reads nothing
-// and returns false where anything else stands there, or less of it than was read from the file.
-func (p *paragraphs) readOne(s *scanner) bool {
-	const cell, opens, closes = "table:table-cell", "<text:p>", "</text:p></table:table-cell>"
-	if s.closes || s.alias != nil || string(s.top()) != cell {
-		return false
-	}
-	b := s.buf[s.pos:s.checked]
-	if len(b) < len(opens)+len(closes) || string(b[:len(opens)]) != opens {
-		return false
-	}
-	b = b[len(opens):]
-	n := bytes.IndexByte(b, '<')
-	if n < 0 || len(b)-n < len(closes) || string(b[n:n+len(closes)]) != closes || bytes.IndexByte(b[:n], '&') >= 0 {
-		return false
-	}
-	p.any, p.blank = true, true
-	p.add(b[:n])
-	s.pos += len(opens) + n + len(closes)
-	return s.pop([]byte(cell)) == nil
 }
 
 // element reads a start tag inside a cell.

@@ -8,10 +8,27 @@ import (
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
+// source is where rows come from: what the first scan kept, or another scan.
+type source interface {
+	// row is the next row and how often it is repeated; io.EOF after the last.
+	row() (cell.Row, int64, error)
+}
+
+// texts is a scan whose texts are given to the cells.
+type texts struct{ *tables }
+
+func (t texts) row() (cell.Row, int64, error) {
+	row, n, err := t.tables.row()
+	if err == nil {
+		t.giveTexts()
+	}
+	return row, n, err
+}
+
 // rows hands out one sheet.
 type rows struct {
 	w     *Workbook
-	t     *tables
+	from  source
 	sheet int
 	row   cell.Row
 	left  int64 // how often the row is still to be handed out
@@ -26,7 +43,7 @@ func (r *rows) Next() (cell.Row, error) {
 		return cell.Row{}, r.err
 	}
 	if r.left == 0 {
-		row, n, err := r.t.row()
+		row, n, err := r.from.row()
 		if err == io.EOF {
 			return cell.Row{}, r.end()
 		}
@@ -57,8 +74,10 @@ func (r *rows) end() error {
 		}).At(problem.Where{Part: r.w.part, Sheet: s.Name})
 		return r.err
 	}
-	r.spans = r.t.merged
-	r.w.live, r.w.at = r.t, r.sheet+1
+	r.spans = s.spans
+	if t, live := r.from.(texts); live {
+		r.w.live, r.w.at = t.tables, r.sheet+1
+	}
 	return io.EOF
 }
 

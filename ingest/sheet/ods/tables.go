@@ -22,6 +22,7 @@ type tables struct {
 	put     int64 // cells with a value in the row, repeated ones once
 	cells   []cell.Cell
 	stored  []byte
+	chars   []byte // of the texts in the row
 	columns columns
 	merged  []cell.Span
 	text    paragraphs
@@ -84,6 +85,13 @@ func (t *tables) begin() (cell.Info, error) {
 // The number of an erroneous row is set where it is known.
 func (t *tables) row() (cell.Row, int64, error) {
 	for !t.ended {
+		if t.quickRow() {
+			row, err := t.readQuickRow()
+			if err != nil || len(row.Cells) > 0 {
+				return row, 1, err
+			}
+			continue
+		}
 		tok, err := t.s.next()
 		if err != nil {
 			return cell.Row{}, 0, err
@@ -143,22 +151,35 @@ func (t *tables) readRow() (cell.Row, int64, error) {
 	if err != nil {
 		return row, 0, err
 	}
+	err = t.fillRow(&row, n, string(style))
+	return row, n, err
+}
+
+// readQuickRow reads a row whose start tag quickRow has read.
+func (t *tables) readQuickRow() (cell.Row, error) {
+	row := cell.Row{Number: int(t.number + 1)}
+	err := t.fillRow(&row, 1, "")
+	return row, err
+}
+
+// fillRow reads the cells of a row that stands for n.
+func (t *tables) fillRow(row *cell.Row, n int64, style string) error {
 	t.number += n
-	t.cells, t.stored, t.put = t.cells[:0], t.stored[:0], 0
-	if err := t.readCells(int(first), string(style)); err != nil {
-		return row, n, err
+	t.cells, t.stored, t.chars, t.put = t.cells[:0], t.stored[:0], t.chars[:0], 0
+	if err := t.readCells(row.Number, style); err != nil {
+		return err
 	}
 	row.Cells = t.cells
 	if len(t.cells) == 0 {
-		return row, n, nil
+		return nil
 	}
 	if t.number > int64(t.w.lim.Rows) {
-		return row, n, limit.Exceeded("rows", t.number, int64(t.w.lim.Rows))
+		return limit.Exceeded("rows", t.number, int64(t.w.lim.Rows))
 	}
 	if t.copies += n*int64(len(t.cells)) - t.put; t.copies > maxCopies {
-		return row, n, problem.New(problem.TooManyRepeats, problem.Args{"limit": strconv.Itoa(maxCopies)})
+		return problem.New(problem.TooManyRepeats, problem.Args{"limit": strconv.Itoa(maxCopies)})
 	}
-	return row, n, nil
+	return nil
 }
 
 // repeat reads an attribute that says how often the element stands for itself; 1 where there is none.

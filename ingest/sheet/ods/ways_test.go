@@ -1,0 +1,217 @@
+package ods
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/ingest/sheet/limit"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// reading is all that one way of reading a file gives.
+type reading struct {
+	Sheets []cell.Info
+	Rows   []cell.Row
+	Merged []cell.Span
+	ID     problem.ID
+	Where  problem.Where
+}
+
+// readAs reads a file in the way that the workbook is set to.
+func readAs(b []byte, w *Workbook) (got reading) {
+	fail := func(err error) reading {
+		var p *problem.Problem
+		if !errors.As(err, &p) {
+			return reading{ID: problem.ID(fmt.Sprint("no problem: ", err))}
+		}
+		got.ID, got.Where = p.ID, p.Where
+		return got
+	}
+	w, err := open(bytes.NewReader(b), int64(len(b)), w)
+	if err != nil {
+		return fail(err)
+	}
+	got.Sheets = w.Sheets()
+	for i := range got.Sheets {
+		rows, err := w.Rows(i)
+		if err != nil {
+			return fail(err)
+		}
+		for {
+			row, err := rows.Next()
+			if err == io.EOF {
+				break
+			}
+			if err != nil {
+				return fail(err)
+			}
+			cells := make([]cell.Cell, len(row.Cells))
+			for i, c := range row.Cells {
+				c.Stored = bytes.Clone(c.Stored)
+				cells[i] = c
+			}
+			row.Cells = cells
+			got.Rows = append(got.Rows, row)
+		}
+		got.Merged = append(got.Merged, rows.Merged()...)
+	}
+	return got
+}
+
+// differ says how the readings of a file in all four ways differ: quick or exact, kept or scanned twice.
+func differ(b []byte, lim limit.Limits) string {
+	want := readAs(b, &Workbook{lim: lim, exact: true})
+	for name, w := range map[string]*Workbook{
+		"quick, scanned twice": {lim: lim},
+		"quick, kept":          {lim: lim, keep: maxKept},
+		"quick, partly kept":   {lim: lim, keep: int64(len(b)) / 20},
+		"exact, kept":          {lim: lim, exact: true, keep: maxKept},
+	} {
+		if diff := cmp.Diff(want, readAs(b, w)); diff != "" {
+			return name + " (-exact, scanned twice): " + diff
+		}
+	}
+	return ""
+}
+
+// sloppyCell writes a cell as a program might: usual attributes in any order, usual and unusual contents, and now
+// and then a mistake.
+func sloppyCell(t *rapid.T) string {
+	pick := func(label string, from ...string) string { return rapid.SampledFrom(from).Draw(t, label) }
+	attrs := rapid.SliceOfN(rapid.SampledFrom([]string{
+		`office:value-type="float"`, `office:value-type="string"`, `office:value-type="date"`, `office:value-type="currency"`,
+		`office:value-type="percentage"`, `office:value-type="boolean"`, `office:value-type='float'`, `office:value-type="time"`,
+		`office:value="12.50"`, `office:value="-0.001"`, `office:value="0"`, `office:value="1E5"`, `office:value="123456789012345678901"`,
+		`office:value="000000000000000000"`, `office:value="."`, `office:value="1&#48;"`, `office:date-value="2021-02-03"`,
+		`office:date-value="2021-02-03T04:05:06.7"`, `office:date-value="2021-02-30"`, `office:boolean-value="true"`, `office:time-value="PT1H"`,
+		`office:string-value="s"`, `office:string-value=""`, `office:currency="EUR"`, `table:style-name="long"`, `table:style-name="a&amp;b"`,
+		`calcext:value-type="float"`, `calcext:value-type="error"`, `table:formula="of:=1"`, `table:number-columns-repeated="2"`,
+		`table:number-columns-repeated="0"`, `table:number-columns-repeated="0000000003"`, `table:number-columns-repeated="900"`,
+		`table:number-columns-spanned="2"`, `xmlns:table="urn:x"`, ` table:other="x"`, `office:value = "3"`,
+	}), 0, 5).Draw(t, "attributes")
+	if rapid.IntRange(0, 2).Draw(t, "usual") > 0 {
+		attrs = []string{`office:value-type="` + pick("kind", "float", "string", "date", "currency") + `"`}
+		attrs = append(attrs, rapid.SliceOfN(rapid.SampledFrom([]string{
+			`office:value="7.25"`, `office:date-value="2020-12-31"`, `calcext:value-type="x"`, `table:style-name="ce1"`, `table:formula="of:=[.A1]"`,
+		}), 0, 3).Draw(t, "usual attributes")...)
+	}
+	name := pick("name", "table:table-cell", "table:table-cell", "table:table-cell", "table:table-cell", "table:covered-table-cell")
+	tag := "<" + strings.Join(append([]string{name}, attrs...), " ")
+	content := pick("content", "", "<text:p>x</text:p>", "<text:p>été  1</text:p>", "<text:p> a b </text:p>", "<text:p>a\tb\n</text:p>",
+		"<text:p>a&amp;b</text:p>", "<text:p>#N/A</text:p>", "<text:p/>", "<text:p></text:p>", "<text:p>a</text:p><text:p>b</text:p>",
+		"<text:p>a<text:s text:c=\"2\"/>b</text:p>", "x", " ", "<!-- c --><text:p>x</text:p>", "<text:p>x</text:h>", "<text:p>a & b</text:p>",
+		"<text:p>"+strings.Repeat("long ", rapid.IntRange(1, 60).Draw(t, "words"))+"</text:p>", "<text:p>12,50 €</text:p >")
+	if content == "" && rapid.Bool().Draw(t, "closed") {
+		return tag + pick("end", "/>", " />")
+	}
+	return tag + ">" + content + pick("end tag", "</", "</", "</", "</", "</ ") + name + ">"
+}
+
+func TestTheWaysAgree(t *testing.T) {
+	lim := limit.Default()
+	lim.Columns, lim.Nesting = 300, 9
+	rapid.Check(t, func(t *rapid.T) {
+		var rows strings.Builder
+		for range rapid.IntRange(1, 6).Draw(t, "rows") {
+			rows.WriteString(rapid.SampledFrom([]string{
+				"<table:table-row>", "<table:table-row>", `<table:table-row table:style-name="ro1">`, `<table:table-row table:style-name="ro1" table:visibility="collapse">`,
+				`<table:table-row table:number-rows-repeated="3">`, `<table:table-row table:style-name="&lt;">`, "\n<table:table-row>",
+			}).Draw(t, "row"))
+			for range rapid.IntRange(0, 5).Draw(t, "cells") {
+				rows.WriteString(sloppyCell(t))
+			}
+			rows.WriteString(rapid.SampledFrom([]string{"", "", "", "\n"}).Draw(t, "blank") + "</table:table-row>")
+		}
+		doc := content(rows.String())
+		if rapid.Bool().Draw(t, "two sheets") {
+			doc = strings.Replace(doc, "</office:spreadsheet>", `<table:table table:name="T">`+rows.String()+`</table:table></office:spreadsheet>`, 1)
+		}
+		if diff := differ([]byte(doc), lim); diff != "" {
+			t.Fatal(diff)
+		}
+	})
+}
+
+// The ways agree wherever the pieces in which the file is read end.
+func TestTheWaysAgreeAtEveryCut(t *testing.T) {
+	cells := `<table:table-cell office:value-type="string" calcext:value-type="string"><text:p>Zoé à Liège</text:p></table:table-cell>` +
+		`<table:table-cell table:number-columns-repeated="3"/>` +
+		`<table:table-cell table:style-name="ce2" table:formula="of:=[.A1]" office:value-type="float" office:value="-12.5" calcext:value-type="float"><text:p>12,5</text:p></table:table-cell>`
+	rows := strings.Repeat(`<table:table-row table:style-name="ro1">`+cells+`</table:table-row>`, 200)
+	for n := range 380 { // a row has about so many bytes
+		doc := []byte(content("<!--" + strings.Repeat("-x", n/2) + strings.Repeat("x", n%2) + "-->" + rows))
+		if n%10 == 0 {
+			if diff := differ(doc, limit.Default()); diff != "" {
+				t.Fatal(n, diff)
+			}
+			continue
+		}
+		w := &Workbook{lim: limit.Default(), keep: maxKept}
+		if got := readAs(doc, w); len(got.Rows) != 200 || got.ID != "" || got.Rows[199].Cells[1].Col != 5 {
+			t.Fatal(n, len(got.Rows), got.ID)
+		}
+	}
+}
+
+func TestTheWaysAgreeOnRealFiles(t *testing.T) {
+	dir := os.Getenv("HABITUE_SHARED")
+	if dir == "" {
+		dir = "../../../../shared"
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "corpus", "spreadsheets", "*ods"))
+	if err != nil || len(files) == 0 {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("no files", err)
+		}
+		t.Skip("no files")
+	}
+	for _, file := range files {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := differ(b, limit.Default()); diff != "" {
+			t.Error(file, diff)
+		}
+	}
+}
+
+func TestKeptRowsStayInTheirRoom(t *testing.T) {
+	var doc strings.Builder
+	doc.WriteString(content(""))
+	var tables strings.Builder
+	for i := range 4 {
+		fmt.Fprintf(&tables, `<table:table table:name="T%d">`, i)
+		for n := range 500 {
+			tables.WriteString(row(fmt.Sprintf(`<table:table-cell office:value-type="string"><text:p>text %d</text:p></table:table-cell>`, n)))
+		}
+		tables.WriteString("</table:table>")
+	}
+	b := []byte(strings.Replace(doc.String(), "</office:spreadsheet>", tables.String()+"</office:spreadsheet>", 1))
+	w := &Workbook{lim: limit.Default(), keep: 20_000}
+	if _, err := open(bytes.NewReader(b), int64(len(b)), w); err != nil {
+		t.Fatal(err)
+	}
+	var held []bool
+	var size int64
+	for _, s := range w.sheets {
+		held = append(held, !s.kept.full)
+		for _, c := range s.kept.chunks {
+			size += int64(len(c.rec) + len(c.chars))
+		}
+	}
+	// A record is five bytes of row and two of cell, and the text has six to eight characters.
+	if diff := cmp.Diff([]bool{true, true, true, false, false}, held); diff != "" || size > 20_000 || size < 12_000 {
+		t.Error(size, diff)
+	}
+}
