@@ -22,10 +22,12 @@ import (
 type Workbook struct {
 	open   func() (io.Reader, error) // the content, from its start
 	part   string                    // "content.xml"; "" in flat XML
+	plain  int64                     // its size
 	lim    limit.Limits
 	styles styles
 	sheets []sheet
 	keep   int64   // bytes of rows that may still be kept
+	ahead  int64   // content of more bytes is unpacked on another core
 	exact  bool    // all is read in the exact way; a test compares the two
 	live   *tables // a reading that stands before the table of number at
 	at     int
@@ -46,7 +48,7 @@ const MediaType = "application/vnd.oasis.opendocument.spreadsheet"
 // Open opens the size bytes of r: a package, or flat XML. Its errors are problems that name the part, and the
 // sheet and row where they are known.
 func Open(r io.ReaderAt, size int64, lim limit.Limits) (*Workbook, error) {
-	return open(r, size, &Workbook{lim: lim, keep: maxKept})
+	return open(r, size, &Workbook{lim: lim, keep: maxKept, ahead: 2 * aheadBlock})
 }
 
 // open opens the file for a workbook that knows how to read it.
@@ -63,6 +65,7 @@ func open(r io.ReaderAt, size int64, w *Workbook) (*Workbook, error) {
 		if size > w.lim.Part {
 			return nil, limit.Exceeded("part", size, w.lim.Part)
 		}
+		w.plain = size
 		w.open = func() (io.Reader, error) { return io.NewSectionReader(r, 0, size), nil }
 	}
 	if err := w.survey(); err != nil {
@@ -94,7 +97,7 @@ func (w *Workbook) openPackage(r io.ReaderAt, size int64) error {
 	if !ok {
 		return problem.New(problem.PartMissing, nil).At(problem.Where{Part: "content.xml"})
 	}
-	w.part = content.Name
+	w.part, w.plain = content.Name, content.Plain
 	w.open = func() (io.Reader, error) { return zip.Open(content) }
 	if e, ok := zip.Find("styles.xml"); ok {
 		part, err := zip.Open(e)
@@ -140,6 +143,10 @@ func (w *Workbook) survey() error {
 	t, err := w.tables()
 	if err != nil {
 		return err
+	}
+	if w.plain > w.ahead {
+		t.s.ahead = readAhead(t.s.r)
+		defer t.s.ahead.stop()
 	}
 	for {
 		info, err := t.next()

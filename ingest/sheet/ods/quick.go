@@ -127,8 +127,8 @@ func (t *tables) quickCell(b []byte, row int, col int64) (size int, columns int6
 		c := t.add(row, col, cell.Number)
 		c.Number, c.Stored = d, t.store(a.raw)
 	case kindDate:
-		typ, ms, ok := numfmt.ISO(string(a.raw))
-		if !ok || typ != cell.Date && typ != cell.DateTime {
+		typ, ms, ok := t.quickDate(a.raw)
+		if !ok {
 			return 0, 0
 		}
 		c := t.add(row, col, typ)
@@ -155,6 +155,22 @@ func (t *tables) add(row int, col int64, typ cell.Type) *cell.Cell {
 	c := &t.cells[n]
 	*c = cell.Cell{Row: row, Col: int(col), Type: typ}
 	return c
+}
+
+// quickDate reads a date. The one before is often the same one.
+func (t *tables) quickDate(raw []byte) (typ cell.Type, ms int64, ok bool) {
+	if d := &t.date; len(raw) == len(d.raw) && string(raw) == string(d.raw[:]) {
+		return cell.Date, d.ms, true
+	}
+	typ, ms, ok = numfmt.ISO(string(raw))
+	if !ok || typ != cell.Date && typ != cell.DateTime {
+		return 0, 0, false
+	}
+	if typ == cell.Date && len(raw) == len(t.date.raw) {
+		t.date.ms = ms
+		copy(t.date.raw[:], raw)
+	}
+	return typ, ms, true
 }
 
 // store keeps the bytes of a value until the next row.

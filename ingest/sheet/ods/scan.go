@@ -28,6 +28,8 @@ const (
 // until the next call.
 type scanner struct {
 	r        io.Reader
+	ahead    *ahead // reads r, if there is one
+	lent     bool   // buf is one of its blocks
 	buf      []byte
 	pos, end int // of what was read and not scanned
 	checked  int // bytes of buf[:end] whose characters were checked
@@ -53,7 +55,7 @@ type scanner struct {
 type attr struct{ name, value []byte }
 
 func newScanner(r io.Reader, maxToken int64, nesting int) *scanner {
-	return &scanner{r: r, buf: make([]byte, 64<<10), maxToken: maxToken, nesting: nesting}
+	return &scanner{r: r, maxToken: maxToken, nesting: nesting}
 }
 
 func broken(format string, args ...any) error {
@@ -61,21 +63,16 @@ func broken(format string, args ...any) error {
 }
 
 // fill reads on, keeping what is not scanned; io.EOF where nothing more comes.
-func (s *scanner) fill() error {
+func (s *scanner) fill() (err error) {
 	if s.eof {
 		return io.EOF
 	}
-	if s.pos > 0 {
-		copy(s.buf, s.buf[s.pos:s.end])
-		s.end, s.checked, s.pos = s.end-s.pos, s.checked-s.pos, 0
+	var n int
+	if s.ahead != nil {
+		n, err = s.readAheadOn()
+	} else if err = s.makeRoom(1); err == nil {
+		n, err = s.r.Read(s.buf[s.end:])
 	}
-	if s.end == len(s.buf) {
-		if int64(len(s.buf)) >= s.maxToken {
-			return broken("a tag or text of more than %d bytes", s.maxToken)
-		}
-		s.buf = append(s.buf, make([]byte, len(s.buf))...)
-	}
-	n, err := s.r.Read(s.buf[s.end:])
 	s.end += n
 	s.eof = err == io.EOF
 	if err != nil && err != io.EOF {
@@ -84,18 +81,51 @@ func (s *scanner) fill() error {
 	return s.checkCharacters()
 }
 
+// makeRoom moves what is not scanned to the start of the buffer, and makes that larger until n bytes fit behind it.
+func (s *scanner) makeRoom(n int) error {
+	if s.pos > 0 {
+		copy(s.buf, s.buf[s.pos:s.end])
+		s.end, s.checked, s.pos = s.end-s.pos, s.checked-s.pos, 0
+	}
+	for len(s.buf)-s.end < n {
+		if int64(len(s.buf)) >= s.maxToken {
+			return broken("a tag or text of more than %d bytes", s.maxToken)
+		}
+		s.buf = append(s.buf, make([]byte, max(len(s.buf), 64<<10))...)
+	}
+	return nil
+}
+
+// plainASCII is how many bytes at the start of b, in whole eights, are ASCII and nothing below a blank.
+func plainASCII(b []byte) (n int) {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	for len(b)-n >= 32 {
+		p := b[n : n+32]
+		u, v := binary.LittleEndian.Uint64(p), binary.LittleEndian.Uint64(p[8:])
+		x, y := binary.LittleEndian.Uint64(p[16:]), binary.LittleEndian.Uint64(p[24:])
+		// a byte below a blank borrows from its top bit, and so does one that is borrowed from
+		if (u|(u-0x20*ones)|v|(v-0x20*ones)|x|(x-0x20*ones)|y|(y-0x20*ones))&tops != 0 {
+			break
+		}
+		n += 32
+	}
+	for len(b)-n >= 8 {
+		v := binary.LittleEndian.Uint64(b[n:])
+		if (v|(v-0x20*ones))&tops != 0 {
+			break
+		}
+		n += 8
+	}
+	return n
+}
+
 // checkCharacters looks at the new bytes: UTF-8, and no control characters (XML 1.0 §2.2).
 func (s *scanner) checkCharacters() error {
 	b := s.buf[s.checked:s.end]
 	i := 0
 	for i < len(b) {
-		if len(b)-i >= 8 {
-			v := binary.LittleEndian.Uint64(b[i:])
-			const ones, tops = 0x0101010101010101, 0x8080808080808080
-			if (v|(v-0x20*ones))&tops == 0 { // ASCII, and nothing below a blank
-				i += 8
-				continue
-			}
+		if i += plainASCII(b[i:]); i == len(b) {
+			break
 		}
 		c := b[i]
 		if c < utf8.RuneSelf {

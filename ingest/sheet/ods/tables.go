@@ -26,6 +26,10 @@ type tables struct {
 	columns columns
 	merged  []cell.Span
 	text    paragraphs
+	date    struct { // the last one that was read
+		raw [10]byte
+		ms  int64
+	}
 }
 
 // maxCopies is how many cells with a value a sheet may have through repetition alone: 16 full columns of the

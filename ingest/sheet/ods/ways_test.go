@@ -68,12 +68,15 @@ func readAs(b []byte, w *Workbook) (got reading) {
 	return got
 }
 
-// differ says how the readings of a file in all four ways differ: quick or exact, kept or scanned twice.
+const never = 1 << 40 // more bytes than a file has
+
+// differ says how the readings of a file in all ways differ: quick or exact, kept or scanned twice, unpacked on
+// another core or not.
 func differ(b []byte, lim limit.Limits) string {
-	want := readAs(b, &Workbook{lim: lim, exact: true})
+	want := readAs(b, &Workbook{lim: lim, exact: true, ahead: never})
 	for name, w := range map[string]*Workbook{
 		"quick, scanned twice": {lim: lim},
-		"quick, kept":          {lim: lim, keep: maxKept},
+		"quick, kept":          {lim: lim, keep: maxKept, ahead: never},
 		"quick, partly kept":   {lim: lim, keep: int64(len(b)) / 20},
 		"exact, kept":          {lim: lim, exact: true, keep: maxKept},
 	} {
@@ -147,7 +150,7 @@ func TestTheWaysAgreeAtEveryCut(t *testing.T) {
 	cells := `<table:table-cell office:value-type="string" calcext:value-type="string"><text:p>Zoé à Liège</text:p></table:table-cell>` +
 		`<table:table-cell table:number-columns-repeated="3"/>` +
 		`<table:table-cell table:style-name="ce2" table:formula="of:=[.A1]" office:value-type="float" office:value="-12.5" calcext:value-type="float"><text:p>12,5</text:p></table:table-cell>`
-	rows := strings.Repeat(`<table:table-row table:style-name="ro1">`+cells+`</table:table-row>`, 200)
+	rows := strings.Repeat(`<table:table-row table:style-name="ro1">`+cells+`</table:table-row>`, 400)
 	for n := range 380 { // a row has about so many bytes
 		doc := []byte(content("<!--" + strings.Repeat("-x", n/2) + strings.Repeat("x", n%2) + "-->" + rows))
 		if n%10 == 0 {
@@ -157,8 +160,27 @@ func TestTheWaysAgreeAtEveryCut(t *testing.T) {
 			continue
 		}
 		w := &Workbook{lim: limit.Default(), keep: maxKept}
-		if got := readAs(doc, w); len(got.Rows) != 200 || got.ID != "" || got.Rows[199].Cells[1].Col != 5 {
+		if got := readAs(doc, w); len(got.Rows) != 400 || got.ID != "" || got.Rows[399].Cells[1].Col != 5 {
 			t.Fatal(n, len(got.Rows), got.ID)
+		}
+	}
+}
+
+// A text that is longer than a block, and blocks behind it.
+func TestTheWaysAgreeOnLongTexts(t *testing.T) {
+	usual := strings.Repeat(row(`<table:table-cell office:value-type="string"><text:p>é</text:p></table:table-cell>`), 3000)
+	long := func(n int) string {
+		return row(`<table:table-cell office:value-type="string"><text:p>` + strings.Repeat("é", n/2) + `</text:p></table:table-cell>`)
+	}
+	doc := content(usual + long(aheadBlock) + usual + long(3*aheadBlock) + long(aheadRoom) + usual + long(5*aheadBlock))
+	if diff := differ([]byte(doc), limit.Default()); diff != "" {
+		t.Error(diff[:min(len(diff), 2000)])
+	}
+	small := limit.Default()
+	small.Row = aheadBlock
+	for _, ahead := range []int64{0, never} {
+		if got := readAs([]byte(doc), &Workbook{lim: small, ahead: ahead}); got.ID != problem.XMLBroken {
+			t.Errorf("ahead %d: [%s]", ahead, got.ID)
 		}
 	}
 }
