@@ -81,6 +81,9 @@ func chosenMailing(p *campaign.Plan, customer string) (campaign.Mailing, error) 
 	if customer == "" && len(p.Mailings) > 0 {
 		return p.Mailings[0], nil
 	}
+	if customer == "" {
+		return campaign.Mailing{}, problem.New(problem.NobodyToWrite, problem.Args{"plan": p.ID, "holds": fmt.Sprint(len(p.Holds))})
+	}
 	if m, ok := p.Mailing(customer); ok {
 		return m, nil
 	}

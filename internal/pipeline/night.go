@@ -21,7 +21,9 @@ type Step struct {
 	FR   string `json:"-"`
 	EN   string `json:"said"`
 	Exit int    `json:"exit"`
-	err  error
+	// Problem is why the step failed, in English, "" where it did not.
+	Problem string `json:"problem,omitempty"`
+	err     error
 }
 
 // Say is the step's line.
@@ -125,6 +127,9 @@ func (n *nightly) say(name string, exit int, fr, en string) {
 }
 
 func (n *nightly) add(s Step) {
+	if s.err != nil {
+		s.Problem = saying(s.err, "en")
+	}
 	n.night.Steps = append(n.night.Steps, s)
 	n.tell(s)
 }

@@ -115,8 +115,11 @@ func TestTheNightDoesNotWaitForTheLock(t *testing.T) {
 			t.Errorf("%q %q", s.out, s.err)
 		}
 		for _, reader := range [][]string{
-			{"report", "--workspace", dir}, {"uploads", "--workspace", dir}, {"explain", "--workspace", dir, "--customer", "K0001"},
-			{"export", "--workspace", dir, "--table", "customers"}, {"check", "--workspace", dir, filepath.Join(dir, "inbox", "more.csv")},
+			{"report", "--workspace", dir},
+			{"uploads", "--workspace", dir},
+			{"explain", "--workspace", dir, "--customer", "K0001"},
+			{"export", "--workspace", dir, "--table", "customers"},
+			{"check", "--workspace", dir, filepath.Join(dir, "inbox", "more.csv")},
 		} {
 			must(t, reader...)
 		}

@@ -35,6 +35,7 @@ const (
 	HeldCustomer    ID = "held-customer"
 	NotInPlan       ID = "not-in-plan"
 	PlanNotOpen     ID = "plan-not-open"
+	NobodyToWrite   ID = "nobody-to-write-to"
 )
 
 // commandCodes lists the problems of this area.

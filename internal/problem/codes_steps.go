@@ -35,6 +35,11 @@ func stepCodes() []Code {
 			FR: Wording{`Le client « {id} » n'est pas dans la liste d'envoi {plan}.`, `Les numéros sont ceux des feuilles ; sans --customer, le premier courriel de la liste est montré.`},
 		},
 		{
+			ID: NobodyToWrite, Exit: 2,
+			EN: Wording{`Plan {plan} has no mailing: all {holds} people of its audience are held.`, `The plan's holds.jsonl names the reason of each; most often addresses or consents are not loaded yet.`},
+			FR: Wording{`La liste d'envoi {plan} n'a aucun courriel : les {holds} personnes visées ne reçoivent rien.`, `Son fichier holds.jsonl dit pourquoi pour chacune ; le plus souvent, adresses ou accords ne sont pas encore chargés.`},
+		},
+		{
 			ID: PlanNotOpen,
 			EN: Wording{`Plan {plan}: {status}; nothing was done.`, `Make a new one: habitue plan --campaign NAME --as WHO.`},
 			FR: Wording{`La liste d'envoi {plan} : {statut} ; rien n'a été fait.`, `Faites-en une autre : habitue plan --campaign NOM --as QUI.`},

@@ -99,7 +99,7 @@ func TestSayNamesPlaceThingAndRemedy(t *testing.T) {
 		At(Where{File: "ventes.xlsx", Sheet: "Mars", Row: 214, Column: 28, Header: "Montant"})
 	tests := []struct{ name, lang, want string }{
 		{"English", "en", `ventes.xlsx, sheet "Mars", row 214, column AB "Montant": This cannot be read: permission denied. Check the name and the permissions. [cannot-read]`},
-		{"French", "fr", "ventes.xlsx, feuille «\u00a0Mars\u00a0», ligne 214, colonne AB «\u00a0Montant\u00a0»\u00a0: Lecture impossible : permission denied. Vérifiez le nom et les droits d'accès. [cannot-read]"},
+		{"French", "fr", "ventes.xlsx, feuille «\u00a0Mars\u00a0», ligne 214, colonne AB «\u00a0Montant\u00a0»\u00a0: Lecture impossible : accès refusé. Vérifiez le nom et les droits d'accès. [cannot-read]"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

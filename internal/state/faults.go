@@ -42,6 +42,9 @@ func fault(doing string, err error) error {
 	if !errors.As(err, &e) {
 		return err
 	}
+	if e.Code() == sqlite3.SQLITE_IOERR_SHMSIZE { // how a full disk shows when the index beside the log cannot grow
+		return problem.New(problem.DiskFull, nil).In(DBFile).Because(err)
+	}
 	switch e.Code() & 0xff {
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
 		return problem.New(problem.StateBusy, nil).In(DBFile).Because(err)

@@ -275,5 +275,7 @@ func agrees(own, directory uint64, later bool) bool {
 	return own == directory || later && own == 0
 }
 
-var errSize = errors.New("it unpacks to another size than the directory says")
-var errSum = errors.New("its CRC-32 differs")
+var (
+	errSize = errors.New("it unpacks to another size than the directory says")
+	errSum  = errors.New("its CRC-32 differs")
+)

@@ -120,7 +120,6 @@ func fill(table []uint32, tableBits uint, count *[maxLen + 1]int, sorted []uint1
 				end <<= 1
 			}
 		}
-		end = 1 << n
 	}
 	fillSubtables(table, tableBits, count, sorted[i:], symbol, code, n)
 }

@@ -56,7 +56,8 @@ func TestRowsComeInOrderWithTheirOwnCells(t *testing.T) {
 		rows := make([]cell.Row, len(numbers))
 		for i, n := range numbers {
 			rows[i] = cell.Row{Number: n, Hidden: n%3 == 0, Cells: []cell.Cell{
-				{Row: n, Col: 1, Type: cell.Number, Stored: []byte{byte(n)}}, {Row: n, Col: 3, Type: cell.Text, Text: "x"}}}
+				{Row: n, Col: 1, Type: cell.Number, Stored: []byte{byte(n)}}, {Row: n, Col: 3, Type: cell.Text, Text: "x"},
+			}}
 		}
 		sorted, err := Rows(&reused{rows: rows}, "sheet")
 		if err != nil {

@@ -150,13 +150,13 @@ func TestSheetsAreListed(t *testing.T) {
 }
 
 func TestASheetIsReadAgainFromItsStart(t *testing.T) {
-	w, err := openBytes(generated(3000, 5).zip(t), limit.Limits{})
-	if err == nil {
+	if _, err := openBytes(generated(3000, 5).zip(t), limit.Limits{}); err == nil {
 		t.Fatal("a workbook within limits of nothing")
 	}
 	lim := limit.Default()
 	lim.Reorder = 0 // as it comes
-	if w, err = openBytes(generated(3000, 5).zip(t), lim); err != nil {
+	w, err := openBytes(generated(3000, 5).zip(t), lim)
+	if err != nil {
 		t.Fatal(err)
 	}
 	defer w.Close()
@@ -308,7 +308,8 @@ func TestExcelizeReadsTheSame(t *testing.T) {
 // stored is a sheet's rows as the file holds them.
 func stored(w interface {
 	Rows(int) (cell.Rows, error)
-}, sheet int) ([][]string, error) {
+}, sheet int,
+) ([][]string, error) {
 	rows, err := w.Rows(sheet)
 	if err != nil {
 		return nil, err

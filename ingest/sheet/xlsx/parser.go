@@ -370,7 +370,7 @@ func (l *lexer) get(name string) (string, bool) {
 
 // text is an attribute's value with its references replaced; the lexer has checked them.
 func (a *attr) text() string {
-	if a.flags&(isAmp|isReturn) == 0 && bytes.IndexAny(a.value, "\n\t") < 0 {
+	if a.flags&(isAmp|isReturn) == 0 && !bytes.ContainsAny(a.value, "\n\t") {
 		return string(a.value)
 	}
 	b := make([]byte, 0, len(a.value))

@@ -85,7 +85,7 @@ func escape(s []byte) (rune, bool) {
 
 // unescape replaces the escapes in b[start:]. Halves of a surrogate pair that stand alone stay as written.
 func unescape(b []byte, start int) []byte {
-	if bytes.Index(b[start:], []byte("_x")) < 0 {
+	if !bytes.Contains(b[start:], []byte("_x")) {
 		return b
 	}
 	out := b[:start]

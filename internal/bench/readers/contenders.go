@@ -96,7 +96,9 @@ func contenders(dir, python string, stderr io.Writer) ([]contender, error) {
 	switch {
 	case err == nil:
 		all = append(all, contender{
-			"calamine", []string{workbook, older}, append(slices.Clone(typed), bench.TextBytes, bench.MomentSum),
+			"calamine",
+			[]string{workbook, older},
+			append(slices.Clone(typed), bench.TextBytes, bench.MomentSum),
 			func(path string) *exec.Cmd { return exec.Command(rust, path) },
 		})
 	case errors.Is(err, bench.ErrNoRust):
@@ -106,7 +108,9 @@ func contenders(dir, python string, stderr io.Writer) ([]contender, error) {
 	}
 	if exec.Command(python, "-c", "import python_calamine").Run() == nil {
 		all = append(all, contender{
-			"python-calamine", []string{workbook, older}, typed,
+			"python-calamine",
+			[]string{workbook, older},
+			typed,
 			func(path string) *exec.Cmd { return exec.Command(python, "-c", pythonScript, path) },
 		})
 	} else {
