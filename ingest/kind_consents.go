@@ -14,6 +14,7 @@ const (
 	consEmail
 	consState
 	consOptOut
+	consStatus
 	consChannel
 	consOn
 	consProof
@@ -50,6 +51,7 @@ func consents() Kind {
 				About: Words{FR: "Oui : ne plus jamais écrire.", EN: "Yes: never write again."},
 				Names: optOutNames(),
 			},
+			consStatus: statusField(),
 			consChannel: {
 				Name: "channel", Title: Words{FR: "Canal", EN: "Channel"}, Type: Word, Example: "e-mail",
 				About: Words{FR: "Canal : e-mail ou téléphone ; e-mail sans cette colonne.", EN: "Channel: e-mail or phone; e-mail without this column."},
@@ -71,6 +73,17 @@ func consents() Kind {
 			{Words{FR: "l'accord", EN: "the consent"}, []int{consState, consOptOut}},
 		},
 		put: putConsent,
+	}
+}
+
+// statusField is a column of states beside one of agreements: of its words only those that stop all writing count,
+// since suppression spreads wide.
+func statusField() Field {
+	return Field{
+		Name: "status", Title: Words{FR: "Statut d'envoi", EN: "Mailing status"}, Type: Word, Example: "désabonné",
+		About: Words{FR: "Statut ; seuls comptent désabonné, opposition, adresse morte…", EN: "Status; only unsubscribed, objection, dead address… count."},
+		Names: []string{"statut envoi", "mailing status"},
+		Weak:  []string{"statut", "status", "etat", "state"},
 	}
 }
 
@@ -103,7 +116,7 @@ func putConsent(r *row, sink Sink) error {
 	if id == "" && email == "" && !r.failed() {
 		r.reject(problem.NoCustomer, r.firstOf(consCustomer, consEmail), nil)
 	}
-	c, found := r.statement(statementFields{consState, consOptOut, consOn, consProof, consChannel})
+	c, found := r.statement(statementFields{consState, consOptOut, consStatus, consOn, consProof, consChannel})
 	if !found && !r.failed() {
 		c.State, c.Channel = crm.ConsentUnknown, orEmail(c.Channel)
 	}
@@ -116,7 +129,7 @@ func putConsent(r *row, sink Sink) error {
 }
 
 // statementFields are where the fields of a statement stand in a kind; -1 is none.
-type statementFields struct{ state, optOut, on, proof, channel int }
+type statementFields struct{ state, optOut, status, on, proof, channel int }
 
 // statement reads what a row says about being written to; found is false where it says nothing.
 func (r *row) statement(f statementFields) (c crm.Consent, found bool) {
@@ -141,6 +154,9 @@ func (r *row) statement(f statementFields) (c crm.Consent, found bool) {
 		found = found || said.state != crm.ConsentUnknown
 	}
 	if r.optedOut(f.optOut, &c) {
+		c.State, c.Suppress, found = crm.ConsentDenied, true, true
+	}
+	if word := r.word(f.status); word != "" && stateWords()[word].suppress {
 		c.State, c.Suppress, found = crm.ConsentDenied, true, true
 	}
 	return c, found

@@ -23,6 +23,7 @@ const (
 	custLanguage
 	custState
 	custOptOut
+	custStatus
 	custOn
 	custProof
 )
@@ -122,6 +123,7 @@ func customerFields() []Field {
 			About: Words{FR: "Oui : ne plus jamais écrire.", EN: "Yes: never write again."},
 			Names: optOutNames(),
 		},
+		custStatus: statusField(),
 		custOn: {
 			Name: "consent_on", Title: Words{FR: "Date d'accord", EN: "Consent date"}, Type: Day, Example: "31/12/2024",
 			About: Words{FR: "Jour de l'accord ou du refus.", EN: "Day of the agreement or refusal."},
@@ -160,7 +162,7 @@ func putCustomer(r *row, sink Sink) error {
 	if c.ID == "" && !r.failed() {
 		r.reject(problem.NoCustomer, r.firstOf(custID, custEmail), nil)
 	}
-	said, found := r.statement(statementFields{custState, custOptOut, custOn, custProof, -1})
+	said, found := r.statement(statementFields{custState, custOptOut, custStatus, custOn, custProof, -1})
 	if r.failed() {
 		return nil
 	}
