@@ -101,17 +101,18 @@ type replay struct {
 	kept  *kept
 	next  int // the next chunk
 	rec   []byte
+	at    int // of rec
 	chars string
 	cells []cell.Cell
 }
 
 // row is the next row and how often it is repeated; io.EOF after the last.
 func (r *replay) row() (cell.Row, int64, error) {
-	if len(r.rec) == 0 {
+	if r.at == len(r.rec) {
 		if r.next == len(r.kept.chunks) {
 			return cell.Row{}, 0, io.EOF
 		}
-		r.rec, r.chars = r.kept.chunks[r.next].rec, r.kept.chunks[r.next].chars
+		r.rec, r.at, r.chars = r.kept.chunks[r.next].rec, 0, r.kept.chunks[r.next].chars
 		r.next++
 	}
 	row := cell.Row{Number: int(r.uvarint())}
@@ -124,8 +125,8 @@ func (r *replay) row() (cell.Row, int64, error) {
 	row.Cells = r.cells[:n]
 	col := 0
 	for i := range row.Cells {
-		tag := r.rec[0]
-		r.rec = r.rec[1:]
+		tag := r.rec[r.at]
+		r.at++
 		if col++; tag&markColumn != 0 {
 			col = int(r.uvarint())
 		}
@@ -155,17 +156,21 @@ func (r *replay) value(c *cell.Cell, mark bool) {
 		c.Moment = r.varint()
 	}
 	n := int(r.uvarint())
-	c.Stored, r.rec = r.rec[:n:n], r.rec[n:]
+	c.Stored = r.rec[r.at : r.at+n : r.at+n]
+	r.at += n
 }
 
-func (r *replay) uvarint() uint64 {
-	if v := r.rec[0]; v < 0x80 {
-		r.rec = r.rec[1:]
-		return uint64(v)
+func (r *replay) uvarint() (v uint64) {
+	at := r.at
+	for shift := 0; ; shift += 7 {
+		c := r.rec[at]
+		at++
+		v |= uint64(c&0x7f) << shift
+		if c < 0x80 {
+			r.at = at
+			return v
+		}
 	}
-	v, n := binary.Uvarint(r.rec)
-	r.rec = r.rec[n:]
-	return v
 }
 
 func (r *replay) varint() int64 {

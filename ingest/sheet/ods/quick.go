@@ -101,7 +101,8 @@ func (t *tables) quickCell(b []byte, row int, col int64) (size int, columns int6
 	if len(b) < room || string(b[:16]) != "<table:table-cel" || b[16] != 'l' {
 		return 0, 0
 	}
-	a := readQuickAttrs(b)
+	var a quickAttrs
+	a.read(b)
 	if a.end == 0 {
 		return 0, 0
 	}
@@ -204,32 +205,38 @@ const (
 	sawCurrency
 )
 
-// readQuickAttrs reads the attributes of the cell at the start of b.
-func readQuickAttrs(b []byte) (a quickAttrs) {
+// read reads the attributes of the cell at the start of b.
+func (a *quickAttrs) read(b []byte) {
 	a.columns = 1
 	p := len("<table:table-cell")
 	for {
 		if len(b)-p < room {
-			return a
+			return
 		}
 		switch {
 		case b[p] == '>':
 			a.end = p + 1
-			return a
+			return
 		case b[p] == '/' && b[p+1] == '>':
 			a.end, a.closed = p+2, true
-			return a
+			return
 		case b[p] != ' ':
-			return a
+			return
 		}
 		bit, value := quickName(b, p+1)
 		if bit == 0 || a.seen&bit != 0 {
-			return a
+			return
 		}
 		a.seen |= bit
+		if bit == sawKind {
+			if a.kind, p = quickKind(b, value); p == 0 {
+				return
+			}
+			continue
+		}
 		end := quoted(b, value)
 		if end == 0 || !a.set(bit, b[value:end]) {
-			return a
+			return
 		}
 		p = end + 1
 	}
@@ -270,20 +277,26 @@ func quickName(b []byte, p int) (bit uint8, value int) {
 	return 0, 0
 }
 
+// quickKind tells the value of office:value-type at p, and where it ends; 0 where it is none that the quick way knows.
+func quickKind(b []byte, p int) (k kind, end int) {
+	switch {
+	case string(b[p:p+7]) == `string"`:
+		return kindText, p + 7
+	case string(b[p:p+6]) == `float"`:
+		return kindNumber, p + 6
+	case string(b[p:p+5]) == `date"`:
+		return kindDate, p + 5
+	case string(b[p:p+9]) == `currency"`:
+		return kindNumber, p + 9
+	case string(b[p:p+11]) == `percentage"`:
+		return kindNumber, p + 11
+	}
+	return kindNone, 0
+}
+
 // set takes the value of an attribute; false where the exact way must look at it.
 func (a *quickAttrs) set(bit uint8, value []byte) bool {
 	switch bit {
-	case sawKind:
-		switch string(value) {
-		case "float", "currency", "percentage":
-			a.kind = kindNumber
-		case "string":
-			a.kind = kindText
-		case "date":
-			a.kind = kindDate
-		default:
-			return false
-		}
 	case sawRaw:
 		a.raw = value
 	case sawCalc:
