@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
@@ -121,16 +122,43 @@ func isOnlyTotal(s string) bool {
 	return true
 }
 
-// startsTotal reports a text whose first words are those of a total row.
+// sumsRows reports whether a total row is of what the rows are: neither the tax nor, under amounts with tax, the
+// sum before it. basis is the workspace's.
+func (p *plan) sumsRows(row cell.Row, basis string) bool {
+	for i := range row.Cells {
+		x := &row.Cells[i]
+		if x.Type != cell.Text || trimBlanks(x.Text) == "" {
+			continue
+		}
+		words := headingWords(x.Text)
+		if len(words) > 0 && (words[0] == "tva" || words[0] == "vat" || words[0] == "tax" || words[0] == "taxes") {
+			return false
+		}
+		said := foldHeading(x.Text).units.basis
+		if said == "" {
+			return !slices.Contains(words, "tva") && !slices.Contains(words, "vat")
+		}
+		if c := p.fields[lineAmount]; c != nil && c.head.units.basis != "" {
+			basis = c.head.units.basis
+		}
+		return basis == "" || said == basis
+	}
+	return true
+}
+
+// startsTotal reports a text whose first words are those of a total row, a tax under it, or what a page carries
+// over to the next.
 func startsTotal(s string) bool {
 	s = trimBlanks(s)
 	if len(s) < 3 || s[0] >= '0' && s[0] <= '9' {
 		return false
 	}
 	switch s[0] | 0x20 {
-	case 's', 't', 'g', 'c', 'm':
+	case 's', 't', 'g', 'c', 'm', 'v', 'r', 'a':
 	default:
-		return false
+		if s[0] < 0x80 {
+			return false
+		}
 	}
 	words := headingWords(s)
 	if len(words) == 0 {
@@ -139,6 +167,10 @@ func startsTotal(s string) bool {
 	switch words[0] {
 	case "total", "totaux", "totals", "subtotal", "subtotals", "soustotal", "somme", "sommes", "sum", "cumul":
 		return true
+	case "tva", "vat", "tax", "taxes", "report":
+		return true
+	case "a":
+		return len(words) > 1 && words[1] == "reporter"
 	case "sous", "sub", "grand", "montant":
 		return len(words) > 1 && (words[1] == "total" || words[1] == "totaux" || words[1] == "totals")
 	}

@@ -64,7 +64,9 @@ func (c *converter) take(row cell.Row) error {
 	case isTotal:
 		skipped.Total++
 		c.row.load(row)
-		c.totals.compare(c.row)
+		if p.sumsRows(row, c.reading.opt.Basis) {
+			c.totals.compare(c.row)
+		}
 		return nil
 	case isNote:
 		skipped.Note++

@@ -261,6 +261,7 @@ func scanNamed(s string) (writtenDay, dayFault) {
 			month, monthAt = monthNumber(w), i // "mar. 3 avril" begins with a Tuesday
 		case i == monthAt && month == 0 && isWeekday(w):
 			monthAt++
+		case month > 0 && len(numbers) == 2 && i+1 < len(words) && (w == "a" || w == "at"):
 		default:
 			return writtenDay{}, notADay
 		}

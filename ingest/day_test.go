@@ -17,6 +17,7 @@ func TestWrittenDays(t *testing.T) {
 		{"ISO", "2011-12-10", "2011-12-10", "2011-12-10"},
 		{"ISO with time", "2010-12-01 08:26:00", "2010-12-01", "2010-12-01"},
 		{"ISO with T, fraction and zone", "2010-12-01T23:59:59.5+02:00", "2010-12-01", "2010-12-01"},
+		{"a weekday, a month's name and a time", "mercredi 1 janvier 2025 à 14h05", "2025-01-01", "2025-01-01"},
 		{"ISO with Z", "2010-12-01T08:26Z", "2010-12-01", "2010-12-01"},
 		{"year first with slashes", "2011/2/3", "2011-02-03", "2011-02-03"},
 		{"compact", "20111210", "2011-12-10", "2011-12-10"},
@@ -114,6 +115,15 @@ func TestDaysWrittenAndRead(t *testing.T) {
 			t.Fatalf("%q: got %v, want %s", text, got, when.Format(time.DateOnly))
 		}
 	})
+}
+
+func TestSerialsWithATimeInTextFiles(t *testing.T) {
+	for text, want := range map[string]string{"40513.351388889": "2010-12-01", "40513,351388889": "2010-12-01", "40513,35,1": "", "1.234,5": "", "40513": ""} {
+		got, ok := serialText(text)
+		if ok != (want != "") || ok && got.String() != want {
+			t.Errorf("%s: got %v %v, want %q", text, ok, got, want)
+		}
+	}
 }
 
 func TestNumberCellsInADateColumn(t *testing.T) {

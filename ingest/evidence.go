@@ -8,13 +8,14 @@ import (
 
 // column is one column under the header: what it may be, what its cells have shown, and what was decided.
 type column struct {
-	index  int
-	header string
-	head   heading
-	might  []candidate
-	types  uint8 // bit set of the FieldTypes it may have
-	field  int   // the field it became, or -1
-	filled int
+	index    int
+	header   string
+	head     heading
+	might    []candidate
+	types    uint8 // bit set of the FieldTypes it may have
+	field    int   // the field it became, or -1
+	filled   int
+	unsolved int // formulas whose result the file does not hold
 
 	numbers  numberEvidence
 	days     dayEvidence
@@ -66,7 +67,11 @@ type idEvidence struct {
 
 // observe adds a cell to what the column knows of itself. It must see no header, title or total row.
 func (c *column) observe(row int, x *cell.Cell) {
-	if x.Type == cell.Text && trimBlanks(x.Text) == "" || x.Type == cell.BlankFormula {
+	if x.Type == cell.BlankFormula {
+		c.unsolved++
+		return
+	}
+	if x.Type == cell.Text && trimBlanks(x.Text) == "" {
 		return
 	}
 	if c.filled == 0 {

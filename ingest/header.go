@@ -152,7 +152,9 @@ func (u *units) take(w string) bool {
 		u.currency, u.money = strings.ToUpper(w), true
 	case "£":
 		u.currency, u.money = "GBP", true
-	case "$", "¥", "dollars", "dollar":
+	case "$", "dollars", "dollar":
+		u.currency, u.money = dollarSign, true
+	case "¥":
 		u.money = true
 	case "ttc", "tvac":
 		u.basis = "ttc"

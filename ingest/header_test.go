@@ -68,7 +68,7 @@ func TestHeaderSpellings(t *testing.T) {
 		k, kind := kindOf(t, tt.kind)
 		for header := range strings.SplitSeq(tt.headers, "|") {
 			seen++
-			found := m.candidates(k, foldHeading(header))
+			found := m.candidates(k, foldHeading(header), nil)
 			if len(found) == 0 || kind.Fields[found[0].field].Name != tt.field || found[0].rank >= certainRank {
 				t.Errorf("%s: %q is not %s but %v", tt.kind, header, tt.field, found)
 			}
@@ -84,7 +84,7 @@ func TestTitlesAreTheirOwnHeaders(t *testing.T) {
 	for k, kind := range m.kinds {
 		for f, field := range kind.Fields {
 			for _, lang := range []string{"fr", "en"} {
-				found := m.candidates(k, foldHeading(field.Title.In(lang)))
+				found := m.candidates(k, foldHeading(field.Title.In(lang)), nil)
 				if !slices.Contains(found, candidate{f, 0}) {
 					t.Errorf("%s: the title %q is not a name of %s", kind.Name, field.Title.In(lang), field.Name)
 				}
@@ -117,7 +117,7 @@ func TestHeadersThatMeanSomethingElse(t *testing.T) {
 	_, kind := kindOf(t, "order_lines")
 	m := newMatcher(Options{})
 	for _, header := range []string{"Ship Mode", "Region", "Profit", "Row ID", "Date de naissance", "CityTier", "Year_Birth", "week", "Marge", "Commercial", "Taux de TVA", "Statut", "Date dernière commande", "Nombre de commandes", "Sub-Category"} {
-		if found := m.candidates(0, foldHeading(header)); len(found) > 0 {
+		if found := m.candidates(0, foldHeading(header), nil); len(found) > 0 {
 			t.Errorf("%q is taken for %s", header, kind.Fields[found[0].field].Name)
 		}
 	}

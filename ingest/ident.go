@@ -39,6 +39,27 @@ func isScientific(s string) bool {
 	return (s[1] == ',' || s[1] == '.') && isDigits(s[2:e])
 }
 
+// bareID takes an identifier out of what keeps its zeros in a text file that Excel opens: ="00123" and '00123.
+func bareID(s string) string {
+	if inside, found := strings.CutPrefix(s, "=\""); found && strings.HasSuffix(inside, "\"") {
+		return cleanText(strings.TrimSuffix(inside, "\""))
+	}
+	if inside, found := strings.CutPrefix(s, "'"); found && isDigits(inside) {
+		return inside
+	}
+	return s
+}
+
+// isNullWord reports what programs write for nothing at all. Taken for an identifier it would make one
+// customer of everyone without a number.
+func isNullWord(s string) bool {
+	switch s {
+	case "NULL", "null", "Null", "(null)", "<null>", "None", "NaN", "nan", "NAN", "<NA>", "n/a", "N/A", "undefined", "(vide)", "(blank)", "-", "--":
+		return true
+	}
+	return false
+}
+
 // significant counts a whole number's digits and the zeros at their end. whole is false for a number that
 // is not digits alone.
 func significant(stored []byte) (digits, zeros int, whole bool) {

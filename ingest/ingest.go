@@ -132,7 +132,7 @@ func (r *reading) run() error {
 		plans = append(plans, p)
 	}
 	if err := r.settle(plans); err != nil {
-		r.describe(plans)
+		r.describeRefused(plans)
 		return err
 	}
 	for _, p := range plans {
@@ -140,7 +140,7 @@ func (r *reading) run() error {
 			continue
 		}
 		if err := r.convert(p); err != nil {
-			r.describe(plans)
+			r.describeRefused(plans)
 			return err
 		}
 	}
@@ -152,6 +152,15 @@ func (r *reading) run() error {
 func (r *reading) describe(plans []*plan) {
 	for _, p := range plans {
 		r.report.add(p)
+	}
+}
+
+// describeRefused is describe for a file that was refused before every row was read.
+func (r *reading) describeRefused(plans []*plan) {
+	r.describe(plans)
+	for i := range r.report.Sheets {
+		s := &r.report.Sheets[i]
+		s.Skipped.NotRead = s.Rows - s.Accepted - s.Rejected - s.Skipped.sum()
 	}
 }
 

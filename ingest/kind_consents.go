@@ -92,7 +92,7 @@ func stateNames() []string {
 }
 
 func optOutNames() []string {
-	return []string{"opt out", "optout", "opt out email", "email opt out", "desabonne", "desabonnement", "desinscrit", "desinscription", "unsubscribed", "unsubscribe", "unsubscribed at", "opposition", "ne plus ecrire", "ne pas contacter", "ne pas ecrire", "do not email", "do not contact", "do not mail", "stop", "stop email", "stop mail", "date desabonnement", "desabonne", "date desinscription", "unsubscribe date", "has opted out email"}
+	return []string{"opt out", "optout", "opt out email", "email opt out", "desabonne", "desabonnement", "desinscrit", "desinscription", "unsubscribed", "unsubscribe", "unsubscribed at", "opposition", "ne plus ecrire", "ne pas contacter", "ne pas ecrire", "do not email", "do not contact", "do not mail", "stop", "stop email", "stop mail", "date desabonnement", "desabonne", "date desinscription", "unsubscribe date", "has opted out email", "blacklisted", "blackliste", "email blacklisted", "liste noire", "liste rouge", "liste repoussoir"}
 }
 
 func stateDayNames() []string {

@@ -52,7 +52,7 @@ func customerFields() []Field {
 		custID: {
 			Name: "customer_id", Title: Words{FR: "N° client", EN: "Customer ID"}, Type: ID, Example: "17850",
 			About: Words{FR: "Numéro du client ; sans lui, l'adresse e-mail en tient lieu.", EN: "Number of the customer; without it the e-mail address stands in."},
-			Names: append(combine("client", "customer", "cust", "clt", "member", "membre", "adherent", "acheteur", "patient", "compte client", "carte client", "carte fidelite", "contact", "household"),
+			Names: append(combine("client", "customer", "cust", "clt", "member", "membre", "adherent", "acheteur", "patient", "tiers", "compte client", "carte client", "carte fidelite", "contact", "household"),
 				"matricule client"),
 			Weak: []string{"id", "no", "code", "client", "customer", "compte", "account", "ref", "matricule"},
 		},
@@ -170,7 +170,10 @@ func putCustomer(r *row, sink Sink) error {
 	if err := sink.Customer(c); err != nil || !found {
 		return err
 	}
-	said.Source, said.CustomerID, said.Email, said.Place = c.Source, c.ID, c.Email, c.Place
+	said.Source, said.Email, said.Place = c.Source, c.Email, c.Place
+	if c.ID != string(key) { // an address alone says it of whoever has that mailbox, under any number
+		said.CustomerID = c.ID
+	}
 	return sink.Consent(said)
 }
 

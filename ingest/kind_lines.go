@@ -20,6 +20,7 @@ const (
 	lineCountry
 	lineCurrency
 	lineCites
+	lineType
 )
 
 // orderLines is the kind of sheet with one product of one order a row.
@@ -54,14 +55,14 @@ func lineFields() []Field {
 			Name: "order_date", Title: Words{FR: "Date", EN: "Date"}, Type: Day, Example: "31/12/2024",
 			About: Words{FR: "Jour de la vente.", EN: "Day of the sale."},
 			Names: []string{"date", "date commande", "date cde", "date cmd", "date facture", "date facturation", "date vente", "date achat", "date ticket", "date transaction", "date piece", "date document", "date operation", "order date", "invoice date", "sale date", "sales date", "purchase date", "transaction date", "transaction timestamp", "receipt date", "date time", "date heure", "datetime", "timestamp", "jour", "day", "ordered on", "ordered at", "date order", "jour vente", "horodatage"},
-			Weak:  []string{"created at", "date creation", "paid at", "date paiement", "date livraison", "ship date", "delivery date"},
+			Weak:  []string{"created at", "created", "date creation", "paid at", "date paiement", "date livraison", "ship date", "delivery date"},
 		},
 		lineCustomer: {
 			Name: "customer_id", Title: Words{FR: "N° client", EN: "Customer ID"}, Type: ID, Example: "17850",
 			About: Words{FR: "Numéro du client ; vide pour un client de passage.", EN: "Number of the customer; empty for a walk-in."},
-			Names: append(combine("client", "customer", "cust", "clt", "member", "membre", "adherent", "acheteur", "buyer", "household", "patient", "compte client", "carte client", "carte fidelite", "loyalty card", "compte", "account", "shopper"),
+			Names: append(combine("client", "customer", "cust", "clt", "member", "membre", "adherent", "acheteur", "buyer", "household", "patient", "compte client", "carte client", "carte fidelite", "loyalty card", "compte", "account", "shopper", "tiers"),
 				"matricule client", "household key"),
-			Weak: []string{"client", "customer", "membre", "member", "patient", "acheteur", "buyer", "nom client", "client nom", "customer name", "name customer", "nom prenom", "billing name", "e mail client", "customer e mail", "client email", "email client", "customer email", "email", "e mail", "courriel"},
+			Weak: []string{"client", "customer", "membre", "member", "patient", "acheteur", "buyer", "nom client", "client nom", "customer name", "name customer", "nom prenom", "billing name", "e mail client", "customer e mail", "client email", "email client", "customer email", "buyer email", "buyer e mail", "email", "e mail", "courriel"},
 		},
 		lineProduct: {
 			Name: "product_id", Title: Words{FR: "Code article", EN: "Product ID"}, Type: ID, Example: "85123A",
@@ -91,7 +92,7 @@ func lineFields() []Field {
 			Name: "amount", Title: Words{FR: "Montant", EN: "Amount"}, Type: Number, Example: "37,50",
 			About: Words{FR: "Montant de la ligne, remise déduite.", EN: "The line's amount, after discount."},
 			Names: []string{"montant", "montant ligne", "montant total", "montant net", "total", "total ligne", "total net", "net total", "prix total", "ca", "ca net", "chiffre affaires", "chiffre affaire", "ventes", "vente nette", "net a payer", "amount", "line amount", "line total", "total price", "total amount", "net amount", "sales", "sales amount", "net sales", "sales value", "sale amount", "extended price", "revenue", "turnover", "total ligne net", "montant vente", "dollar value", "total sales", "spend"},
-			Weak:  []string{"net", "valeur", "value", "sous total", "subtotal"},
+			Weak:  append([]string{"net", "valeur", "value", "sous total", "subtotal"}, wholeOrderNames()...),
 		},
 		lineDiscount: {
 			Name: "discount", Title: Words{FR: "Remise", EN: "Discount"}, Type: Discount, Example: "10 %",
@@ -119,7 +120,19 @@ func lineFields() []Field {
 			About: Words{FR: "Commande qu'un retour reprend.", EN: "Order that a return takes back."},
 			Names: []string{"facture origine", "commande origine", "no facture origine", "no commande origine", "facture initiale", "commande initiale", "avoir sur", "avoir sur facture", "avoir de", "commande annulee", "commande remboursee", "annule commande", "original invoice", "original order", "original invoice no", "original order id", "original order no", "returned order", "returned order id", "refund of", "cites"},
 		},
+		lineType: {
+			Name: "line_type", Title: Words{FR: "Type de ligne", EN: "Line type"}, Type: Word, Example: "avoir",
+			About: Words{FR: "Vente ou retour : avoir, retour, remboursement… donnent leur signe à la ligne.", EN: "Sale or return: refund, return, credit note… give the line its sign."},
+			Names: []string{"type piece", "type document", "type ligne", "type operation", "type mouvement", "type vente", "type ticket", "type facture", "transaction type", "event type", "type transaction", "line type", "document type", "sale type", "order type", "nature operation", "nature piece"},
+			Weak:  []string{"type", "sens", "nature"},
+		},
 	}
+}
+
+// wholeOrderNames are the names of what a whole order costs. A sheet with a price for each line repeats it on
+// every line, or has it on the first alone.
+func wholeOrderNames() []string {
+	return []string{"order total", "order amount", "total order", "total commande", "montant commande", "total facture", "montant facture", "invoice total", "total ticket", "montant ticket", "total panier", "total paye", "montant paye"}
 }
 
 // putOrderLine converts one row. Where the sheet has no amount it is price × quantity less the discount; a
@@ -164,7 +177,7 @@ func putOrderLine(r *row, sink Sink) error {
 	if hasAmount {
 		line.Amount = r.newMoney(crm.Money(amount))
 	}
-	signReturn(&line)
+	signReturn(&line, isReturnWord(r.word(lineType)))
 	if r.failed() || !r.sold(line) {
 		return nil
 	}
@@ -172,14 +185,14 @@ func putOrderLine(r *row, sink Sink) error {
 }
 
 // signReturn says what is a return, and gives it its signs. A line is a return where its order number is C
-// and digits (a cancellation, as Online Retail writes it), where its quantity is negative, or where its
-// amount is.
+// and digits (a cancellation, as Online Retail writes it), where its type says so, where its quantity is
+// negative, or where its amount is.
 //   - A negative quantity makes the amount negative, for sheets that write returns as −1 × 12.50 = 12.50.
-//   - A cancellation makes both negative, for sheets that mark returns by their number alone.
+//   - A cancellation makes both negative, for sheets that mark returns by their number or type alone.
 //   - A negative amount on a positive quantity is kept as it is: a refund, a voucher, a bad debt (Online
 //     Retail's A563186).
-func signReturn(line *crm.OrderLine) {
-	cancelled := isCancellation(line.OrderID)
+func signReturn(line *crm.OrderLine, said bool) {
+	cancelled := said || isCancellation(line.OrderID)
 	if cancelled && line.Quantity > 0 {
 		line.Quantity = -line.Quantity
 	}
@@ -187,6 +200,17 @@ func signReturn(line *crm.OrderLine) {
 		*line.Amount = -*line.Amount
 	}
 	line.Return = cancelled || line.Quantity < 0 || line.Amount != nil && *line.Amount < 0
+}
+
+// isReturnWord reports a folded word of a type column that marks a return. Words for an order that was called
+// off are not among them: nothing was sold that could come back.
+func isReturnWord(w string) bool {
+	switch w {
+	case "retour", "retours", "avoir", "avoirs", "remboursement", "rembourse", "remboursee", "reprise", "notecredit",
+		"return", "returns", "returned", "refund", "refunds", "refunded", "creditnote", "creditmemo", "factureavoir", "avoirclient", "retourclient", "customerreturn":
+		return true
+	}
+	return false
 }
 
 // isCancellation reports whether an order number is C and digits.

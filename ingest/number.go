@@ -130,7 +130,9 @@ func currencyMark(mark string) (code string, ok bool) {
 		return "EUR", true
 	case "£", "GBP":
 		return "GBP", true
-	case "$", "¥":
+	case "$":
+		return dollarSign, true
+	case "¥":
 		return "", true
 	case "USD", "US$":
 		return "USD", true
@@ -142,6 +144,19 @@ func currencyMark(mark string) (code string, ok bool) {
 		return "XOF", true
 	}
 	return "", false
+}
+
+// dollarSign stands for a dollar of some country: nothing to say in a workspace that counts in one of them,
+// another currency in the rest.
+const dollarSign = "$"
+
+// isDollar reports a currency that is written with the dollar sign.
+func isDollar(code string) bool {
+	switch code {
+	case "USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "BRL", "CLP", "COP", "ARS", "XCD", "BBD", "BSD", "JMD", "TTD":
+		return true
+	}
+	return false
 }
 
 // cutCurrency takes one currency sign or code from either end.

@@ -93,10 +93,12 @@ type matcher struct {
 	kinds []Kind
 	names []map[string][]candidate // by kind: compared name → fields
 	fixed map[string]string
+
+	exports []knownExport
 }
 
 func newMatcher(opt Options) *matcher {
-	m := &matcher{fixed: make(map[string]string, len(opt.Columns))}
+	m := &matcher{fixed: make(map[string]string, len(opt.Columns)), exports: exports()}
 	for header, field := range opt.Columns {
 		m.fixed[foldName(header)] = field
 	}
@@ -107,6 +109,9 @@ func newMatcher(opt Options) *matcher {
 	}
 	return m
 }
+
+// exports is foldedExports, made once.
+var exports = sync.OnceValue(foldedExports)
 
 // catalog is Kinds, made once.
 var catalog = sync.OnceValue(Kinds)
@@ -140,10 +145,15 @@ func addName(names map[string][]candidate, name string, c candidate) {
 	names[key] = append(names[key], c)
 }
 
-// candidates are the fields of the k-th kind that a header may mean.
-func (m *matcher) candidates(k int, h heading) []candidate {
-	for _, key := range []string{h.full, h.bare} {
-		if name, found := m.fixed[key]; found {
+// candidates are the fields of the k-th kind that a header may mean: what was fixed by hand, what the program
+// that wrote it means, what the name says.
+func (m *matcher) candidates(k int, h heading, export map[string]string) []candidate {
+	for _, told := range []map[string]string{m.fixed, export} {
+		for _, key := range []string{h.full, h.bare} {
+			name, found := told[key]
+			if !found {
+				continue
+			}
 			if f := m.kinds[k].field(name); f >= 0 {
 				return []candidate{{f, -1}}
 			}
@@ -189,9 +199,10 @@ func (m *matcher) guessAt(k int, number int, headers []column) (guess, []*column
 	kind := &m.kinds[k]
 	columns := make([]*column, len(headers))
 	g := guess{kind: kind, row: number}
+	export := m.exportOf(headers)
 	for i := range headers {
 		c := headers[i]
-		c.might = m.candidates(k, c.head)
+		c.might = m.candidates(k, c.head, export)
 		for _, cand := range c.might {
 			c.types |= 1 << kind.Fields[cand.field].Type
 		}
@@ -284,18 +295,37 @@ func assign(kind *Kind, columns []*column, basis string) ([]*column, []twice) {
 	return fields, doubled
 }
 
+// dropWholeOrder leaves out what the whole order costs, where each line has its price: on every line it would
+// count the order as often as it has lines.
+func (p *plan) dropWholeOrder() {
+	if p.kind.sums == nil || p.fields[linePrice] == nil {
+		return
+	}
+	c := p.fields[lineAmount]
+	if c == nil || c.rankOf(lineAmount) < 0 {
+		return
+	}
+	for _, name := range wholeOrderNames() {
+		if foldName(name) == c.head.full || foldName(name) == c.head.bare {
+			p.fields[lineAmount], c.field = nil, -1
+			return
+		}
+	}
+}
+
 // settleColumns gives the fields to the columns that hold something. A required field keeps its empty
 // column, where no other has it, so that what the sheet lacks is a value and not a column.
 func (p *plan) settleColumns(basis string) {
 	all := p.columns
 	var filled []*column
 	for _, c := range all {
-		if c.filled > 0 {
+		if c.filled > 0 || c.unsolved > 0 {
 			filled = append(filled, c)
 		}
 	}
 	empty, _ := assign(p.kind, all, basis)
 	p.fields, p.twice = assign(p.kind, filled, basis)
+	p.dropWholeOrder()
 	for _, need := range p.kind.Needs {
 		if slices.ContainsFunc(need.AnyOf, func(f int) bool { return p.fields[f] != nil }) {
 			continue

@@ -57,10 +57,11 @@ type Skipped struct {
 	Note        int `json:"note"`
 	Hidden      int `json:"hidden"`
 	UnknownKind int `json:"unknown-kind"`
+	NotRead     int `json:"not-read"` // rows of a refused file that were not looked at any more
 }
 
 func (s Skipped) sum() int {
-	return s.Blank + s.Title + s.Total + s.Duplicate + s.Note + s.Hidden + s.UnknownKind
+	return s.Blank + s.Title + s.Total + s.Duplicate + s.Note + s.Hidden + s.UnknownKind + s.NotRead
 }
 
 // ColumnReport says what a column was read as; Field is "" for one that is not used.

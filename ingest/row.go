@@ -227,8 +227,10 @@ func (r *row) identifier(f int, x *cell.Cell) (string, problem.ID) {
 	c := r.plan.fields[f]
 	switch x.Type {
 	case cell.Text:
-		s := cleanText(x.Text)
+		s := bareID(cleanText(x.Text))
 		switch {
+		case isNullWord(s):
+			return "", ""
 		case isErrorWord(s):
 			return "", problem.CellError
 		case isScientific(s):

@@ -130,6 +130,7 @@ func (s *speaker) rows(r SheetReport) string {
 		{k.Note, "remarque", "remarques", "note", "notes"},
 		{k.Hidden, "masquée", "masquées", "hidden", "hidden"},
 		{k.UnknownKind, "de genre inconnu", "de genre inconnu", "of unknown kind", "of unknown kind"},
+		{k.NotRead, "pas encore lue", "pas encore lues", "not read yet", "not read yet"},
 	} {
 		if p.n > 0 {
 			parts = append(parts, s.number(p.n, p.frOne, p.frMany, p.enOne, p.enMany))

@@ -23,6 +23,7 @@ func (r *reading) settle(plans []*plan) error {
 		known++
 		p.settleColumns(r.opt.Basis)
 		fatal = append(fatal, r.unknownFields(p)...)
+		fatal = append(fatal, r.otherBasis(p)...)
 		fatal = append(fatal, r.decideNumbers(p)...)
 		fatal = append(fatal, r.decideDays(p)...)
 		decideIDs(p)
@@ -186,6 +187,29 @@ func (r *reading) unknownFields(p *plan) []*problem.Problem {
 
 func isAnyField(name string) bool {
 	return slices.ContainsFunc(catalog(), func(k Kind) bool { return k.field(name) >= 0 })
+}
+
+// otherBasis refuses amounts that are said to be before tax where the workspace counts tax included, and the
+// other way about. A column named by hand is believed.
+func (r *reading) otherBasis(p *plan) []*problem.Problem {
+	var f int
+	switch {
+	case p.kind.sums != nil && p.fields[lineAmount] != nil:
+		f = lineAmount
+	case p.kind.sums != nil:
+		f = linePrice
+	case p.kind.field("list_price") >= 0:
+		f = p.kind.field("list_price")
+	default:
+		return nil
+	}
+	c := p.fields[f]
+	if c == nil || r.opt.Basis == "" || c.head.units.basis == "" || c.head.units.basis == r.opt.Basis || c.rankOf(f) < 0 {
+		return nil
+	}
+	return []*problem.Problem{problem.New(problem.OtherBasis, problem.Args{
+		"basis": strings.ToUpper(c.head.units.basis), "workspace": strings.ToUpper(r.opt.Basis), "field": p.kind.Fields[f].Name, "header": c.header,
+	}).At(p.where(p.headerRow, c))}
 }
 
 // decideNumbers settles the decimal sign of each number column: what is fixed, what the column shows, what

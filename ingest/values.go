@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"strings"
+
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
@@ -137,9 +139,9 @@ func numberDay(d cell.Decimal) (crm.Date, bool) {
 	return serialDay(int64(n))
 }
 
-// serialText is a serial with a time of day, as text files carry it: 40513.351388889.
+// serialText is a serial with a time of day, as text files carry it: 40513.351388889 or 40513,351388889.
 func serialText(s string) (crm.Date, bool) {
-	d, ok := cell.ParseDecimal([]byte(trimBlanks(s)))
+	d, ok := cell.ParseDecimal([]byte(strings.Replace(trimBlanks(s), ",", ".", 1)))
 	if !ok || d.Exp >= 0 {
 		return crm.NoDate, false
 	}
@@ -272,7 +274,7 @@ func (r *row) currency(column int, numbers ...int) string {
 		}
 	}
 	workspace := r.reading.opt.Currency
-	if code == "" || code == workspace {
+	if code == "" || code == workspace || code == dollarSign && (workspace == "" || isDollar(workspace)) {
 		return ""
 	}
 	if workspace != "" {

@@ -23,7 +23,7 @@ func openOrDefault(dir string, s *Session) (*Workspace, error) {
 		return w, err
 	}
 	c := config.Default()
-	c.Currency = "" // nothing is known of it, so no line can be in another
+	c.Currency, c.Basis = "", "" // nothing is known of them, so no line can be in another
 	return &Workspace{Session: s, Dir: dir, Config: &c}, nil
 }
 

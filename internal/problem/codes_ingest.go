@@ -40,6 +40,7 @@ const (
 	HalfConverted     ID = "half-converted-dates"
 	AmbiguousNumbers  ID = "ambiguous-numbers"
 	AmbiguousDiscount ID = "ambiguous-discount"
+	OtherBasis        ID = "other-basis"
 	TotalDiffers      ID = "total-differs"
 	TotalAllowed      ID = "total-differs-allowed"
 	TooManyRejected   ID = "too-many-rejected"
@@ -226,6 +227,11 @@ func columnCodes() []Code {
 			ID: AmbiguousNumbers,
 			EN: Wording{`The numbers of this column can be read in two ways: "{value}" is {dot} or {comma}, and no row decides.`, `Say which sign comes before the decimals: --decimal comma or --decimal dot.`},
 			FR: Wording{"Les nombres de cette colonne se lisent de deux façons\u00a0: «\u00a0{value}\u00a0» vaut {dot} ou {comma}, et aucune ligne ne tranche.", "Dites quel signe précède les décimales\u00a0: --decimal comma (virgule) ou --decimal dot (point)."},
+		},
+		{
+			ID: OtherBasis,
+			EN: Wording{`This column is {basis}; this workspace counts {workspace} (ttc: tax included, ht: before tax), and the two do not add up.`, `Export the column in {workspace}, or set basis: in habitue.yaml, or, if the column is in {workspace} all the same, say so under columns: {header}: {field}.`},
+			FR: Wording{"Cette colonne est {basis}\u00a0; cet espace de travail compte {workspace}, et les deux ne s'additionnent pas.", "Exportez la colonne {workspace}, ou changez basis: dans habitue.yaml, ou, si la colonne est {workspace} malgré son nom, dites-le sous columns: {header}: {field}."},
 		},
 		{
 			ID: AmbiguousDiscount,
