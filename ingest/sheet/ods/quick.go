@@ -158,18 +158,32 @@ func (t *tables) add(row int, col int64, typ cell.Type) *cell.Cell {
 	return c
 }
 
-// quickDate reads a date. The one before is often the same one.
+// day is a date that was read.
+type day struct {
+	raw [len("2006-01-02")]byte
+	ms  int64
+}
+
+// quickDate reads a date. It remembers one for each day of a year, for the same days come again and again.
 func (t *tables) quickDate(raw []byte) (typ cell.Type, ms int64, ok bool) {
-	if d := &t.date; len(raw) == len(d.raw) && string(raw) == string(d.raw[:]) {
-		return cell.Date, d.ms, true
+	if t.days == nil {
+		t.days = make([]day, 512)
+	}
+	var known *day
+	if len(raw) == len(known.raw) {
+		month, date := int(raw[5]&1)*10+int(raw[6]&15), int(raw[8]&3)*10+int(raw[9]&15)
+		known = &t.days[(month*32+date)%512]
+		if string(raw) == string(known.raw[:]) {
+			return cell.Date, known.ms, true
+		}
 	}
 	typ, ms, ok = numfmt.ISO(string(raw))
 	if !ok || typ != cell.Date && typ != cell.DateTime {
 		return 0, 0, false
 	}
-	if typ == cell.Date && len(raw) == len(t.date.raw) {
-		t.date.ms = ms
-		copy(t.date.raw[:], raw)
+	if typ == cell.Date && known != nil {
+		known.ms = ms
+		copy(known.raw[:], raw)
 	}
 	return typ, ms, true
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/bits"
 	"unicode/utf8"
 
 	"github.com/habitue-crm/habitue/internal/problem"
@@ -96,7 +97,8 @@ func (s *scanner) makeRoom(n int) error {
 	return nil
 }
 
-// plainASCII is how many bytes at the start of b, in whole eights, are ASCII and nothing below a blank.
+// plainASCII is how many bytes at the start of b are ASCII and nothing below a blank; of the last seven it may count
+// too few.
 func plainASCII(b []byte) (n int) {
 	const ones, tops = 0x0101010101010101, 0x8080808080808080
 	for len(b)-n >= 32 {
@@ -111,8 +113,8 @@ func plainASCII(b []byte) (n int) {
 	}
 	for len(b)-n >= 8 {
 		v := binary.LittleEndian.Uint64(b[n:])
-		if (v|(v-0x20*ones))&tops != 0 {
-			break
+		if odd := (v | (v - 0x20*ones)) & tops; odd != 0 {
+			return n + bits.TrailingZeros64(odd)/8 // the lowest one is never a borrower
 		}
 		n += 8
 	}
@@ -133,6 +135,10 @@ func (s *scanner) checkCharacters() error {
 				return broken("control character %#02x", c)
 			}
 			i++
+			continue
+		}
+		if c >= 0xc2 && c < 0xe0 && i+1 < len(b) && b[i+1]&0xc0 == 0x80 { // the letters of Europe
+			i += 2
 			continue
 		}
 		if !utf8.FullRune(b[i:]) && !s.eof {

@@ -26,10 +26,7 @@ type tables struct {
 	columns columns
 	merged  []cell.Span
 	text    paragraphs
-	date    struct { // the last one that was read
-		raw [10]byte
-		ms  int64
-	}
+	days    []day // see quickDate
 }
 
 // maxCopies is how many cells with a value a sheet may have through repetition alone: 16 full columns of the

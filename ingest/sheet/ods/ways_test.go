@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -236,4 +238,31 @@ func TestKeptRowsStayInTheirRoom(t *testing.T) {
 	if diff := cmp.Diff([]bool{true, true, true, false, false}, held); diff != "" || size > 20_000 || size < 12_000 {
 		t.Error(size, diff)
 	}
+}
+
+// Characters are those that the standard library takes for UTF-8 and XML allows, wherever they stand.
+func TestCharacters(t *testing.T) {
+	pieces := []string{"a", "bcdefghi", "éà", "€", "😀", "\t", "\n", "\x1f", "\x00", "\x7f", "\xc3", "\xa9", "\xc0\x80", "\xe2\x82", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\ufffe", "\uffff", "\ufffd"}
+	plain := []string{"a", "bcdefghi", "0123456789abcdef0123456789abcdef", "éà", "€", "ß"}
+	rapid.Check(t, func(t *rapid.T) {
+		chars := strings.Join(rapid.SliceOfN(rapid.SampledFrom(plain), 0, 20).Draw(t, "before"), "") +
+			rapid.SampledFrom(pieces).Draw(t, "piece") + strings.Join(rapid.SliceOfN(rapid.SampledFrom(plain), 0, 20).Draw(t, "behind"), "")
+		valid := utf8.ValidString(chars)
+		for _, r := range chars {
+			valid = valid && (r >= 0x20 || r == '\t' || r == '\n' || r == '\r') && r != 0xfffe && r != 0xffff
+		}
+		for _, r := range []io.Reader{strings.NewReader("<a>" + chars + "</a>"), iotest.OneByteReader(strings.NewReader("<a>" + chars + "</a>"))} {
+			s := newScanner(r, 1<<20, 5)
+			got := ""
+			tok, err := s.next()
+			for ; err == nil && tok != endOfFile; tok, err = s.next() {
+				if tok == text {
+					got += string(s.chars)
+				}
+			}
+			if (err == nil) != valid || valid && got != chars {
+				t.Fatalf("%q: valid %v, got %q, %v", chars, valid, got, err)
+			}
+		}
+	})
 }
