@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/habitue-crm/habitue/campaign/offer"
 	"github.com/habitue-crm/habitue/internal/problem"
@@ -97,6 +98,9 @@ func parseFile(name string, text []byte) (*Campaign, error) {
 	if !nameForm.MatchString(name) {
 		return nil, problem.New(problem.WrongSetting, problem.Args{"value": name, "setting": "campaign", "allowed": "a-clients, noel-2026"})
 	}
+	if !utf8.Valid(text) {
+		return nil, atRow(problem.New(problem.LetterEncoding, nil), strayRow(text))
+	}
 	clean := strings.ReplaceAll(strings.TrimPrefix(string(text), "\ufeff"), "\r\n", "\n")
 	head, rest, restRow, err := split(clean)
 	if err != nil {
@@ -113,6 +117,19 @@ func parseFile(name string, text []byte) (*Campaign, error) {
 	return c, c.read(rest, restRow, head)
 }
 
+// strayRow is the line of the first byte that is no UTF-8.
+func strayRow(text []byte) int {
+	at := 0
+	for at < len(text) {
+		r, size := utf8.DecodeRune(text[at:])
+		if r == utf8.RuneError && size == 1 {
+			break
+		}
+		at += size
+	}
+	return 1 + bytes.Count(text[:at], []byte("\n"))
+}
+
 var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,59}$`)
 
 // settle checks the fields of the front matter and fills in the defaults.
@@ -123,6 +140,13 @@ func (c *Campaign) settle(m matter, head string) error {
 		return missing("audience", `audience: abc_class == "A"`)
 	case m.Subject == (Texts{}):
 		return missing("subject", "subject: {fr: Un mot pour vous, en: A word for you}")
+	}
+	for _, line := range []struct{ setting, fr, en string }{{"subject", m.Subject.FR, m.Subject.EN}, {"preheader", m.Preheader.FR, m.Preheader.EN}} {
+		for _, text := range []string{line.fr, line.en} {
+			if strings.ContainsAny(strings.TrimSpace(text), "\r\n") {
+				return atRow(wrong(line.setting, strings.Join(strings.Fields(text), " "), "…"), lineOf(head, line.setting))
+			}
+		}
 	}
 	if c.Audience, err = ParseAudience(m.Audience); err != nil {
 		return atRow(err, lineOf(head, "audience"))

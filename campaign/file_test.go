@@ -79,6 +79,10 @@ func TestEveryMistakeHasItsLineAndRemedy(t *testing.T) {
 	}{
 		{"no front matter", "Hello", problem.NoFrontMatter, 1, "---"},
 		{"a front matter without an end", "---\naudience: orders > 0\n", problem.NoFrontMatter, 1, "---"},
+		{"a file saved as Windows-1252", "---\naudience: orders > 0\nsubject: \xc9t\xe9\n---\nx", problem.LetterEncoding, 3, "UTF-8"},
+		{"a subject of two lines", "---\naudience: orders > 0\nsubject: \"one\\ntwo\"\n---\nx", problem.WrongSetting, 3, `"subject"`},
+		{"HTML in a sentence", "---\naudience: orders > 0\nsubject: x\n---\nHello\n\nsee <b>this</b>", problem.LetterHTML, 7, "<b>"},
+		{"HTML that begins a paragraph", "---\naudience: orders > 0\nsubject: x\n---\n<div>Hello</div>", problem.LetterHTML, 5, "<div>"},
 		{"an empty front matter", "---\n---\nx", problem.MissingField, 0, "audience"},
 		{"no audience", "---\nsubject: Hello\n---\nx", problem.MissingField, 0, "audience"},
 		{"no subject", "---\naudience: orders > 0\n---\nx", problem.MissingField, 0, "subject"},

@@ -91,6 +91,10 @@ func prepare(tree ast.Node, source []byte, m marked) error {
 			if bad = checkLink(string(n.Destination), m, row); bad == nil && strings.TrimSpace(inlineText(n, source, m)) == "" {
 				bad = problem.New(problem.NoPictureText, problem.Args{"link": string(n.Destination)}).At(problem.Where{Row: row})
 			}
+		case *ast.RawHTML:
+			bad = checkHTML(string(n.Segments.Value(source)), row)
+		case *ast.HTMLBlock:
+			bad = checkHTML(string(n.Lines().Value(source)), row)
 		case *ast.Paragraph:
 			if m.alone(string(n.Lines().Value(source))) {
 				bare = append(bare, n)
@@ -111,6 +115,19 @@ func prepare(tree ast.Node, source []byte, m marked) error {
 		n.Parent().ReplaceChild(n.Parent(), n, block)
 	}
 	return nil
+}
+
+// checkHTML refuses tags, which would be left out of the letter, and a paragraph that begins with one with all its
+// text; a remark is meant to be left out.
+func checkHTML(html string, row int) *problem.Problem {
+	html = strings.TrimSpace(html)
+	if strings.HasPrefix(html, "<!--") {
+		return nil
+	}
+	if len(html) > 40 {
+		html = strings.ToValidUTF8(html[:40], "") + "…"
+	}
+	return problem.New(problem.LetterHTML, problem.Args{"html": strings.Join(strings.Fields(html), " ")}).At(problem.Where{Row: row})
 }
 
 // checkLink allows whole addresses, and placeholders, whose values are checked when they are filled in.

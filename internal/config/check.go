@@ -36,7 +36,15 @@ func (k *checker) oneOf(setting, value string, allowed ...string) {
 			return
 		}
 	}
-	k.wrong(true, setting, value, strings.Join(allowed, ", "))
+	k.wrong(true, setting, value, strings.Join(slices.DeleteFunc(allowed, func(a string) bool { return a == "" }), ", "))
+}
+
+// isCurrency reports three capital letters, as ISO 4217 writes a currency.
+func isCurrency(code string) bool {
+	if len(code) != 3 {
+		return false
+	}
+	return strings.Trim(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 func (c *Config) check(lines map[string]int) error {
@@ -45,7 +53,7 @@ func (c *Config) check(lines map[string]int) error {
 		return problem.New(problem.NewerConfig, problem.Args{"version": fmt.Sprint(c.Version)}).At(problem.Where{File: FileName, Row: lines["version"]})
 	}
 	k.wrong(c.Version < 1, "version", fmt.Sprint(c.Version), "1")
-	k.wrong(len(c.Currency) != 3 || strings.ToUpper(c.Currency) != c.Currency, "currency", c.Currency, "EUR, CAD, USD…")
+	k.wrong(!isCurrency(c.Currency), "currency", c.Currency, "EUR, CAD, USD…")
 	k.oneOf("basis", c.Basis, "ttc", "ht")
 	k.oneOf("language", c.Language, "", "fr", "en")
 	k.oneOf("metrics.basis", c.Metrics.Basis, "net", "sales")

@@ -30,6 +30,7 @@ func Load(folder string) (*Config, error) {
 
 // Parse reads and checks the text of a configuration file. Fields that it does not name keep their default.
 func Parse(text []byte) (*Config, error) {
+	text = bytes.TrimPrefix(text, []byte("\ufeff")) // as Notepad saves it
 	c := Default()
 	err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(&c)
 	if errors.Is(err, io.EOF) { // nothing but remarks; the decoder has cleared c

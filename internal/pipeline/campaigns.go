@@ -35,6 +35,15 @@ func (w *Workspace) Plan(ctx context.Context, opt PlanOptions) (Planned, error) 
 	if err != nil {
 		return Planned{}, err
 	}
+	if c.Author != "" {
+		if err := w.mustBePerson(c.Author); err != nil { // a misspelt author could approve under the right name
+			var p *problem.Problem
+			if errors.As(err, &p) {
+				return Planned{}, p.In(filepath.Join(campaignsDir, c.Name+".md"))
+			}
+			return Planned{}, err
+		}
+	}
 	ref, l, err := w.snapshotOf(opt.AsOf)
 	if err != nil {
 		return Planned{}, err

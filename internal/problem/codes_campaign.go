@@ -24,6 +24,8 @@ const (
 	PlanChanged         ID = "plan-changed"
 	SameApprover        ID = "same-approver"
 	OtherDigest         ID = "approved-another-plan"
+	LetterEncoding      ID = "letter-encoding"
+	LetterHTML          ID = "letter-html"
 	LetterFails         ID = "letter-fails"
 	LetterTooLarge      ID = "letter-too-large"
 	NoMailServer        ID = "no-mail-server"
@@ -81,6 +83,16 @@ func campaignFileCodes() []Code {
 			ID: BadLetterLink, Exit: 2,
 			EN: Wording{`"{link}" is no link that works in a mail.`, `Write the whole address, starting with https://.`},
 			FR: Wording{"«\u00a0{link}\u00a0» n'est pas un lien qui fonctionne dans un courriel.", `Écrivez l'adresse entière, à partir de https://.`},
+		},
+		{
+			ID: LetterEncoding, Exit: 2,
+			EN: Wording{`This line holds a character that is not UTF-8, so it would arrive broken.`, `Save the file as UTF-8.`},
+			FR: Wording{`Cette ligne contient un caractère qui n'est pas en UTF-8 ; il arriverait illisible.`, `Enregistrez le fichier en UTF-8.`},
+		},
+		{
+			ID: LetterHTML, Exit: 2,
+			EN: Wording{`HTML stands here ({html}); it would be left out, and perhaps the text around it.`, `Write it in Markdown: **bold**, [a link](https://…), ![a picture](https://…).`},
+			FR: Wording{`Il y a ici du HTML ({html}) ; il ne serait pas repris, ni peut-être le texte autour.`, `Écrivez-le en Markdown : **gras**, [un lien](https://…), ![une image](https://…).`},
 		},
 		{
 			ID: NoPictureText, Exit: 2,
