@@ -55,6 +55,7 @@ func readingFlags(w *world) []cli.Flag {
 		oneOfFlag("date-order", w.say("`ORDRE` des dates comme 03/04/2026 : dmy ou mdy", "`ORDER` of dates such as 03/04/2026: dmy or mdy"), w, "dmy", "mdy"),
 		oneOfFlag("decimal", w.say("`SIGNE` devant les décimales : comma ou dot", "`SIGN` before the decimals: comma or dot"), w, "comma", "dot"),
 		&cli.StringSliceFlag{Name: "skip-sheet", Usage: w.say("`FEUILLE` qui ne contient ni ventes ni clients", "`SHEET` that holds neither sales nor customers")},
+		&cli.StringFlag{Name: "password-env", Usage: w.say("`VARIABLE` d'environnement qui contient le mot de passe", "environment `VARIABLE` that holds the password")},
 		&cli.BoolFlag{Name: "total-differs", Usage: w.say("charger même si la ligne de total du fichier ne correspond pas", "load although the file's own total row does not match")},
 	}
 }
@@ -73,6 +74,6 @@ func oneOfFlag(name, usage string, w *world, a, b string) cli.Flag {
 func reading(c *cli.Context) pipeline.Reading {
 	return pipeline.Reading{
 		Source: c.String("source"), DateOrder: c.String("date-order"), Decimal: c.String("decimal"),
-		SkipSheets: c.StringSlice("skip-sheet"), TotalDiffers: c.Bool("total-differs"),
+		SkipSheets: c.StringSlice("skip-sheet"), TotalDiffers: c.Bool("total-differs"), PasswordEnv: c.String("password-env"),
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/habitue-crm/habitue/campaign"
 	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/internal/problem"
 	"github.com/habitue-crm/habitue/internal/state"
 )
@@ -167,15 +168,39 @@ func (w *Workspace) salesLate(_ context.Context, asOf crm.Date) (late bool, days
 	if err != nil {
 		return false, 0, err
 	}
-	newest := crm.NoDate
+	newest, ahead := crm.NoDate, false
 	for _, u := range l.Uploads() {
+		if u.Latest > asOf {
+			ahead = true
+			continue
+		}
 		newest = max(newest, u.Latest)
+	}
+	if ahead { // a mistyped year hides how old the rest of its file is; the snapshot knows
+		if newest, err = lastOrder(l, asOf, newest); err != nil {
+			return false, 0, err
+		}
 	}
 	if newest == crm.NoDate {
 		return false, 0, nil
 	}
 	days = int64(asOf) - int64(newest)
 	return days > int64(w.Config.Campaigns.MaxAgeDays), days, nil
+}
+
+// lastOrder is the last day, from a day known already, on which the snapshot of asOf has an order.
+func lastOrder(l *lake.Lake, asOf, known crm.Date) (crm.Date, error) {
+	ref, found, err := l.At(asOf)
+	if err != nil || !found {
+		return known, err
+	}
+	profiles, err := l.Profiles(ref)
+	for _, p := range profiles {
+		if p.LastOrderOn != nil {
+			known = max(known, *p.LastOrderOn)
+		}
+	}
+	return known, err
 }
 
 // lookups answers the questions of planning and of the last look before sending.

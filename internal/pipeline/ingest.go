@@ -209,6 +209,7 @@ type Reading struct {
 	DateOrder    string // "dmy" or "mdy"
 	Decimal      string // "comma" or "dot"
 	SkipSheets   []string
+	PasswordEnv  string // the environment variable that holds the password of protected workbooks
 	TotalDiffers bool
 }
 
@@ -222,7 +223,7 @@ func (w *Workspace) reading(how Reading) ingest.Options {
 		Source: how.source(), Currency: w.Config.Currency, Basis: w.Config.Basis,
 		DateOrder: cmp.Or(how.DateOrder, s.DateOrder), Decimal: cmp.Or(how.Decimal, s.Decimal), Columns: s.Columns,
 		ConfirmedSheets: append(slices.Clone(s.SkipSheets), how.SkipSheets...), TotalDiffers: s.TotalDiffers || how.TotalDiffers,
-		Sheet: sheet.Options{Limits: w.limits(), Password: w.password(s.PasswordEnv)},
+		Sheet: sheet.Options{Limits: w.limits(), Password: w.password(cmp.Or(how.PasswordEnv, s.PasswordEnv))},
 	}
 }
 
