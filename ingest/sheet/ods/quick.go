@@ -381,7 +381,7 @@ func plainText(b []byte, p int) int {
 	return p
 }
 
-// quickDecimal reads a number of at most 18 digits without exponent.
+// quickDecimal reads a number without exponent, of at most 19 bytes, whose digits cannot pass 64 bits.
 func quickDecimal(b []byte) (d cell.Decimal, ok bool) {
 	p := 0
 	if len(b) > 0 && b[0] == '-' {
@@ -404,7 +404,7 @@ func quickDecimal(b []byte) (d cell.Decimal, ok bool) {
 		coef = coef*10 + uint64(c)
 		digits++
 	}
-	if digits == 0 || digits > 18 {
+	if digits == 0 {
 		return d, false
 	}
 	if coef == 0 {

@@ -89,43 +89,95 @@ func differ(b []byte, lim limit.Limits) string {
 	return ""
 }
 
-// sloppyCell writes a cell as a program might: usual attributes in any order, usual and unusual contents, and now
-// and then a mistake.
+// values are the attributes that say what a cell holds.
+var values = []string{
+	"", `office:value-type="string"`, `office:value-type="string"`, `office:value-type="string" office:string-value="s"`, `office:value-type='float' office:value='3'`,
+	`office:value-type="float" office:value="12.50"`, `office:value-type="float" office:value="0"`, `office:value-type="float" office:value="-0.001"`,
+	`office:value-type="float" office:value="1E5"`, `office:value-type="float" office:value="123456789012345678901"`, `office:value-type="float" office:value="-0"`,
+	`office:value-type="float" office:value="9999999999999999999"`, `office:value-type="float" office:value="-123456789012345678.5"`,
+	`office:value-type="float" office:value="000000000000000000"`, `office:value-type="float" office:value=".5"`, `office:value-type="float" office:value="5."`,
+	`office:value-type="float" office:value="+5"`, `office:value-type="float" office:value="1&#48;"`, `office:value-type="float" office:value = "3"`,
+	`office:value-type="currency" office:currency="EUR" office:value="20.51"`, `office:value-type="percentage" office:value="0.2"`,
+	`office:value-type="date" office:date-value="2021-02-03"`, `office:value-type="date" office:date-value="2022-02-03"`,
+	`office:value-type="date" office:date-value="2021-02-03T04:05:06.7"`, `office:value-type="boolean" office:boolean-value="true"`,
+	`office:value-type="time" office:time-value="PT1H"`,
+}
+
+// extras may stand beside them, mistakes must not.
+var (
+	extras = []string{
+		`table:style-name="long"`, `table:style-name="a&amp;b"`, `calcext:value-type="float"`, `table:formula="of:=1"`, `table:number-columns-repeated="2"`,
+		`table:number-columns-repeated="0000000003"`, `table:number-columns-spanned="2"`, `table:other="x"`,
+	}
+	mistakes = []string{
+		`table:style-name="R & B"`, `table:style-name="a<b"`, `table:style-name="x" table:style-name="x"`, `office:value-type="date" office:date-value="2021-02-30"`,
+		`office:value-type="float" office:value="."`, `office:value-type="float" office:value="1.2.3"`, `table:number-columns-repeated="0"`,
+		`office:value="1" office:value="1"`, `table:number-columns-repeated="900" office:value-type="string"`, `calcext:value-type="error"`, `office:value="7"`,
+	}
+	contents = []string{
+		"", "", "<text:p>x</text:p>", "<text:p>x</text:p>", "<text:p>été  1</text:p>", "<text:p> a b </text:p>", "<text:p>a\tb\n</text:p>", "<text:p>a&amp;b</text:p>",
+		"<text:p>#N/A</text:p>", "<text:p/>", "<text:p></text:p>", "<text:p>a</text:p><text:p>b</text:p>", "<text:p>a<text:s text:c=\"2\"/>b</text:p>", " ",
+		"<!-- c --><text:p>x</text:p>", "<text:p>12,50 €</text:p >", "<text:p>long long long long long long long long long long long long</text:p>",
+	}
+)
+
+// sloppyCell writes a cell as a program might: attributes in any order, usual and unusual contents, and now and then
+// a mistake.
 func sloppyCell(t *rapid.T) string {
-	pick := func(label string, from ...string) string { return rapid.SampledFrom(from).Draw(t, label) }
-	attrs := rapid.SliceOfN(rapid.SampledFrom([]string{
-		`office:value-type="float"`, `office:value-type="string"`, `office:value-type="date"`, `office:value-type="currency"`,
-		`office:value-type="percentage"`, `office:value-type="boolean"`, `office:value-type='float'`, `office:value-type="time"`,
-		`office:value="12.50"`, `office:value="-0.001"`, `office:value="0"`, `office:value="1E5"`, `office:value="123456789012345678901"`,
-		`office:value="000000000000000000"`, `office:value="."`, `office:value="1&#48;"`, `office:date-value="2021-02-03"`,
-		`office:date-value="2021-02-03T04:05:06.7"`, `office:date-value="2021-02-30"`, `office:boolean-value="true"`, `office:time-value="PT1H"`,
-		`office:string-value="s"`, `office:string-value=""`, `office:currency="EUR"`, `table:style-name="long"`, `table:style-name="a&amp;b"`,
-		`calcext:value-type="float"`, `calcext:value-type="error"`, `table:formula="of:=1"`, `table:number-columns-repeated="2"`,
-		`table:number-columns-repeated="0"`, `table:number-columns-repeated="0000000003"`, `table:number-columns-repeated="900"`,
-		`table:number-columns-spanned="2"`, `xmlns:table="urn:x"`, ` table:other="x"`, `office:value = "3"`,
-	}), 0, 5).Draw(t, "attributes")
-	if rapid.IntRange(0, 2).Draw(t, "usual") > 0 {
-		attrs = []string{`office:value-type="` + pick("kind", "float", "string", "date", "currency") + `"`}
-		attrs = append(attrs, rapid.SliceOfN(rapid.SampledFrom([]string{
-			`office:value="7.25"`, `office:date-value="2020-12-31"`, `calcext:value-type="x"`, `table:style-name="ce1"`, `table:formula="of:=[.A1]"`,
-		}), 0, 3).Draw(t, "usual attributes")...)
+	pick := func(label string, from []string) string { return rapid.SampledFrom(from).Draw(t, label) }
+	attrs := strings.SplitAfter(pick("value", values), `" `)
+	for i, a := range attrs {
+		attrs[i] = strings.TrimSpace(a)
 	}
-	name := pick("name", "table:table-cell", "table:table-cell", "table:table-cell", "table:table-cell", "table:covered-table-cell")
-	tag := "<" + strings.Join(append([]string{name}, attrs...), " ")
-	content := pick("content", "", "<text:p>x</text:p>", "<text:p>été  1</text:p>", "<text:p> a b </text:p>", "<text:p>a\tb\n</text:p>",
-		"<text:p>a&amp;b</text:p>", "<text:p>#N/A</text:p>", "<text:p/>", "<text:p></text:p>", "<text:p>a</text:p><text:p>b</text:p>",
-		"<text:p>a<text:s text:c=\"2\"/>b</text:p>", "x", " ", "<!-- c --><text:p>x</text:p>", "<text:p>x</text:h>", "<text:p>a & b</text:p>",
-		"<text:p>"+strings.Repeat("long ", rapid.IntRange(1, 60).Draw(t, "words"))+"</text:p>", "<text:p>12,50 €</text:p >")
-	if content == "" && rapid.Bool().Draw(t, "closed") {
-		return tag + pick("end", "/>", " />")
+	attrs = append(attrs, rapid.SliceOfNDistinct(rapid.SampledFrom(extras), 0, 2, func(a string) string { return a[:12] }).Draw(t, "extras")...)
+	if rapid.IntRange(0, 40).Draw(t, "mistake") == 0 {
+		attrs = append(attrs, pick("wrong", mistakes))
 	}
-	return tag + ">" + content + pick("end tag", "</", "</", "</", "</", "</ ") + name + ">"
+	name := "table:table-cell"
+	if rapid.IntRange(0, 9).Draw(t, "covered") == 0 {
+		name = "table:covered-table-cell"
+	}
+	tag := "<" + name
+	for _, a := range rapid.Permutation(attrs).Draw(t, "order") {
+		if a != "" {
+			tag += " " + a
+		}
+	}
+	text := pick("content", contents)
+	if text == "" && rapid.Bool().Draw(t, "closed") {
+		return tag + pick("end", []string{"/>", " />"})
+	}
+	end := "</" + name + ">"
+	if rapid.IntRange(0, 80).Draw(t, "wrong end") == 0 {
+		end = pick("end tag", []string{"</ " + name + ">", "</" + name + " >", "</text:h>", "& </" + name + ">"})
+	}
+	return tag + ">" + text + end
+}
+
+func TestTheWaysAgreeOnEveryForm(t *testing.T) {
+	check := func(attrs, text string) {
+		doc := content(row(`<table:table-cell ` + strings.TrimSpace(attrs) + `>` + text + `</table:table-cell><table:table-cell/>`))
+		if diff := differ([]byte(doc), limit.Default()); diff != "" {
+			t.Errorf("%s %s: %s", attrs, text, diff)
+		}
+	}
+	for _, value := range values {
+		for _, text := range contents {
+			check(value, text)
+		}
+		for _, more := range append(extras[:len(extras):len(extras)], mistakes...) {
+			check(value+" "+more, "<text:p>x</text:p>")
+			check(more+" "+value, "")
+		}
+	}
 }
 
 func TestTheWaysAgree(t *testing.T) {
 	lim := limit.Default()
-	lim.Columns, lim.Nesting = 300, 9
+	lim.Columns = 300
 	rapid.Check(t, func(t *rapid.T) {
+		lim := lim
+		lim.Nesting = rapid.IntRange(5, 9).Draw(t, "nesting") // a paragraph has depth 7
 		var rows strings.Builder
 		for range rapid.IntRange(1, 6).Draw(t, "rows") {
 			rows.WriteString(rapid.SampledFrom([]string{
@@ -140,6 +192,11 @@ func TestTheWaysAgree(t *testing.T) {
 		doc := content(rows.String())
 		if rapid.Bool().Draw(t, "two sheets") {
 			doc = strings.Replace(doc, "</office:spreadsheet>", `<table:table table:name="T">`+rows.String()+`</table:table></office:spreadsheet>`, 1)
+		}
+		if rapid.IntRange(0, 9).Draw(t, "prefixes") == 0 {
+			doc = strings.ReplaceAll(doc, "table:table ", "t:table ")
+			doc = strings.ReplaceAll(strings.ReplaceAll(doc, "table:table>", "t:table>"), "table:table-row", "t:table-row")
+			doc = strings.Replace(doc, "xmlns:table=", `xmlns:table="urn:oasis:names:tc:opendocument:xmlns:style:1.0" xmlns:t=`, 1)
 		}
 		if diff := differ([]byte(doc), lim); diff != "" {
 			t.Fatal(diff)
