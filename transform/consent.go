@@ -145,17 +145,25 @@ func (all people) meant(c crm.Consent, boxes mailboxes, s Settings) []*person {
 		persons = append(persons, p)
 	}
 	denies := c.Suppress || c.State == crm.ConsentDenied
-	_, key, err := crm.ParseEmail(c.Email)
-	if err != nil || len(persons) > 0 && !denies {
+	if len(persons) > 0 && !denies {
 		return persons
 	}
-	same := boxes.exact[key]
-	if c.Suppress {
-		same = boxes.wide[key.SuppressionKey()]
+	var keys []crm.Email
+	if len(persons) > 0 && persons[0].mailbox() != "" { // a no by number is a no of the mailbox that the person has
+		keys = append(keys, persons[0].mailbox())
 	}
-	for _, p := range same {
-		if !slices.Contains(persons, p) {
-			persons = append(persons, p)
+	if _, key, err := crm.ParseEmail(c.Email); err == nil {
+		keys = append(keys, key)
+	}
+	for _, key := range keys {
+		same := boxes.exact[key]
+		if c.Suppress {
+			same = boxes.wide[key.SuppressionKey()]
+		}
+		for _, p := range same {
+			if !slices.Contains(persons, p) {
+				persons = append(persons, p)
+			}
 		}
 	}
 	return persons
