@@ -67,8 +67,11 @@ func TestExportsOfShopPrograms(t *testing.T) {
 				line("1", "14/03/2025", `="00123"`, "5,00"), line("2", "14/03/2025", "'00123", "5,00"),
 				line("3", "14/03/2025", "NULL", "5,00"), line("4", "14/03/2025", "nan", "5,00"), line("5", "14/03/2025", "-", "5,00")),
 			[]soldLine{
-				{"1", "00123", "", "2025-03-14", "1", "", "5", false}, {"2", "00123", "", "2025-03-14", "1", "", "5", false},
-				{"3", "", "", "2025-03-14", "1", "", "5", false}, {"4", "", "", "2025-03-14", "1", "", "5", false}, {"5", "", "", "2025-03-14", "1", "", "5", false},
+				{"1", "00123", "", "2025-03-14", "1", "", "5", false},
+				{"2", "00123", "", "2025-03-14", "1", "", "5", false},
+				{"3", "", "", "2025-03-14", "1", "", "5", false},
+				{"4", "", "", "2025-03-14", "1", "", "5", false},
+				{"5", "", "", "2025-03-14", "1", "", "5", false},
 			},
 		},
 	}
@@ -98,27 +101,32 @@ func TestAmountsOfAnotherMeasure(t *testing.T) {
 		want  []problem.ID
 	}{
 		{
-			"before tax in a workspace that counts tax included", Options{Basis: "ttc"},
+			"before tax in a workspace that counts tax included",
+			Options{Basis: "ttc"},
 			grid("", line("Date", "N° client", "Montant HT"), line("14/03/2025", "1", "5,00")),
 			[]problem.ID{problem.OtherBasis},
 		},
 		{
-			"the same column, named by hand", Options{Basis: "ttc", Columns: map[string]string{"Montant HT": "amount"}},
+			"the same column, named by hand",
+			Options{Basis: "ttc", Columns: map[string]string{"Montant HT": "amount"}},
 			grid("", line("Date", "N° client", "Montant HT"), line("14/03/2025", "1", "5,00")),
 			nil,
 		},
 		{
-			"dollars in a workspace that counts in euros", Options{Currency: "EUR"},
+			"dollars in a workspace that counts in euros",
+			Options{Currency: "EUR"},
 			grid("", line("Date", "N° client", "Montant"), line("14/03/2025", "1", "$5,00")),
 			[]problem.ID{problem.OtherCurrency, problem.TooManyRejected},
 		},
 		{
-			"dollars in a workspace that counts in Canadian ones", Options{Currency: "CAD"},
+			"dollars in a workspace that counts in Canadian ones",
+			Options{Currency: "CAD"},
 			grid("", line("Date", "N° client", "Montant ($)"), line("14/03/2025", "1", "$5,00")),
 			nil,
 		},
 		{
-			"amounts whose formulas have no result are not price times quantity", Options{},
+			"amounts whose formulas have no result are not price times quantity",
+			Options{},
 			grid("", line("Date", "N° client", "Qté", "Prix", "Montant"), line("14/03/2025", "1", 2, num("5"), cell.BlankFormula)),
 			[]problem.ID{problem.NoResult, problem.TooManyRejected},
 		},

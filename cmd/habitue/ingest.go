@@ -37,6 +37,9 @@ The original is kept in archive/.
 				return exitCode(loads.Exit())
 			}
 			fmt.Fprint(w.stdout, loads.Say(w.lang))
+			if loads.Stuck != nil {
+				return loads.Stuck
+			}
 			return exitCode(loads.Exit())
 		},
 	}, true)

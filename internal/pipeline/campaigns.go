@@ -280,9 +280,14 @@ func (p Planned) Say(lang string) string {
 			fmt.Fprintf(&b, "  %6s  %s\n", count(n), reason.Title(lang))
 		}
 	}
-	if lang == "fr" {
+	switch {
+	case j.Mailings == 0 && lang == "fr":
+		b.WriteString("Il n'y a personne à qui écrire ; rien à approuver.\n")
+	case j.Mailings == 0:
+		b.WriteString("There is nobody to write to, and nothing to approve.\n")
+	case lang == "fr":
 		fmt.Fprintf(&b, "Rien n'est envoyé. Pour voir : habitue preview --plan %s --format text\nUne autre personne que %s dit oui : habitue approve --plan %s --as …\n", j.Plan, j.Author, j.Plan)
-	} else {
+	default:
 		fmt.Fprintf(&b, "Nothing is sent. To look: habitue preview --plan %s --format text\nAnother person than %s says yes: habitue approve --plan %s --as …\n", j.Plan, j.Author, j.Plan)
 	}
 	return b.String()

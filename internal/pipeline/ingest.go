@@ -32,12 +32,19 @@ type Load struct {
 }
 
 // Loads is what became of the files of one ingest, in the order in which they were loaded.
-type Loads struct{ Files []Load }
+type Loads struct {
+	Files []Load
+	// Stuck says which files were loaded and could not be taken out of the inbox.
+	Stuck error
+}
 
 // Exit is the exit code that the loads ask for: 1 where a file was refused, 3 where rows were left out or a
 // sheet asks for a yes, else 0.
 func (l Loads) Exit() int {
 	code := 0
+	if l.Stuck != nil {
+		return 1
+	}
 	for _, f := range l.Files {
 		switch {
 		case f.Err != nil:
@@ -75,19 +82,20 @@ func (w *Workspace) Ingest(ctx context.Context, files []string, how Reading) (Lo
 		w.Meter.Set(int64(i + 1))
 	}
 	slices.SortStableFunc(loads, byOrderOfLoading)
+	var stuck []error
 	w.Meter.Start(w.Say("chargement", "loading"), int64(len(files)))
 	for i := range loads {
 		if err := w.loadOne(ctx, l, &loads[i], how); err != nil {
 			return Loads{Files: loads[:i]}, err
 		}
 		if fromInbox && loads[i].Err == nil {
-			if err := os.Remove(loads[i].Path); err != nil {
-				return Loads{Files: loads[:i+1]}, writeProblem(filepath.Base(loads[i].Path), err)
+			if err := os.Remove(loads[i].Path); err != nil { // it is loaded; it is only known again next time
+				stuck = append(stuck, writeProblem(filepath.Base(loads[i].Path), err))
 			}
 		}
 		w.Meter.Set(int64(i + 1))
 	}
-	return Loads{Files: loads}, nil
+	return Loads{Files: loads, Stuck: errors.Join(stuck...)}, nil
 }
 
 // byOrderOfLoading is the order that gives sequence numbers inside one ingest: latest order day, file name,

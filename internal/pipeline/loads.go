@@ -3,6 +3,7 @@ package pipeline
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"strings"
 	"time"
@@ -118,6 +119,9 @@ func Told(err error) *problem.Problem {
 	if p, ok := asProblem(err); ok {
 		return p
 	}
+	if errors.Is(err, fs.ErrPermission) {
+		return problem.New(problem.CannotWrite, problem.Args{"reason": reason(err)}).In(baseOf(err)).Because(err)
+	}
 	if isDiskFull(err) {
 		return problem.New(problem.DiskFull, nil).Because(err)
 	}
@@ -155,4 +159,13 @@ func asProblem(err error) (*problem.Problem, bool) {
 	var p *problem.Problem
 	ok := errors.As(err, &p)
 	return p, ok
+}
+
+// baseOf is the name of the file that an error is about, "" where it names none.
+func baseOf(err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return filepath.Base(path.Path)
+	}
+	return ""
 }

@@ -175,11 +175,12 @@ func (n *nightly) ingest(ctx context.Context) error {
 	}
 	loaded, known, refused, accepted, rejected := loads.counts()
 	step := Step{Name: "ingest", Exit: loads.Exit()}
-	step.FR = fmt.Sprintf("%d fichiers chargés, %d déjà connus, %d refusés ; %s lignes acceptées, %s rejetées", loaded, known, refused, crm.FormatCount(accepted, "fr"), crm.FormatCount(rejected, "fr"))
-	step.EN = fmt.Sprintf("%d files loaded, %d known already, %d refused; %s rows accepted, %s rejected", loaded, known, refused, crm.FormatCount(accepted, "en"), crm.FormatCount(rejected, "en"))
+	step.FR = fmt.Sprintf("fichiers : %d chargés, %d déjà connus, %d refusés ; lignes : %s acceptées, %s rejetées", loaded, known, refused, crm.FormatCount(accepted, "fr"), crm.FormatCount(rejected, "fr"))
+	step.EN = fmt.Sprintf("files: %d loaded, %d known already, %d refused; rows: %s accepted, %s rejected", loaded, known, refused, crm.FormatCount(accepted, "en"), crm.FormatCount(rejected, "en"))
 	for _, f := range loads.Files {
 		step.err = errors.Join(step.err, f.Err)
 	}
+	step.err = errors.Join(step.err, loads.Stuck)
 	n.add(step)
 	return nil
 }

@@ -124,7 +124,7 @@ func TestTheNightDoesNotWaitForTheLock(t *testing.T) {
 			must(t, reader...)
 		}
 	})
-	if got := must(t, "run", "--workspace", dir, "--as-of", smallDay); !strings.Contains(got, "1 files loaded") {
+	if got := must(t, "run", "--workspace", dir, "--as-of", smallDay); !strings.Contains(got, "files: 1 loaded") {
 		t.Errorf("the next night: %s", got)
 	}
 }
@@ -142,7 +142,7 @@ func TestTheNightEndsWithItsWorstCode(t *testing.T) {
 	inbox("rejected.csv", rejected.String())
 	inbox("refused.csv", "Planet;Moons\nMars;2\n")
 	s := exits(t, 1, "run", "--workspace", dir, "--as-of", smallDay)
-	if !strings.Contains(s.out, "60 rows accepted, 1 rejected") || !strings.Contains(s.err, "refused.csv") {
+	if !strings.Contains(s.out, "rows: 60 accepted, 1 rejected") || !strings.Contains(s.err, "refused.csv") {
 		t.Errorf("%q %q", s.out, s.err)
 	}
 	// A server that does not answer: stopped part-way (4), which outweighs rejected rows (3).
