@@ -70,8 +70,11 @@ func (w *Workspace) Ingest(ctx context.Context, files []string, how Reading) (Lo
 	if err != nil {
 		return Loads{}, err
 	}
+	if len(files) == 1 {
+		how.progress = func(rows int) { w.Meter.Set(int64(rows)) }
+	}
 	loads := make([]Load, 0, len(files))
-	w.Meter.Start(w.Say("vérification", "checking"), int64(len(files)))
+	w.Meter.Start(w.Say("vérification", "checking"), meterTotal(files))
 	defer w.Meter.Stop()
 	for i, path := range files {
 		checked, err := w.checkOne(ctx, l, path, how)
@@ -79,11 +82,11 @@ func (w *Workspace) Ingest(ctx context.Context, files []string, how Reading) (Lo
 			return Loads{Files: loads}, err
 		}
 		loads = append(loads, checked)
-		w.Meter.Set(int64(i + 1))
+		w.filesDone(files, i+1)
 	}
 	slices.SortStableFunc(loads, byOrderOfLoading)
 	var stuck []error
-	w.Meter.Start(w.Say("chargement", "loading"), int64(len(files)))
+	w.Meter.Start(w.Say("chargement", "loading"), meterTotal(files))
 	for i := range loads {
 		if err := w.loadOne(ctx, l, &loads[i], how); err != nil {
 			return Loads{Files: loads[:i]}, err
@@ -93,9 +96,24 @@ func (w *Workspace) Ingest(ctx context.Context, files []string, how Reading) (Lo
 				stuck = append(stuck, writeProblem(filepath.Base(loads[i].Path), err))
 			}
 		}
-		w.Meter.Set(int64(i + 1))
+		w.filesDone(files, i+1)
 	}
 	return Loads{Files: loads, Stuck: errors.Join(stuck...)}, nil
+}
+
+// meterTotal is what a bar counts: the files, or the rows of the only one, whose number is not known.
+func meterTotal(files []string) int64 {
+	if len(files) == 1 {
+		return 0
+	}
+	return int64(len(files))
+}
+
+// filesDone tells the bar that a file is done, where the bar counts files.
+func (w *Workspace) filesDone(files []string, done int) {
+	if len(files) > 1 {
+		w.Meter.Set(int64(done))
+	}
 }
 
 // byOrderOfLoading is the order that gives sequence numbers inside one ingest: latest order day, file name,
@@ -219,6 +237,8 @@ type Reading struct {
 	SkipSheets   []string
 	PasswordEnv  string // the environment variable that holds the password of protected workbooks
 	TotalDiffers bool
+
+	progress func(rows int) // told of the rows read, where one file is all there is to show
 }
 
 // source is the source's name.
@@ -231,7 +251,7 @@ func (w *Workspace) reading(how Reading) ingest.Options {
 		Source: how.source(), Currency: w.Config.Currency, Basis: w.Config.Basis,
 		DateOrder: cmp.Or(how.DateOrder, s.DateOrder), Decimal: cmp.Or(how.Decimal, s.Decimal), Columns: s.Columns,
 		ConfirmedSheets: append(slices.Clone(s.SkipSheets), how.SkipSheets...), TotalDiffers: s.TotalDiffers || how.TotalDiffers,
-		Sheet: sheet.Options{Limits: w.limits(), Password: w.password(cmp.Or(how.PasswordEnv, s.PasswordEnv))},
+		Progress: how.progress, Sheet: sheet.Options{Limits: w.limits(), Password: w.password(cmp.Or(how.PasswordEnv, s.PasswordEnv))},
 	}
 }
 

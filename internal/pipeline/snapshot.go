@@ -30,8 +30,6 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	if asOf != nil {
 		day = *asOf
 	}
-	w.Meter.Start(w.Say("calcul de l'état", "computing the snapshot"), 0)
-	defer w.Meter.Stop()
 	s, err := w.compute(ctx, day, w.basis(basis))
 	if err != nil {
 		return Published{}, err
@@ -74,7 +72,9 @@ func (w *Workspace) compute(ctx context.Context, day crm.Date, basis fold.Basis)
 	if err != nil {
 		return transform.Snapshot{}, err
 	}
-	result, err := engine.Run(ctx, l, engine.Options{AsOf: day, Basis: basis, DefaultSource: defaultSource, Prices: prices})
+	w.Meter.Start(w.Say("calcul de l'état", "computing the snapshot"), l.OrderLines().Lines)
+	defer w.Meter.Stop()
+	result, err := engine.Run(ctx, counted{l, w.Meter}, engine.Options{AsOf: day, Basis: basis, DefaultSource: defaultSource, Prices: prices})
 	if err != nil {
 		return transform.Snapshot{}, err
 	}
@@ -99,6 +99,23 @@ func (w *Workspace) ladder() tier.Ladder {
 		ladder.Steps = append(ladder.Steps, tier.Step{Name: s.Name, From: crm.Money(s.From)})
 	}
 	return ladder
+}
+
+// counted tells a meter how many lines have been read.
+type counted struct {
+	lines engine.LineSource
+	meter Meter
+}
+
+// EachOrderLine hands out every live line once.
+func (c counted) EachOrderLine(ctx context.Context, yield func(engine.StoredLine) error) error {
+	var n int64
+	return c.lines.EachOrderLine(ctx, func(l engine.StoredLine) error {
+		if n++; n%4096 == 0 {
+			c.meter.Set(n)
+		}
+		return yield(l)
+	})
 }
 
 // priceList is the list price of every product; a later upload overrides an earlier one.
