@@ -10,9 +10,16 @@ type Place struct {
 // LineType says what a line of an order is. The zero value is goods.
 type LineType string
 
-// The line types. Only goods exist until ingest tells the others apart.
+// The line types. A discount lowers its order and is no return; what is neither goods nor a discount is no
+// part of what the shop sold, but is kept and shown.
 const (
-	Goods LineType = ""
+	Goods    LineType = ""
+	Shipping LineType = "shipping"
+	GiftCard LineType = "gift_card"
+	Deposit  LineType = "deposit"
+	Tip      LineType = "tip"
+	TaxLine  LineType = "tax"
+	Discount LineType = "discount"
 )
 
 // OrderLine is one product on one order, as the source says it. Ids are the source's own text, leading
@@ -38,6 +45,21 @@ type OrderLine struct {
 	Country  string
 	Type     LineType
 	Place    Place
+
+	// LineID is the line's own number in its order, Time the time of day as "15:04"; both "" where unknown.
+	LineID string
+	Time   string
+	// ListPrice is the price of one unit before any discount, Discount what was taken off the line, Tax the
+	// tax in the line's amount or on top of it; nil where the sheet does not say.
+	ListPrice *Money
+	Discount  *Money
+	Tax       *Money
+	Seller    string
+	Channel   string
+	Coupon    string
+	Campaign  string
+	// Status is the order's status as the sheet words it; only lines that count are loaded.
+	Status string
 }
 
 // Customer is what a source says of one person it can name. Empty fields are unknown, never "delete".
