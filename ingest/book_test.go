@@ -24,6 +24,8 @@ type book struct {
 type page struct {
 	name   string
 	hidden bool
+	is1904 bool
+	unseen []cell.Columns
 	rows   []cell.Row
 	fails  error // of Close, as a damaged sheet has it
 }
@@ -33,7 +35,7 @@ func (b *book) Close() error   { return nil }
 func (b *book) Sheets() []cell.Info {
 	var list []cell.Info
 	for _, p := range b.sheets {
-		list = append(list, cell.Info{Name: p.name, Hidden: p.hidden})
+		list = append(list, cell.Info{Name: p.name, Hidden: p.hidden, Date1904: p.is1904})
 	}
 	return list
 }
@@ -66,8 +68,9 @@ func (r *pageRows) Next() (cell.Row, error) {
 	return row, nil
 }
 
-func (r *pageRows) Merged() []cell.Span { return nil }
-func (r *pageRows) Close() error        { return r.page.fails }
+func (r *pageRows) Merged() []cell.Span           { return nil }
+func (r *pageRows) HiddenColumns() []cell.Columns { return r.page.unseen }
+func (r *pageRows) Close() error                  { return r.page.fails }
 
 // num is a number cell with its stored digits, day a date cell, flaw an error cell.
 type (

@@ -180,6 +180,10 @@ func civil(y, m, d int) crm.Date {
 	return crm.Date(era*146_097 + dayOfEra - 719_468)
 }
 
+// from1904 is how many days the date system that begins in 1904 lies behind the usual one (ECMA-376 part 1
+// §18.17.4.1).
+const from1904 = 1462
+
 // serialDay is a day number of the 1900 system, for the years 1954 to 2119; other numbers in a date column
 // are mistakes more often than days.
 func serialDay(serial int64) (crm.Date, bool) {

@@ -141,7 +141,7 @@ func TestNumberCellsInADateColumn(t *testing.T) {
 	}
 	for _, tt := range tests {
 		d, _ := cell.ParseDecimal([]byte(tt.stored))
-		got, ok := numberDay(d)
+		got, ok := numberDay(d, false)
 		if ok != (tt.want != "") || ok && got.String() != tt.want {
 			t.Errorf("%s: got %v %s, want %q", tt.stored, ok, got, tt.want)
 		}
@@ -170,4 +170,21 @@ func FuzzDay(f *testing.F) {
 			t.Errorf("%q is ambiguous and was read as %s", s, d)
 		}
 	})
+}
+
+// A column of days in General format holds bare serials: those of a workbook that counts from 1904 are 1,462 less.
+func TestBareSerialsFollowTheDateSystem(t *testing.T) {
+	for is1904, serial := range map[bool]num{false: "45357", true: "43895"} {
+		sheet := grid("S", line("Date", "N° client", "Montant"), line(serial, "1", 5), line(num(string(serial)+".75"), "1", 5), line(num("20240306"), "1", 5))
+		sheet.is1904 = is1904
+		sink, _, err := read(t, Options{}, sheet)
+		if err != nil || len(sink.lines) != 3 {
+			t.Fatal(err, len(sink.lines))
+		}
+		for _, l := range sink.lines {
+			if l.Date.String() != "2024-03-06" {
+				t.Errorf("1904 is %v: row %d is %s", is1904, l.Place.Row, l.Date)
+			}
+		}
+	}
 }

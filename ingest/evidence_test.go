@@ -164,3 +164,15 @@ func TestCurrencies(t *testing.T) {
 		})
 	}
 }
+
+func TestHiddenColumnsAreLoadedAndSaid(t *testing.T) {
+	sheet := grid("S", line("Date", "N° client", "Montant", "Remarque"), line("13/02/2024", "1", 5, "x"))
+	sheet.unseen = []cell.Columns{{First: 2, Last: 2}, {First: 4, Last: 100}} // what is no field of ours says nothing
+	sink, report, err := read(t, Options{}, sheet)
+	if err != nil || len(sink.lines) != 1 || sink.lines[0].CustomerID != "1" {
+		t.Fatal(err, sink.lines)
+	}
+	if diff := cmp.Diff([]problem.ID{problem.HiddenColumns}, codes(report)); diff != "" || report.Problems[0].Args["letters"] != "B" {
+		t.Error(diff, report.Problems)
+	}
+}

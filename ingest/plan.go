@@ -17,11 +17,12 @@ type plan struct {
 	kind      *Kind // nil where the sheet is skipped
 	headerRow int
 	columns   []*column
-	byColumn  []*column // by column number; nil where there is no header
-	fields    []*column // by field; nil where no column has it
-	guess     guess     // the nearest kind, where there is none
-	seen      []string  // its likeliest headers, where there is none
-	hidden    int       // hidden rows
+	byColumn  []*column      // by column number; nil where there is no header
+	fields    []*column      // by field; nil where no column has it
+	guess     guess          // the nearest kind, where there is none
+	seen      []string       // its likeliest headers, where there is none
+	hidden    int            // hidden rows
+	unseen    []cell.Columns // hidden columns
 	extent    extent
 	tally     tally
 	twice     []twice

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -136,9 +137,24 @@ func (r *reading) remark(p *plan) {
 	if c := byName(p); c != nil {
 		r.problems.add(problem.New(problem.CustomerByName, nil).At(p.where(p.headerRow, c)))
 	}
+	if letters := p.hiddenColumns(); letters != "" {
+		r.problems.add(problem.New(problem.HiddenColumns, problem.Args{"letters": letters}).At(problem.Where{Sheet: p.info.Name}))
+	}
 	if p.hidden > 0 {
 		r.problems.add(problem.New(problem.HiddenRows, problem.Args{"count": crm.FormatCount(int64(p.hidden), "en")}).At(problem.Where{Sheet: p.info.Name}))
 	}
+}
+
+// hiddenColumns names the columns with a field that the sheet does not show: what is in them counts all the same.
+func (p *plan) hiddenColumns() string {
+	var letters []string
+	for _, c := range p.columns {
+		hidden := slices.ContainsFunc(p.unseen, func(r cell.Columns) bool { return r.First <= c.index && c.index <= r.Last })
+		if hidden && c.field >= 0 {
+			letters = append(letters, problem.ColumnName(c.index))
+		}
+	}
+	return strings.Join(letters, ", ")
 }
 
 // byName is the customer column of order lines where it holds people's names.

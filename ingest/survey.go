@@ -37,6 +37,7 @@ func (r *reading) survey(index int, info cell.Info) (*plan, error) {
 		}
 	}
 	s.findHeader()
+	p.unseen = rows.HiddenColumns()
 	return p, rows.Close()
 }
 

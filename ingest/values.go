@@ -38,7 +38,7 @@ func (r *row) day(f int) (day crm.Date, ok bool) {
 	case cell.Text:
 		return r.writtenDay(f, x)
 	case cell.Number:
-		if day, ok = numberDay(x.Number); ok {
+		if day, ok = numberDay(x.Number, r.plan.info.Date1904); ok {
 			return day, true
 		}
 		r.reject(problem.NotADate, f, nil)
@@ -112,9 +112,9 @@ func (r *row) dayOrder() dayOrder {
 	return map[string]dayOrder{"dmy": dayFirst, "mdy": monthFirst}[r.reading.opt.DateOrder]
 }
 
-// numberDay is a number cell in a date column: a serial of the 1900 system, with or without a time of day,
-// or 20111210.
-func numberDay(d cell.Decimal) (crm.Date, bool) {
+// numberDay is a number cell in a date column: a serial of the workbook's own date system, with or without a
+// time of day, or 20111210.
+func numberDay(d cell.Decimal, is1904 bool) (crm.Date, bool) {
 	if d.Neg {
 		return crm.NoDate, false
 	}
@@ -136,6 +136,9 @@ func numberDay(d cell.Decimal) (crm.Date, bool) {
 	if n > 1e6 {
 		return crm.NoDate, false
 	}
+	if is1904 {
+		n += from1904
+	}
 	return serialDay(int64(n))
 }
 
@@ -145,7 +148,7 @@ func serialText(s string) (crm.Date, bool) {
 	if !ok || d.Exp >= 0 {
 		return crm.NoDate, false
 	}
-	return numberDay(d)
+	return numberDay(d, false)
 }
 
 // number reads an amount or a quantity in ten-thousandths; ok is false where the cell is empty or bad.

@@ -27,6 +27,7 @@ const (
 	ValueLeftOut      ID = "value-left-out"
 	CustomerByName    ID = "customer-by-name"
 	HiddenRows        ID = "hidden-rows"
+	HiddenColumns     ID = "hidden-columns"
 	HiddenSheet       ID = "hidden-sheet"
 	UnknownSheet      ID = "unknown-sheet"
 	FieldTwice        ID = "field-twice"
@@ -248,6 +249,11 @@ func tableCodes() []Code {
 			ID: HiddenRows, Severity: Warning,
 			EN: Wording{`Hidden rows were read like the others: {count}.`, `Delete them if they should not count.`},
 			FR: Wording{"Des lignes masquées ont été lues comme les autres\u00a0: {count}.", `Supprimez-les si elles ne doivent pas compter.`},
+		},
+		{
+			ID: HiddenColumns, Severity: Warning,
+			EN: Wording{`Hidden columns were read like the others: {letters}.`, `Unhide them to see what they hold; delete them if it should not count.`},
+			FR: Wording{"Des colonnes masquées ont été lues comme les autres\u00a0: {letters}.", "Affichez-les pour voir ce qu'elles contiennent\u00a0; supprimez-les si cela ne doit pas compter."},
 		},
 		{
 			ID: HiddenSheet, Severity: Warning,

@@ -53,7 +53,13 @@ type Row struct {
 type Info struct {
 	Name   string // "" in a text file
 	Hidden bool
+	// Date1904 says that the workbook counts days from 1904-01-01 as day 0, not from 1900-01-01 as day 1: so a
+	// bare number in a column of dates is to be read.
+	Date1904 bool
 }
+
+// Columns is a range of columns, both inclusive and from 1.
+type Columns struct{ First, Last int }
 
 // Span is a merged range, all bounds inclusive and from 1.
 type Span struct{ FirstRow, FirstCol, LastRow, LastCol int }
@@ -78,6 +84,9 @@ type Rows interface {
 	Next() (Row, error)
 	// Merged lists the merged ranges; it is complete once Next has returned io.EOF.
 	Merged() []Span
+	// HiddenColumns lists the columns that the sheet does not show; it is complete once Next has returned
+	// io.EOF.
+	HiddenColumns() []Columns
 	// Close reads what is left, checks it, and says whether the sheet was whole.
 	Close() error
 }

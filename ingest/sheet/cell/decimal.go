@@ -90,9 +90,24 @@ func (d Decimal) Significant(n int) Decimal {
 	return Decimal{Coef: q, Exp: d.Exp + int16(have-n), Neg: d.Neg}.trimmed()
 }
 
-// Measure is the number as Excel shows it, at 15 significant digits: 0.30000000000000004 is 0.3. An
-// identifier must not go through it.
-func (d Decimal) Measure() Decimal { return d.Significant(15) }
+// Measure is the number as Excel shows it: the nearest double, whose exact value is rounded to 15 significant
+// digits (half to even where it is a tie). 0.30000000000000004 is 0.3, and 20.547945205479451, whose double lies
+// below, is 20.5479452054795 as 20.54794520547945 is, whose digits alone would be a tie. An identifier must not
+// go through it.
+func (d Decimal) Measure() Decimal {
+	if d.Coef < 1e15 {
+		return d
+	}
+	var buf [48]byte
+	digits := strconv.AppendInt(append(strconv.AppendUint(buf[:0], d.Coef, 10), 'e'), int64(d.Exp), 10)
+	f, err := strconv.ParseFloat(string(digits), 64)
+	if err != nil || f == 0 { // no double is near
+		return d.Significant(15)
+	}
+	m, _ := ParseDecimal(strconv.AppendFloat(buf[:0], f, 'e', 14, 64))
+	m.Neg = d.Neg
+	return m
+}
 
 // String is the number without exponent and without trailing zeros.
 func (d Decimal) String() string { return string(d.Append(nil)) }

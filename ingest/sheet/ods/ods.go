@@ -26,6 +26,7 @@ type Workbook struct {
 	lim    limit.Limits
 	styles styles
 	sheets []sheet
+	is1904 bool    // bare numbers count days from 1904
 	keep   int64   // bytes of rows that may still be kept
 	ahead  int64   // content of more bytes is unpacked on another core
 	exact  bool    // all is read in the exact way; a test compares the two
@@ -40,6 +41,8 @@ type sheet struct {
 	kept  *kept // its rows
 	size  int64 // bytes of kept
 	spans []cell.Span
+
+	unseen []cell.Columns // that are not shown
 }
 
 // MediaType is the type of an OpenDocument spreadsheet, as its first entry says.
@@ -175,7 +178,7 @@ func (w *Workbook) scanSheet(t *tables, s *sheet) error {
 	for {
 		row, n, err := t.row()
 		if err == io.EOF {
-			s.spans = t.merged
+			s.spans, s.unseen = t.merged, t.columns.hidden
 			s.kept.seal()
 			return nil
 		}
@@ -212,6 +215,7 @@ func (w *Workbook) Sheets() []cell.Info {
 	infos := make([]cell.Info, len(w.sheets))
 	for i, s := range w.sheets {
 		infos[i] = s.Info
+		infos[i].Date1904 = w.is1904
 	}
 	return infos
 }

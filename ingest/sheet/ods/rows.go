@@ -84,6 +84,9 @@ func (r *rows) end() error {
 // Merged lists the merged ranges of the whole sheet, once it was read.
 func (r *rows) Merged() []cell.Span { return r.spans }
 
+// HiddenColumns lists the columns that are not shown.
+func (r *rows) HiddenColumns() []cell.Columns { return r.w.sheets[r.sheet].unseen }
+
 // Close reads what is left of the sheet; the checksum of the content was compared when it was opened.
 func (r *rows) Close() error {
 	for {

@@ -1,6 +1,7 @@
 package ods
 
 import (
+	"bytes"
 	"io"
 	"strconv"
 
@@ -57,6 +58,12 @@ func (t *tables) next() (cell.Info, error) {
 			t.inBody, t.found = true, true
 		case name == "table:table" && t.inBody:
 			return t.begin()
+		case name == "table:calculation-settings" && t.inBody: // what is in it comes next
+		case name == "table:null-date" && t.inBody:
+			var day []byte
+			if day, err = t.s.value("table:date-value"); err == nil {
+				t.w.is1904 = bytes.HasPrefix(day, []byte("1904-01-01")) // §9.4.2
+			}
 		case t.inBody: // settings, tracked changes, named ranges: tables inside of them are no sheets
 			err = t.s.skip()
 		}
@@ -201,10 +208,11 @@ func count(b []byte) (int64, error) {
 	return n, nil
 }
 
-// columns knows the default cell style of each column, as runs.
+// columns knows the default cell style of each column, as runs, and which are not shown.
 type columns struct {
 	last   []int64 // the last column of each run
 	styles []string
+	hidden []cell.Columns
 }
 
 func (c *columns) add(s *scanner) error {
@@ -217,11 +225,17 @@ func (c *columns) add(s *scanner) error {
 	if err != nil {
 		return err
 	}
+	first := int64(1)
 	if k := len(c.last); k > 0 {
-		n += c.last[k-1]
+		first += c.last[k-1]
 	}
-	c.last, c.styles = append(c.last, n), append(c.styles, string(style))
-	return nil
+	last := first + n - 1
+	c.last, c.styles = append(c.last, last), append(c.styles, string(style))
+	visibility, err := s.value("table:visibility")
+	if string(visibility) == "collapse" || string(visibility) == "filter" {
+		c.hidden = append(c.hidden, cell.Columns{First: int(first), Last: int(last)})
+	}
+	return err
 }
 
 func (c *columns) style(col int64) string {

@@ -15,6 +15,7 @@ import (
 type sorted struct {
 	rows   []cell.Row
 	merged []cell.Span
+	hidden []cell.Columns
 	next   int
 }
 
@@ -39,7 +40,7 @@ func Rows(r cell.Rows, part string) (cell.Rows, error) {
 	if err := r.Close(); err != nil {
 		return nil, err
 	}
-	s.merged = r.Merged()
+	s.merged, s.hidden = r.Merged(), r.HiddenColumns()
 	slices.SortStableFunc(s.rows, func(a, b cell.Row) int { return cmp.Compare(a.Number, b.Number) })
 	for i := 1; i < len(s.rows); i++ {
 		if s.rows[i].Number == s.rows[i-1].Number {
@@ -60,6 +61,9 @@ func (s *sorted) Next() (cell.Row, error) {
 
 // Merged lists the merged ranges.
 func (s *sorted) Merged() []cell.Span { return s.merged }
+
+// HiddenColumns lists the columns that are not shown.
+func (s *sorted) HiddenColumns() []cell.Columns { return s.hidden }
 
 // Close does nothing: all has been read.
 func (s *sorted) Close() error { return nil }

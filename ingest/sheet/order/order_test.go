@@ -44,6 +44,8 @@ func (r *reused) Next() (cell.Row, error) {
 	return row, nil
 }
 
+func (r *reused) HiddenColumns() []cell.Columns { return []cell.Columns{{First: 2, Last: 3}} }
+
 func (r *reused) Merged() []cell.Span {
 	return []cell.Span{{FirstRow: 1, FirstCol: 1, LastRow: 2, LastCol: 2}}
 }

@@ -15,6 +15,7 @@ const (
 	idFilePass   = 0x002f
 	idContinue   = 0x003c
 	idCodePage   = 0x0042
+	idColInfo    = 0x007d
 	idBoundSheet = 0x0085
 	idMulRK      = 0x00bd
 	idMulBlank   = 0x00be

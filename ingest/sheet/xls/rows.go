@@ -19,6 +19,7 @@ type rows struct {
 	sheet  sheet
 	hidden [1 << 16 / 8]byte // by row, from 0
 	merged []cell.Span
+	unseen []cell.Columns
 	cells  int // counted by survey
 	given  int
 	sorted []cell.Cell // where the sheet is not in order
@@ -103,6 +104,9 @@ func (r *rows) measure(rec record) (cells int, err error) {
 			row := le.Uint16(rec.body)
 			r.hidden[row/8] |= 1 << (row % 8)
 		}
+	case idColInfo:
+		r.addColumns(rec.body)
+		return 0, nil
 	case idMergeCells:
 		return 0, r.addMerged(rec.body)
 	}
@@ -232,6 +236,20 @@ func (r *rows) end() error {
 
 // Merged lists the merged ranges.
 func (r *rows) Merged() []cell.Span { return r.merged }
+
+// HiddenColumns lists the columns that are not shown.
+func (r *rows) HiddenColumns() []cell.Columns { return r.unseen }
+
+// addColumns reads COLINFO ([MS-XLS] §2.4.53): a range of columns, their width, style and flags. Some programs
+// leave the last two bytes out.
+func (r *rows) addColumns(b []byte) {
+	if len(b) < 10 {
+		return // it says nothing of cells
+	}
+	if first, last := int(le.Uint16(b))+1, int(le.Uint16(b[2:]))+1; first <= last && (b[8]&1 != 0 || le.Uint16(b[4:]) == 0) {
+		r.unseen = append(r.unseen, cell.Columns{First: first, Last: min(last, 256)})
+	}
+}
 
 // Close reads what is left.
 func (r *rows) Close() error {

@@ -100,6 +100,7 @@ func (w *Workbook) Sheets() []cell.Info {
 	infos := make([]cell.Info, len(w.sheets))
 	for i, s := range w.sheets {
 		infos[i] = s.Info
+		infos[i].Date1904 = w.date1904
 	}
 	return infos
 }

@@ -40,6 +40,7 @@ const (
 	idXF              = 47
 	idCellMeta        = 49
 	idValueMeta       = 50
+	idColInfo         = 60
 	idCellRString     = 62
 	idBeginSheet      = 129
 	idEndSheet        = 130

@@ -50,6 +50,7 @@ type rows struct {
 	lastCol  int  // of the cell before, filled or not
 	unsorted bool // some cell of the row stands after one to its right
 	merged   []cell.Span
+	unseen   []cell.Columns
 	err      error // what ended the reading
 }
 
@@ -124,6 +125,9 @@ func (r *rows) Next() (cell.Row, error) {
 // Merged lists the merged ranges seen so far.
 func (r *rows) Merged() []cell.Span { return r.merged }
 
+// HiddenColumns lists the columns that are not shown.
+func (r *rows) HiddenColumns() []cell.Columns { return r.unseen }
+
 // Close reads to the end and says whether the sheet was whole.
 func (r *rows) Close() error {
 	for r.err == nil {
@@ -165,6 +169,8 @@ func (r *rows) step() (done bool, err error) {
 		return false, errors.New("a row or cell outside of the rows")
 	case r.id == idMergeCell:
 		return false, r.merge()
+	case r.id == idColInfo:
+		return false, r.addColumns()
 	case r.id == idEndSheet:
 		if r.stage != afterData {
 			return false, errors.New("a sheet without rows")
@@ -236,6 +242,25 @@ func (r *rows) merge() error {
 	r.merged = append(r.merged, cell.Span{
 		FirstRow: int(at(0)), LastRow: int(at(4)), FirstCol: int(at(8)), LastCol: int(at(12)),
 	})
+	return nil
+}
+
+// addColumns takes one BrtColInfo (§2.4.323): a range of columns, their width, style and flags.
+func (r *rows) addColumns() error {
+	if len(r.body) < 18 {
+		return errShort
+	}
+	first, last := int64(le.Uint32(r.body))+1, int64(le.Uint32(r.body[4:]))+1
+	if first > last || last > maxCol {
+		return fmt.Errorf("columns from %d to %d", first, last)
+	}
+	if r.body[16]&1 == 0 && le.Uint32(r.body[8:]) != 0 {
+		return nil
+	}
+	if len(r.unseen) >= maxCol {
+		return errors.New("more ranges of columns than columns")
+	}
+	r.unseen = append(r.unseen, cell.Columns{First: int(first), Last: int(last)})
 	return nil
 }
 

@@ -78,6 +78,7 @@ func (w *Workbook) Sheets() []cell.Info {
 	all := make([]cell.Info, len(w.sheets))
 	for i, s := range w.sheets {
 		all[i] = s.Info
+		all[i].Date1904 = w.is1904
 	}
 	return all
 }

@@ -51,6 +51,8 @@ type rows struct {
 	scratch     []byte // of a text that is put together
 	merged      []cell.Span
 	inMerges    bool
+	unseen      []cell.Columns // columns that are not shown
+	inCols      bool
 	seen, given int64 // filled cells
 	err         error // what ended the reading
 }
@@ -96,6 +98,9 @@ func (r *rows) Next() (cell.Row, error) {
 // Merged lists the merged ranges seen so far.
 func (r *rows) Merged() []cell.Span { return r.merged }
 
+// HiddenColumns lists the columns that are not shown; they stand in front of the rows.
+func (r *rows) HiddenColumns() []cell.Columns { return r.unseen }
+
 // Close reads to the end and says whether the sheet was whole.
 func (r *rows) Close() error {
 	for r.err == nil {
@@ -128,11 +133,37 @@ func (r *rows) around() error {
 		if e.kind == tokEmpty {
 			r.stage = afterData
 		}
+	case e.depth == 2 && e.is("cols"):
+		r.inCols = e.kind == tokStart
+	case e.depth == 3 && e.opens() && r.inCols && e.is("col"):
+		return r.columns()
 	case e.depth == 2 && e.is("mergeCells"):
 		r.inMerges = e.kind == tokStart
 	case e.depth == 3 && e.opens() && r.inMerges && e.is("mergeCell"):
 		return r.merge()
 	}
+	return nil
+}
+
+// columns takes one col element (ECMA-376 part 1 §18.3.1.13); what it says of widths alone means nothing here.
+func (r *rows) columns() error {
+	hidden, _ := r.get("hidden")
+	width, _ := r.get("width")
+	if w, err := strconv.ParseFloat(width, 64); !truth(hidden) && (err != nil || w != 0) {
+		return nil
+	}
+	first, err := r.whole("min")
+	last := first
+	if err == nil {
+		last, err = r.whole("max")
+	}
+	if err == nil && (first < 1 || first > last || len(r.unseen) >= maxCol) {
+		err = errors.New("columns from " + strconv.Itoa(first) + " to " + strconv.Itoa(last))
+	}
+	if err != nil {
+		return inSheet(r.fail(err), r.sheet)
+	}
+	r.unseen = append(r.unseen, cell.Columns{First: first, Last: min(last, maxCol)})
 	return nil
 }
 
