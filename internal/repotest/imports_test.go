@@ -23,6 +23,7 @@ var allowed = []struct {
 	{pkg: "internal/state/...", may: []string{"internal/crm", "internal/problem", "internal/state"}, only: []string{"modernc.org/sqlite"}},
 	{pkg: "internal/synth", may: []string{"internal/crm"}},
 	{pkg: "ingest/sheet/...", may: []string{"internal/problem", "ingest/sheet/..."}},
+	{pkg: "ingest/identity", may: []string{"internal/crm"}},
 	{pkg: "ingest", may: []string{"internal/crm", "internal/problem", "ingest/sheet/..."}},
 	{pkg: "transform/...", may: []string{"internal/crm", "transform/..."}},
 	{pkg: "campaign/mail", may: []string{"internal/crm", "internal/problem", "templates"}, only: []string{"github.com/jordan-wright/email", "github.com/emersion/go-smtp"}},

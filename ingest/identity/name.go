@@ -1,0 +1,125 @@
+package identity
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// foldedName is a name as it is compared, never as it is shown: lower case, without accents, civilities and
+// particles, its words in alphabetical order, so that "DUPONT Marie" and "Marie Dupont" are one.
+type foldedName struct {
+	words []string
+	title byte // 'm' or 'f' where a civility says so, else 0
+}
+
+// foldName reads a name.
+func foldName(s string) foldedName {
+	var n foldedName
+	var word []rune
+	flush := func() {
+		w := string(word)
+		word = word[:0]
+		switch w {
+		case "", "de", "du", "des", "la", "le", "les", "d", "l", "van", "von", "der", "den", "et", "and", "ou":
+		case "m", "mr", "monsieur", "mister":
+			n.title = 'm'
+		case "mme", "mlle", "mrs", "ms", "miss", "madame", "mademoiselle":
+			n.title = 'f'
+		case "dr", "me", "prof", "docteur":
+		default:
+			n.words = append(n.words, w)
+		}
+	}
+	for _, r := range norm.NFKD.String(strings.NewReplacer("œ", "oe", "Œ", "oe", "æ", "ae", "ß", "ss", "ø", "o", "ł", "l").Replace(s)) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+		case unicode.IsLetter(r) || unicode.IsDigit(r):
+			word = append(word, unicode.ToLower(r))
+		default:
+			flush()
+		}
+	}
+	flush()
+	slices.Sort(n.words)
+	n.words = slices.Compact(n.words)
+	return n
+}
+
+// key is a name's words as one text, "" where it has fewer than two: a family name alone is nobody.
+func (n foldedName) key() string {
+	if len(n.words) < 2 {
+		return ""
+	}
+	return strings.Join(n.words, " ")
+}
+
+// alike reports whether two names can be one person's: all words of the shorter one stand in the other, as they
+// are, as an initial, or, in words of five letters or more, with one letter wrong. An empty name is like any; a
+// family name with a civility ("Mme Dupont") only like one with the same civility, for a couple shares the rest.
+func (n foldedName) alike(o foldedName) bool {
+	switch {
+	case len(n.words) == 0 || len(o.words) == 0:
+		return true
+	case n.title != o.title && (n.title != 0 && o.title != 0 || n.title != 0 && len(n.words) == 1 || o.title != 0 && len(o.words) == 1):
+		return false
+	}
+	short, long := n.words, o.words
+	if len(short) > len(long) {
+		short, long = long, short
+	}
+	rest := slices.Clone(long)
+	for _, match := range []func(a, b string) bool{func(a, b string) bool { return a == b }, wordsAlike} {
+		var missed []string // what is equal first, so that an initial takes no word that another one needs
+		for _, w := range short {
+			if i := slices.IndexFunc(rest, func(v string) bool { return match(w, v) }); i >= 0 {
+				rest = slices.Delete(rest, i, i+1)
+			} else {
+				missed = append(missed, w)
+			}
+		}
+		short = missed
+	}
+	return len(short) == 0
+}
+
+// wordsAlike reports two words that may be one: an initial, or one letter apart.
+func wordsAlike(a, b string) bool {
+	if len(a) == 1 || len(b) == 1 {
+		return a[0] == b[0]
+	}
+	return len(a) >= 5 && len(b) >= 5 && apart(a, b) <= 1
+}
+
+// apart is the number of letters that are wrong, missing or too many between two texts (Levenshtein 1966), a
+// swap of two neighbours counting one; it stops counting at 2.
+func apart(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	if len(y)-len(x) > 1 {
+		return 2
+	}
+	i := 0
+	for i < len(x) && x[i] == y[i] {
+		i++
+	}
+	if i == len(x) {
+		return len(y) - len(x)
+	}
+	tail := func(p, q int) bool { return slices.Equal(x[p:], y[q:]) }
+	switch {
+	case len(x) != len(y):
+		if tail(i, i+1) {
+			return 1
+		}
+	case tail(i+1, i+1):
+		return 1
+	case i+1 < len(x) && x[i] == y[i+1] && x[i+1] == y[i] && tail(i+2, i+2):
+		return 1
+	}
+	return 2
+}

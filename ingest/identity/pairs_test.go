@@ -1,0 +1,170 @@
+package identity
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+)
+
+// pair is two customers of whom it is known whether they are one person.
+type pair struct {
+	form string
+	same bool
+	a, b Claim
+}
+
+// someone is a person who never existed, as they would write themselves.
+type someone struct {
+	first, last, mail, phone, postal, city string
+	born                                   crm.Date
+}
+
+func (s someone) claim(r Ref) Claim {
+	born := s.born
+	return Claim{Ref: r, Name: s.first + " " + s.last, Email: s.mail, Phone: s.phone, PostalCode: s.postal, City: s.city, Birthday: &born}
+}
+
+func invent(r *rand.Rand, n int) someone {
+	first := []string{"Marie", "Jean", "Élodie", "Anne-Sophie", "Karim", "Zoé", "François", "Sébastien", "Chloé", "Mohammed", "Alice", "Inès"}[r.IntN(12)]
+	last := []string{"Durand", "Lefèvre", "Müller", "de la Tour", "O'Neil", "Petit", "Garçon", "Nguyen", "Fernandes", "Bertrand"}[r.IntN(10)]
+	return someone{
+		first: first, last: last, mail: fmt.Sprintf("person%d@example.com", n), phone: fmt.Sprintf("06 %02d %02d %02d %02d", n/10_000%100, n/100%100, n%100, r.IntN(100)),
+		postal: fmt.Sprintf("%05d", 10_000+n%89_999), city: "Lyon", born: crm.NewDate(1940+r.IntN(60), time.Month(1+r.IntN(12)), 1+r.IntN(28)),
+	}
+}
+
+// samePerson are the ways in which one person stands in two files.
+var samePerson = map[string]func(*rand.Rand, *Claim){
+	"upper case, family name first": func(_ *rand.Rand, c *Claim) {
+		first, last, _ := strings.Cut(c.Name, " ")
+		c.Name = strings.ToUpper(last + " " + first)
+	},
+	"accents lost": func(_ *rand.Rand, c *Claim) {
+		c.Name = strings.NewReplacer("É", "E", "é", "e", "è", "e", "ü", "u", "ç", "c").Replace(c.Name)
+	},
+	"an initial": func(_ *rand.Rand, c *Claim) {
+		c.Name = string([]rune(c.Name)[0]) + ". " + c.Name[strings.IndexByte(c.Name, ' ')+1:]
+	},
+	"no name":       func(_ *rand.Rand, c *Claim) { c.Name = "" },
+	"no birthday":   func(_ *rand.Rand, c *Claim) { c.Birthday = nil },
+	"a civility":    func(_ *rand.Rand, c *Claim) { c.Name = "Mme " + c.Name },
+	"a letter lost": func(_ *rand.Rand, c *Claim) { c.Name = c.Name[:len(c.Name)-1] },
+	"other spelling of the address": func(_ *rand.Rand, c *Claim) {
+		c.Email = " \u200b" + strings.ToUpper(c.Email) + "\u00a0"
+	},
+	"the address alone": func(_ *rand.Rand, c *Claim) {
+		*c = Claim{Ref: Ref{Source: c.Source, ID: c.Email}}
+	},
+	"another address": func(r *rand.Rand, c *Claim) { c.Email = fmt.Sprintf("new%d@example.com", r.Uint32()) },
+	"no address":      func(_ *rand.Rand, c *Claim) { c.Email = "" },
+	"married":         func(_ *rand.Rand, c *Claim) { c.Name = c.Name[:strings.IndexByte(c.Name, ' ')] + " Vandenberghe" },
+}
+
+// otherPerson are the ways in which two persons look like one.
+var otherPerson = map[string]func(*rand.Rand, *Claim){
+	"a couple": func(_ *rand.Rand, c *Claim) {
+		c.Name, c.Birthday = "Théodore"+c.Name[strings.IndexByte(c.Name, ' '):], nil
+	},
+	"a child with the parents' address": func(_ *rand.Rand, c *Claim) {
+		c.Name = "Léandre" + c.Name[strings.IndexByte(c.Name, ' '):]
+		*c.Birthday += 10_000
+	},
+	"father and son of one name": func(_ *rand.Rand, c *Claim) { *c.Birthday += 9_000 },
+	"two numbers of one till":    func(_ *rand.Rand, c *Claim) { c.Source = "till" },
+	"colleagues at a role address": func(_ *rand.Rand, c *Claim) {
+		c.Email, c.Name, c.Birthday = "contact@"+c.Email[:strings.IndexByte(c.Email, '@')]+".example.com", "", nil
+	},
+	"a placeholder": func(_ *rand.Rand, c *Claim) { c.Email, c.Name, c.Birthday = "xx@example.com", "", nil },
+	"a namesake in town": func(r *rand.Rand, c *Claim) {
+		c.Email, c.Phone, c.Birthday = fmt.Sprintf("other%d@example.com", r.Uint32()), "", nil
+	},
+	"another family at the shared phone": func(r *rand.Rand, c *Claim) {
+		c.Email, c.Name = fmt.Sprintf("other%d@example.com", r.Uint32()), "Gwenaëlle Kerbrat"
+	},
+}
+
+// pairs makes n of them, half of each truth, the ways in turn.
+func pairs(seed uint64, n int) []pair {
+	r := rand.New(rand.NewPCG(seed, 7))
+	var all []pair
+	for i := range n {
+		ways, same := samePerson, i%2 == 0
+		if !same {
+			ways = otherPerson
+		}
+		names := slices.Sorted(maps.Keys(ways))
+		form := names[i/2%len(names)]
+		a := invent(r, i)
+		p := pair{form: form, same: same, a: a.claim(Ref{"till", fmt.Sprint(i)}), b: a.claim(Ref{"web", fmt.Sprint(i)})}
+		if form == "colleagues at a role address" || form == "a placeholder" {
+			ways[form](r, &p.a)
+			p.a.Name = "Somebody Else"
+		}
+		ways[form](r, &p.b)
+		if p.b.Source == "till" {
+			p.b.ID += "b"
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
+func TestFiveThousandLabelledPairs(t *testing.T) {
+	for _, seed := range []uint64{1, 2, 3} {
+		labelled := pairs(seed, 5_000)
+		var claims []Claim
+		for _, p := range labelled {
+			claims = append(claims, p.a, p.b)
+		}
+		got := Resolve(claims, nil)
+		asked := make(map[[2]Ref]bool)
+		for _, p := range append(slices.Clone(got.Review), got.Hints...) {
+			asked[[2]Ref{p.A, p.B}] = true
+		}
+		type tally struct{ linked, shown, of int }
+		forms, all, wrong := map[string]*tally{}, tally{}, 0
+		for _, p := range labelled {
+			linked := got.Person(p.a.Ref) == got.Person(p.b.Ref)
+			if linked && !p.same {
+				wrong++
+				t.Errorf("seed %d, %s: %v and %v are linked", seed, p.form, p.a, p.b)
+			}
+			if !p.same {
+				continue
+			}
+			x := forms[p.form]
+			if x == nil {
+				x = &tally{}
+				forms[p.form] = x
+			}
+			x.of++
+			all.of++
+			shown := asked[[2]Ref{p.a.Ref, p.b.Ref}]
+			if linked {
+				x.linked++
+				all.linked++
+			} else if shown {
+				x.shown++
+				all.shown++
+			}
+		}
+		for _, link := range got.Links {
+			if link.A.ID != link.B.ID && !link.A.byAddress() && !link.B.byAddress() {
+				t.Errorf("seed %d: %v crosses two pairs", seed, link)
+			}
+		}
+		for _, form := range slices.Sorted(maps.Keys(forms)) {
+			t.Logf("seed %d, %-30s linked %3d, shown to a person %3d, of %d", seed, form, forms[form].linked, forms[form].shown, forms[form].of)
+		}
+		t.Logf("seed %d: tier A precision %.2f %%, recall %.1f %%; with what is shown %.1f %%", seed, 100*float64(all.linked)/float64(all.linked+wrong), 100*float64(all.linked)/float64(all.of), 100*float64(all.linked+all.shown)/float64(all.of))
+		if 10*all.linked < 6*all.of {
+			t.Errorf("seed %d: only %d of %d are linked", seed, all.linked, all.of)
+		}
+	}
+}
