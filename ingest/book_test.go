@@ -128,6 +128,7 @@ type kept struct {
 	customers []crm.Customer
 	products  []crm.Product
 	consents  []crm.Consent
+	facts     []crm.Fact
 	fails     error
 }
 
@@ -148,6 +149,11 @@ func (k *kept) Product(p crm.Product) error {
 
 func (k *kept) Consent(c crm.Consent) error {
 	k.consents = append(k.consents, c)
+	return k.fails
+}
+
+func (k *kept) Fact(f crm.Fact) error {
+	k.facts = append(k.facts, f)
 	return k.fails
 }
 

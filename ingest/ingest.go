@@ -25,6 +25,7 @@ type Sink interface {
 	Customer(crm.Customer) error
 	Product(crm.Product) error
 	Consent(crm.Consent) error
+	Fact(crm.Fact) error
 }
 
 // Options are what the workspace knows beforehand. The zero value reads a file by its own evidence alone.

@@ -53,6 +53,7 @@ func (c *counted) Customer(p crm.Customer) error {
 }
 func (c *counted) Product(crm.Product) error { c.products++; return nil }
 func (c *counted) Consent(crm.Consent) error { c.consents++; return nil }
+func (c *counted) Fact(crm.Fact) error       { return nil }
 
 // TestOnlineRetailWorkbook has its figures from the published description of the data (541,909 rows, 135,080
 // without customer) and from an independent sum of quantity × price over all rows (9,747,747.934).

@@ -75,6 +75,18 @@ type Customer struct {
 	Country    string
 	Language   string // "fr", "en" or another ISO 639-1 code, "" unknown
 	Place      Place
+
+	Civility  string // as written: "Mme", "M.", "Dr"
+	FirstName string
+	LastName  string
+	Birthday  *Date
+	Tags      string // as written, in one cell
+	Label     string // what the shop calls the person: client, patient, member
+	Origin    string // how the person came: a fair, the site, a friend
+	Referrer  string // the customer who sent this one, by id or as written
+	Household string // the id that people of one household share
+	Card      string // the number of the loyalty card
+	JoinedOn  *Date
 }
 
 // Product is one article of a price list.
@@ -86,6 +98,12 @@ type Product struct {
 	Brand     string
 	ListPrice *Money
 	Place     Place
+
+	SubCategory string
+	Cost        *Money // what one unit costs the shop
+	LaunchedOn  *Date
+	Exclusive   *bool // sold here alone
+	Charity     *bool // part of the price is given away
 }
 
 // ConsentState is what a person said about being written to.

@@ -16,6 +16,9 @@ type column struct {
 	absent []bool   // of an optional column: where there is no value
 }
 
+// missing reports whether the file has no such column: it is older than the column.
+func (c *column) missing() bool { return c.texts == nil && c.ints == nil }
+
 // text is the i-th text; "" in a column that the file does not have.
 func (c *column) text(i int) string {
 	if c.texts == nil {
@@ -34,7 +37,7 @@ func (c *column) number(i int) int64 {
 
 // has tells whether the i-th value is there.
 func (c *column) has(i int) bool {
-	return c.ints != nil && (c.absent == nil || !c.absent[i])
+	return !c.missing() && (c.absent == nil || !c.absent[i])
 }
 
 // errForeign says that a file has another form than ours.
@@ -68,7 +71,7 @@ func readColumn(chunk parquet.ColumnChunk, n int) (*column, error) {
 			return nil, err
 		}
 		if kind == parquet.ByteArray {
-			c.texts, err = texts.appendPage(c.texts, page)
+			err = c.appendTexts(page, &texts)
 		} else {
 			err = c.appendNumbers(page, kind)
 		}
@@ -83,12 +86,29 @@ func readColumn(chunk parquet.ColumnChunk, n int) (*column, error) {
 	return c, nil
 }
 
-// appendPage appends a page's texts. Text columns are never optional here.
-func (t *pageTexts) appendPage(to []string, page parquet.Page) ([]string, error) {
-	n := int(page.NumValues())
-	if len(page.DefinitionLevels()) != 0 {
-		return nil, errForeign
+// appendTexts appends a page's texts; where the page has none, "".
+func (c *column) appendTexts(page parquet.Page, texts *pageTexts) (err error) {
+	start := len(c.texts)
+	if c.texts, err = texts.appendStored(c.texts, page); err != nil {
+		return err
 	}
+	levels := page.DefinitionLevels()
+	if len(levels) == 0 {
+		if len(c.texts)-start != int(page.NumValues()) {
+			return errForeign
+		}
+		if c.absent != nil {
+			c.absent = append(c.absent, make([]bool, len(c.texts)-start)...)
+		}
+		return nil
+	}
+	c.texts, err = spread(c, c.texts, start, levels)
+	return err
+}
+
+// appendStored appends the texts that the page stores: in an optional column, those that are there.
+func (t *pageTexts) appendStored(to []string, page parquet.Page) ([]string, error) {
+	n := int(page.NumValues() - page.NumNulls())
 	values := page.Data()
 	if d := page.Dictionary(); d != nil {
 		t.load(d)
@@ -102,7 +122,7 @@ func (t *pageTexts) appendPage(to []string, page parquet.Page) ([]string, error)
 		return to, nil
 	}
 	content, offsets := values.ByteArray()
-	if len(offsets) != n+1 {
+	if len(offsets) != n+1 && (n != 0 || len(offsets) != 0) {
 		return nil, errForeign
 	}
 	if t.seen == nil {
@@ -147,9 +167,14 @@ func (c *column) appendNumbers(page parquet.Page, kind parquet.Kind) error {
 		if len(c.ints)-start != int(page.NumValues()) {
 			return errForeign
 		}
+		if c.absent != nil {
+			c.absent = append(c.absent, make([]bool, len(c.ints)-start)...)
+		}
 		return nil
 	}
-	return c.spread(start, levels)
+	ints, err := spread(c, c.ints, start, levels)
+	c.ints = ints
+	return err
 }
 
 // appendStored appends the values that the page stores: in an optional column, those that are there.
@@ -191,28 +216,29 @@ func (c *column) appendStored(page parquet.Page, kind parquet.Kind) error {
 }
 
 // spread moves the stored values of an optional page to their rows, from the back so that none is overwritten.
-func (c *column) spread(start int, levels []byte) error {
+func spread[T any](c *column, values []T, start int, levels []byte) ([]T, error) {
 	if c.absent == nil {
-		c.absent = make([]bool, start, cap(c.ints))
+		c.absent = make([]bool, start, cap(values))
 	}
-	from := len(c.ints) - 1
-	for len(c.ints) < start+len(levels) {
-		c.ints = append(c.ints, 0)
+	var none T
+	from := len(values) - 1
+	for len(values) < start+len(levels) {
+		values = append(values, none)
 	}
 	c.absent = append(c.absent, make([]bool, len(levels))...)
 	for i := len(levels) - 1; i >= 0; i-- {
 		if levels[i] == 0 {
-			c.ints[start+i], c.absent[start+i] = 0, true
+			values[start+i], c.absent[start+i] = none, true
 			continue
 		}
 		if from < start {
-			return errForeign
+			return nil, errForeign
 		}
-		c.ints[start+i] = c.ints[from]
+		values[start+i] = values[from]
 		from--
 	}
 	if from != start-1 {
-		return errForeign
+		return nil, errForeign
 	}
-	return nil
+	return values, nil
 }

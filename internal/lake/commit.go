@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -90,6 +91,7 @@ func (c *commit) prepare() error {
 		closeTable(c, c.load.customers, customers),
 		closeTable(c, c.load.products, products),
 		closeTable(c, c.load.consents, consents),
+		c.closeFacts(),
 		syncDir(c.load.dir),
 		syncDir(filepath.Dir(c.load.dir)),
 	)
@@ -100,14 +102,28 @@ func closeTable[T any](c *commit, t *table[T], name string) error {
 	if t == nil {
 		return nil
 	}
+	return listTable(c, t, entry{Table: name})
+}
+
+// closeFacts finishes the tables of facts.
+func (c *commit) closeFacts() error {
+	for _, kind := range slices.Sorted(maps.Keys(c.load.facts)) {
+		if err := listTable(c, c.load.facts[kind].table, entry{Table: kind, Facts: true}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// listTable finishes a file and lists it under its table.
+func listTable[T any](c *commit, t *table[T], e entry) error {
 	w, err := t.close()
 	if err != nil {
 		return err
 	}
-	c.place(filepath.Base(t.path), entry{
-		Path: name + "/" + c.load.upload.ID + parquetExt, Table: name, Upload: c.load.upload.ID,
-		Rows: w.rows, Bytes: w.bytes, SHA256: w.sha256,
-	}, &c.next.Files)
+	e.Path, e.Upload = e.Table+"/"+c.load.upload.ID+parquetExt, c.load.upload.ID
+	e.Rows, e.Bytes, e.SHA256 = w.rows, w.bytes, w.sha256
+	c.place(filepath.Base(t.path), e, &c.next.Files)
 	return nil
 }
 

@@ -140,12 +140,12 @@ func TestDamagedManifests(t *testing.T) {
 	}{
 		{"the manifest is cut", cut, problem.DamagedLake, 1},
 		{"the manifest is empty", nothing, problem.DamagedLake, 1},
-		{"a newer program wrote it", replaceText(`"schema": 1`, `"schema": 2`), problem.NewerLake, 2},
+		{"a newer program wrote it", replaceText(`"schema": 2`, `"schema": 3`), problem.NewerLake, 2},
 		{"it names a file outside", replaceText(`"path": "customers/`, `"path": "../customers/`), problem.DamagedLake, 1},
 		{"its sums do not add up", replaceText(`"lines": 300`, `"lines": 301`), problem.DamagedLake, 1},
 		{"order lines without days", replaceText(`"min_date"`, `"mini_date"`), problem.DamagedLake, 1},
 		{"it would remove a folder", replaceText(`"to": "order_lines/month=2011-12/`, `"to": "order_lines/month=2011-12", "tow": "`), problem.DamagedLake, 1},
-		{"it has no version", replaceText(`"schema": 1`, `"scheme": 1`), problem.DamagedLake, 1},
+		{"it has no version", replaceText(`"schema": 2`, `"scheme": 2`), problem.DamagedLake, 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -224,7 +224,7 @@ func TestDamagedSnapshotsAreRefusedAndMendedByPublishing(t *testing.T) {
 func TestASnapshotOfANewerVersionIsRefused(t *testing.T) {
 	_, _, ref := smallLake(t, t.TempDir())
 	path := filepath.Join(ref.Dir, manifestName)
-	spoil(t, path, replaceText(`"schema": 1`, `"schema": 2`))
+	spoil(t, path, replaceText(`"schema": 2`, `"schema": 3`))
 	_, err := (&Lake{}).Profiles(ref)
 	refused(t, err, problem.NewerLake, path, 2)
 }

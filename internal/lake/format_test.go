@@ -15,13 +15,17 @@ import (
 	"github.com/habitue-crm/habitue/internal/crm"
 )
 
-var update = flag.Bool("update", false, "write testdata/v1 anew: only for a schema version that was never released")
+var update = flag.Bool("update", false, "write testdata/v2 anew: only for a schema version that was never released")
 
-// versionOne is a lake of schema version 1 as this program writes it: all tables, a replaced order, a snapshot.
-const versionOne = "testdata/v1"
+// versionOne is a lake of schema version 1 as the program of that day wrote it: all tables, a replaced order, a
+// snapshot. versionTwo is the same as this program writes it, with what version 2 added.
+const (
+	versionOne = "testdata/v1"
+	versionTwo = "testdata/v2"
+)
 
-// writeVersionOne makes the lake that testdata/v1 holds.
-func writeVersionOne(t *testing.T, dir string) {
+// writeVersionTwo makes the lake that testdata/v2 holds.
+func writeVersionTwo(t *testing.T, dir string) {
 	t.Helper()
 	l := open(t, dir)
 	line := func(order, date, customer, product, amount string) crm.OrderLine {
@@ -40,9 +44,10 @@ func writeVersionOne(t *testing.T, dir string) {
 	rows := []error{
 		ld.OrderLine(line("0001", "2011-11-29", "0042", "85123A", "5.1")), ld.OrderLine(unpriced),
 		ld.OrderLine(line("0003", "2011-12-01", "0042", "22752", "957.5775")), ld.OrderLine(line("0003", "2011-12-01", "0042", "22752", "957.5775")),
-		ld.Customer(crm.Customer{Source: "shop", ID: "0042", Name: "Élise", Email: "elise@example.com", Language: "fr"}),
-		ld.Product(crm.Product{Source: "shop", ID: "85123A", Name: "Bougie", ListPrice: money(t, "2.55")}),
+		ld.Customer(crm.Customer{Source: "shop", ID: "0042", Name: "Élise", Email: "elise@example.com", Language: "fr", Label: "cliente", JoinedOn: &on}),
+		ld.Product(crm.Product{Source: "shop", ID: "85123A", Name: "Bougie", ListPrice: money(t, "2.55"), Cost: money(t, "1.1")}),
 		ld.Consent(crm.Consent{Source: "shop", CustomerID: "0042", Channel: "email", State: crm.ConsentGranted, On: &on, Proof: "form 12"}),
+		ld.Fact(crm.Fact{Kind: complaintKind(), Source: "shop", Values: []crm.FactValue{{Set: true, Text: "retard"}, {Set: true, Int: int64(on)}}}),
 	}
 	for _, err := range rows {
 		if err != nil {
@@ -75,16 +80,16 @@ func contents(t *testing.T, dir string) map[string][]byte {
 
 func TestTheSameFactsAreTheSameBytes(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "lake")
-	writeVersionOne(t, dir)
+	writeVersionTwo(t, dir)
 	if *update {
-		if err := errorsOf(os.RemoveAll(versionOne), os.CopyFS(versionOne, os.DirFS(dir))); err != nil {
+		if err := errorsOf(os.RemoveAll(versionTwo), os.CopyFS(versionTwo, os.DirFS(dir))); err != nil {
 			t.Fatal(err)
 		}
 	}
-	want, got := contents(t, versionOne), contents(t, dir)
+	want, got := contents(t, versionTwo), contents(t, dir)
 	for name := range want {
 		if !bytes.Equal(want[name], got[name]) {
-			t.Errorf("%s: %d bytes, not the %d of %s", name, len(got[name]), len(want[name]), versionOne)
+			t.Errorf("%s: %d bytes, not the %d of %s", name, len(got[name]), len(want[name]), versionTwo)
 		}
 	}
 	if len(got) != len(want) {

@@ -32,18 +32,20 @@ type Options struct {
 
 // Upload is one file that was loaded, known by the hash of its bytes.
 type Upload struct {
-	ID         string    `json:"id"` // "u000012-1a2b3c4d": the sequence number and the head of the hash
-	Seq        int64     `json:"seq"`
-	SHA256     string    `json:"sha256"` // of the file, 64 hex digits
-	Name       string    `json:"name"`   // the file's name, without folder
-	Source     string    `json:"source"`
-	OrderLines int64     `json:"order_lines"` // rows given to OrderLine, the unchanged ones included
-	Customers  int64     `json:"customers"`
-	Products   int64     `json:"products"`
-	Consents   int64     `json:"consents"`
-	First      crm.Date  `json:"first"`  // the earliest order date; NoDate without order lines
-	Latest     crm.Date  `json:"latest"` // the latest order date; NoDate without order lines
-	LoadedAt   time.Time `json:"loaded_at"`
+	ID         string `json:"id"` // "u000012-1a2b3c4d": the sequence number and the head of the hash
+	Seq        int64  `json:"seq"`
+	SHA256     string `json:"sha256"` // of the file, 64 hex digits
+	Name       string `json:"name"`   // the file's name, without folder
+	Source     string `json:"source"`
+	OrderLines int64  `json:"order_lines"` // rows given to OrderLine, the unchanged ones included
+	Customers  int64  `json:"customers"`
+	Products   int64  `json:"products"`
+	Consents   int64  `json:"consents"`
+	// Facts counts the rows given to Fact, by the kind's name.
+	Facts    map[string]int64 `json:"facts,omitempty"`
+	First    crm.Date         `json:"first"`  // the earliest order date; NoDate without order lines
+	Latest   crm.Date         `json:"latest"` // the latest order date; NoDate without order lines
+	LoadedAt time.Time        `json:"loaded_at"`
 }
 
 // ErrKnown says that a file with the same bytes is loaded already; the error that wraps it is a *KnownUpload.

@@ -121,13 +121,21 @@ func TestEveryFieldOfAFactComesBack(t *testing.T) {
 		Source: "till", Store: "Lyon", OrderID: "000123", Date: d, CustomerID: "0042", ProductID: "85123A",
 		Description: "Bougie « été »", Quantity: -3500, UnitPrice: money(t, "0.001"), Amount: money(t, "-957.5775"),
 		Return: true, Cites: "000122", Currency: "EUR", Country: "France", Type: "gift", Place: crm.Place{Sheet: "Mars", Row: 214},
+		LineID: "07", Time: "15:04", ListPrice: money(t, "3.5"), Discount: money(t, "-0.5"), Tax: money(t, "0"), Seller: "Léa",
+		Channel: "web", Coupon: "ETE10", Campaign: "été", Status: "payée",
 	}
 	bare := crm.OrderLine{Source: "till", Date: day(t, "1969-12-31"), Quantity: 1, Amount: money(t, "0"), Place: crm.Place{Row: 2}}
 	customer := crm.Customer{
 		Source: "till", ID: "0042", Name: "Élise", Email: "elise@example.com", Phone: "+33 1", Street: "1, rue X", City: "Lyon",
 		PostalCode: "01000", Country: "FR", Language: "fr", Place: crm.Place{Sheet: "Clients", Row: 3},
+		Civility: "Mme", FirstName: "Élise", LastName: "Durand", Birthday: &d, Tags: "vip;jardin", Label: "cliente", Origin: "salon",
+		Referrer: "0007", Household: "H1", Card: "0000123", JoinedOn: &d,
 	}
-	product := crm.Product{Source: "till", ID: "85123A", Name: "Bougie", Category: "Maison", Brand: "X", ListPrice: money(t, "2.55"), Place: crm.Place{Row: 9}}
+	yes, no := true, false
+	product := crm.Product{
+		Source: "till", ID: "85123A", Name: "Bougie", Category: "Maison", Brand: "X", ListPrice: money(t, "2.55"), Place: crm.Place{Row: 9},
+		SubCategory: "Déco", Cost: money(t, "1.001"), LaunchedOn: &d, Exclusive: &yes, Charity: &no,
+	}
 	noPrice := crm.Product{Source: "till", ID: "P2"}
 	consent := crm.Consent{
 		Source: "till", CustomerID: "0042", Email: "e@example.com", Channel: "email", State: crm.ConsentGranted, Suppress: true, On: &d,

@@ -75,6 +75,16 @@ const (
 	colType
 	colSheet
 	colRow
+	colLineID // from here on since version 2
+	colTime
+	colListPrice
+	colDiscount
+	colTax
+	colSeller
+	colChannel
+	colCoupon
+	colCampaign
+	colStatus
 )
 
 // lineColumns lists the columns by name, in the order of the constants. The first four are the unit's.
@@ -82,6 +92,7 @@ func lineColumns() []string {
 	return []string{
 		"source", "store", "order_id", "order_date", "customer_id", "line_no", "product_id", "description",
 		"quantity", "unit_price", "amount", "return", "cites", "currency", "country", "line_type", "sheet", "row",
+		"line_id", "order_time", "list_price", "discount", "tax", "seller", "channel", "coupon", "campaign", "status",
 	}
 }
 
@@ -113,8 +124,12 @@ func (g *lineGroup) line(i int, l *crm.OrderLine) {
 		Quantity: crm.Quantity(g.at(colQuantity).number(i)), UnitPrice: g.money(colPrice, i),
 		Amount: g.money(colAmount, i), Return: g.at(colReturn).number(i) != 0, Cites: g.at(colCites).text(i),
 		Currency: g.at(colCurrency).text(i), Country: g.at(colCountry).text(i),
-		Type:  crm.LineType(g.at(colType).text(i)),
-		Place: crm.Place{Sheet: g.at(colSheet).text(i), Row: int(g.at(colRow).number(i))},
+		Type:   crm.LineType(g.at(colType).text(i)),
+		Place:  crm.Place{Sheet: g.at(colSheet).text(i), Row: int(g.at(colRow).number(i))},
+		LineID: g.at(colLineID).text(i), Time: g.at(colTime).text(i), ListPrice: g.money(colListPrice, i),
+		Discount: g.money(colDiscount, i), Tax: g.money(colTax, i), Seller: g.at(colSeller).text(i),
+		Channel: g.at(colChannel).text(i), Coupon: g.at(colCoupon).text(i), Campaign: g.at(colCampaign).text(i),
+		Status: g.at(colStatus).text(i),
 	}
 }
 
@@ -164,7 +179,7 @@ func (l *Lake) excuse(err error) error {
 func readGroup(path string, f *parquet.File, group parquet.RowGroup, names []string) (*lineGroup, error) {
 	g := &lineGroup{rows: int(group.NumRows()), cols: make([]*column, len(lineColumns()))}
 	err := guard(path, func() error {
-		cols, err := readColumns(f, group, names)
+		cols, err := readColumns(f, group, names, func(i int) bool { return i >= colLineID })
 		copy(g.cols, cols)
 		return err
 	})
@@ -177,7 +192,7 @@ func readGroup(path string, f *parquet.File, group parquet.RowGroup, names []str
 // check makes sure that every column is of the kind that its readers take it for.
 func (g *lineGroup) check(path string) error {
 	for i, col := range g.cols {
-		if col == nil {
+		if col == nil || col.missing() {
 			continue
 		}
 		if isText := !isNumber(i); isText != (col.texts != nil) {
@@ -190,7 +205,7 @@ func (g *lineGroup) check(path string) error {
 // isNumber tells number columns from text columns.
 func isNumber(col int) bool {
 	switch col {
-	case colDate, colLineNo, colQuantity, colPrice, colAmount, colReturn, colRow:
+	case colDate, colLineNo, colQuantity, colPrice, colAmount, colReturn, colRow, colListPrice, colDiscount, colTax:
 		return true
 	}
 	return false

@@ -27,6 +27,7 @@ type Load struct {
 	customers *table[customerRow]
 	products  *table[productRow]
 	consents  *table[consentRow]
+	facts     map[string]*factTable // by the kind's name
 
 	content, place []byte // reused by OrderLine
 }
@@ -119,7 +120,7 @@ func (ld *Load) checkSize(line *crm.OrderLine) error {
 	if tooLarge(int64(line.Quantity)) {
 		return refuse(line.Quantity.String())
 	}
-	for _, m := range []*crm.Money{line.UnitPrice, line.Amount} {
+	for _, m := range []*crm.Money{line.UnitPrice, line.Amount, line.ListPrice, line.Discount, line.Tax} {
 		if m != nil && tooLarge(int64(*m)) {
 			return refuse(m.String())
 		}
@@ -138,7 +139,7 @@ func (ld *Load) Customer(c crm.Customer) error {
 // Product stages one product row. A price beyond 14 digits before the point is refused with
 // [too-large-for-lake].
 func (ld *Load) Product(p crm.Product) error {
-	if err := ld.checkSize(&crm.OrderLine{UnitPrice: p.ListPrice, Place: p.Place}); err != nil {
+	if err := ld.checkSize(&crm.OrderLine{UnitPrice: p.ListPrice, Amount: p.Cost, Place: p.Place}); err != nil {
 		return err
 	}
 	ld.upload.Products++
@@ -151,13 +152,16 @@ func (ld *Load) Consent(c crm.Consent) error {
 	return stage(ld, &ld.consents, consents, consentRowOf(c, ld.upload.ID))
 }
 
+// staged is the name of a staged file of one table.
+func (ld *Load) staged(table string) string { return table + parquetExt }
+
 // stage writes a row to the table's staged file, which the first row begins.
 func stage[T any](ld *Load, t **table[T], name string, row T) error {
 	if ld.ended() {
 		return errLoadEnded
 	}
 	if *t == nil {
-		fresh, err := newTable[T](filepath.Join(ld.dir, name+parquetExt), name, "")
+		fresh, err := newTable[T](filepath.Join(ld.dir, ld.staged(name)), name, "")
 		if err != nil {
 			return ld.remember(fmt.Errorf("stage %s: %w", name, err))
 		}
@@ -178,6 +182,9 @@ func (ld *Load) Abort() error {
 	ld.customers.discard()
 	ld.products.discard()
 	ld.consents.discard()
+	for _, t := range ld.facts {
+		t.discard()
+	}
 	if err := os.RemoveAll(ld.dir); err != nil {
 		return fmt.Errorf("drop the load of %s: %w", ld.upload.Name, err)
 	}

@@ -20,13 +20,17 @@ import (
 
 // SchemaVersion is the version of the lake that this program reads and writes. It stands in manifest.json and
 // in the key-value metadata of every Parquet file.
-const SchemaVersion = 1
+//
+// Version 2 added columns to order_lines, customers and products, the tables of facts, and waiting/.
+const SchemaVersion = 2
 
 // The lasting names of a lake.
 const (
 	manifestName  = "manifest.json"
 	stagingDir    = "staging"
 	supersededDir = "superseded"
+	waitingDir    = "waiting"
+	indexDir      = "index"
 	snapshotsDir  = "snapshots"
 	replacedDir   = "replaced"
 	latestDir     = "latest"
@@ -64,6 +68,7 @@ type entry struct {
 	Path    string    `json:"path"` // from the lake's folder, with slashes
 	Table   string    `json:"table"`
 	Upload  string    `json:"upload"`
+	Facts   bool      `json:"facts,omitempty"` // a table of crm.Fact, known by its kind's name
 	Rows    int64     `json:"rows"`
 	Bytes   int64     `json:"bytes"`
 	SHA256  string    `json:"sha256"`

@@ -16,35 +16,54 @@ const (
 	flagPrice = 1 << iota
 	flagAmount
 	flagReturn
+	flagListPrice
+	flagDiscount
+	flagTax
+	flagRare // the texts that few sheets have follow
 )
 
 // appendContent appends a line's content.
 func appendContent(b []byte, l *crm.OrderLine) []byte {
-	for _, s := range [...]string{l.Source, l.Store, l.OrderID} {
-		b = appendText(b, s)
-	}
-	b = binary.AppendVarint(b, int64(l.Date))
+	b = appendText(appendText(appendText(b, l.Source), l.Store), l.OrderID)
+	return appendBody(binary.AppendVarint(b, int64(l.Date)), l)
+}
+
+// appendBody appends what a content holds behind the unit.
+func appendBody(b []byte, l *crm.OrderLine) []byte {
 	for _, s := range [...]string{l.CustomerID, l.ProductID, l.Description, l.Cites, l.Currency, l.Country, string(l.Type)} {
 		b = appendText(b, s)
 	}
+	amounts := [...]*crm.Money{l.UnitPrice, l.Amount, l.ListPrice, l.Discount, l.Tax}
+	rare := [...]string{l.LineID, l.Time, l.Seller, l.Channel, l.Coupon, l.Campaign, l.Status}
 	flags := byte(0)
-	if l.UnitPrice != nil {
-		flags |= flagPrice
-	}
-	if l.Amount != nil {
-		flags |= flagAmount
+	for i, m := range amounts {
+		if m != nil {
+			flags |= amountFlag(i)
+		}
 	}
 	if l.Return {
 		flags |= flagReturn
 	}
-	b = binary.AppendVarint(append(b, flags), int64(l.Quantity))
-	if l.UnitPrice != nil {
-		b = binary.AppendVarint(b, int64(*l.UnitPrice))
+	if rare != [len(rare)]string{} {
+		flags |= flagRare
 	}
-	if l.Amount != nil {
-		b = binary.AppendVarint(b, int64(*l.Amount))
+	b = binary.AppendVarint(append(b, flags), int64(l.Quantity))
+	for _, m := range amounts {
+		if m != nil {
+			b = binary.AppendVarint(b, int64(*m))
+		}
+	}
+	if flags&flagRare != 0 {
+		for _, s := range rare {
+			b = appendText(b, s)
+		}
 	}
 	return b
+}
+
+// amountFlag is the flag of the i-th amount of a content.
+func amountFlag(i int) byte {
+	return [...]byte{flagPrice, flagAmount, flagListPrice, flagDiscount, flagTax}[i]
 }
 
 func appendText(b []byte, s string) []byte {
@@ -86,13 +105,15 @@ func (d *decoder) line(content, place []byte) (l crm.OrderLine, lineNo int64, er
 	flags := d.byte()
 	l.Return = flags&flagReturn != 0
 	l.Quantity = crm.Quantity(d.number())
-	if flags&flagPrice != 0 {
-		m := crm.Money(d.number())
-		l.UnitPrice = &m
+	for i, to := range [...]**crm.Money{&l.UnitPrice, &l.Amount, &l.ListPrice, &l.Discount, &l.Tax} {
+		if flags&amountFlag(i) != 0 {
+			m := crm.Money(d.number())
+			*to = &m
+		}
 	}
-	if flags&flagAmount != 0 {
-		m := crm.Money(d.number())
-		l.Amount = &m
+	if flags&flagRare != 0 {
+		l.LineID, l.Time, l.Seller, l.Channel = d.text(), d.text(), d.text(), d.text()
+		l.Coupon, l.Campaign, l.Status = d.text(), d.text(), d.text()
 	}
 	if err := d.err(); err != nil || len(d.rest) != 0 {
 		return l, 0, errRecord

@@ -46,13 +46,16 @@ func readFields[T any](path string, f *parquet.File, group parquet.RowGroup) (fi
 		names[n], _, _ = strings.Cut(typ.Field(n).Tag.Get("parquet"), ",")
 	}
 	err = guard(path, func() error {
-		fields, err = readColumns(f, group, names)
+		fields, err = readColumns(f, group, names, func(n int) bool { return typ.Field(n).Tag.Get("since") != "" })
 		return err
 	})
 	if err != nil {
 		return nil, damagedFile(path, err)
 	}
 	for n, col := range fields {
+		if col.missing() {
+			continue
+		}
 		if isText := typ.Field(n).Type.Kind() == reflect.String; isText != (col.texts != nil) {
 			return nil, damagedFile(path, fmt.Errorf("column %s: %w", names[n], errForeign))
 		}
@@ -60,11 +63,15 @@ func readFields[T any](path string, f *parquet.File, group parquet.RowGroup) (fi
 	return fields, nil
 }
 
-// readColumns reads the named columns of a row group.
-func readColumns(f *parquet.File, group parquet.RowGroup, names []string) ([]*column, error) {
+// readColumns reads the named columns of a row group. younger tells which of them an older file may lack.
+func readColumns(f *parquet.File, group parquet.RowGroup, names []string, younger func(int) bool) ([]*column, error) {
 	chunks, cols := group.ColumnChunks(), make([]*column, len(names))
 	for i, name := range names {
 		leaf, ok := f.Schema().Lookup(name)
+		if !ok && younger(i) {
+			cols[i] = &column{}
+			continue
+		}
 		if !ok || leaf.ColumnIndex >= len(chunks) {
 			return nil, fmt.Errorf("there is no column %s", name)
 		}
@@ -77,18 +84,23 @@ func readColumns(f *parquet.File, group parquet.RowGroup, names []string) ([]*co
 	return cols, nil
 }
 
-// setField sets one field of a row: a text, a number, a boolean, or a pointer to a number.
+// setField sets one field of a row: a text, a number, a boolean, or a pointer to a number or boolean.
 func setField(field reflect.Value, col *column, i int) {
 	switch field.Kind() {
 	case reflect.String:
-		field.SetString(col.texts[i])
+		field.SetString(col.text(i))
 	case reflect.Bool:
 		field.SetBool(col.ints[i] != 0)
 	case reflect.Pointer:
-		if col.has(i) {
-			field.Set(reflect.New(field.Type().Elem()))
-			field.Elem().SetInt(col.ints[i])
+		if !col.has(i) {
+			return
 		}
+		field.Set(reflect.New(field.Type().Elem()))
+		if field.Type().Elem().Kind() == reflect.Bool {
+			field.Elem().SetBool(col.ints[i] != 0)
+			return
+		}
+		field.Elem().SetInt(col.ints[i])
 	default:
 		field.SetInt(col.ints[i])
 	}

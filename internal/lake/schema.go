@@ -5,8 +5,9 @@ import (
 )
 
 // The structs of this file are the Parquet schemas: one field a column, in the order of the file. Only optional
-// columns may be added, with SchemaVersion raised. Absent values that matter (a price, a day) are pointers,
-// absent texts are empty.
+// columns may be added, at the end, with SchemaVersion raised and the version in their since tag: an older file
+// does not have them, and they read as absent. Absent values that matter (a price, a day) are pointers, absent
+// texts are empty; in columns since version 2 an empty text is stored as null.
 
 // lineRow is one row of order_lines.
 type lineRow struct {
@@ -29,6 +30,16 @@ type lineRow struct {
 	Upload      string `parquet:"upload,dict"`
 	Sheet       string `parquet:"sheet,dict"`
 	Row         int64  `parquet:"row,delta"`
+	LineID      string `parquet:"line_id,optional,dict" since:"2"`
+	Time        string `parquet:"order_time,optional,dict" since:"2"`
+	ListPrice   *int64 `parquet:"list_price,decimal(4:18),dict" since:"2"`
+	Discount    *int64 `parquet:"discount,decimal(4:18),dict" since:"2"`
+	Tax         *int64 `parquet:"tax,decimal(4:18),dict" since:"2"`
+	Seller      string `parquet:"seller,optional,dict" since:"2"`
+	Channel     string `parquet:"channel,optional,dict" since:"2"`
+	Coupon      string `parquet:"coupon,optional,dict" since:"2"`
+	Campaign    string `parquet:"campaign,optional,dict" since:"2"`
+	Status      string `parquet:"status,optional,dict" since:"2"`
 }
 
 // lineRowOf is an order line as a row.
@@ -39,6 +50,9 @@ func lineRowOf(l *crm.OrderLine, upload string, lineNo int64) lineRow {
 		Quantity: int64(l.Quantity), UnitPrice: (*int64)(l.UnitPrice), Amount: (*int64)(l.Amount),
 		Return: l.Return, Cites: l.Cites, Currency: l.Currency, Country: l.Country, LineType: string(l.Type),
 		Upload: upload, Sheet: l.Place.Sheet, Row: int64(l.Place.Row),
+		LineID: l.LineID, Time: l.Time, ListPrice: (*int64)(l.ListPrice), Discount: (*int64)(l.Discount),
+		Tax: (*int64)(l.Tax), Seller: l.Seller, Channel: l.Channel, Coupon: l.Coupon, Campaign: l.Campaign,
+		Status: l.Status,
 	}
 }
 
@@ -57,12 +71,24 @@ type customerRow struct {
 	Upload     string `parquet:"upload,dict"`
 	Sheet      string `parquet:"sheet,dict"`
 	Row        int64  `parquet:"row,delta"`
+	Civility   string `parquet:"civility,optional,dict" since:"2"`
+	FirstName  string `parquet:"first_name,optional" since:"2"`
+	LastName   string `parquet:"last_name,optional" since:"2"`
+	Birthday   *int32 `parquet:"birthday,date" since:"2"`
+	Tags       string `parquet:"tags,optional,dict" since:"2"`
+	Label      string `parquet:"label,optional,dict" since:"2"`
+	Origin     string `parquet:"origin,optional,dict" since:"2"`
+	Referrer   string `parquet:"referrer,optional" since:"2"`
+	Household  string `parquet:"household,optional" since:"2"`
+	Card       string `parquet:"card,optional" since:"2"`
+	JoinedOn   *int32 `parquet:"joined_on,date" since:"2"`
 }
 
 func customerRowOf(c crm.Customer, upload string) customerRow {
 	return customerRow{
 		c.Source, c.ID, c.Name, c.Email, c.Phone, c.Street, c.City, c.PostalCode, c.Country, c.Language,
-		upload, c.Place.Sheet, int64(c.Place.Row),
+		upload, c.Place.Sheet, int64(c.Place.Row), c.Civility, c.FirstName, c.LastName, (*int32)(c.Birthday),
+		c.Tags, c.Label, c.Origin, c.Referrer, c.Household, c.Card, (*int32)(c.JoinedOn),
 	}
 }
 
@@ -70,7 +96,9 @@ func (r customerRow) fact() crm.Customer {
 	return crm.Customer{
 		Source: r.Source, ID: r.CustomerID, Name: r.Name, Email: r.Email, Phone: r.Phone, Street: r.Street,
 		City: r.City, PostalCode: r.PostalCode, Country: r.Country, Language: r.Language,
-		Place: crm.Place{Sheet: r.Sheet, Row: int(r.Row)},
+		Place: crm.Place{Sheet: r.Sheet, Row: int(r.Row)}, Civility: r.Civility, FirstName: r.FirstName,
+		LastName: r.LastName, Birthday: (*crm.Date)(r.Birthday), Tags: r.Tags, Label: r.Label, Origin: r.Origin,
+		Referrer: r.Referrer, Household: r.Household, Card: r.Card, JoinedOn: (*crm.Date)(r.JoinedOn),
 	}
 }
 
@@ -85,16 +113,27 @@ type productRow struct {
 	Upload    string `parquet:"upload,dict"`
 	Sheet     string `parquet:"sheet,dict"`
 	Row       int64  `parquet:"row,delta"`
+
+	SubCategory string `parquet:"sub_category,optional,dict" since:"2"`
+	Cost        *int64 `parquet:"cost,decimal(4:18)" since:"2"`
+	LaunchedOn  *int32 `parquet:"launched_on,date" since:"2"`
+	Exclusive   *bool  `parquet:"exclusive" since:"2"`
+	Charity     *bool  `parquet:"charity" since:"2"`
 }
 
 func productRowOf(p crm.Product, upload string) productRow {
-	return productRow{p.Source, p.ID, p.Name, p.Category, p.Brand, (*int64)(p.ListPrice), upload, p.Place.Sheet, int64(p.Place.Row)}
+	return productRow{
+		p.Source, p.ID, p.Name, p.Category, p.Brand, (*int64)(p.ListPrice), upload, p.Place.Sheet,
+		int64(p.Place.Row), p.SubCategory, (*int64)(p.Cost), (*int32)(p.LaunchedOn), p.Exclusive, p.Charity,
+	}
 }
 
 func (r productRow) fact() crm.Product {
 	return crm.Product{
 		Source: r.Source, ID: r.ProductID, Name: r.Name, Category: r.Category, Brand: r.Brand,
 		ListPrice: (*crm.Money)(r.ListPrice), Place: crm.Place{Sheet: r.Sheet, Row: int(r.Row)},
+		SubCategory: r.SubCategory, Cost: (*crm.Money)(r.Cost), LaunchedOn: (*crm.Date)(r.LaunchedOn),
+		Exclusive: r.Exclusive, Charity: r.Charity,
 	}
 }
 

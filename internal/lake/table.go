@@ -30,7 +30,8 @@ type table[T any] struct {
 	file   *os.File
 	buffer *bufio.Writer
 	hash   hash.Hash
-	writer *parquet.GenericWriter[T]
+	put    func([]T) (int, error)
+	end    func() error
 	batch  []T
 	rows   int64
 }
@@ -44,26 +45,38 @@ type written struct {
 
 // newTable begins a file that must not exist. sorted names the column by which the caller's rows ascend, or "".
 func newTable[T any](path, name, sorted string) (*table[T], error) {
+	var more []parquet.WriterOption
+	if sorted != "" {
+		more = append(more, parquet.SortingWriterConfig(parquet.SortingColumns(parquet.Ascending(sorted))))
+	}
+	var row T
+	return newTableOf[T](path, parquet.NewSchema(name, parquet.SchemaOf(row)), more...)
+}
+
+// newTableOf is newTable for a schema that no struct has. T is the schema's struct or parquet.Row.
+func newTableOf[T any](path string, schema *parquet.Schema, more ...parquet.WriterOption) (*table[T], error) {
 	f, err := createFile(path)
 	if err != nil {
 		return nil, err
 	}
 	t := &table[T]{path: path, file: f, hash: sha256.New(), batch: make([]T, 0, rowsPerWrite)}
 	t.buffer = bufio.NewWriterSize(io.MultiWriter(f, t.hash), 1<<18)
-	var row T
 	err = guard(path, func() error {
-		options := []parquet.WriterOption{
-			parquet.NewSchema(name, parquet.SchemaOf(row)),
+		options := append([]parquet.WriterOption{
+			schema,
 			parquet.CreatedBy("habitue", "1", "lake"),
 			parquet.KeyValueMetadata(versionKey, strconv.Itoa(SchemaVersion)),
 			parquet.Compression(&parquet.Zstd),
 			parquet.MaxRowsPerRowGroup(rowsPerGroup),
 			parquet.DictionaryMaxBytes(dictionaryMax),
+		}, more...)
+		if rows, ok := any(t).(*table[parquet.Row]); ok {
+			w := parquet.NewGenericWriter[any](t.buffer, options...)
+			rows.put, rows.end = w.WriteRows, w.Close
+			return nil
 		}
-		if sorted != "" {
-			options = append(options, parquet.SortingWriterConfig(parquet.SortingColumns(parquet.Ascending(sorted))))
-		}
-		t.writer = parquet.NewGenericWriter[T](t.buffer, options...)
+		w := parquet.NewGenericWriter[T](t.buffer, options...)
+		t.put, t.end = w.Write, w.Close
 		return nil
 	})
 	if err != nil {
@@ -86,7 +99,7 @@ func (t *table[T]) flush() error {
 	if len(t.batch) == 0 {
 		return nil
 	}
-	n, err := t.writer.Write(t.batch)
+	n, err := t.put(t.batch)
 	if err == nil && n != len(t.batch) {
 		err = io.ErrShortWrite
 	}
@@ -101,7 +114,7 @@ func (t *table[T]) flush() error {
 func (t *table[T]) close() (written, error) {
 	err := t.flush()
 	if err == nil {
-		err = t.writer.Close()
+		err = t.end()
 	}
 	if err == nil {
 		err = t.buffer.Flush()

@@ -270,3 +270,4 @@ func (nothing) OrderLine(crm.OrderLine) error { return nil }
 func (nothing) Customer(crm.Customer) error   { return nil }
 func (nothing) Product(crm.Product) error     { return nil }
 func (nothing) Consent(crm.Consent) error     { return nil }
+func (nothing) Fact(crm.Fact) error           { return nil }
