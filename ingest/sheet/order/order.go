@@ -20,8 +20,9 @@ type sorted struct {
 }
 
 // Rows reads all rows of r, to its end and checks, and hands them out by their number. A number that stands twice
-// is a problem in that part.
-func Rows(r cell.Rows, part string) (cell.Rows, error) {
+// is a problem in that part; but where join is set, a row that comes right behind one of its number, all of its
+// cells to the right of that one's, goes on with it.
+func Rows(r cell.Rows, part string, join bool) (cell.Rows, error) {
 	s := &sorted{}
 	for {
 		row, err := r.Next()
@@ -34,6 +35,11 @@ func Rows(r cell.Rows, part string) (cell.Rows, error) {
 		row.Cells = slices.Clone(row.Cells)
 		for i := range row.Cells {
 			row.Cells[i].Stored = slices.Clone(row.Cells[i].Stored)
+		}
+		if n := len(s.rows) - 1; join && n >= 0 && goesOn(s.rows[n], row) {
+			s.rows[n].Cells = append(s.rows[n].Cells, row.Cells...)
+			s.rows[n].Hidden = s.rows[n].Hidden || row.Hidden
+			continue
 		}
 		s.rows = append(s.rows, row)
 	}
@@ -48,6 +54,11 @@ func Rows(r cell.Rows, part string) (cell.Rows, error) {
 		}
 	}
 	return s, nil
+}
+
+// goesOn says whether two rows that stand one behind the other are pieces of one.
+func goesOn(row, next cell.Row) bool {
+	return row.Number == next.Number && row.Cells[len(row.Cells)-1].Col < next.Cells[0].Col
 }
 
 // Next returns the next row.

@@ -3,6 +3,7 @@ package order
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"testing"
@@ -61,7 +62,7 @@ func TestRowsComeInOrderWithTheirOwnCells(t *testing.T) {
 				{Row: n, Col: 1, Type: cell.Number, Stored: []byte{byte(n)}}, {Row: n, Col: 3, Type: cell.Text, Text: "x"},
 			}}
 		}
-		sorted, err := Rows(&reused{rows: rows}, "sheet")
+		sorted, err := Rows(&reused{rows: rows}, "sheet", true)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -98,15 +99,64 @@ func TestRowsComeInOrderWithTheirOwnCells(t *testing.T) {
 	})
 }
 
+func TestRowsInPieces(t *testing.T) {
+	row := func(n int, cols ...int) cell.Row {
+		r := cell.Row{Number: n}
+		for _, c := range cols {
+			r.Cells = append(r.Cells, cell.Cell{Row: n, Col: c})
+		}
+		return r
+	}
+	tests := []struct {
+		name string
+		rows []cell.Row
+		join bool
+		want string // the columns of row 4, or "" where it is refused
+	}{
+		{"one behind the other", []cell.Row{row(4, 1, 2), row(4, 3, 5)}, true, "[1 2 3 5]"},
+		{"in three pieces", []cell.Row{row(4, 1), row(4, 3), row(4, 4), row(2, 1)}, true, "[1 3 4]"},
+		{"the same column", []cell.Row{row(4, 1, 2), row(4, 2)}, true, ""},
+		{"to the left", []cell.Row{row(4, 3), row(4, 1)}, true, ""},
+		{"another between them", []cell.Row{row(4, 1), row(5, 1), row(4, 3)}, true, ""},
+		{"a format whose rows have no pieces", []cell.Row{row(4, 1), row(4, 3)}, false, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			sorted, err := Rows(&reused{rows: tt.rows}, "sheet", tt.join)
+			if tt.want == "" {
+				if !errors.Is(err, problem.New(problem.RowTwice, nil)) {
+					t.Errorf("got %v", err)
+				}
+				return
+			}
+			for err == nil {
+				var r cell.Row
+				if r, err = sorted.Next(); r.Number == 4 {
+					var cols []int
+					for _, c := range r.Cells {
+						cols = append(cols, c.Col)
+					}
+					if got := fmt.Sprint(cols); got != tt.want {
+						t.Errorf("got %s, want %s", got, tt.want)
+					}
+				}
+			}
+			if err != io.EOF {
+				t.Error(err)
+			}
+		})
+	}
+}
+
 func TestWhatIsWrongIsSaid(t *testing.T) {
 	row := func(n int) cell.Row { return cell.Row{Number: n, Cells: []cell.Cell{{Row: n, Col: 1}}} }
-	_, err := Rows(&reused{rows: []cell.Row{row(4), row(2), row(4)}}, "sheet1.bin")
+	_, err := Rows(&reused{rows: []cell.Row{row(4), row(2), row(4)}}, "sheet1.bin", true)
 	var p *problem.Problem
 	if !errors.As(err, &p) || p.ID != problem.RowTwice || p.Where.Row != 4 || p.Where.Part != "sheet1.bin" {
 		t.Errorf("a row twice: %v", err)
 	}
 	damage := errors.New("damage")
-	if _, err := Rows(&reused{rows: []cell.Row{row(4)}, end: damage}, ""); !errors.Is(err, damage) {
+	if _, err := Rows(&reused{rows: []cell.Row{row(4)}, end: damage}, "", false); !errors.Is(err, damage) {
 		t.Errorf("a sheet that ends badly: %v", err)
 	}
 	cells := []cell.Cell{{Row: 7, Col: 3}, {Row: 7, Col: 1}}

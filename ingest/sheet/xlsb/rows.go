@@ -76,7 +76,7 @@ func (w *Workbook) openRows(s sheetPart) (cell.Rows, error) {
 		return r, nil
 	}
 	r.anyOrder = true
-	return order.Rows(r, e.Name)
+	return order.Rows(r, e.Name, false)
 }
 
 // ascending looks at the numbers of the rows only.

@@ -78,6 +78,8 @@ func (r *rows) cellAttrs() (raw, error) {
 			r.setRef()
 		}
 		c.col = col
+	} else if r.split { // where it stands can only be guessed
+		return c, problem.New(problem.RowTwice, nil)
 	}
 	if c.col > maxCol {
 		return c, problem.New(problem.CellBeyond, problem.Args{"ref": problem.ColumnName(c.col) + strconv.Itoa(r.row)})
@@ -86,6 +88,9 @@ func (r *rows) cellAttrs() (raw, error) {
 		return c, limit.Exceeded("columns", int64(c.col), int64(r.lim.Columns))
 	}
 	if c.col <= r.lastCol {
+		if r.split {
+			return c, problem.New(problem.RowTwice, nil).At(problem.Where{Row: r.row, Column: c.col})
+		}
 		r.unsorted = true
 	}
 	r.lastCol = c.col

@@ -11,7 +11,9 @@ import (
 )
 
 // openRows starts to read a sheet. A small sheet is unpacked and checked whole first, and where its rows stand in
-// no order (some programs write them so) they are put in one; a large sheet is read as it comes.
+// no order (some programs write them so) they are put in one; a large sheet is read as it comes. A number may stand
+// twice there, one row behind the other, where the second goes on to the right of all that the first says: the row
+// was written in two pieces and nothing in them can be lost or chosen. Any other repetition is refused.
 func (w *Workbook) openRows(s sheetPart) (cell.Rows, error) {
 	e, ok := w.zip.Find(s.part)
 	if !ok {
@@ -33,7 +35,7 @@ func (w *Workbook) openRows(s sheetPart) (cell.Rows, error) {
 		return r, nil
 	}
 	r.anyOrder = true
-	return order.Rows(r, r.part)
+	return order.Rows(r, r.part, true)
 }
 
 func (w *Workbook) wholeParser(part string, b []byte, n int) *parser {
@@ -64,7 +66,7 @@ func (w *Workbook) unpack(e archive.Entry) (b []byte, n int, err error) {
 }
 
 // ascending looks at the numbers of the rows only. It may take a comment for a row: then the rows are put in order
-// for nothing.
+// for nothing. A number that stands twice asks for it, too.
 func ascending(b []byte) bool {
 	last := 0
 	for {
@@ -88,7 +90,7 @@ func ascending(b []byte) bool {
 		if n == 0 {
 			n = last + 1
 		}
-		if n < last {
+		if n <= last {
 			return false
 		}
 		last = n

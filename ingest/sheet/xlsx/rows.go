@@ -53,6 +53,8 @@ type rows struct {
 	inMerges    bool
 	unseen      []cell.Columns // columns that are not shown
 	inCols      bool
+	split       bool // the row goes on with the number of the one before
+	prevCol     int  // the last column of the row before, filled or not
 	seen, given int64 // filled cells
 	err         error // what ended the reading
 }
@@ -215,6 +217,7 @@ func (r *rows) nextRow() (found bool, err error) {
 		}
 	}
 	r.seen += int64(len(r.cells))
+	r.prevCol = r.lastCol
 	return len(r.cells) > 0, nil
 }
 
@@ -242,6 +245,7 @@ func (r *rows) readRow() (found bool, err error) {
 		r.pos++
 	}
 	r.cells, r.row, r.lastCol, r.hidden, r.unsorted = r.cells[:0], 0, 0, false, false
+	r.split = false
 	empty := false
 	if ok, none := r.shortRow(); ok {
 		empty = none
@@ -322,6 +326,9 @@ func (r *rows) checkRow() error {
 		return problem.New(problem.CellBeyond, problem.Args{"ref": strconv.Itoa(r.row)})
 	case r.row > r.lim.Rows:
 		return limit.Exceeded("rows", int64(r.row), int64(r.lim.Rows))
+	case r.anyOrder && r.row == r.last:
+		r.split, r.lastCol = true, r.prevCol
+		return nil
 	case r.anyOrder || r.row > r.last:
 		return nil
 	case r.row == r.last:
