@@ -2,12 +2,9 @@ package text
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"io"
-	"slices"
 	"strconv"
-	"unicode/utf8"
 
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -32,17 +29,20 @@ const (
 type body struct {
 	start, end int64
 	encoding   Encoding
-	nuls       bool
+	settled    bool // the encoding is sure; it is not while all that was read is ASCII
 }
 
 const (
-	blockSize = 64 << 10
+	chunkSize = 64 << 10
+	// foresight is how far the encoding is looked for before the first row, where the file is longer than that and
+	// says nothing: ASCII is the same in all encodings of bytes.
+	foresight = 1 << 20
 	// holeSize is how many NUL bytes in a row are taken for a hole that a crash left in the file: one disk
 	// block. Fewer are a fault of the program that wrote them, and are left out.
 	holeSize = 512
 )
 
-// examine finds the encoding by the evidence of the whole file.
+// examine finds the encoding by the evidence of the file, as far as it takes.
 func examine(r io.ReaderAt, size int64) (body, error) {
 	head := make([]byte, min(size, 4096))
 	if err := readFull(r, head, 0); err != nil {
@@ -60,29 +60,64 @@ func examine(r io.ReaderAt, size int64) (body, error) {
 	}
 	b := body{end: size, encoding: UTF8}
 	if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
-		b.start, b.encoding = 3, UTF8BOM
+		b.start, b.encoding, b.settled = 3, UTF8BOM, true
 	}
-	e := evidence{invalid: -1}
-	if err := e.gather(r, b); err != nil {
-		return body{}, err
-	}
-	if e.last == 0x1a { // DOS programs end a text with it
-		b.end--
-	}
-	b.nuls = e.nuls > 0
-	switch {
-	case e.nuls > 16 && e.nuls > size/20: // not a few strays: these are not characters of one byte
-		return body{}, problem.New(problem.TextUnknown, nil)
-	case e.invalid >= 0 && (e.plausible > 0 || b.encoding == UTF8BOM):
-		return body{}, mixed(r, b, e.invalid)
-	case e.invalid >= 0 || e.strange > 0 && e.plausible == 0 && e.neutral == 0 && b.encoding == UTF8:
-		enc, err := legacy(r, b)
-		if err != nil {
+	if b.end > b.start {
+		var last [1]byte
+		if err := readFull(r, last[:], size-1); err != nil {
 			return body{}, err
+		}
+		if last[0] == 0x1a { // DOS programs end a text with it
+			b.end--
+		}
+	}
+	return b, b.settle(r, b.start, foresight)
+}
+
+// settle finds the encoding of bytes by what stands from offset on; all before it is ASCII. It reads no further than
+// it must: UTF-8 is sure with the first character that hardly appears by chance, since whatever is not UTF-8 behind
+// it is a fault of the file. Where the next bytes, as many as few, are ASCII, the question stays open.
+func (b *body) settle(r io.ReaderAt, offset, few int64) error {
+	e := evidence{invalid: -1}
+	buf := make([]byte, chunkSize)
+	kept := 0
+	for off := offset; off < b.end; {
+		n := int(min(int64(len(buf)-kept), b.end-off))
+		if err := readFull(r, buf[kept:kept+n], off); err != nil {
+			return err
+		}
+		if err := e.holes(buf[kept : kept+n]); err != nil {
+			return err
+		}
+		block := buf[:kept+n]
+		first := off - int64(kept)
+		off += int64(n)
+		used := e.weigh(block, first, off == b.end)
+		kept = copy(buf, block[used:])
+		switch {
+		case off == b.end:
+		case e.invalid < 0 && (e.plausible > 0 || b.settled):
+			b.settled = true
+			return nil
+		case e.invalid < 0 && e.strange+e.neutral == 0 && off-offset >= few:
+			return nil
+		}
+	}
+	if err := e.tooManyNULs(b.end - b.start); err != nil {
+		return err
+	}
+	switch {
+	case e.invalid >= 0 && (e.plausible > 0 || b.encoding == UTF8BOM):
+		return mixed(r, *b, e.invalid)
+	case e.invalid >= 0 || e.strange > 0 && e.plausible == 0 && e.neutral == 0 && b.encoding == UTF8:
+		enc, err := legacy(r, *b)
+		if err != nil {
+			return err
 		}
 		b.encoding = enc
 	}
-	return b, nil
+	b.settled = true
+	return nil
 }
 
 // wide recognises UTF-16 and UTF-32, by their marks or, for UTF-16 without one, by the zero halves of the
@@ -96,11 +131,11 @@ func wide(head []byte, size int64) (body, bool) {
 	}
 	for _, m := range marks {
 		if bytes.HasPrefix(head, []byte(m.mark)) {
-			return body{start: int64(len(m.mark)), end: size, encoding: m.enc}, true
+			return body{start: int64(len(m.mark)), end: size, encoding: m.enc, settled: true}, true
 		}
 	}
 	if e, ok := zeroHalves(head); ok {
-		return body{end: size, encoding: e}, true
+		return body{end: size, encoding: e, settled: true}, true
 	}
 	return body{}, false
 }
@@ -134,131 +169,6 @@ func IsWide(head []byte) bool {
 	return ok
 }
 
-// evidence is what the bytes of a file say about UTF-8.
-type evidence struct {
-	invalid   int64 // offset of the first byte that is no UTF-8; -1 where there is none
-	plausible int   // characters that hardly appear by chance in another encoding
-	neutral   int   // characters that prove nothing
-	strange   int   // characters that nobody writes: two symbols of another encoding by chance
-	nuls      int64
-	run       int  // NUL bytes at the end of what was read
-	last      byte // the last byte
-	near      bool // the character before was not ASCII
-}
-
-func (e *evidence) gather(r io.ReaderAt, b body) error {
-	buf := make([]byte, blockSize)
-	kept := 0
-	for off := b.start; off < b.end; {
-		n := int(min(int64(len(buf)-kept), b.end-off))
-		if err := readFull(r, buf[kept:kept+n], off); err != nil {
-			return err
-		}
-		if err := e.holes(buf[kept : kept+n]); err != nil {
-			return err
-		}
-		block := buf[:kept+n]
-		first := off - int64(kept)
-		off += int64(n)
-		e.last = block[len(block)-1]
-		used := e.weigh(block, first, off == b.end)
-		kept = copy(buf, block[used:])
-	}
-	return nil
-}
-
-// holes counts NUL bytes and refuses a hole.
-func (e *evidence) holes(block []byte) error {
-	if e.run == 0 && bytes.IndexByte(block, 0) < 0 {
-		return nil
-	}
-	for _, c := range block {
-		if c != 0 {
-			e.run = 0
-			continue
-		}
-		e.nuls++
-		if e.run++; e.run >= holeSize {
-			return problem.New(problem.TextHole, nil)
-		}
-	}
-	return nil
-}
-
-// weigh judges the characters of a block and returns how much of it was used: all but the start of a
-// character that the next block completes.
-func (e *evidence) weigh(block []byte, offset int64, last bool) int {
-	for i := 0; i < len(block); {
-		if len(block)-i >= 8 && binary.LittleEndian.Uint64(block[i:])&0x8080808080808080 == 0 {
-			i += 8
-			e.near = false
-			continue
-		}
-		c := block[i]
-		if c < utf8.RuneSelf {
-			i++
-			e.near = false
-			continue
-		}
-		if !utf8.FullRune(block[i:]) && !last {
-			return i
-		}
-		r, n := utf8.DecodeRune(block[i:])
-		if r == utf8.RuneError && n == 1 {
-			if e.invalid < 0 {
-				e.invalid = offset + int64(i)
-			}
-			e.near = false
-			i++
-			continue
-		}
-		switch v := judge(r, block[i:i+n], e.near); {
-		case v > 0:
-			e.plausible++
-		case v < 0:
-			e.strange++
-		default:
-			e.neutral++
-		}
-		e.near = r != utf8.RuneError
-		i += n
-	}
-	return len(block)
-}
-
-// judge says how a character that is written as several bytes speaks for UTF-8: 1 hardly a coincidence, -1
-// hardly a character, 0 neither. In Windows-1252 a letter and the signs behind it can form one by chance: "É"
-// and a no-break space are U+0260, "é", a no-break space and "»" are a Chinese character.
-func judge(r rune, raw []byte, near bool) int {
-	switch {
-	case r == utf8.RuneError || r == 0xfeff:
-		return 0
-	case r < 0xa0: // C1 controls
-		return -1
-	case r < 0x180, r >= 0x2010 && r < 0x2300, r >= 0x1e00 && r < 0x1f00, r >= 0x1f000 && r < 0x20000:
-		return 1
-	case r >= 0x218 && r <= 0x21b, r == 0x1a0, r == 0x1a1, r == 0x1af, r == 0x1b0: // Romanian, Vietnamese
-		return 1
-	case r >= 0x300 && r <= 0x30c, r == 0x323, r == 0x327, r == 0x328: // decomposed accents
-		return 1
-	case near && r >= 0x370:
-		return 1
-	case !slices.ContainsFunc(raw[1:], func(c byte) bool { return !isSign(c) }):
-		return -1
-	}
-	return 0
-}
-
-// isSign says whether a byte of Windows-1252 is a sign that stands right behind a word: a no-break space, a
-// quotation mark, a dash or dots.
-func isSign(c byte) bool {
-	switch c {
-	case 0xa0, 0xab, 0xbb, 0x85, 0x92, 0x93, 0x94, 0x96, 0x97:
-		return true
-	}
-	return false
-}
-
 // mixed is the refusal of a file that is UTF-8 but for one place.
 func mixed(r io.ReaderAt, b body, offset int64) error {
 	line, column, last := 1, 1, byte(0)
@@ -288,7 +198,7 @@ func mixed(r io.ReaderAt, b body, offset int64) error {
 
 // each hands the bytes from start to end to f, block by block.
 func each(r io.ReaderAt, start, end int64, f func([]byte)) error {
-	buf := make([]byte, blockSize)
+	buf := make([]byte, chunkSize)
 	for off := start; off < end; {
 		n := min(int64(len(buf)), end-off)
 		if err := readFull(r, buf[:n], off); err != nil {

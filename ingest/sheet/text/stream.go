@@ -1,53 +1,46 @@
 package text
 
 import (
-	"bytes"
 	"encoding/binary"
 	"io"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
-// stream hands out the text of a body as UTF-8, without byte-order mark and without NULs.
+// stream hands out the text of a body as UTF-8, without byte-order mark and without NULs. It checks what it hands out,
+// and settles the encoding with the first byte that is not ASCII, where that was open.
 type stream struct {
 	r    io.ReaderAt
-	body body
+	body *body
 	off  int64
+	seen evidence // of the bytes before off
 	raw  []byte
 	at   [256][]byte // what a byte of a one-byte encoding is in UTF-8
 	high uint32      // the first half of a surrogate pair whose second half was not read yet
 	line int
 }
 
-func newStream(r io.ReaderAt, b body) *stream {
-	s := &stream{r: r, body: b, off: b.start, line: 1}
-	if m := charmapOf(b.encoding); m != nil {
-		for c := range 256 {
-			s.at[c] = utf8.AppendRune(nil, m.DecodeByte(byte(c)))
-		}
-	}
-	return s
+func newStream(r io.ReaderAt, b *body) *stream {
+	return &stream{r: r, body: b, off: b.start, seen: evidence{invalid: -1}, line: 1}
 }
 
 // read appends the text of the next bytes, about n, to dst; io.EOF comes alone, after the last.
 func (s *stream) read(dst []byte, n int) ([]byte, error) {
-	n = int(min(int64(n)&^3, s.body.end-s.off))
+	n = int(min(int64(max(n, 4))&^3, s.body.end-s.off))
 	if n == 0 {
 		if s.high != 0 {
 			return dst, s.lone()
 		}
+		if err := s.seen.tooManyNULs(s.body.end - s.body.start); err != nil {
+			return dst, err
+		}
 		return dst, io.EOF
 	}
 	if s.body.encoding == UTF8 || s.body.encoding == UTF8BOM {
-		start := len(dst)
-		dst = append(dst, make([]byte, n)...)
-		if err := readFull(s.r, dst[start:], s.off); err != nil {
-			return dst[:start], err
-		}
-		s.off += int64(n)
-		return dst[:start+len(s.strip(dst[start:]))], nil
+		return s.utf8(dst, n)
 	}
 	if cap(s.raw) < n {
 		s.raw = make([]byte, n)
@@ -63,24 +56,70 @@ func (s *stream) read(dst []byte, n int) ([]byte, error) {
 	case UTF32LE, UTF32BE:
 		return s.utf32(dst, raw)
 	}
-	for _, c := range s.strip(raw) {
-		dst = append(dst, s.at[c]...)
+	return s.narrow(dst, raw)
+}
+
+// utf8 appends the next n bytes, or up to three less where they end inside a character.
+func (s *stream) utf8(dst []byte, n int) ([]byte, error) {
+	start := len(dst)
+	dst = slices.Grow(dst, n)[:start+n]
+	if err := readFull(s.r, dst[start:], s.off); err != nil {
+		return dst[:start], err
+	}
+	if !s.body.settled && ascii(dst[start:]) < n {
+		if err := s.body.settle(s.r, s.off, 0); err != nil {
+			return dst[:start], err
+		}
+		if s.body.encoding != UTF8 {
+			return s.read(dst[:start], n)
+		}
+	}
+	n = s.seen.weigh(dst[start:], s.off, s.off+int64(n) == s.body.end)
+	if s.seen.invalid >= 0 {
+		return dst[:start], mixed(s.r, *s.body, s.seen.invalid)
+	}
+	s.off += int64(n)
+	return s.strip(dst[:start+n], start)
+}
+
+// narrow appends bytes of a one-byte encoding.
+func (s *stream) narrow(dst, raw []byte) ([]byte, error) {
+	if s.at[0] == nil {
+		m := charmapOf(s.body.encoding)
+		for c := range 256 {
+			s.at[c] = utf8.AppendRune(nil, m.DecodeByte(byte(c)))
+		}
+	}
+	raw, err := s.strip(raw, 0)
+	if err != nil {
+		return dst, err
+	}
+	for len(raw) > 0 {
+		n := ascii(raw)
+		dst = append(dst, raw[:n]...)
+		for raw = raw[n:]; len(raw) > 0 && raw[0] >= utf8.RuneSelf; raw = raw[1:] {
+			dst = append(dst, s.at[raw[0]]...)
+		}
 	}
 	return dst, nil
 }
 
-// strip takes the NULs out, in place.
-func (s *stream) strip(b []byte) []byte {
-	if !s.body.nuls || bytes.IndexByte(b, 0) < 0 {
-		return b
+// strip takes the NULs out of what stands behind start, in place, and refuses a hole.
+func (s *stream) strip(b []byte, start int) ([]byte, error) {
+	before := s.seen.nuls
+	if err := s.seen.holes(b[start:]); err != nil {
+		return b[:start], err
 	}
-	kept := b[:0]
-	for _, c := range b {
+	if s.seen.nuls == before {
+		return b, nil
+	}
+	kept := b[:start]
+	for _, c := range b[start:] {
 		if c != 0 {
 			kept = append(kept, c)
 		}
 	}
-	return kept
+	return kept, nil
 }
 
 func (s *stream) utf16(dst, raw []byte) ([]byte, error) {

@@ -45,7 +45,6 @@ func Open(r io.ReaderAt, size int64, columns int) (*Workbook, error) {
 	if columns == 0 {
 		w.columns = DefaultColumns
 	}
-	w.dialect = Dialect{Encoding: b.encoding, NULs: b.nuls}
 	sample, whole, err := w.sample()
 	if err != nil {
 		return nil, err
@@ -69,8 +68,13 @@ func (w *Workbook) Format() string {
 	return "csv"
 }
 
-// Dialect says what was detected.
-func (w *Workbook) Dialect() Dialect { return w.dialect }
+// Dialect says what was detected. The encoding of a long file that starts with a million ASCII characters, and
+// whether there are NUL bytes, is known for sure once the rows have been read.
+func (w *Workbook) Dialect() Dialect {
+	d := w.dialect
+	d.Encoding = w.body.encoding
+	return d
+}
 
 // Sheets is the one sheet, without a name.
 func (w *Workbook) Sheets() []cell.Info { return []cell.Info{{}} }
@@ -89,7 +93,8 @@ const sampleSize = 128 << 10
 
 // sample is the start of the decoded text, cut after its last whole line; whole says that it is all there is.
 func (w *Workbook) sample() (text []byte, whole bool, err error) {
-	s := newStream(w.r, w.body)
+	s := newStream(w.r, &w.body)
+	defer func() { w.dialect.NULs = s.seen.nuls > 0 }()
 	for len(text) < sampleSize {
 		text, err = s.read(text, 64<<10)
 		if err == io.EOF {

@@ -186,7 +186,7 @@ func TestRefuse(t *testing.T) {
 // A record that a window cuts, at any place, is read as if it were not cut.
 func TestWindowsDoNotShow(t *testing.T) {
 	record := "alpha,\"b\"\"c\r\nd\",é,\"\",omega\r\n"
-	for pad := window - len(record) - 3; pad < window+3; pad++ {
+	for pad := windowSize - len(record) - 3; pad < windowSize+3; pad++ {
 		content := strings.Repeat("x", pad) + ",y\n" + record + record
 		got, _, err := read(content)
 		if err != nil {
@@ -200,7 +200,7 @@ func TestWindowsDoNotShow(t *testing.T) {
 }
 
 func TestARecordTooLong(t *testing.T) {
-	content := "a,b\n1,\"" + strings.Repeat("x\n", maxRecord+window) + "\"\n"
+	content := "a,b\n1,\"" + strings.Repeat("x\n", maxRecord+windowSize) + "\"\n"
 	_, _, err := read(content)
 	if !errors.Is(err, problem.New(problem.TextLongRecord, nil)) {
 		t.Errorf("got %v", err)
@@ -228,7 +228,7 @@ func (s shrunk) ReadAt(b []byte, off int64) (int, error) {
 }
 
 func TestAFileThatShrinksIsRefused(t *testing.T) {
-	content := strings.Repeat("a,b\n", window)
+	content := strings.Repeat("a,b\n", foresight)
 	if _, err := Open(shrunk{strings.NewReader(content)}, int64(len(content)), 0); !errors.Is(err, problem.New(problem.FileChanged, nil)) {
 		t.Errorf("got %v", err)
 	}
