@@ -23,6 +23,7 @@ const (
 	CellUnreadable  ID = "cell-unreadable"
 	CellsLost       ID = "cells-lost"
 	Protected       ID = "protected"
+	ProtectedFormat ID = "protected-format"
 	WrongPassword   ID = "wrong-password"
 	CipherUnknown   ID = "cipher-unknown"
 	ProtectedBroken ID = "protected-damaged"
@@ -152,6 +153,11 @@ func protectedCodes() []Code {
 			ID: Protected,
 			EN: Wording{`The workbook is protected by a password.`, `Save it without a password, or name the environment variable that holds it: --password-env NAME.`},
 			FR: Wording{`Le classeur est protégé par un mot de passe.`, `Enregistrez-le sans mot de passe, ou indiquez la variable d'environnement qui le contient : --password-env NOM.`},
+		},
+		{
+			ID: ProtectedFormat,
+			EN: Wording{`The workbook is protected by a password, and one of the format {format} cannot be opened with it here ({cipher}).`, `Open it in Excel or LibreOffice and save it without a password, or as a protected .xlsx.`},
+			FR: Wording{`Le classeur est protégé par un mot de passe, et ce format ({format}) ne peut pas être ouvert avec lui ici ({cipher}).`, `Ouvrez-le dans Excel ou LibreOffice et enregistrez-le sans mot de passe, ou en .xlsx protégé.`},
 		},
 		{
 			ID: WrongPassword,

@@ -135,7 +135,7 @@ func (w *Workbook) checkManifest(zip *archive.File) error {
 			return nil
 		}
 		if t == startTag && string(s.name) == "manifest:encryption-data" {
-			return problem.New(problem.CipherUnknown, problem.Args{"cipher": "OpenDocument"})
+			return problem.New(problem.ProtectedFormat, problem.Args{"format": ".ods", "cipher": "OpenDocument"})
 		}
 	}
 }

@@ -303,7 +303,7 @@ func TestProtectedIsNamed(t *testing.T) {
 		io.WriteString(w, text)
 	}
 	z.Close()
-	if _, _, err := read(b.Bytes(), limit.Default()); !errors.Is(err, problem.New(problem.CipherUnknown, nil)) {
+	if _, _, err := read(b.Bytes(), limit.Default()); !errors.Is(err, problem.New(problem.ProtectedFormat, nil)) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -1,7 +1,8 @@
 // Package protect opens workbooks that a password protects (MS-OFFCRYPTO §2.3.4, ECMA-376 agile and standard
 // encryption): an OLE2 container with the streams EncryptionInfo and EncryptedPackage. excelize does the
-// decrypting where it can; it checks nothing, so the verifier, the HMAC and the stated size are checked here, and
-// a wrong password, a cipher that is not known and damage are told apart. The plain workbook stays in memory.
+// decrypting where it can; it checks nothing, so the container, the verifier, the HMAC and the stated size are
+// checked here, and it gets the two streams in a container that is written here. A wrong password, a cipher that is
+// not known and damage are told apart. The plain workbook stays in memory.
 package protect
 
 import (
@@ -40,11 +41,11 @@ func Open(r io.ReaderAt, size int64, lim limit.Limits, password string) (plain [
 	wrong := problem.New(problem.Protected, nil)
 	if password != "" {
 		wrong = problem.New(problem.WrongPassword, nil)
-		if plain, err := s.open(raw, password); !errors.Is(err, wrong) {
+		if plain, err := s.open(password); !errors.Is(err, wrong) {
 			return plain, err
 		}
 	}
-	if plain, err = s.open(raw, everyones); errors.Is(err, problem.New(problem.WrongPassword, nil)) {
+	if plain, err = s.open(everyones); errors.Is(err, problem.New(problem.WrongPassword, nil)) {
 		err = wrong
 	}
 	return plain, err
@@ -58,10 +59,10 @@ const everyones = "VelvetSweatshop"
 var errExcelize = errors.New("excelize decrypts this")
 
 // open checks the password and decrypts.
-func (s streams) open(raw []byte, password string) ([]byte, error) {
+func (s streams) open(password string) ([]byte, error) {
 	plain, err := s.check(password)
 	if errors.Is(err, errExcelize) {
-		plain, err = decrypt(raw, password)
+		plain, err = s.decrypt(password)
 	}
 	if err != nil {
 		return nil, err
@@ -84,6 +85,9 @@ func caught(err *error) {
 	}
 }
 
+// The names of the streams (MS-OFFCRYPTO §2.3.4).
+const infoName, packName = "EncryptionInfo", "EncryptedPackage"
+
 // extract takes the streams out of the container. There is one of each name: what excelize decrypts is what was
 // checked.
 func extract(raw []byte) (s streams, err error) {
@@ -91,11 +95,10 @@ func extract(raw []byte) (s streams, err error) {
 	if err != nil {
 		return s, damaged("open the container: %w", err)
 	}
-	const info, pack = "EncryptionInfo", "EncryptedPackage"
 	for _, part := range []struct {
 		name string
 		to   *[]byte
-	}{{info, &s.info}, {pack, &s.pack}} {
+	}{{infoName, &s.info}, {packName, &s.pack}} {
 		stream, found, err := file.Stream(part.name)
 		if err != nil {
 			return s, damaged("read the container: %w", err)
@@ -138,10 +141,10 @@ func unknown(cipher string) error {
 	return problem.New(problem.CipherUnknown, problem.Args{"cipher": cipher})
 }
 
-// decrypt has excelize open the workbook.
-func decrypt(raw []byte, password string) (plain []byte, err error) {
+// decrypt has excelize open the workbook, out of a container of our own: see container.go.
+func (s streams) decrypt(password string) (plain []byte, err error) {
 	defer caught(&err)
-	if plain, err = excelize.Decrypt(raw, &excelize.Options{Password: password}); err != nil {
+	if plain, err = excelize.Decrypt(s.repack(), &excelize.Options{Password: password}); err != nil {
 		return nil, damaged("decrypt: %w", err)
 	}
 	return plain, nil

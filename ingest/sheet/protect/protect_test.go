@@ -178,15 +178,15 @@ func TestCiphersBeyondExcelize(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			s := sealed(t, plain, "mot de passe", tt.hash, tt.bits)
-			got, err := s.open(nil, "mot de passe")
+			got, err := s.open("mot de passe")
 			if err != nil || !bytes.Equal(got, plain) {
 				t.Errorf("%d bytes, %v", len(got), err)
 			}
-			if _, err := s.open(nil, "passe"); !errors.Is(err, problem.New(problem.WrongPassword, nil)) {
+			if _, err := s.open("passe"); !errors.Is(err, problem.New(problem.WrongPassword, nil)) {
 				t.Errorf("wrong password: %v", err)
 			}
 			s.pack[100] ^= 1
-			if _, err := s.open(nil, "mot de passe"); !errors.Is(err, problem.New(problem.ProtectedBroken, nil)) {
+			if _, err := s.open("mot de passe"); !errors.Is(err, problem.New(problem.ProtectedBroken, nil)) {
 				t.Errorf("damage: %v", err)
 			}
 		})
@@ -214,6 +214,48 @@ func TestSizeLimit(t *testing.T) {
 	if _, err := Open(bytes.NewReader(b), int64(len(b)), lim, "x"); !errors.Is(err, problem.New(problem.LimitReached, nil)) {
 		t.Error(err)
 	}
+}
+
+// The container that excelize gets is one that our own reader, which believes nothing, finds whole.
+func TestTheContainerForExcelize(t *testing.T) {
+	for _, size := range []int{8, 4000, 4096, 5000, 1 << 20, 9 << 20} {
+		s := streams{info: bytes.Repeat([]byte("i"), min(size, 6000)), pack: bytes.Repeat([]byte("p"), size)}
+		got, err := extract(s.repack())
+		if err != nil {
+			t.Fatal(size, err)
+		}
+		if !bytes.HasPrefix(got.info, s.info) || !bytes.HasPrefix(got.pack, s.pack) || len(bytes.Trim(got.info[len(s.info):], " "))+len(bytes.Trim(got.pack[len(s.pack):], "\x00")) > 0 {
+			t.Errorf("%d bytes: the streams came back as others", size)
+		}
+	}
+	plain := bytes.Repeat([]byte("PK workbook"), 900_000)
+	if got, err := open(standardFile(t, plain), "geheim-é"); err != nil || !bytes.Equal(got, plain) {
+		t.Errorf("%d bytes of %d: %v", len(got), len(plain), err)
+	}
+}
+
+// FuzzStreams puts any bytes in the two streams: what passes our checks must not hang or stop excelize.
+func FuzzStreams(f *testing.F) {
+	b, err := excelize.Encrypt(make([]byte, 5000), &excelize.Options{Password: "x"})
+	if err != nil {
+		f.Fatal(err)
+	}
+	s, err := extract(b)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(s.info, s.pack)
+	f.Add([]byte("\x04\x00\x04\x00\x40\x00\x00\x00<encryption/>"), make([]byte, 24))
+	f.Fuzz(func(t *testing.T, info, pack []byte) {
+		if len(info) < 8 || len(pack) < 8 || len(info)+len(pack) > 1<<16 {
+			return
+		}
+		_, err := streams{info, pack}.open("x")
+		var p *problem.Problem
+		if err != nil && !errors.As(err, &p) {
+			t.Errorf("%v is no problem", err)
+		}
+	})
 }
 
 func FuzzOpen(f *testing.F) {

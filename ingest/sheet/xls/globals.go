@@ -53,7 +53,7 @@ type globals struct {
 func (g *globals) take(c *cursor, r record) error {
 	switch r.id {
 	case idFilePass:
-		return problem.New(problem.CipherUnknown, problem.Args{"cipher": "Excel 97-2003"})
+		return problem.New(problem.ProtectedFormat, problem.Args{"format": ".xls", "cipher": cipher(r.body)})
 	case idDateMode:
 		if len(r.body) < 2 {
 			return damaged(problem.Where{}, "DATEMODE of %d bytes", len(r.body))
@@ -83,6 +83,18 @@ func (g *globals) take(c *cursor, r record) error {
 		return g.w.readStrings(c.continued(r.body))
 	}
 	return nil
+}
+
+// cipher names what a FILEPASS says ([MS-XLS] §2.4.117): XOR obfuscation, which is all that BIFF5 knows, RC4, or RC4
+// by way of CryptoAPI.
+func cipher(b []byte) string {
+	switch {
+	case len(b) < 6 || le.Uint16(b) == 0:
+		return "XOR"
+	case le.Uint16(b[2:]) == 1:
+		return "RC4"
+	}
+	return "RC4 CryptoAPI"
 }
 
 // finish gives styles their kinds and sheets their names.

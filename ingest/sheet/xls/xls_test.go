@@ -240,7 +240,9 @@ func TestRefuseRecords(t *testing.T) {
 		id      problem.ID
 		where   string
 	}{
-		{"protected", [][]byte{rec(idFilePass, make([]byte, 6))}, nil, problem.CipherUnknown, ""},
+		{"protected by XOR", [][]byte{rec(idFilePass, make([]byte, 6))}, nil, problem.ProtectedFormat, ""},
+		{"protected by RC4", [][]byte{rec(idFilePass, u16(1, 1, 1), make([]byte, 48))}, nil, problem.ProtectedFormat, ""},
+		{"protected by way of CryptoAPI", [][]byte{rec(idFilePass, u16(1, 2, 2), make([]byte, 48))}, nil, problem.ProtectedFormat, ""},
 		{"a number too short", nil, [][]byte{rec(idNumber, u16(4, 1, 0), make([]byte, 7))}, problem.XLSRecord, `sheet "S1", row 5, column B`},
 		{"a number too long", nil, [][]byte{rec(idNumber, u16(4, 1, 0), make([]byte, 9))}, problem.XLSRecord, `row 5`},
 		{"a row of numbers that lacks one", nil, [][]byte{rec(idMulRK, u16(4, 2), u16(0), u32(6), u16(3))}, problem.XLSRecord, `row 5`},
