@@ -21,6 +21,7 @@ var allowed = []struct {
 	{pkg: "internal/lake", may: []string{"internal/crm", "internal/problem"}, only: []string{"github.com/parquet-go/parquet-go"}},
 	{pkg: "internal/engine", may: []string{"internal/crm", "internal/lake", "transform/fold"}},
 	{pkg: "internal/state/...", may: []string{"internal/crm", "internal/problem", "internal/state"}, only: []string{"modernc.org/sqlite"}},
+	{pkg: "internal/damage"},
 	{pkg: "internal/synth", may: []string{"internal/crm"}},
 	{pkg: "ingest/sheet/...", may: []string{"internal/problem", "ingest/sheet/..."}},
 	{pkg: "ingest/identity", may: []string{"internal/crm"}},
