@@ -1,0 +1,143 @@
+package tier
+
+import (
+	"slices"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/transform/fold"
+)
+
+// life is what one customer bought, day by day, summed up for each metric that the rules count.
+type life struct {
+	days   []crm.Date
+	sums   map[Metric][]crm.Money // up to and with the day
+	joined crm.Date               // the first day
+}
+
+func newLife(r fold.Record, rules Rules, upTo crm.Date) life {
+	l := life{joined: upTo, sums: make(map[Metric][]crm.Money, 1)}
+	for _, d := range r.Days {
+		if d.Date <= upTo {
+			l.days = append(l.days, d.Date)
+		}
+	}
+	if len(l.days) > 0 {
+		l.joined = l.days[0]
+	}
+	for _, rule := range rules {
+		if l.sums[rule.Metric] != nil {
+			continue
+		}
+		sums, sum := make([]crm.Money, len(l.days)), crm.Money(0)
+		for i := range l.days {
+			sum += rule.Metric.of(r.Days[i])
+			sums[i] = sum
+		}
+		l.sums[rule.Metric] = sums
+	}
+	return l
+}
+
+// upTo is the metric of all days up to and with one.
+func (l life) upTo(m Metric, day crm.Date) crm.Money {
+	i, found := slices.BinarySearch(l.days, day)
+	if found {
+		i++
+	}
+	if i == 0 {
+		return 0
+	}
+	return l.sums[m][i-1]
+}
+
+// metric is what the window that ends on a day holds.
+func (l life) metric(ladder Ladder, day crm.Date) crm.Money {
+	all := l.upTo(ladder.Metric, day)
+	if before := l.before(ladder, day); before != crm.NoDate {
+		all -= l.upTo(ladder.Metric, before)
+	}
+	return all
+}
+
+// before is the last day that the window that ends on a day leaves out, crm.NoDate where it leaves out none.
+func (l life) before(ladder Ladder, day crm.Date) crm.Date {
+	switch {
+	case ladder.Window == Calendar || ladder.Window == Anniversary:
+		return l.yearOf(ladder.Window, day) - 1
+	case ladder.WindowMonths > 0:
+		return day.AddMonths(-ladder.WindowMonths)
+	}
+	return crm.NoDate
+}
+
+// yearOf is the first day of the calendar year, or year of membership, that holds a day.
+func (l life) yearOf(p Period, day crm.Date) crm.Date {
+	y, _, _ := day.Time().Date()
+	if p == Calendar {
+		return crm.NewDate(y, 1, 1)
+	}
+	joined, _, _ := l.joined.Time().Date()
+	start := l.joined.AddMonths(12 * (y - joined))
+	if start > day {
+		start = l.joined.AddMonths(12 * (y - joined - 1))
+	}
+	return start
+}
+
+// nextYear is the first day of the year after the one that holds a day.
+func (l life) nextYear(p Period, day crm.Date) crm.Date {
+	y, _, _ := l.yearOf(p, day).Time().Date()
+	if p == Calendar {
+		return crm.NewDate(y+1, 1, 1)
+	}
+	joined, _, _ := l.joined.Time().Date()
+	return l.joined.AddMonths(12 * (y + 1 - joined))
+}
+
+// validTo is the last day on which a step is kept that was last qualified for on a day, without the grace.
+func (l life) validTo(ladder Ladder, day crm.Date) crm.Date {
+	if ladder.Term == "" || ladder.Term == Rolling {
+		return day.AddMonths(ladder.TermMonths)
+	}
+	return l.nextYear(ladder.Term, day).AddMonths(ladder.TermMonths) - 1
+}
+
+// turns are the days on which the metric or the ladder can change, ascending, from the first purchase (or upTo) on;
+// between two of them everything stands still.
+func (l life) turns(rules Rules, upTo crm.Date) []crm.Date {
+	turns := []crm.Date{l.joined}
+	add := func(day crm.Date) {
+		if day > l.joined && day <= upTo {
+			turns = append(turns, day)
+		}
+	}
+	for i, r := range rules {
+		if i > 0 {
+			add(r.From)
+		}
+		switch {
+		case r.Window == Calendar || r.Window == Anniversary:
+			for day := l.nextYear(r.Window, l.joined); day <= upTo; day = l.nextYear(r.Window, day) {
+				add(day)
+			}
+		case r.WindowMonths > 0:
+			for _, day := range l.days {
+				add(leaves(day, r.WindowMonths))
+			}
+		}
+	}
+	for _, day := range l.days {
+		add(day)
+	}
+	slices.Sort(turns)
+	return slices.Compact(turns)
+}
+
+// leaves is the first day whose rolling window no longer holds a day.
+func leaves(day crm.Date, months int) crm.Date {
+	t := day.AddMonths(months)
+	for t.AddMonths(-months) < day { // 31 January is inside until the end of February
+		t++
+	}
+	return t
+}
