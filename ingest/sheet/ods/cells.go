@@ -32,7 +32,7 @@ func (t *tables) readCells(row int, rowStyle string) error {
 		switch string(t.s.name) {
 		case "table:table-cell", "table:covered-table-cell":
 		default:
-			if err := t.s.skip(); err != nil {
+			if err := t.s.skipAside(); err != nil {
 				return err
 			}
 			continue

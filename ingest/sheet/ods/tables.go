@@ -64,8 +64,8 @@ func (t *tables) next() (cell.Info, error) {
 			if day, err = t.s.value("table:date-value"); err == nil {
 				t.w.is1904 = bytes.HasPrefix(day, []byte("1904-01-01")) // §9.4.2
 			}
-		case t.inBody: // settings, tracked changes, named ranges: tables inside of them are no sheets
-			err = t.s.skip()
+		case t.inBody: // tables inside of these are no sheets
+			err = t.s.skipAside()
 		}
 		if err != nil {
 			return cell.Info{}, err
@@ -121,14 +121,30 @@ func (t *tables) row() (cell.Row, int64, error) {
 			err = t.columns.add(t.s)
 		case "table:table-header-rows", "table:table-rows", "table:table-row-group",
 			"table:table-header-columns", "table:table-columns", "table:table-column-group":
-		default: // shapes, forms, sources, titles
-			err = t.s.skip()
+		default:
+			err = t.s.skipAside()
 		}
 		if err != nil {
 			return cell.Row{Number: int(t.number)}, 0, err
 		}
 	}
 	return cell.Row{}, 0, io.EOF
+}
+
+// skipAside passes over an element that stands beside tables, rows and cells and holds none: shapes, forms, settings,
+// whatever programs have of their own. In the namespace of tables only those that the format lists there are such
+// (§9.1, §9.4): a row in a tag of another name is damage, and would be lost.
+func (s *scanner) skipAside() error {
+	switch string(s.name) {
+	case "table:title", "table:desc", "table:table-source", "table:scenario", "table:shapes", "table:named-expressions",
+		"table:table-protection", "table:tracked-changes", "table:content-validations", "table:label-ranges",
+		"table:database-ranges", "table:data-pilot-tables", "table:consolidation", "table:dde-links", "table:iteration":
+	default:
+		if bytes.HasPrefix(s.name, []byte("table:")) {
+			return broken("<%s> is no table, row or cell", s.name)
+		}
+	}
+	return s.skip()
 }
 
 // pass reads to the end of the table.

@@ -71,10 +71,11 @@ func nameEnd(b []byte, i int) int {
 	return i
 }
 
-// stopsName says whether a byte ends a name: white space or one of " ' / < = >, all of them below 64.
+// stopsName says whether a byte ends a name: of those below 64, all but what XML 1.0 §2.3 allows in one, - . : and
+// digits.
 func stopsName(c byte) bool {
-	const stops = 1<<'\t' | 1<<'\n' | 1<<'\r' | 1<<' ' | 1<<'"' | 1<<'\'' | 1<<'/' | 1<<'<' | 1<<'=' | 1<<'>'
-	return c < 64 && stops>>c&1 != 0
+	const name = 1<<'-' | 1<<'.' | 1<<':' | 0x3ff<<'0'
+	return c < 64 && uint64(name)>>c&1 == 0
 }
 
 // scanTag reads the tag at the start of b: its name, its attributes and whether it closes itself. It returns
