@@ -1,6 +1,7 @@
 package xls
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"io"
@@ -91,7 +92,7 @@ func (r *rows) measure(rec record) (cells int, err error) {
 	case idBoolErr:
 		fits, cells = n == 8, 1
 	case idFormula, idFormula3, idFormula4:
-		fits, cells = n >= 16, 1
+		fits, cells = n >= 16 && (rec.id != idFormula || formulaFits(rec.body)), 1
 	case idLabel, idRString:
 		fits, cells = n >= 8, 1
 	case idMulRK:
@@ -119,6 +120,24 @@ func (r *rows) measure(rec record) (cells int, err error) {
 		}
 	}
 	return cells, nil
+}
+
+// formulaFits says whether a FORMULA record is as long as its parsed formula ([MS-XLS] §2.4.127, §2.5.198.104): what
+// may follow are the values of constant arrays and the areas of unions, which the formula then has tokens of
+// (PtgArray, PtgMemArea). A record that is longer has taken in the one behind it.
+func formulaFits(b []byte) bool {
+	const fixed = 22
+	if len(b) < fixed {
+		return false
+	}
+	tokens := int(le.Uint16(b[fixed-2:]))
+	switch {
+	case len(b) < fixed+tokens:
+		return false
+	case len(b) == fixed+tokens:
+		return true
+	}
+	return bytes.ContainsAny(b[fixed:fixed+tokens], "\x20\x40\x60\x26\x46\x66")
 }
 
 // addMerged reads MERGECELLS ([MS-XLS] §2.4.168).
