@@ -265,6 +265,49 @@ func TestReadIsGoodAtItsEnd(t *testing.T) {
 	}
 }
 
+// intoAll reads an entry by blocks.
+func intoAll(f *File, e Entry) (all []byte, err error) {
+	r, err := f.Open(e)
+	for err == nil {
+		b := new(Block)
+		var from, to int
+		from, to, err = r.Into(b)
+		all = append(all, b[from:to]...)
+	}
+	return all, err
+}
+
+func TestBlocksAreCheckedAsReadIs(t *testing.T) {
+	for _, streamed := range []bool{false, true} {
+		b := written(t, streamed, "a.xml", "b.xml")
+		f, err := openBytes(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, _ := f.Find("a.xml")
+		if got, err := intoAll(f, e); err != io.EOF || string(got) != textOf("a.xml") {
+			t.Errorf("streamed %v: %d bytes, %v", streamed, len(got), err)
+		}
+		for name, change := range map[string]func(*Entry){
+			"another checksum":   func(e *Entry) { e.crc++ },
+			"a smaller size":     func(e *Entry) { e.Plain-- },
+			"a larger size":      func(e *Entry) { e.Plain++ },
+			"a packed size of 1": func(e *Entry) { e.Packed = 1 },
+		} {
+			wrong := e
+			change(&wrong)
+			got, err := intoAll(f, wrong)
+			var p *problem.Problem
+			if !errors.As(err, &p) || p.ID != problem.PartDamaged || p.Where.Part != "a.xml" {
+				t.Errorf("streamed %v, %s: %v", streamed, name, err)
+			}
+			if int64(len(got)) > wrong.Plain {
+				t.Errorf("streamed %v, %s: %d bytes were handed out", streamed, name, len(got))
+			}
+		}
+	}
+}
+
 // FuzzOpen: what is read to its end is what the standard library reads, where it opens the file; it wants more of
 // the numbers of disks in zip64 records.
 func FuzzOpen(f *testing.F) {

@@ -39,10 +39,49 @@ func (r *Reader) Read(b []byte) (int, error) {
 		return 0, r.err
 	}
 	n, err := r.plain.Read(b)
-	if int64(n) > r.left {
-		n, r.err = int(r.left), r.damaged(errSize)
+	return r.account(b[:n], err)
+}
+
+// Block is room for unpacked bytes, see inflate.Block.
+type Block = inflate.Block
+
+// Into unpacks the next bytes to b[from:to], without a copy where the entry is deflated. At most 32 KiB in front of
+// them and BlockRoom bytes behind are the caller's, as inflate.Reader.Into says. Errors are those of Read; bytes
+// may come with them.
+func (r *Reader) Into(b *Block) (from, to int, err error) {
+	if r.err != nil {
+		return 0, 0, r.err
 	}
-	r.crc = crc32.Update(r.crc, crc32.IEEETable, b[:n])
+	if z, ok := r.plain.(*inflate.Reader); ok {
+		from, to, err = z.Into(b)
+	} else {
+		from = front
+		for to = front; to < front+storedSize && err == nil; {
+			var n int
+			n, err = r.plain.Read(b[to : front+storedSize])
+			to += n
+		}
+	}
+	n, err := r.account(b[from:to], err)
+	return from, from + n, err
+}
+
+// front and storedSize are where bytes go that are stored as they are.
+const (
+	front      = 32 << 10
+	storedSize = 128 << 10
+
+	// BlockRoom is how much of a Block behind the unpacked bytes is the caller's.
+	BlockRoom = inflate.BlockRoom
+)
+
+// account counts and sums up the bytes b that came with err.
+func (r *Reader) account(b []byte, err error) (int, error) {
+	if int64(len(b)) > r.left {
+		b, r.err = b[:r.left], r.damaged(errSize)
+	}
+	n := len(b)
+	r.crc = crc32.Update(r.crc, crc32.IEEETable, b)
 	r.left -= int64(n)
 	if r.err != nil || err == nil {
 		return n, r.err

@@ -99,7 +99,7 @@ func (z *Reader) fast() {
 
 // copyNear repeats length bytes from distance back, where the distance is short. It may write up to 31 bytes beyond
 // them.
-func copyNear(out *[outSize]byte, to, distance, length int) {
+func copyNear(out *Block, to, distance, length int) {
 	from := to - distance
 	end := to + length
 	if distance >= 8 {

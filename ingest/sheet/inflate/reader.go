@@ -41,8 +41,9 @@ type Reader struct {
 	bits  uint64 // the next bits of the stream, the first one lowest
 	nbits uint
 
-	out         *[outSize]byte
-	from, to    int // out[from:to] is inflated and not yet handed out
+	out         *Block
+	own         *Block // what out is unless the caller gave a block; nil until it is needed
+	from, to    int    // out[from:to] is inflated and not yet handed out
 	written     int64
 	read        int64 // bytes taken from src
 	phase       phase
@@ -61,7 +62,7 @@ type Reader struct {
 
 // NewReader inflates what r holds. It reads ahead; InputLeft says by how much.
 func NewReader(r io.Reader) *Reader {
-	z := &Reader{in: new([inSize + inSlack]byte), out: new([outSize]byte)}
+	z := &Reader{in: new([inSize + inSlack]byte)}
 	z.Reset(r)
 	return z
 }
@@ -70,6 +71,7 @@ func NewReader(r io.Reader) *Reader {
 func (z *Reader) Reset(r io.Reader) {
 	z.src, z.pos, z.end, z.ended = r, 0, 0, false
 	z.bits, z.nbits = 0, 0
+	z.out = z.own // a block that was given stays with the caller
 	z.from, z.to, z.written, z.read = 0, 0, 0, 0
 	z.phase, z.final, z.storedLeft, z.err = atHeader, false, 0, nil
 }
@@ -92,6 +94,30 @@ func (z *Reader) Read(p []byte) (int, error) {
 	return 0, err
 }
 
+// Block is room for inflated bytes, about 160 KiB of which are ever touched.
+type Block [outSize]byte
+
+// BlockRoom is how much of a Block there is behind the inflated bytes, at least. Rubbish stands there.
+const BlockRoom = outSize - outLimit - 258
+
+// Into inflates the next bytes into b, about 128 KiB unless the stream ends or an error comes with them: they are
+// b[from:to], and stay whole for as long as the caller wants. Those of the block before stand in front of them,
+// at most 32 KiB; the caller may write there, and behind. The block before may be b itself, or be written to only
+// after this call. Bytes that Read has inflated and not handed out come first.
+func (z *Reader) Into(b *Block) (from, to int, err error) {
+	if z.from < z.to {
+		n := copy(b[:], z.out[z.from:z.to])
+		z.from = z.to
+		return 0, n, nil
+	}
+	for z.from == z.to && z.err == nil {
+		z.slide(b)
+		z.err = z.inflate()
+	}
+	from, z.from = z.from, z.to
+	return from, z.to, z.err
+}
+
 // Next hands out the next inflated bytes without copying them; they are valid until the next call. The error is
 // that of Read and comes alone.
 func (z *Reader) Next() ([]byte, error) {
@@ -105,20 +131,35 @@ func (z *Reader) Next() ([]byte, error) {
 
 // peek returns what is inflated and not handed out, inflating more where there is none.
 func (z *Reader) peek() ([]byte, error) {
+	z.home()
 	for z.from == z.to && z.err == nil {
-		z.slide()
+		z.slide(z.out)
 		z.err = z.inflate()
 	}
 	return z.out[z.from:z.to], z.err
 }
 
-// slide keeps the last 32 KiB as history and makes room behind them.
-func (z *Reader) slide() {
-	if z.to > windowSize {
-		copy(z.out[:], z.out[z.to-windowSize:z.to])
-		z.to = windowSize
+// home sees that out is the Reader's own. What a given block holds has been handed out, but for matches.
+func (z *Reader) home() {
+	if z.own == nil {
+		z.own = new(Block)
 	}
-	z.from = z.to
+	switch z.out {
+	case z.own:
+	case nil:
+		z.out = z.own
+	default:
+		z.slide(z.own)
+	}
+}
+
+// slide makes b the output: the last 32 KiB as history, and room behind them.
+func (z *Reader) slide(b *Block) {
+	n := 0
+	if z.out != nil {
+		n = copy(b[:windowSize], z.out[max(0, z.to-windowSize):z.to])
+	}
+	z.out, z.from, z.to = b, n, n
 }
 
 // room reports whether more may be inflated before a hand-out.

@@ -3,6 +3,7 @@ package xlsx_test
 import (
 	"errors"
 	"io"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
@@ -193,25 +194,37 @@ func TestASheetIsReadAgainFromItsStart(t *testing.T) {
 	}
 }
 
-// Small sheets are unpacked first and large ones as they come: both give the same.
+// Small sheets are unpacked first and large ones as they come, on one core or two: all give the same, in whatever the
+// sheet is stored.
 func TestBothWaysOfUnpackingAgree(t *testing.T) {
-	file := generated(5000, 7).zip(t)
-	small, err := tryRead(file)
+	inUTF8 := generated(5000, 7)
+	marked, wide := inUTF8.clone(), inUTF8.clone()
+	*marked.find(sheetName) = "\xef\xbb\xbf" + *marked.find(sheetName)
+	*wide.find(sheetName) = wideText(strings.Replace(*wide.find(sheetName), "UTF-8", "UTF-16", 1), true)
+	small, err := tryRead(inUTF8.zip(t))
 	if err != nil {
 		t.Fatal(err)
 	}
 	lim := limit.Default()
 	lim.Reorder = 0
-	w, err := openBytes(file, lim)
-	if err != nil {
-		t.Fatal(err)
-	}
-	large, err := readAll(w)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := cmp.Diff(small, large, cmp.AllowUnexported(typed{}, place{})); d != "" {
-		t.Error(d)
+	for name, file := range map[string][]byte{
+		"UTF-8": inUTF8.zip(t), "with a mark": marked.zip(t), "UTF-16": wide.zip(t), "stored": inUTF8.stored(t), "marked and stored": marked.stored(t),
+	} {
+		for cores := 1; cores <= 2; cores++ {
+			before := runtime.GOMAXPROCS(cores)
+			w, err := openBytes(file, lim)
+			if err != nil {
+				t.Fatal(err)
+			}
+			large, err := readAll(w)
+			runtime.GOMAXPROCS(before)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(small, large, cmp.AllowUnexported(typed{}, place{})); d != "" {
+				t.Errorf("%s, %d cores: %s", name, cores, d)
+			}
+		}
 	}
 }
 

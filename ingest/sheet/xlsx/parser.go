@@ -173,8 +173,8 @@ type parser struct {
 	frozen  bool // the window may not move: next returns errMore where it would have to
 }
 
-func newParser(r io.Reader, part string, lim limit.Limits) *parser {
-	return &parser{window: newWindow(r, lim.Row), nest: nest{most: lim.Nesting}, part: part}
+func newParser(from source, part string, lim limit.Limits) *parser {
+	return &parser{window: newWindow(from, lim.Row), nest: nest{most: lim.Nesting}, part: part}
 }
 
 // step reads one token without asking for more bytes; after an error nothing has moved but the nest.

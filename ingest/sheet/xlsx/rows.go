@@ -53,8 +53,8 @@ type rows struct {
 	inMerges    bool
 	unseen      []cell.Columns // columns that are not shown
 	inCols      bool
-	split       bool // the row goes on with the number of the one before
-	prevCol     int  // the last column of the row before, filled or not
+	split       bool  // the row goes on with the number of the one before
+	prevCol     int   // the last column of the row before, filled or not
 	seen, given int64 // filled cells
 	err         error // what ended the reading
 }

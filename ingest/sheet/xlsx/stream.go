@@ -1,57 +1,81 @@
 package xlsx
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 
+	"github.com/habitue-crm/habitue/ingest/sheet/archive"
 	"github.com/habitue-crm/habitue/ingest/sheet/limit"
 )
 
-// The sizes of a block: what the window kept from the block before, fresh bytes, and zeros behind them, so that
-// the scanner may read a few bytes past the end without looking.
+// The sizes of blocks: zeros behind the fresh bytes, so that the scanner may read a few bytes past the end without
+// looking, and in front room for what the scanner has left of the block before. While other programs want the cores
+// too, either goroutine stands still for some milliseconds now and then; with a dozen blocks and more between them the
+// other one goes on. On one core they take turns, and few blocks stay in the cache.
 const (
 	headroom  = 32 << 10
 	chunkSize = 128 << 10
+	mostFresh = headroom + chunkSize + 258 // fresh bytes that a block may hold
 	padding   = 64
-	blocks    = 4
+
+	blocksOneCore  = 3
+	blocksTwoCores = 16
 )
 
-// chunk is one block of unpacked bytes; err is what ended the part with it, io.EOF where all is well.
-type chunk struct {
-	buf []byte
-	n   int
-	err error
+// block is a piece of unpacked bytes, buf[from:to]; err is what ended the part with it, io.EOF where all is well.
+type block struct {
+	buf      archive.Block
+	from, to int
+	err      error
 }
 
-// stream unpacks a part on a goroutine of its own, a few blocks ahead of the scanner.
+// source is what a part is unpacked from.
+type source interface {
+	Into(*archive.Block) (from, to int, err error)
+}
+
+// stream unpacks a part on a goroutine of its own, some blocks ahead of the scanner.
 type stream struct {
-	full chan chunk
-	free chan []byte
+	full chan *block
+	free chan *block
 	quit chan struct{}
 }
 
-func newStream(r io.Reader) *stream {
-	s := &stream{full: make(chan chunk, blocks), free: make(chan []byte, blocks), quit: make(chan struct{})}
-	for range blocks {
-		s.free <- make([]byte, headroom+chunkSize+padding)
+func newStream(from source) *stream {
+	n := blocksTwoCores
+	if runtime.GOMAXPROCS(0) == 1 {
+		n = blocksOneCore
 	}
-	go s.run(r)
+	s := &stream{full: make(chan *block, n), free: make(chan *block, n), quit: make(chan struct{})}
+	go s.run(from, n)
 	return s
 }
 
-func (s *stream) run(r io.Reader) {
+// run unpacks until the part ends. It makes blocks, up to most, as it needs them.
+func (s *stream) run(from source, most int) {
 	defer close(s.full)
-	for {
-		var buf []byte
+	for made := 0; ; {
+		var b *block
 		select {
-		case buf = <-s.free:
-		case <-s.quit:
-			return
+		case b = <-s.free:
+		default:
+			if made < most {
+				b = new(block)
+				made++
+				break
+			}
+			select {
+			case b = <-s.free:
+			case <-s.quit:
+				return
+			}
 		}
-		n, err := fill(r, buf[headroom:headroom+chunkSize])
+		err := b.fill(from)
 		select {
-		case s.full <- chunk{buf, n, err}:
+		case s.full <- b: // and it is the scanner's
 		case <-s.quit:
 			return
 		}
@@ -59,6 +83,27 @@ func (s *stream) run(r io.Reader) {
 			return
 		}
 	}
+}
+
+// fill unpacks the next bytes. A panic of the unpacking code is damage, not a crash.
+func (b *block) fill(from source) error {
+	defer func() {
+		if p := recover(); p != nil {
+			b.from, b.to, b.err = 0, 0, fmt.Errorf("unpack: %v", p)
+		}
+	}()
+	b.from, b.to, b.err = from.Into(&b.buf)
+	clear(b.buf[b.to:][:padding])
+	return b.err
+}
+
+// plainSource reads from what is no entry of a zip file, or is not in UTF-8.
+type plainSource struct{ io.Reader }
+
+// Into reads the next bytes.
+func (s plainSource) Into(b *archive.Block) (from, to int, err error) {
+	n, err := fill(s.Reader, b[headroom:headroom+chunkSize])
+	return headroom, headroom + n, err
 }
 
 // fill reads until b is full or the reader ends. A panic of the unpacking code is damage, not a crash.
@@ -76,6 +121,34 @@ func fill(r io.Reader, b []byte) (n int, err error) {
 	return n, err
 }
 
+// entrySource unpacks an entry of a zip file in whatever it is stored. Only its start says in what.
+type entrySource struct {
+	entry *archive.Reader
+	other source // where it is not in UTF-8
+	begun bool
+}
+
+// Into unpacks the next bytes as UTF-8.
+func (s *entrySource) Into(b *archive.Block) (from, to int, err error) {
+	if s.other != nil {
+		return s.other.Into(b)
+	}
+	from, to, err = s.entry.Into(b)
+	if s.begun {
+		return from, to, err
+	}
+	s.begun = true
+	switch head := b[from:to]; {
+	case bytes.HasPrefix(head, []byte(utf8Mark)):
+		from += len(utf8Mark)
+	case inUTF16(head):
+		start := bytes.NewReader(bytes.Clone(head))
+		s.other = plainSource{utf8Reader(io.MultiReader(start, s.entry))} // err comes again behind head
+		return s.other.Into(b)
+	}
+	return from, to, err
+}
+
 // stop ends the goroutine; the stream cannot be read after it.
 func (s *stream) stop() { close(s.quit) }
 
@@ -85,13 +158,13 @@ type window struct {
 	in       *stream
 	buf      []byte
 	pos, end int
-	held     []byte // the block that buf lies in, to give back
+	held     *block // the block that buf lies in, to give back
 	err      error  // what ended the part; nil while more may come
 	most     int64  // how large the window may grow
 }
 
-func newWindow(r io.Reader, most int64) *window {
-	return &window{in: newStream(r), most: most, buf: make([]byte, padding)}
+func newWindow(from source, most int64) *window {
+	return &window{in: newStream(from), most: most, buf: make([]byte, padding)}
 }
 
 // wholeWindow is a window over bytes that are already there, with padding zeros behind the first n.
@@ -114,34 +187,33 @@ func (w *window) more() error {
 	}
 	w.err = c.err
 	kept := w.buf[w.pos:w.end]
-	if len(kept) <= headroom {
-		start := headroom - len(kept)
+	if len(kept) <= c.from {
+		start := c.from - len(kept)
 		copy(c.buf[start:], kept)
 		w.release()
-		w.buf, w.held = c.buf, c.buf
-		w.pos, w.end = start, headroom+c.n
-		clear(w.buf[w.end : w.end+padding])
+		w.buf, w.held = c.buf[:], c
+		w.pos, w.end = start, c.to
 	} else if err := w.grow(kept, c); err != nil {
 		return err
 	}
-	if c.n == 0 && w.err != nil {
+	if c.from == c.to && w.err != nil {
 		return w.err
 	}
 	return nil
 }
 
 // grow puts more than a block in the window, and doubles it each time.
-func (w *window) grow(kept []byte, c chunk) error {
-	if int64(len(kept)+c.n) > w.most {
-		return limit.Exceeded("row", int64(len(kept)+c.n), w.most)
+func (w *window) grow(kept []byte, c *block) error {
+	if n := int64(len(kept) + c.to - c.from); n > w.most {
+		return limit.Exceeded("row", n, w.most)
 	}
-	big := make([]byte, 0, 2*len(kept)+chunkSize+padding)
+	big := make([]byte, 0, 2*len(kept)+mostFresh+padding)
 	big = append(big, kept...)
 	w.release()
 	for {
-		big = append(big, c.buf[headroom:headroom+c.n]...)
-		w.in.free <- c.buf
-		if len(big)+chunkSize+padding > cap(big) || w.err != nil {
+		big = append(big, c.buf[c.from:c.to]...)
+		w.in.free <- c
+		if len(big)+mostFresh+padding > cap(big) || w.err != nil {
 			break
 		}
 		var ok bool

@@ -19,8 +19,8 @@ func utf8Reader(r io.Reader) io.Reader {
 		return &utf16Reader{in: bufio.NewReaderSize(b, 32<<10), big: big}
 	}
 	switch {
-	case bytes.HasPrefix(head, []byte("\xef\xbb\xbf")):
-		_, _ = b.Discard(3)
+	case bytes.HasPrefix(head, []byte(utf8Mark)):
+		_, _ = b.Discard(len(utf8Mark))
 	case bytes.HasPrefix(head, []byte("\xfe\xff")):
 		return wide(2, true)
 	case bytes.HasPrefix(head, []byte("\xff\xfe")):
@@ -31,6 +31,19 @@ func utf8Reader(r io.Reader) io.Reader {
 		return wide(0, false)
 	}
 	return b
+}
+
+// utf8Mark is U+FEFF in UTF-8.
+const utf8Mark = "\xef\xbb\xbf"
+
+// inUTF16 says whether a part that begins so is in UTF-16.
+func inUTF16(head []byte) bool {
+	for _, start := range []string{"\xfe\xff", "\xff\xfe", "\x00<\x00", "<\x00"} {
+		if bytes.HasPrefix(head, []byte(start)) {
+			return true
+		}
+	}
+	return false
 }
 
 // utf16Reader turns UTF-16 into UTF-8. Halves of pairs become bytes that no UTF-8 holds, so that the lexer refuses

@@ -127,7 +127,7 @@ func (w *Workbook) openPart(name string) (*parser, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newParser(utf8Reader(r), e.Name, w.lim), nil
+	return newParser(&entrySource{entry: r}, e.Name, w.lim), nil
 }
 
 // smallPart is up to what size a part is not worth a goroutine.
