@@ -77,6 +77,14 @@ func (c *converter) take(row cell.Row) error {
 		skipped.Total++
 		return nil
 	}
+	switch found := p.lengths.judge(row); found {
+	case problem.RowTooLong:
+		c.row.reject(found, -1, p.lengths.args(row))
+		p.tally.rejected++
+		return nil
+	case problem.RowTooShort:
+		c.row.warn(found, -1, p.lengths.args(row))
+	}
 	accepted := p.tally.accepted
 	if err := p.kind.put(c.row, c.reading.sink); err != nil {
 		return err

@@ -25,6 +25,7 @@ type plan struct {
 	unseen    []cell.Columns // hidden columns
 	extent    extent
 	tally     tally
+	lengths   lengths // of a text file's records
 	twice     []twice
 }
 

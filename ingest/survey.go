@@ -152,6 +152,7 @@ func (s *surveyor) observe(row cell.Row) {
 	header := p.kind != nil && (row.Number == p.headerRow || row.Number > p.headerRow && p.repeatsHeader(row))
 	p.extent.see(row.Number, header)
 	if header {
+		p.lengths.see(row, true)
 		return
 	}
 	if row.Hidden {
@@ -160,6 +161,7 @@ func (s *surveyor) observe(row cell.Row) {
 	if p.kind == nil || row.Number < p.headerRow || p.setAside(row) != isRecord {
 		return
 	}
+	p.lengths.see(row, false)
 	for i := range row.Cells {
 		x := &row.Cells[i]
 		if x.Col < len(p.byColumn) && p.byColumn[x.Col] != nil {

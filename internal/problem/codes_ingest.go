@@ -46,6 +46,8 @@ const (
 	TotalAllowed      ID = "total-differs-allowed"
 	TooManyRejected   ID = "too-many-rejected"
 	RowsLost          ID = "rows-lost"
+	RowTooLong        ID = "row-too-long"
+	RowTooShort       ID = "row-too-short"
 )
 
 // ingestCodes lists the problems of this area.
@@ -299,6 +301,16 @@ func tableCodes() []Code {
 			ID: TooManyRejected,
 			EN: Wording{`{rejected} of {rows} rows were rejected, more than 2 in 100 or more than 1,000.`, `Nothing was loaded. Correct the rows listed, or look for a column that was read wrongly.`},
 			FR: Wording{`{rejected} lignes sur {rows} sont rejetées, plus de 2 sur 100 ou plus de 1 000.`, `Rien n'a été chargé. Corrigez les lignes citées, ou cherchez une colonne mal lue.`},
+		},
+		{
+			ID: RowTooLong,
+			EN: Wording{`This row has {found} fields, the header {header}: a separator stands inside a text, or two rows ran into one.`, `Put the text between quotation marks, or part the rows, and load the file again.`},
+			FR: Wording{"Cette ligne a {found} champs, l'en-tête {header}\u00a0: un séparateur se trouve dans un texte, ou deux lignes n'en font qu'une.", `Mettez le texte entre guillemets ou séparez les lignes, puis rechargez le fichier.`},
+		},
+		{
+			ID: RowTooShort, Severity: Warning,
+			EN: Wording{`This row has {found} fields, the header {header}; it was loaded without the last ones.`, `Look whether the file was cut, or the row broken in two.`},
+			FR: Wording{"Cette ligne a {found} champs, l'en-tête {header}\u00a0; elle est chargée sans les derniers.", `Regardez si le fichier est coupé, ou la ligne brisée en deux.`},
 		},
 		{
 			ID: RowsLost,

@@ -47,6 +47,9 @@ type Row struct {
 	Number int // from 1, as the spreadsheet program shows it
 	Hidden bool
 	Cells  []Cell
+	// Fields is how many fields the record of a text file has, empty ones included; 0 where rows have no length of
+	// their own, as in a workbook.
+	Fields int
 }
 
 // Info is what is known of a sheet before its rows are read.

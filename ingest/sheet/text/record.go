@@ -54,7 +54,7 @@ func (r *rows) record() (n int, ok bool) {
 			return 0, false
 		}
 		if p == end {
-			r.pos = end
+			r.pos, r.fields = end, col
 			return n, true
 		}
 		if s[p] == delim {
@@ -71,7 +71,7 @@ func (r *rows) record() (n int, ok bool) {
 				base, marks = r.seek(base, marks, p)
 			}
 		}
-		r.base, r.marks, r.pos = base, marks, p+1
+		r.base, r.marks, r.pos, r.fields = base, marks, p+1, col
 		return n, true
 	}
 }

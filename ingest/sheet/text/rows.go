@@ -46,6 +46,7 @@ type rows struct {
 	width   int // of aligned columns
 	cells   []cell.Cell
 	row     int // number of records read
+	fields  int // of the last record
 	err     error
 }
 
@@ -91,7 +92,11 @@ func (r *rows) Next() (cell.Row, error) {
 				At(problem.Where{Row: r.row})
 			break
 		}
-		return cell.Row{Number: r.row, Cells: r.cells[:n]}, nil
+		row := cell.Row{Number: r.row, Cells: r.cells[:n]}
+		if r.delim != 0 {
+			row.Fields = r.fields
+		}
+		return row, nil
 	}
 	return cell.Row{}, r.err
 }

@@ -51,9 +51,14 @@ func (s *stream) read(dst []byte, n int) ([]byte, error) {
 	}
 	s.off += int64(n)
 	switch s.body.encoding {
-	case UTF16LE, UTF16BE:
-		return s.utf16(dst, raw)
-	case UTF32LE, UTF32BE:
+	case UTF16LE, UTF16BE, UTF32LE, UTF32BE:
+		if err := s.seen.holes(raw); err != nil {
+			return dst, err
+		}
+		s.seen.nuls = 0 // half of every letter is one
+		if s.body.encoding == UTF16LE || s.body.encoding == UTF16BE {
+			return s.utf16(dst, raw)
+		}
 		return s.utf32(dst, raw)
 	}
 	return s.narrow(dst, raw)

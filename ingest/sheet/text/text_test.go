@@ -169,6 +169,7 @@ func TestRefuse(t *testing.T) {
 		{"half a surrogate pair", "\xff\xfe" + units("a;b\n", true) + "\x3d\xd8a\x00", problem.TextBadCode, "Line 2"},
 		{"half a surrogate pair at the end", "\xff\xfe" + units("a;b\n", true) + "\x3d\xd8", problem.TextBadCode, "Line 2"},
 		{"a hole of zeros", "a,b\n" + strings.Repeat("\x00", 4096) + "1,2\n", problem.TextHole, "zeros"},
+		{"a hole of zeros in UTF-16", "\xff\xfe" + units("a;b\n1;2\n", true) + strings.Repeat("\x00", 1024) + units("3;4\n", true), problem.TextHole, "zeros"},
 		{"more zeros than strays", strings.Repeat("a,b\x00\n", 20), problem.TextUnknown, "encoding"},
 		{"too many columns", strings.Repeat("a,", DefaultColumns) + "a\nb,c\n", problem.TextTooWide, "16384"},
 	}
