@@ -34,6 +34,11 @@ func (r *reading) convert(p *plan) error {
 	if err := rows.Close(); err != nil {
 		return err
 	}
+	if p.orders != nil {
+		if err := p.orders.close(c.row, r.sink); err != nil {
+			return err
+		}
+	}
 	c.plan.tally.skipped.Blank = c.extent.blank
 	return r.finish(p, &c.totals, c.extent)
 }
@@ -81,27 +86,38 @@ func (c *converter) take(row cell.Row) error {
 	case problem.RowTooLong:
 		c.row.reject(found, -1, p.lengths.args(row))
 		p.tally.rejected++
+		if p.orders != nil {
+			p.orders.spoilt = true
+		}
 		return nil
 	case problem.RowTooShort:
 		c.row.warn(found, -1, p.lengths.args(row))
 	}
-	accepted := p.tally.accepted
+	if p.orders != nil {
+		if err := p.orders.before(c.row, c.reading.sink); err != nil {
+			return err
+		}
+	}
+	counted := p.tally.counted()
 	if err := p.kind.put(c.row, c.reading.sink); err != nil {
 		return err
 	}
-	if p.tally.accepted == accepted {
+	if p.tally.counted() == counted && !c.row.held {
 		p.tally.rejected++
 	}
 	c.totals.add(c.row)
 	return nil
 }
 
+// counted is the number of rows of which it is known what became of them.
+func (t *tally) counted() int { return t.accepted + t.rejected + t.skipped.sum() }
+
 // finish checks that every row is accounted for and that the sheet's own totals hold.
 func (r *reading) finish(p *plan, t *totals, second extent) error {
 	if p.extent.rows() == 0 {
 		r.problems.add(problem.New(problem.NoRows, nil).At(problem.Where{Sheet: p.info.Name}).In(r.report.File))
 	}
-	counted := p.tally.accepted + p.tally.rejected + p.tally.skipped.sum()
+	counted := p.tally.counted()
 	if counted != p.extent.rows() || second != p.extent {
 		return problem.New(problem.RowsLost, problem.Args{"seen": count(p.extent.rows()), "counted": count(counted)}).At(problem.Where{Sheet: p.info.Name})
 	}

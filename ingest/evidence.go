@@ -20,6 +20,7 @@ type column struct {
 	numbers  numberEvidence
 	days     dayEvidence
 	ids      idEvidence
+	words    []string // different texts of a column of words, the first ones
 	sign     decimalSign
 	order    dayOrder
 	cutZero  bool // identifiers lose their ".0"
@@ -33,7 +34,11 @@ type column struct {
 // on the weak names in their order.
 type candidate struct{ field, rank int }
 
-const certainRank = 2 // below it a name is certain
+const (
+	certainRank = 2  // below it a name is certain
+	exportRank  = -1 // the program that wrote the file calls it so
+	fixedRank   = -2 // a person said so
+)
 
 type numberEvidence struct {
 	shapes    [dotAmbiguous + 1]int
@@ -83,6 +88,9 @@ func (c *column) observe(row int, x *cell.Cell) {
 	}
 	if c.types&(1<<Day) != 0 {
 		c.days.observe(row, x)
+	}
+	if c.types&(1<<Word) != 0 {
+		c.observeWord(x)
 	}
 	if c.types&(1<<ID|1<<Loose) != 0 {
 		c.ids.observe(x)

@@ -44,6 +44,12 @@ type Options struct {
 	// Columns are columns fixed by hand: header text (compared without case, accents and punctuation)
 	// to field name, or to "" for a column that must not be used.
 	Columns map[string]string
+	// Statuses says what a status word of this source means that is not known here: "sale", "not-sale" or
+	// "refund".
+	Statuses map[string]string
+	// LineTypes says what type a line of this source has by its type word, description or product code:
+	// "goods", "discount", "shipping", "gift_card", "deposit", "tip" or "tax".
+	LineTypes map[string]string
 	// Only lists the kinds that may be recognised; empty means all.
 	Only []string
 	// ConfirmedSheets are sheets of no known kind that a person has seen: they are skipped without a
@@ -85,6 +91,7 @@ func Read(ctx context.Context, path string, opt Options, sink Sink) (Report, err
 func ReadWorkbook(ctx context.Context, wb cell.Workbook, name string, opt Options, sink Sink) (Report, error) {
 	r := &reading{match: newMatcher(opt), ctx: ctx, wb: wb, opt: opt, sink: sink, report: Report{File: name, Format: wb.Format()}}
 	r.problems.file = name
+	r.statuses, r.types = newStatuses(opt.Statuses), ownTypes(opt.LineTypes)
 	err := r.run()
 	r.report.Problems = r.problems.list()
 	if err != nil {
@@ -120,6 +127,9 @@ type reading struct {
 	report   Report
 	problems problems
 	rowsRead int
+
+	statuses statuses
+	types    map[string]crm.LineType // of this source, by folded word
 }
 
 // run surveys every sheet, refuses what cannot be read with certainty, and only then converts.

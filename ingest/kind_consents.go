@@ -145,7 +145,12 @@ func (r *row) statement(f statementFields) (c crm.Consent, found bool) {
 		}
 		c.Channel = channel
 	}
-	if word := r.word(f.state); word != "" {
+	if day, ok := r.dayOf(r.cell(f.state)); ok && r.toldByExport(f.state) {
+		c.State, found = crm.ConsentGranted, true
+		if c.On == nil {
+			c.On = &day
+		}
+	} else if word := r.word(f.state); word != "" {
 		said, known := stateWords()[word]
 		if !known {
 			r.reject(problem.UnknownWord, f.state, problem.Args{"known": stateExamples})
@@ -156,11 +161,15 @@ func (r *row) statement(f statementFields) (c crm.Consent, found bool) {
 	if r.optedOut(f.optOut, &c) {
 		c.State, c.Suppress, found = crm.ConsentDenied, true, true
 	}
-	if word := r.word(f.status); word != "" && stateWords()[word].suppress {
+	if word := r.word(f.status); word != "" && (stateWords()[word].suppress || r.toldByExport(f.status) && foldWord(word) != "") {
 		c.State, c.Suppress, found = crm.ConsentDenied, true, true
 	}
 	return c, found
 }
+
+// toldByExport reports a column that the program behind the file is known to write: its day of subscribing is a yes,
+// and whatever stands in its list of suppressions is one.
+func (r *row) toldByExport(f int) bool { return r.has(f) && r.plan.fields[f].rankOf(f) == exportRank }
 
 // optedOut reads an opt-out column: yes, an opt-out word or the day of the opt-out.
 func (r *row) optedOut(f int, c *crm.Consent) bool {

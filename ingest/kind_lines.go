@@ -21,6 +21,35 @@ const (
 	lineCurrency
 	lineCites
 	lineType
+
+	// What else a line can say; see kind_lines_more.go.
+	lineID
+	lineTime
+	lineItemType
+	lineGross
+	lineListPrice
+	lineTax
+	lineShipping
+	lineSeller
+	lineChannel
+	lineCoupon
+	lineCampaign
+	lineReturned
+	lineRefunded
+
+	// What is said of the whole order; see spread.go.
+	orderStatus
+	orderFinancial
+	orderFulfilment
+	orderCancelled
+	orderDiscount
+	orderNet
+	orderShipping
+	orderTip
+	orderTax
+	orderRefund
+	orderTotal
+	lineFieldCount
 )
 
 // orderLines is the kind of sheet with one product of one order a row.
@@ -32,11 +61,11 @@ func orderLines() Kind {
 			FR: "Une ligne par article vendu : qui, quand, quoi, combien. Les retours y sont en négatif.",
 			EN: "One row for each article sold: who, when, what, how much. Returns are negative.",
 		},
-		Fields: lineFields(),
+		Fields: append(lineFields(), moreLineFields()...),
 		Needs: []Need{
 			{Words{FR: "la date", EN: "the date"}, []int{lineDate}},
 			{Words{FR: "le client", EN: "the customer"}, []int{lineCustomer}},
-			{Words{FR: "l'article ou le montant", EN: "the product or the amount"}, []int{lineProduct, lineDescription, lineAmount, linePrice}},
+			{Words{FR: "l'article ou le montant", EN: "the product or the amount"}, []int{lineProduct, lineDescription, lineAmount, lineGross, linePrice}},
 		},
 		put:  putOrderLine,
 		sums: []int{lineQuantity, lineAmount},
@@ -135,10 +164,36 @@ func wholeOrderNames() []string {
 	return []string{"order total", "order amount", "total order", "total commande", "montant commande", "total facture", "montant facture", "invoice total", "total ticket", "montant ticket", "total panier", "total paye", "montant paye"}
 }
 
-// putOrderLine converts one row. Where the sheet has no amount it is price × quantity less the discount; a
-// price of zero is a price.
+// putOrderLine converts one row, or holds it until its order is complete.
 func putOrderLine(r *row, sink Sink) error {
-	line := crm.OrderLine{
+	if r.plan.orders != nil {
+		return r.plan.orders.take(r, sink)
+	}
+	what := r.fate()
+	if what == notSold {
+		r.skipUnsold()
+		return nil
+	}
+	line, ok := r.orderLine()
+	if !ok {
+		return nil
+	}
+	if what == partlyRefunded && !r.saysReturned() {
+		r.warn(problem.RefundUnknown, r.firstOf(orderStatus, orderFinancial), nil)
+	}
+	r.lines = append(r.lines[:0], line)
+	r.addShipping(line)
+	r.takeBack(what)
+	if r.failed() {
+		return nil
+	}
+	return r.emit(r.lines, sink)
+}
+
+// orderLine is the row as a line. Where the sheet has no amount it is price × quantity less the discount; a price of
+// zero is a price. ok is false where the row is rejected.
+func (r *row) orderLine() (line crm.OrderLine, ok bool) {
+	line = crm.OrderLine{
 		Source:      r.source(),
 		OrderID:     r.id(lineOrder),
 		CustomerID:  r.id(lineCustomer),
@@ -150,10 +205,11 @@ func putOrderLine(r *row, sink Sink) error {
 		Place:       r.place(),
 	}
 	line.Date = r.requireDay(lineDate)
+	line.Time = r.clock()
 	quantity, hasQuantity := r.number(lineQuantity)
 	price, hasPrice := r.number(linePrice)
-	amount, hasAmount := r.number(lineAmount)
-	line.Currency = r.currency(lineCurrency, linePrice, lineAmount)
+	amount, hasAmount := r.lineAmount()
+	line.Currency = r.currency(lineCurrency, linePrice, lineAmount, lineGross)
 	switch {
 	case hasQuantity:
 		line.Quantity = crm.Quantity(quantity)
@@ -162,11 +218,11 @@ func putOrderLine(r *row, sink Sink) error {
 	default:
 		line.Quantity = crm.QuantityOf(1)
 	}
-	if r.cell(lineAmount) == nil && r.cell(linePrice) == nil && (r.has(lineAmount) || r.has(linePrice)) {
-		r.reject(problem.NoAmount, r.firstOf(lineAmount, linePrice), nil)
+	if r.lacksPrice() {
+		r.reject(problem.NoAmount, r.firstOf(lineAmount, lineGross, linePrice), nil)
 	}
 	if r.failed() {
-		return nil
+		return line, false
 	}
 	if hasPrice {
 		line.UnitPrice = r.newMoney(crm.Money(price))
@@ -177,11 +233,39 @@ func putOrderLine(r *row, sink Sink) error {
 	if hasAmount {
 		line.Amount = r.newMoney(crm.Money(amount))
 	}
-	signReturn(&line, isReturnWord(r.word(lineType)))
-	if r.failed() || !r.sold(line) {
-		return nil
+	if r.plan.more {
+		r.sayMore(&line)
 	}
-	return sink.OrderLine(line)
+	line.Type = r.lineType(&line)
+	if line.Type == crm.Discount {
+		r.signDiscount(&line)
+	} else {
+		signReturn(&line, isReturnWord(r.word(lineType)))
+	}
+	return line, !r.failed()
+}
+
+// lacksPrice reports a row without any price in a sheet that has a column for one.
+func (r *row) lacksPrice() bool {
+	priced := false
+	for _, f := range [...]int{lineAmount, lineGross, linePrice} {
+		if r.cell(f) != nil {
+			return false
+		}
+		priced = priced || r.has(f)
+	}
+	return priced
+}
+
+// lineAmount is what the line costs after its discount: the amount, or the gross amount less the discount.
+func (r *row) lineAmount() (amount int64, ok bool) {
+	if amount, ok = r.number(lineAmount); ok || r.has(lineAmount) {
+		return amount, ok
+	}
+	if amount, ok = r.number(lineGross); !ok {
+		return 0, false
+	}
+	return r.lessDiscount(crm.Money(amount)), true
 }
 
 // signReturn says what is a return, and gives it its signs. A line is a return where its order number is C
@@ -233,6 +317,11 @@ func (r *row) priceTimes(price crm.Money, quantity crm.Quantity) int64 {
 		r.reject(problem.TooLarge, linePrice, nil)
 		return 0
 	}
+	return r.lessDiscount(gross)
+}
+
+// lessDiscount is an amount less the line's discount.
+func (r *row) lessDiscount(gross crm.Money) int64 {
 	if !r.has(lineDiscount) {
 		return int64(gross)
 	}

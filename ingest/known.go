@@ -1,30 +1,26 @@
 package ingest
 
-// knownExport is what a shop program writes under names that mean something else elsewhere. It is recognised by
-// columns that only it has.
+// knownExport is what a shop or mailing program writes under names that mean something else elsewhere. It is
+// recognised by columns that only it has.
 type knownExport struct {
 	marks   []string          // headers that stand in it together
 	columns map[string]string // header → field; "" is none
 }
 
-// knownExports lists the programs.
+// knownExports lists the programs, those with more marks before those with fewer of the same. Each stands in
+// exports_shops.go or exports_contacts.go.
 func knownExports() []knownExport {
 	return []knownExport{
-		{ // Shopify, orders: an order number is called Name; totals and discounts are the order's, on its first line
-			marks: []string{"lineitem quantity", "lineitem price", "name"},
-			columns: map[string]string{
-				"name": "order_id", "email": "customer_id", "created at": "order_date", "lineitem name": "description",
-				"lineitem sku": "product_id", "lineitem quantity": "quantity", "lineitem price": "unit_price",
-				"lineitem discount": "discount", "total": "", "subtotal": "", "discount amount": "", "billing name": "", "id": "",
-			},
-		},
-		{ // Amazon, orders: item-price is what the line costs
-			marks: []string{"order item id", "quantity purchased", "item price"},
-			columns: map[string]string{
-				"order id": "order_id", "purchase date": "order_date", "buyer email": "customer_id", "sku": "product_id",
-				"product name": "description", "quantity purchased": "quantity", "item price": "amount", "buyer name": "",
-			},
-		},
+		shopify(),
+		wooCommerceItems(),
+		wooCommerceAnalytics(),
+		prestaShop(),
+		squareItems(),
+		lightspeedRetail(),
+		amazonOrders(),
+		mailchimp(),
+		klaviyo(),
+		brevo(),
 	}
 }
 

@@ -27,6 +27,10 @@ type plan struct {
 	tally     tally
 	lengths   lengths // of a text file's records
 	twice     []twice
+
+	more   bool    // its lines say more than the sale itself
+	stated bool    // its lines have a state that decides whether they count
+	orders *orders // the open order, in a sheet that says things once an order; else nil
 }
 
 // twice is a column that means a field which another one has.
@@ -63,7 +67,8 @@ type tally struct {
 	accepted, rejected int
 	skipped            Skipped
 	quantity           crm.Quantity
-	netSales           crm.Money
+	netSales           crm.Money // goods and discounts
+	types              [typeCount]typeSum
 	earliest, latest   crm.Date
 }
 
@@ -150,14 +155,17 @@ func addName(names map[string][]candidate, name string, c candidate) {
 // candidates are the fields of the k-th kind that a header may mean: what was fixed by hand, what the program
 // that wrote it means, what the name says.
 func (m *matcher) candidates(k int, h heading, export map[string]string) []candidate {
-	for _, told := range []map[string]string{m.fixed, export} {
+	for _, told := range [...]struct {
+		names map[string]string
+		rank  int
+	}{{m.fixed, fixedRank}, {export, exportRank}} {
 		for _, key := range []string{h.full, h.bare} {
-			name, found := told[key]
+			name, found := told.names[key]
 			if !found {
 				continue
 			}
 			if f := m.kinds[k].field(name); f >= 0 {
-				return []candidate{{f, -1}}
+				return []candidate{{f, told.rank}}
 			}
 			if name == "" {
 				return nil
@@ -309,7 +317,7 @@ func (p *plan) dropWholeOrder() {
 	}
 	for _, name := range wholeOrderNames() {
 		if foldName(name) == c.head.full || foldName(name) == c.head.bare {
-			p.fields[lineAmount], c.field = nil, -1
+			p.fields[lineAmount], p.fields[orderTotal] = nil, c
 			return
 		}
 	}

@@ -46,6 +46,16 @@ type SheetReport struct {
 	Skipped   Skipped        `json:"skipped"`
 	Columns   []ColumnReport `json:"columns"`
 	Sums      Sums           `json:"sums"`
+	// Types counts the accepted order lines by type, where some are not goods.
+	Types []TypeReport `json:"line_types,omitempty"`
+}
+
+// TypeReport is what the accepted order lines of one type add up to; Type is "goods", "discount", "shipping",
+// "gift_card", "deposit", "tip" or "tax". One row can give several lines.
+type TypeReport struct {
+	Type   string    `json:"type"`
+	Lines  int       `json:"lines"`
+	Amount crm.Money `json:"amount"`
 }
 
 // Skipped counts the rows that are no records, by reason.
@@ -57,11 +67,12 @@ type Skipped struct {
 	Note        int `json:"note"`
 	Hidden      int `json:"hidden"`
 	UnknownKind int `json:"unknown-kind"`
+	NotASale    int `json:"not-a-sale"`
 	NotRead     int `json:"not-read"` // rows of a refused file that were not looked at any more
 }
 
 func (s Skipped) sum() int {
-	return s.Blank + s.Title + s.Total + s.Duplicate + s.Note + s.Hidden + s.UnknownKind + s.NotRead
+	return s.Blank + s.Title + s.Total + s.Duplicate + s.Note + s.Hidden + s.UnknownKind + s.NotASale + s.NotRead
 }
 
 // ColumnReport says what a column was read as; Field is "" for one that is not used.
@@ -71,7 +82,8 @@ type ColumnReport struct {
 	Field  string `json:"field"`
 }
 
-// Sums are the control sums of the accepted order lines.
+// Sums are the control sums of the accepted order lines: net sales are those of goods and discounts, the quantity is
+// that of goods.
 type Sums struct {
 	Quantity crm.Quantity `json:"quantity"`
 	NetSales crm.Money    `json:"net_sales"`
@@ -165,6 +177,7 @@ func (r *Report) add(p *plan) {
 	default:
 		s.Skipped.UnknownKind = s.Rows
 	}
+	s.Types = p.tally.typeReports()
 	r.Sheets = append(r.Sheets, s)
 	if p.kind == nil || p.kind.sums == nil || s.Accepted == 0 {
 		return
@@ -175,6 +188,20 @@ func (r *Report) add(p *plan) {
 	if r.Latest == nil || p.tally.latest > *r.Latest {
 		r.Latest = &p.tally.latest
 	}
+}
+
+// typeReports lists the types that lines have; nil where all are goods.
+func (t *tally) typeReports() []TypeReport {
+	var list []TypeReport
+	for i, lt := range typeOrder() {
+		if sum := t.types[i]; sum.lines > 0 {
+			list = append(list, TypeReport{typeName(lt), sum.lines, sum.amount})
+		}
+	}
+	if len(list) == 1 && list[0].Type == typeName(crm.Goods) {
+		return nil
+	}
+	return list
 }
 
 // hashFile is the SHA-256 of a file's bytes, in hex.

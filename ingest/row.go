@@ -20,6 +20,11 @@ type row struct {
 	chunk   []crm.Money
 	buffer  []byte
 	seen    map[string]string
+
+	lines     []crm.OrderLine         // of this row
+	held      bool                    // the row waits for the rest of its order
+	fates     map[string]fate         // by text of a state
+	described map[string]crm.LineType // by description
 }
 
 // scaledValue is a number that was read, for the sums that are compared with total rows.
@@ -31,7 +36,8 @@ type scaledValue struct {
 
 func newRow(r *reading, p *plan) *row {
 	n := len(p.kind.Fields)
-	return &row{reading: r, plan: p, cells: make([]*cell.Cell, n), values: make([]scaledValue, n), seen: make(map[string]string)}
+	return &row{reading: r, plan: p, cells: make([]*cell.Cell, n), values: make([]scaledValue, n), seen: make(map[string]string),
+		fates: make(map[string]fate), described: make(map[string]crm.LineType)}
 }
 
 // load points the fields to their cells.
@@ -39,6 +45,7 @@ func (r *row) load(row cell.Row) {
 	r.at, r.bad = row.Number, 0
 	clear(r.cells)
 	clear(r.values)
+	r.held = false
 	by := r.plan.byColumn
 	for i := range row.Cells {
 		x := &row.Cells[i]

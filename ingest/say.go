@@ -96,6 +96,7 @@ func (s *speaker) sheet(r SheetReport) {
 	}
 	if kind.sums != nil {
 		s.line(4, s.sums(r))
+		s.types(r)
 	}
 	s.columns(r, kind)
 }
@@ -130,6 +131,7 @@ func (s *speaker) rows(r SheetReport) string {
 		{k.Note, "remarque", "remarques", "note", "notes"},
 		{k.Hidden, "masquée", "masquées", "hidden", "hidden"},
 		{k.UnknownKind, "de genre inconnu", "de genre inconnu", "of unknown kind", "of unknown kind"},
+		{k.NotASale, "hors vente", "hors vente", "no sale", "no sales"},
 		{k.NotRead, "pas encore lue", "pas encore lues", "not read yet", "not read yet"},
 	} {
 		if p.n > 0 {
@@ -142,6 +144,23 @@ func (s *speaker) rows(r SheetReport) string {
 func (s *speaker) sums(r SheetReport) string {
 	money := r.Sums.NetSales.Format(s.lang, "")
 	return s.pick("Quantité ", "Quantity ") + s.decimal(r.Sums.Quantity.String()) + s.pick(", ventes nettes ", ", net sales ") + strings.TrimRight(money, "\u00a0")
+}
+
+// types says what the lines are that are not all goods.
+func (s *speaker) types(r SheetReport) {
+	names := map[string]Words{
+		"goods": {"articles", "goods"}, "discount": {"remises", "discounts"}, "shipping": {"port", "shipping"},
+		"gift_card": {"cartes cadeaux", "gift cards"}, "deposit": {"acomptes et consignes", "deposits"},
+		"tip": {"pourboires", "tips"}, "tax": {"taxes", "taxes"},
+	}
+	var parts []string
+	for _, t := range r.Types {
+		parts = append(parts, names[t.Type].In(s.lang)+" "+strings.TrimRight(t.Amount.Format(s.lang, ""), "\u00a0")+
+			" ("+s.number(t.Lines, "ligne", "lignes", "line", "lines")+")")
+	}
+	if len(parts) > 0 {
+		s.line(4, s.pick("Dont", "Of these")+s.colon()+strings.Join(parts, ", "))
+	}
 }
 
 // decimal writes a plain decimal with the language's decimal sign.

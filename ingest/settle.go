@@ -27,6 +27,8 @@ func (r *reading) settle(plans []*plan) error {
 		fatal = append(fatal, r.otherBasis(p)...)
 		fatal = append(fatal, r.decideNumbers(p)...)
 		fatal = append(fatal, r.decideDays(p)...)
+		fatal = append(fatal, r.decideStatuses(p)...)
+		p.settleOrders()
 		decideIDs(p)
 		r.remark(p)
 	}
@@ -284,18 +286,25 @@ func ambiguousNumbers(p *plan, c *column) *problem.Problem {
 }
 
 // decideDiscount tells percentages, shares and amounts apart. It asks only where it matters: where no amount
-// column says the result.
+// column says the result. Under "Remise %" 0,5 may be half a per cent or, from a cell shown as 50 %, the half.
 func decideDiscount(p *plan, c *column) []*problem.Problem {
 	n := &c.numbers
-	percent := c.head.units.percent || strings.Contains(c.head.full, "taux") || strings.Contains(c.head.full, "rate") || n.percents > 0
-	amount := c.head.units.money || strings.Contains(c.head.full, "montant") || strings.Contains(c.head.full, "amount") || n.money > 0
+	rate := strings.Contains(c.head.full, "taux") || strings.Contains(c.head.full, "rate")
+	amount := c.head.units.money || strings.Contains(c.head.full, "montant") || strings.Contains(c.head.full, "amount") || n.money > 0 || c.rankOf(lineDiscount) == exportRank
+	matters := p.fields[lineAmount] == nil && n.fractions
+	ask := false
 	switch {
-	case percent && (n.aboveOne || n.percents > 0):
+	case n.percents > 0 || (c.head.units.percent || rate) && n.aboveOne:
 		c.per100 = true
-	case percent:
+	case rate:
 		c.share = true
-	case amount || n.aboveOne || !n.fractions || p.fields[lineAmount] != nil:
+	case c.head.units.percent:
+		c.share, ask = true, matters
+	case amount || n.aboveOne:
 	default:
+		ask = matters
+	}
+	if ask {
 		return []*problem.Problem{problem.New(problem.AmbiguousDiscount, nil).At(p.where(p.headerRow, c))}
 	}
 	return nil

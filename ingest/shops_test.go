@@ -24,6 +24,7 @@ func TestExportsOfShopPrograms(t *testing.T) {
 				line("#1001", "Ann@Example.com", nil, nil, nil, nil, nil, nil, "2025-03-14 09:59:00 +0100", "2", "Cup", "10.00", "C1", nil, nil)),
 			[]soldLine{
 				{"#1001", "ann@example.com", "T1", "2025-03-14", "1", "10", "10", false},
+				{"#1001", "ann@example.com", "", "2025-03-14", "1", "", "5", false}, // the shipping
 				{"#1001", "ann@example.com", "C1", "2025-03-14", "2", "10", "20", false},
 			},
 		},

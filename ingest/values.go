@@ -306,29 +306,6 @@ func (r *row) language(f int) string {
 // count notes an accepted row of a kind without sums.
 func (r *row) count() { r.plan.tally.accepted++ }
 
-// sold notes an order line in the sums. One that no sum can hold is rejected instead.
-func (r *row) sold(line crm.OrderLine) bool {
-	t := &r.plan.tally
-	quantity, fits := addFits(int64(t.quantity), int64(line.Quantity))
-	sales, salesFit := int64(t.netSales), true
-	if line.Amount != nil {
-		sales, salesFit = addFits(sales, int64(*line.Amount))
-	}
-	if !fits || !salesFit {
-		r.reject(problem.TooLarge, r.firstOf(lineAmount, linePrice, lineQuantity), nil)
-		return false
-	}
-	if t.accepted == 0 || line.Date < t.earliest {
-		t.earliest = line.Date
-	}
-	if t.accepted == 0 || line.Date > t.latest {
-		t.latest = line.Date
-	}
-	t.accepted++
-	t.quantity, t.netSales = crm.Quantity(quantity), crm.Money(sales)
-	return true
-}
-
 // addFits adds; ok is false where the sum does not fit.
 func addFits(a, b int64) (sum int64, ok bool) {
 	sum = a + b

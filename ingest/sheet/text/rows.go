@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/internal/problem"
@@ -11,9 +12,10 @@ import (
 
 const (
 	// readSize is how much text is decoded at once. A whole reading of it stays in the second cache.
-	readSize = 64 << 10
-	// windowSize is the text of one window. A cell that is kept keeps its window, so it is small.
-	windowSize = 8 << 10
+	readSize = 128 << 10
+	// windowSize is the text of one window. A cell that is kept keeps its window, so it is small; with the
+	// blanks behind it, a window fits a size that the allocator has, 8 KiB.
+	windowSize = 8<<10 - block
 	// maxRecord is the longest record: a quote that is never closed again must not take the whole file.
 	maxRecord = 16 << 20
 )
@@ -31,15 +33,15 @@ type rows struct {
 	ended bool   // text reaches the end of the file
 	past  int64  // decoded bytes before text
 
-	win   string
-	pos   int     // where the next record starts
-	final bool    // the window reaches the end of the file
-	marks []int32 // places in the window that may end a field
-	mark  int     // the first of them that is not before pos
+	win   string // the window, with a block of blanks behind it
+	end   int    // where its text ends
+	pos   int    // where the next record starts
+	final bool   // it reaches the end of the file
+	base  int    // where the block of marks starts
+	marks uint64 // of the block, those not passed
 
 	delim   byte
 	pattern uint64 // the delimiter, eight times
-	quote   byte   // 0 where columns are aligned
 	aligned bool
 	width   int // of aligned columns
 	cells   []cell.Cell
@@ -49,11 +51,11 @@ type rows struct {
 }
 
 func newRows(w *Workbook) *rows {
-	r := &rows{s: newStream(w.r, &w.body), book: w, size: windowSize, next: w.skip, quote: '"'}
+	r := &rows{s: newStream(w.r, &w.body), book: w, size: windowSize, next: w.skip}
 	switch d := w.dialect.Delimiter; d {
 	case 0:
 	case ' ':
-		r.aligned, r.quote = true, 0
+		r.aligned = true
 	default:
 		r.delim = byte(d)
 	}
@@ -64,12 +66,12 @@ func newRows(w *Workbook) *rows {
 // Next returns the next record that has a filled cell.
 func (r *rows) Next() (cell.Row, error) {
 	for r.err == nil {
-		if r.pos == len(r.win) && r.final {
+		if r.pos == r.end && r.final {
 			r.err = io.EOF
 			break
 		}
 		n, ok := 0, false
-		if r.pos < len(r.win) {
+		if r.pos < r.end {
 			n, ok = r.record()
 		}
 		if !ok {
@@ -101,7 +103,7 @@ func (r *rows) Next() (cell.Row, error) {
 
 // fill makes the next window: what is left of this one and what comes behind it, up to the end of a line.
 func (r *rows) fill() error {
-	rest := len(r.win) - r.pos
+	rest := r.end - r.pos
 	if rest > maxRecord {
 		line, err := r.lineAt(r.pos)
 		if err != nil {
@@ -122,9 +124,13 @@ func (r *rows) fill() error {
 			end = start + i + 1
 		}
 	}
-	r.marks, r.mark = marksOf(r.marks, r.text[start:end], r.pattern), 0
-	r.win, r.pos, r.next = string(r.text[start:end]), 0, end
+	var b strings.Builder
+	b.Grow(end - start + block)
+	b.Write(r.text[start:end])
+	b.WriteString(blanks)
+	r.win, r.end, r.pos, r.next = b.String(), end-start, 0, end
 	r.final = r.ended && end == len(r.text)
+	r.base, r.marks = -block, 0
 	return nil
 }
 
@@ -152,7 +158,7 @@ func (r *rows) decode(start, size int) (int, error) {
 // lineAt is the number of the line in which a place of the window stands, in the file as an editor shows it. It
 // is asked for in messages only, so it reads the file again instead of counting all along.
 func (r *rows) lineAt(place int) (int, error) {
-	left := r.past + int64(r.next-len(r.win)+place)
+	left := r.past + int64(r.next-r.end+place)
 	line, last := 1, byte(0)
 	s := newStream(r.book.r, &r.book.body)
 	var text []byte

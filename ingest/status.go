@@ -1,0 +1,198 @@
+package ingest
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// fate is what the state of an order makes of its lines.
+type fate uint8
+
+const (
+	unknownFate    fate = iota
+	isSale              // the lines count
+	partlyRefunded      // they count, and a part of them came back
+	refunded            // they count, and all of them came back
+	notSold             // they are no sale: cancelled, a quotation, not paid
+)
+
+// The words that a configuration may give a status.
+const (
+	saysSale    = "sale"
+	saysNotSale = "not-sale"
+	saysRefund  = "refund"
+)
+
+// statusWords are the states that tills and shop programs write, folded.
+var statusWords = sync.OnceValue(func() map[string]fate {
+	m := make(map[string]fate)
+	for _, l := range []struct {
+		fate
+		words []string
+	}{
+		{isSale, []string{
+			"payé", "payée", "paid", "réglé", "réglée", "soldé", "soldée", "acquitté", "acquittée", "encaissé", "encaissée", "paiement accepté", "paiement à distance accepté", "paiement effectué", "payment accepted", "remote payment accepted", "partiellement payée", "partiellement payé", "partially paid", "paid in full", "captured", "settled",
+			"expédié", "expédiée", "shipped", "partially shipped", "partiellement expédiée", "envoyé", "envoyée", "sent", "en cours de livraison", "out for delivery", "livré", "livrée", "delivered", "shipped delivered to buyer", "shipped picked up", "retirée", "retiré", "picked up", "collected", "fulfilled", "partially fulfilled", "unfulfilled", "unshipped", "à expédier",
+			"terminé", "terminée", "completed", "complete", "complété", "complétée", "closed", "clôturée", "clos", "close", "done", "validé", "validée", "validated", "confirmé", "confirmée", "confirmed", "facturé", "facturée", "invoiced", "comptabilisée", "archivée", "finalisée", "sale", "vente", "vendu", "vendue", "sold", "ok", "success", "succeeded", "successful", "active", "normal", "normale",
+			"processing", "en cours", "en préparation", "en cours de préparation", "preparation in progress", "processing in progress", "en cours de traitement", "traitée", "traité", "processed", "prête", "ready", "ready for pickup", "prête à retirer", "en attente de réapprovisionnement payé", "on backorder paid",
+		}},
+		{partlyRefunded, []string{
+			"partiellement remboursé", "partiellement remboursée", "remboursement partiel", "remboursée partiellement", "remboursé en partie", "partially refunded", "partial refund", "part refunded", "refunded partially", "partiellement retournée", "partially returned", "retour partiel",
+		}},
+		{refunded, []string{
+			"remboursé", "remboursée", "remboursement", "refunded", "refund", "fully refunded", "retourné", "retournée", "retour", "returned", "return", "renvoyée", "chargeback", "charged back", "chargedback", "litige perdu", "shipped returned to seller", "avoir", "avoir émis", "credited", "credit note",
+		}},
+		{notSold, []string{
+			"annulé", "annulée", "annulation", "cancelled", "canceled", "cancellation", "void", "voided", "abandonné", "abandonnée", "abandoned", "supprimé", "supprimée", "deleted", "trash", "corbeille", "rejeté", "rejetée", "rejected", "refusé", "refusée", "refused", "declined", "denied", "expiré", "expirée", "expired", "échec", "échoué", "échouée", "failed", "failure", "payment failed", "erreur", "erreur de paiement", "payment error", "error", "uncollectible", "irrécouvrable",
+			"devis", "devis envoyé", "quote", "quotation", "estimate", "proforma", "pro forma", "offre", "brouillon", "draft", "checkout draft", "panier", "cart", "parked", "saved", "layby", "mise de côté",
+			"en attente", "attente", "pending", "pending payment", "en attente de paiement", "attente paiement", "paiement en attente", "payment pending", "awaiting payment", "on hold", "onhold", "en attente du paiement par chèque", "en attente de paiement par chèque", "en attente de virement bancaire", "en attente du virement bancaire", "en attente de paiement paypal", "en attente de réapprovisionnement non payé", "on backorder not paid", "awaiting check payment", "awaiting bank wire payment", "awaiting cash on delivery validation", "en attente de paiement à la livraison", "authorized", "authorised", "autorisé", "autorisée", "unpaid", "non payé", "non payée", "impayé", "impayée", "à payer", "overdue", "en retard de paiement",
+		}},
+	} {
+		for _, w := range l.words {
+			m[foldWord(w)] = l.fate
+		}
+	}
+	return m
+})
+
+// statuses knows the words of a source: those that are its own before those of everyone.
+type statuses map[string]fate
+
+// newStatuses reads the settings of a source; a value that is none of the three is passed over, since the
+// configuration has refused it.
+func newStatuses(own map[string]string) statuses {
+	meaning := map[string]fate{saysSale: isSale, saysNotSale: notSold, saysRefund: refunded}
+	s := make(statuses, len(own))
+	for word, says := range own {
+		if f, ok := meaning[says]; ok {
+			s[foldWord(word)] = f
+		}
+	}
+	return s
+}
+
+// of is what a word means. A shop program's own mark before it (wc-completed) says nothing.
+func (s statuses) of(word string) fate {
+	if f, ok := s[word]; ok {
+		return f
+	}
+	if f, ok := statusWords()[word]; ok {
+		return f
+	}
+	if rest, found := strings.CutPrefix(word, "wc"); found {
+		return statusWords()[rest]
+	}
+	return unknownFate
+}
+
+// wordsKept is how many different texts of a word column are remembered.
+const wordsKept = 200
+
+// observeWord remembers a text of a word column.
+func (c *column) observeWord(x *cell.Cell) {
+	if x.Type != cell.Text || len(c.words) >= wordsKept || slices.Contains(c.words, x.Text) {
+		return
+	}
+	c.words = append(c.words, x.Text)
+}
+
+// statusFields are the columns whose words decide.
+func statusFields() [2]int { return [2]int{orderStatus, orderFinancial} }
+
+// decideStatuses refuses a sheet whose states hold a word that nobody has explained: whether its lines are sales is
+// not to be guessed. A column whose header only may mean it, and which holds no known word at all, is not used.
+func (r *reading) decideStatuses(p *plan) []*problem.Problem {
+	if p.kind.sums == nil {
+		return nil
+	}
+	var refused []*problem.Problem
+	for _, f := range statusFields() {
+		c := p.fields[f]
+		if c == nil {
+			continue
+		}
+		var unknown []string
+		known := 0
+		for _, w := range c.words {
+			switch folded := foldWord(cleanText(w)); {
+			case folded == "" || isNullWord(cleanText(w)):
+			case r.statuses.of(folded) == unknownFate:
+				unknown = append(unknown, cleanText(w))
+			default:
+				known++
+			}
+		}
+		switch {
+		case len(unknown) == 0:
+		case known == 0 && c.rankOf(f) >= certainRank:
+			p.fields[f], c.field = nil, -1
+		default:
+			refused = append(refused, r.unknownStatus(p, c, unknown))
+		}
+	}
+	return refused
+}
+
+// unknownStatus names the words and the setting that decides.
+func (r *reading) unknownStatus(p *plan, c *column, words []string) *problem.Problem {
+	const most = 8
+	first := words[0]
+	if len(words) > most {
+		words = append(words[:most:most], "…")
+	}
+	source := r.opt.Source
+	if source == "" {
+		source = "shop"
+	}
+	return problem.New(problem.UnknownStatus, problem.Args{
+		"words": strings.Join(words, ", "), "source": source, "first": first,
+	}).At(p.where(p.headerRow, c))
+}
+
+// fate is what the row's states make of it; the gravest of them counts.
+func (r *row) fate() fate {
+	if !r.plan.stated {
+		return isSale
+	}
+	if x := r.cell(orderCancelled); x != nil && !isNullWord(trimBlanks(x.Text)) {
+		return notSold
+	}
+	worst := isSale
+	for _, f := range statusFields() {
+		x := r.cell(f)
+		if x == nil {
+			continue
+		}
+		at, seen := r.fates[x.Text]
+		if !seen {
+			if at = isSale; !isNullWord(cleanText(x.Text)) {
+				at = r.reading.statuses.of(r.word(f))
+			}
+			if x.Type == cell.Text && len(r.fates) < wordsKept {
+				r.fates[x.Text] = at
+			}
+		}
+		if at == unknownFate { // beyond the words that were looked at before
+			r.reject(problem.UnknownWord, f, problem.Args{"known": "payée, annulée, remboursée, paid, cancelled, refunded…"})
+		}
+		worst = max(worst, at)
+	}
+	return worst
+}
+
+// skipUnsold counts a row that is no sale. Its numbers stay part of the sheet's own totals.
+func (r *row) skipUnsold() {
+	if r.failed() {
+		return
+	}
+	for _, f := range r.plan.kind.sums {
+		if n, ok := r.quietNumber(f); ok {
+			r.values[f].scaled, r.values[f].ok = n, true
+		}
+	}
+	r.plan.tally.skipped.NotASale++
+}

@@ -1,0 +1,53 @@
+package problem
+
+// The codes of what the states and orders of a sheet of sales mean.
+const (
+	UnknownStatus   ID = "unknown-status"
+	RefundUnknown   ID = "refund-unknown"
+	RefundTooLarge  ID = "refund-too-large"
+	OrderApart      ID = "order-apart"
+	OrderDisagrees  ID = "order-disagrees"
+	OrderIncomplete ID = "order-incomplete"
+	OrderDiffers    ID = "order-total-differs"
+)
+
+// orderCodes lists the problems of this area.
+func orderCodes() []Code {
+	return []Code{
+		{
+			ID: UnknownStatus,
+			EN: Wording{`Nobody has said whether a sale with one of these statuses counts: {words}.`, `Write it in habitue.yaml under sources: {source}: statuses: "{first}": sale, not-sale or refund, one line a word; or fix the column to "" under columns if it is no status of sales.`},
+			FR: Wording{"Rien ne dit si une vente compte sous ces statuts\u00a0: {words}.", "Écrivez-le dans habitue.yaml, sous sources\u00a0: {source}\u00a0: statuses\u00a0: \"{first}\"\u00a0: sale, not-sale ou refund, une ligne par mot\u00a0; ou fixez la colonne à \"\" sous columns si ce n'est pas un statut de vente."},
+		},
+		{
+			ID: RefundUnknown, Severity: Warning,
+			EN: Wording{`The order is refunded in part, but the sheet does not say how much; it counts in full.`, `Export the column of refunded amounts too, and load it again.`},
+			FR: Wording{`La commande est remboursée en partie, mais la feuille ne dit pas de combien ; elle compte en entier.`, `Exportez aussi la colonne des montants remboursés, puis rechargez.`},
+		},
+		{
+			ID: RefundTooLarge, Severity: Warning,
+			EN: Wording{`More came back ("{value}") than was sold on this line.`, `Check the returned quantity and amount.`},
+			FR: Wording{"Il revient plus («\u00a0{value}\u00a0») qu'il n'a été vendu sur cette ligne.", `Vérifiez la quantité et le montant retournés.`},
+		},
+		{
+			ID: OrderApart,
+			EN: Wording{`The rows of order "{value}" do not stand together (or are more than 10,000), so what is said once for the order cannot be shared out.`, `Sort the sheet by order number and load it again.`},
+			FR: Wording{"Les lignes de la commande «\u00a0{value}\u00a0» ne se suivent pas (ou dépassent 10\u202f000)\u00a0: ce qui est dit une fois pour la commande ne peut pas être réparti.", `Triez la feuille par numéro de commande, puis rechargez-la.`},
+		},
+		{
+			ID: OrderDisagrees,
+			EN: Wording{`The rows of order "{value}" say different discounts or refunds for the whole order.`, `Name the column "Discount" if the amounts are the lines' own, or correct them.`},
+			FR: Wording{"Les lignes de la commande «\u00a0{value}\u00a0» disent des remises ou remboursements différents pour toute la commande.", "Nommez la colonne «\u00a0Remise\u00a0» si les montants sont ceux des lignes, ou corrigez-les."},
+		},
+		{
+			ID: OrderIncomplete,
+			EN: Wording{`Another row of order "{value}" is rejected, so its discount or refund cannot be shared out.`, `Correct that row, and load all rows of the order again.`},
+			FR: Wording{"Une autre ligne de la commande «\u00a0{value}\u00a0» est rejetée\u00a0: sa remise ou son remboursement ne peut pas être réparti.", `Corrigez cette ligne, puis rechargez toutes les lignes de la commande.`},
+		},
+		{
+			ID: OrderDiffers, Severity: Warning,
+			EN: Wording{`Order "{value}" says {total}; its lines come to {sum}.`, `Compare the order in the shop program; the lines are what counts.`},
+			FR: Wording{"La commande «\u00a0{value}\u00a0» indique {total}\u00a0; ses lignes donnent {sum}.", `Comparez avec le logiciel de vente ; ce sont les lignes qui comptent.`},
+		},
+	}
+}
