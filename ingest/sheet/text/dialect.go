@@ -55,13 +55,16 @@ type tally struct {
 	decimals int         // delimiters between two digits
 	spaced   int         // delimiters followed by a blank
 	seen     int         // delimiters outside quotes
-	broken   bool        // a quote is never closed under this candidate
+	quotes   int         // quotes, doubled ones left out
+	stray    int         // of them, those that neither start nor end a field
 }
 
-// tallyOf counts fields with the same rules as the reader: a quote opens at the start of a field only.
+// tallyOf counts fields with the same rules as the reader: a quote opens at the start of a field only. A quote that
+// the sample does not close is a character like others, so that one slip does not hide the rest: that it is there
+// says nothing against the delimiter before it.
 func tallyOf(b []byte, d byte, whole bool) tally {
 	t := tally{widths: make(map[int]int)}
-	fields, filled, start := 1, false, true
+	fields, filled, start, open := 1, false, true, false
 	end := func() {
 		if filled || fields > 1 {
 			t.records++
@@ -75,14 +78,21 @@ func tallyOf(b []byte, d byte, whole bool) tally {
 	for i := 0; i < len(b); i++ {
 		c := b[i]
 		switch {
-		case c == '"' && start:
+		case c == '"' && start && !open:
 			n := quoteEnd(b[i+1:])
-			if n < 0 {
-				t.broken = whole
-				return t
+			if n < 0 && !whole && t.split > 0 {
+				return t // it may be closed behind the sample, and what stands before it tells enough
 			}
-			i += n
+			t.quotes++
 			filled, start = true, false
+			if n < 0 {
+				open = true
+				continue
+			}
+			t.quotes++
+			if i += n; i+1 < len(b) && b[i+1] != d && b[i+1] != '\n' && b[i+1] != '\r' {
+				t.stray++
+			}
 		case c == d:
 			t.seen++
 			if i > 0 && i+1 < len(b) && isDigit(b[i-1]) && isDigit(b[i+1]) {
@@ -96,6 +106,10 @@ func tallyOf(b []byte, d byte, whole bool) tally {
 		case c == '\n' || c == '\r':
 			end()
 		default:
+			if c == '"' {
+				t.quotes++
+				t.stray++
+			}
 			filled = filled || c != ' '
 			start = false
 		}
@@ -145,8 +159,8 @@ func (t tally) quality(d byte) float64 {
 	if d == ',' && t.decimals == t.seen && t.split < t.records && t.widths[2] == t.split {
 		return 0 // one column of "12,5" under a header
 	}
-	if t.broken {
-		q *= 0.5
+	if t.quotes > 0 {
+		q *= 1 - 0.4*float64(t.stray)/float64(t.quotes)
 	}
 	return q
 }

@@ -99,6 +99,10 @@ func TestRead(t *testing.T) {
 		},
 		{"text after a closing quote", "a,\"b\"c\nd,e\n", UTF8, ',', []string{"1: 1=a 2=bc", "2: 1=d 2=e"}},
 		{"a quote inside a text", "a,5\" pipe\nb,c\n", UTF8, ',', []string{"1: 1=a 2=5\" pipe", "2: 1=b 2=c"}},
+		{
+			"quoted fields with another delimiter inside", "\"a;b\",\"c;d\"\n\"e;f\",\"g;h\"\n", UTF8, ',',
+			[]string{"1: 1=a;b 2=c;d", "2: 1=e;f 2=g;h"},
+		},
 		{"sep line", "sep=;\r\na;b,c\r\n1;2,3\r\n", UTF8, ';', []string{"1: 1=a 2=b,c", "2: 1=1 2=2,3"}},
 		{"sep line after a mark, quoted", "\ufeff\"sep=|\"\na|b\n", UTF8BOM, '|', []string{"1: 1=a 2=b"}},
 		{
@@ -165,6 +169,27 @@ func TestRefuse(t *testing.T) {
 		{"UTF-8 cut inside a character", "nom,ville\nZoé,Orl\xc3", problem.TextMixed, "line 2, character 8"},
 		{"a quote that never closes", "a,b\n1,2\n3,\"four\n5,6\n", problem.TextOpenQuote, "line 3"},
 		{"a quote after a quoted line break", "a,\"x\ny\"\n\"3,4\n", problem.TextOpenQuote, "line 3"},
+		{
+			"an open quote does not make decimal commas separators",
+			"Client;Prix\n1;12,5\n2;\"3,2\n3;4,75\n4;1,2\n", problem.TextOpenQuote, "line 3",
+		},
+		{
+			"an open quote in the first cell of the table", "\"Client;Prix\n1;12,5\n2;3,2\n3;4,75\n",
+			problem.TextOpenQuote, "line 1",
+		},
+		{
+			"a quote that the next quoted field seems to close",
+			"nom;ville\nA;\"Lyon\nB;\"Paris\"\nC;\"Nice\"\n", problem.TextOpenQuote, "line 2",
+		},
+		{
+			"an open quote behind more text than the sample holds",
+			"Client;Prix\n" + strings.Repeat("1;12,5\n", sampleSize) + "2;\"3,2\n3;4,75\n", problem.TextOpenQuote,
+			"line " + strconv.Itoa(sampleSize+2),
+		},
+		{
+			"an open quote in the second row of a long file",
+			"Client;Prix\n0;\"1,5\n" + strings.Repeat("1;12,5\n", sampleSize), problem.TextOpenQuote, "line 2",
+		},
 		{"UTF-16 cut in the middle", "\xff\xfea\x00,", problem.TextCut, "UTF-16 LE"},
 		{"half a surrogate pair", "\xff\xfe" + units("a;b\n", true) + "\x3d\xd8a\x00", problem.TextBadCode, "Line 2"},
 		{"half a surrogate pair at the end", "\xff\xfe" + units("a;b\n", true) + "\x3d\xd8", problem.TextBadCode, "Line 2"},
