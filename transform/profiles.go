@@ -20,7 +20,8 @@ type Settings struct {
 	Currency      string     // ISO 4217
 	DefaultSource string     // the source whose customer ids stand without a prefix
 	ABC           segment.Thresholds
-	Ladder        tier.Ladder
+	Tiers         tier.Rules
+	Grants        map[string][]tier.Grant // by customer id
 	// Reconciliation is what the engine counted. Where it is given, the records must add up to it, and the summary
 	// publishes it.
 	Reconciliation *fold.Reconciliation
@@ -63,7 +64,7 @@ func (s Settings) check(records []fold.Record) error {
 	if err := s.ABC.Check(); err != nil {
 		return fmt.Errorf("build profiles: %w", err)
 	}
-	if err := s.Ladder.Check(); err != nil {
+	if err := s.Tiers.Check(); err != nil {
 		return fmt.Errorf("build profiles: %w", err)
 	}
 	if s.Basis.String() != string(fold.Net) && s.Basis != fold.Sales {
@@ -121,8 +122,9 @@ func classify(list []*person, s Settings) segment.ABC {
 // place puts everyone on the ladder, whoever never bought with nothing.
 func place(list []*person, s Settings) {
 	for _, p := range list {
-		at := s.Ladder.Place(p.record, s.AsOf)
+		at := s.Tiers.Place(p.record, s.Grants[p.profile.CustomerID], s.AsOf)
 		p.profile.Tier, p.profile.TierBecause, p.profile.TierSales = at.Tier, at.Because, at.Sales
+		p.profile.TierSince, p.profile.TierUntil = at.Since, at.Until
 	}
 }
 

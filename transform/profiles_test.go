@@ -23,7 +23,7 @@ var update = flag.Bool("update", false, "rewrite the goldens")
 func settings() Settings {
 	return Settings{
 		AsOf: 100, Basis: fold.Net, Currency: "EUR", DefaultSource: "shop", ABC: segment.Usual(),
-		Ladder: tier.Ladder{Metric: tier.NetSales, WindowMonths: 1, Steps: []tier.Step{{Name: "regular", From: crm.MoneyOf(10)}, {Name: "friend", From: crm.MoneyOf(100)}}},
+		Tiers: tier.Always(tier.Ladder{Metric: tier.NetSales, WindowMonths: 1, Steps: []tier.Step{{Name: "regular", From: crm.MoneyOf(10)}, {Name: "friend", From: crm.MoneyOf(100)}}}),
 	}
 }
 
@@ -73,7 +73,7 @@ func TestAProfileOfEveryKnownPerson(t *testing.T) {
 			RScore: 5, FScore: 1, MScore: 1, RFMCode: "511", RFMSegment: crm.NewCustomers,
 			RFMBecause: "rule rfm-11: R5 (last order 3 days ago, cut 3), F1 (2 orders, cut 2), M1 (net 100.0000, cut 100.0000)",
 			ABCClass:   "A", ABCBecause: "rule abc-80/95: 1st of 1 by net 100.0000; 0.0% of sales stand before it",
-			Tier: "regular", TierSales: crm.MoneyOf(50), TierBecause: "rule tier: net 50.0000 from 1970-03-12 to 1970-04-11 reaches regular (10.0000); friend begins at 100.0000",
+			Tier: "regular", TierSince: &last, TierSales: crm.MoneyOf(50), TierBecause: "rule tier: net 50.0000 from 1970-03-12 to 1970-04-11 reaches regular (10.0000); friend begins at 100.0000",
 			ConsentEmail: crm.ConsentUnknown, ConsentBecause: "rule consent: nothing was said",
 		},
 		{
@@ -164,7 +164,9 @@ func TestContradictionsAreRefused(t *testing.T) {
 		{"a line after the day", []fold.Record{bought("a", 10, 101)}, func(*Settings) {}, "after 1970-04-11"},
 		{"a line that is lost", nil, func(s *Settings) { s.Reconciliation = &whole }, "the customers hold 0 lines"},
 		{"thresholds that make no sense", nil, func(s *Settings) { s.ABC.A = 99 }, "ABC thresholds"},
-		{"a ladder that leaves doubt", nil, func(s *Settings) { s.Ladder.WindowMonths = -1 }, "window"},
+		{"a ladder that leaves doubt", nil, func(s *Settings) {
+			s.Tiers = tier.Always(tier.Ladder{Metric: tier.NetSales, WindowMonths: -1, Steps: []tier.Step{{Name: "a"}}})
+		}, "window"},
 	} {
 		s := settings()
 		tt.change(&s)

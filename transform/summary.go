@@ -215,9 +215,9 @@ func (a *ABCSummary) fill(bought []*person) {
 
 // tiers counts everyone by step; those below the lowest come first, where there are any.
 func tiers(list []*person, s Settings) []TierSummary {
-	steps, below := make([]TierSummary, len(s.Ladder.Steps)), TierSummary{}
+	steps, below := make([]TierSummary, len(s.Tiers.On(s.AsOf).Steps)), TierSummary{}
 	at := map[string]*TierSummary{"": &below}
-	for i, step := range s.Ladder.Steps {
+	for i, step := range s.Tiers.On(s.AsOf).Steps {
 		steps[i] = TierSummary{Tier: step.Name, From: step.From}
 		at[step.Name] = &steps[i]
 	}

@@ -77,14 +77,8 @@ func (c *Config) check(lines map[string]int) error {
 func (c *Config) checkRules(k *checker) {
 	k.wrong(c.ABC.A < 1 || c.ABC.A >= c.ABC.B, "abc.a", fmt.Sprint(c.ABC.A), "1…b")
 	k.wrong(c.ABC.B > 100, "abc.b", fmt.Sprint(c.ABC.B), "a…100")
-	k.wrong(c.Tiers.WindowMonths < 0 || c.Tiers.WindowMonths > 1200, "tiers.window_months", fmt.Sprint(c.Tiers.WindowMonths), "0…1200")
 	k.wrong(c.Campaigns.MaxAgeDays < 0, "campaigns.max_age_days", fmt.Sprint(c.Campaigns.MaxAgeDays), "0, 1, 2…")
-	seen := map[string]bool{}
-	for i, s := range c.Tiers.Steps {
-		k.wrong(s.Name == "" || seen[s.Name], "tiers.steps.name", s.Name, "bronze, silver, gold…")
-		k.wrong(i > 0 && s.From <= c.Tiers.Steps[i-1].From, "tiers.steps.from", crm.Money(s.From).String(), "> "+crm.Money(c.Tiers.Steps[max(i-1, 0)].From).String())
-		seen[s.Name] = true
-	}
+	c.checkTiers(k)
 }
 
 // checkLimits refuses limits below zero and a ratio that no file keeps.

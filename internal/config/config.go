@@ -101,18 +101,6 @@ type ABC struct {
 	B int `yaml:"b"`
 }
 
-// Tiers is the ladder.
-type Tiers struct {
-	WindowMonths int    `yaml:"window_months"` // 0 is the whole history
-	Steps        []Step `yaml:"steps"`         // ascending
-}
-
-// Step is one tier and the amount from which it is reached.
-type Step struct {
-	Name string `yaml:"name"`
-	From Amount `yaml:"from"`
-}
-
 // Amount is money in the file: a number or a text such as "1 500.50" without currency sign.
 type Amount crm.Money
 
@@ -180,11 +168,11 @@ func Default() Config {
 		}},
 		Metrics: Metrics{Basis: "net"},
 		ABC:     ABC{A: 80, B: 95},
-		Tiers: Tiers{WindowMonths: 12, Steps: []Step{
+		Tiers: Tiers{Ladder: Ladder{WindowMonths: 12, Steps: []Step{
 			{Name: "bronze", From: 0},
 			{Name: "silver", From: Amount(crm.MoneyOf(300))},
 			{Name: "gold", From: Amount(crm.MoneyOf(1000))},
-		}},
+		}}},
 		Campaigns: Campaigns{MaxAgeDays: 7},
 		Sender: Sender{
 			Transport: "maildir",

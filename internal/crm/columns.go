@@ -83,6 +83,8 @@ func Columns() []Column {
 			}
 			return 0, true
 		}},
+		day("tier_since", func(p *Profile) *Date { return p.TierSince }),
+		day("tier_until", func(p *Profile) *Date { return p.TierUntil }),
 	}
 }
 

@@ -30,6 +30,8 @@ type Profile struct {
 	ABCClass               string // "A", "B", "C"; "" for someone who never bought
 	ABCBecause             string
 	Tier                   string
+	TierSince              *Date // the first day of this stay
+	TierUntil              *Date // the last day for which it is certain; nil where nothing ends it
 	TierBecause            string
 	TierSales              Money // the metric in the ladder's window
 

@@ -157,9 +157,9 @@ func built(t testing.TB, all lines, basis fold.Basis) (engine.Result, transform.
 	}
 	snapshot, err := transform.Build(result.Records, nil, nil, nil, transform.Settings{
 		AsOf: asOf, Basis: basis, Currency: "GBP", DefaultSource: "shop", ABC: segment.Usual(),
-		Ladder: tier.Ladder{Metric: tier.NetSales, WindowMonths: 12, Steps: []tier.Step{
+		Tiers: tier.Always(tier.Ladder{Metric: tier.NetSales, WindowMonths: 12, Steps: []tier.Step{
 			{Name: "bronze"}, {Name: "silver", From: crm.MoneyOf(300)}, {Name: "gold", From: crm.MoneyOf(1000)},
-		}},
+		}}),
 		Reconciliation: &result.Reconciliation,
 	})
 	if err != nil {

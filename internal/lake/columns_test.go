@@ -14,10 +14,11 @@ func TestTheFileHasTheColumnsThatEveryoneNames(t *testing.T) {
 	for _, c := range crm.Columns() {
 		want = append(want, c.Name)
 	}
-	want = append(want, "currency")
 	var got []string
 	for _, path := range parquet.SchemaOf(profileRow{}).Columns() {
-		got = append(got, path[0])
+		if path[0] != "currency" { // it is the snapshot's, not the profile's
+			got = append(got, path[0])
+		}
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("crm.Columns and customers.parquet differ (-crm +parquet):\n%s", diff)

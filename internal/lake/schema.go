@@ -205,6 +205,9 @@ type profileRow struct {
 	ConsentBecause string `parquet:"consent_email_because,dict"`
 	Suppressed     bool   `parquet:"suppressed"`
 	Currency       string `parquet:"currency,dict"`
+
+	TierSince *int32 `parquet:"tier_since,date" since:"2"`
+	TierUntil *int32 `parquet:"tier_until,date" since:"2"`
 }
 
 func profileRowOf(p *crm.Profile, currency string) profileRow {
@@ -218,7 +221,7 @@ func profileRowOf(p *crm.Profile, currency string) profileRow {
 		RFMSegment: string(p.RFMSegment), RFMBecause: p.RFMBecause, ABCClass: p.ABCClass,
 		ABCBecause: p.ABCBecause, Tier: p.Tier, TierBecause: p.TierBecause, TierSales: int64(p.TierSales),
 		ConsentEmail: string(p.ConsentEmail), ConsentBecause: p.ConsentBecause, Suppressed: p.Suppressed,
-		Currency: currency,
+		Currency: currency, TierSince: (*int32)(p.TierSince), TierUntil: (*int32)(p.TierUntil),
 	}
 }
 
@@ -233,5 +236,6 @@ func (r *profileRow) profile() crm.Profile {
 		RFMSegment: crm.Segment(r.RFMSegment), RFMBecause: r.RFMBecause, ABCClass: r.ABCClass,
 		ABCBecause: r.ABCBecause, Tier: r.Tier, TierBecause: r.TierBecause, TierSales: crm.Money(r.TierSales),
 		ConsentEmail: crm.ConsentState(r.ConsentEmail), ConsentBecause: r.ConsentBecause, Suppressed: r.Suppressed,
+		TierSince: (*crm.Date)(r.TierSince), TierUntil: (*crm.Date)(r.TierUntil),
 	}
 }

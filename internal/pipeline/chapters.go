@@ -10,6 +10,7 @@ import (
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform"
 	"github.com/habitue-crm/habitue/transform/fold"
+	"github.com/habitue-crm/habitue/transform/tier"
 )
 
 func (v *view) segments() chapter {
@@ -86,13 +87,26 @@ func (v *view) tiersChapter() chapter {
 		}
 		c.Rows = append(c.Rows, []string{name, from, v.count(t.Customers), v.money(t.Sales)})
 	}
-	months := v.w.Config.Tiers.WindowMonths
-	if months == 0 {
-		c.Finding = v.say("Selon les ventes nettes de tout l'historique.", "By net sales of the whole history.")
-	} else {
-		c.Finding = v.say(fmt.Sprintf("Selon les ventes nettes des %d derniers mois.", months), fmt.Sprintf("By net sales of the last %d months.", months))
-	}
+	c.Finding = v.windowWords(v.w.tierRules().On(v.s.AsOf))
 	return c
+}
+
+// windowWords say what a ladder counts and since when.
+func (v *view) windowWords(l tier.Ladder) string {
+	metrics := map[tier.Metric][2]string{
+		tier.NetSales: {"les ventes nettes", "net sales"}, tier.GrossSales: {"les ventes avant retours", "gross sales"},
+		tier.Orders: {"le nombre de commandes", "the number of orders"}, tier.OrderDays: {"le nombre de jours d'achat", "the number of days with orders"},
+	}
+	fr, en := metrics[l.Metric][0], metrics[l.Metric][1]
+	switch {
+	case l.Window == tier.Calendar:
+		return v.say("Selon "+fr+" depuis le 1er janvier.", "By "+en+" since 1 January.")
+	case l.Window == tier.Anniversary:
+		return v.say("Selon "+fr+" de l'année d'adhésion en cours.", "By "+en+" of the running year of membership.")
+	case l.WindowMonths == 0:
+		return v.say("Selon "+fr+" de tout l'historique.", "By "+en+" of the whole history.")
+	}
+	return v.say(fmt.Sprintf("Selon %s des %d derniers mois.", fr, l.WindowMonths), fmt.Sprintf("By %s of the last %d months.", en, l.WindowMonths))
 }
 
 func (v *view) contact() chapter {

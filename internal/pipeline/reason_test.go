@@ -28,6 +28,26 @@ func TestReasonsInTheReadersLanguage(t *testing.T) {
 			"rule tier: net €0.00 from 2010-12-11 to 2011-12-10 reaches bronze (€0.00); silver begins at €300.00",
 		},
 		{
+			"a tier that is kept", "rule tier: net 800.0000 from 2022-06-02 to 2023-06-01 keeps gold, entered on 2022-01-10 (kept at 800.0000); it holds until 2024-06-01",
+			"règle tier: net 800,00\u00a0€ du 2022-06-02 au 2023-06-01 garde gold, atteint le 2022-01-10 (gardé à partir de 800,00\u00a0€) ; acquis jusqu'au 2024-06-01",
+			"rule tier: net €800.00 from 2022-06-02 to 2023-06-01 keeps gold, entered on 2022-01-10 (kept at €800.00); it holds until 2024-06-01",
+		},
+		{
+			"a tier in its grace", "rule tier: 0 orders from 2023-03-15 to 2023-04-13 keeps friend, entered on 2022-04-01 (last at 2 orders on 2023-03-14); it holds until 2023-03-14; vip begins at 9 orders",
+			"règle tier: 0 commandes du 2023-03-15 au 2023-04-13 garde friend, atteint le 2022-04-01 (encore 2 commandes le 2023-03-14) ; acquis jusqu'au 2023-03-14 ; vip commence à 9 commandes",
+			"rule tier: 0 orders from 2023-03-15 to 2023-04-13 keeps friend, entered on 2022-04-01 (last at 2 orders on 2023-03-14); it holds until 2023-03-14; vip begins at 9 orders",
+		},
+		{
+			"a tier for life", "rule tier: gross 0.0000 up to 2024-01-01 keeps founder, entered on 2020-01-01 for life",
+			"règle tier: gross 0,00\u00a0€ jusqu'au 2024-01-01 garde founder, atteint le 2020-01-01, à vie",
+			"rule tier: gross €0.00 up to 2024-01-01 keeps founder, entered on 2020-01-01 for life",
+		},
+		{
+			"a tier by hand", "rule tier: net 10.0000 from 2021-03-02 to 2022-03-01; gold was granted by hand from 2022-02-01 to 2022-03-31 (won the draw)",
+			"règle tier: net 10,00\u00a0€ du 2021-03-02 au 2022-03-01 ; gold est accordé à la main du 2022-02-01 au 2022-03-31 (won the draw)",
+			"rule tier: net €10.00 from 2021-03-02 to 2022-03-01; gold was granted by hand from 2022-02-01 to 2022-03-31 (won the draw)",
+		},
+		{
 			"consent with a day", "rule consent: granted on 2025-06-04", "règle consent : accord donné le 2025-06-04", "rule consent: granted on 2025-06-04",
 		},
 		{

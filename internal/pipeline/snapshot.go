@@ -13,7 +13,6 @@ import (
 	"github.com/habitue-crm/habitue/transform"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/segment"
-	"github.com/habitue-crm/habitue/transform/tier"
 )
 
 // Published is what publishing a snapshot came to.
@@ -88,17 +87,9 @@ func (w *Workspace) compute(ctx context.Context, day crm.Date, basis fold.Basis)
 	}
 	settings := transform.Settings{
 		AsOf: day, Basis: basis, Currency: w.Config.Currency, DefaultSource: defaultSource,
-		ABC: segment.Thresholds{A: w.Config.ABC.A, B: w.Config.ABC.B}, Ladder: w.ladder(), Reconciliation: &result.Reconciliation,
+		ABC: segment.Thresholds{A: w.Config.ABC.A, B: w.Config.ABC.B}, Tiers: w.tierRules(), Grants: w.tierGrants(), Reconciliation: &result.Reconciliation,
 	}
 	return transform.Build(result.Records, people, consents, suppressed.covers, settings)
-}
-
-func (w *Workspace) ladder() tier.Ladder {
-	ladder := tier.Ladder{Metric: tier.NetSales, WindowMonths: w.Config.Tiers.WindowMonths}
-	for _, s := range w.Config.Tiers.Steps {
-		ladder.Steps = append(ladder.Steps, tier.Step{Name: s.Name, From: crm.Money(s.From)})
-	}
-	return ladder
 }
 
 // counted tells a meter how many lines have been read.

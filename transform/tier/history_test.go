@@ -251,7 +251,7 @@ func TestNobodyComesBackWithoutCrossingTheEntryAmount(t *testing.T) {
 	}
 }
 
-func amount(units int64) *crm.Money {
+func amountOf(units int64) *crm.Money {
 	m := crm.MoneyOf(units)
 	return &m
 }
@@ -261,7 +261,7 @@ func TestStepsAreKeptForTheirTerm(t *testing.T) {
 	bought := func(on crm.Date, units int64) fold.Day {
 		return fold.Day{Date: on, Gross: crm.MoneyOf(units), Orders: 1, Bought: true}
 	}
-	steps := []Step{{Name: "bronze"}, {Name: "silver", From: crm.MoneyOf(300), Keep: amount(240)}, {Name: "gold", From: crm.MoneyOf(1000), Keep: amount(800)}}
+	steps := []Step{{Name: "bronze"}, {Name: "silver", From: crm.MoneyOf(300), Keep: amountOf(240)}, {Name: "gold", From: crm.MoneyOf(1000), Keep: amountOf(800)}}
 	for _, c := range []struct {
 		name    string
 		rules   Rules
@@ -315,7 +315,7 @@ func TestStepsAreKeptForTheirTerm(t *testing.T) {
 			nil,
 			d(2023, 4, 13),
 			"2022-03-15 guest, 2022-04-01 friend", "2023-03-14",
-			"rule tier: 0 orders from 2023-03-15 to 2023-04-13 keeps friend, entered on 2022-04-01 (last at 2.0000 on 2023-03-14); it holds until 2023-03-14",
+			"rule tier: 0 orders from 2023-03-15 to 2023-04-13 keeps friend, entered on 2022-04-01 (last at 2 orders on 2023-03-14); it holds until 2023-03-14",
 		},
 		{
 			"and one day later it is over",
@@ -324,7 +324,7 @@ func TestStepsAreKeptForTheirTerm(t *testing.T) {
 			nil,
 			d(2023, 4, 14),
 			"2022-03-15 guest, 2022-04-01 friend, 2023-04-14 guest", "",
-			"rule tier: 0 orders from 2023-03-15 to 2023-04-14 reaches guest (0.0000); friend begins at 2.0000",
+			"rule tier: 0 orders from 2023-03-15 to 2023-04-14 reaches guest (0 orders); friend begins at 2 orders",
 		},
 		{
 			"one step down at a time",
@@ -346,7 +346,7 @@ func TestStepsAreKeptForTheirTerm(t *testing.T) {
 		},
 		{
 			"back within six months of the loss, for less",
-			Always(Ladder{Metric: NetSales, WindowMonths: 1, ReenterMonths: 6, Steps: []Step{{Name: "vip", From: crm.MoneyOf(100), Keep: amount(50), Reenter: amount(60)}}}),
+			Always(Ladder{Metric: NetSales, WindowMonths: 1, ReenterMonths: 6, Steps: []Step{{Name: "vip", From: crm.MoneyOf(100), Keep: amountOf(50), Reenter: amountOf(60)}}}),
 			[]fold.Day{bought(d(2022, 1, 1), 100), bought(d(2022, 4, 1), 60), bought(d(2023, 1, 1), 60)},
 			nil,
 			d(2023, 1, 15),

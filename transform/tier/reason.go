@@ -28,7 +28,7 @@ func (w *walker) because(basis fold.Basis, ladder Ladder, p Placement, now stay)
 			text += " (" + now.because + ")"
 		}
 	case at >= 0 && at == reached:
-		text += fmt.Sprintf(" reaches %s (%s)", p.Tier, because.Money(ladder.Steps[at].From))
+		text += fmt.Sprintf(" reaches %s (%s)", p.Tier, amount(ladder, ladder.Steps[at].From))
 	case at >= 0:
 		text += w.kept(ladder, ladder.Steps[at], metric)
 	}
@@ -36,7 +36,7 @@ func (w *walker) because(basis fold.Basis, ladder Ladder, p Placement, now stay)
 		text += fmt.Sprintf("; it holds until %s", p.Until)
 	}
 	if next := max(at, reached) + 1; next < len(ladder.Steps) {
-		text += fmt.Sprintf("; %s begins at %s", ladder.Steps[next].Name, because.Money(ladder.Steps[next].From))
+		text += fmt.Sprintf("; %s begins at %s", ladder.Steps[next].Name, amount(ladder, ladder.Steps[next].From))
 	}
 	return text
 }
@@ -49,7 +49,7 @@ func (w *walker) kept(ladder Ladder, s Step, metric crm.Money) string {
 	case s.Lifetime:
 		return text + " for life"
 	case metric >= s.keep():
-		return text + fmt.Sprintf(" (kept at %s)", because.Money(s.keep()))
+		return text + fmt.Sprintf(" (kept at %s)", amount(ladder, s.keep()))
 	case t.fell:
 		return text + fmt.Sprintf(" (one down on %s)", t.held)
 	}
@@ -59,7 +59,7 @@ func (w *walker) kept(ladder Ladder, s Step, metric crm.Money) string {
 			asked = then.keep()
 		}
 	}
-	return text + fmt.Sprintf(" (last at %s on %s)", because.Money(asked), t.held)
+	return text + fmt.Sprintf(" (last at %s on %s)", amount(ladder, asked), t.held)
 }
 
 // figure is the metric as a reason says it.
@@ -67,12 +67,21 @@ func (w *walker) figure(basis fold.Basis, ladder Ladder, m crm.Money) string {
 	switch ladder.Metric {
 	case GrossSales:
 		return "gross " + because.Money(m)
+	case NetSales:
+		return basis.String() + " " + because.Money(m)
+	}
+	return amount(ladder, m)
+}
+
+// amount is an amount of the ladder as a reason says it.
+func amount(ladder Ladder, m crm.Money) string {
+	switch ladder.Metric {
 	case Orders:
 		return because.Count(int64(m)/crm.Scale, "order")
 	case OrderDays:
-		return because.Count(int64(m)/crm.Scale, "day") + " with orders"
+		return because.Count(int64(m)/crm.Scale, "order day")
 	}
-	return basis.String() + " " + because.Money(m)
+	return because.Money(m)
 }
 
 // window is the days that the metric sums over.

@@ -1,0 +1,117 @@
+package config
+
+import (
+	"fmt"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+)
+
+// Tiers is the ladder, how it changed, and what was given by hand.
+type Tiers struct {
+	Ladder `yaml:",inline"`
+	// Changes are later ladders, each whole and from its day on: what was reached under an earlier one stays as
+	// it was.
+	Changes []DatedLadder `yaml:"changes"`
+	Grants  []TierGrant   `yaml:"grants"`
+}
+
+// Ladder is the tiers and how they are reached and kept.
+type Ladder struct {
+	Metric        string `yaml:"metric"`        // net_sales, gross_sales, orders or order_days
+	Window        string `yaml:"window"`        // rolling, calendar or anniversary
+	WindowMonths  int    `yaml:"window_months"` // of a rolling window; 0 is the whole history
+	Term          string `yaml:"term"`          // rolling, calendar or anniversary
+	TermMonths    int    `yaml:"term_months"`
+	GraceDays     int    `yaml:"grace_days"`
+	Downgrade     string `yaml:"downgrade"` // balance or one_down
+	ReenterMonths int    `yaml:"reenter_months"`
+	Steps         []Step `yaml:"steps"` // ascending
+}
+
+// DatedLadder is a ladder from a day on.
+type DatedLadder struct {
+	From   string `yaml:"from"` // 2025-01-01
+	Ladder `yaml:",inline"`
+}
+
+// Step is one tier and the amount from which it is reached, in the metric's unit.
+type Step struct {
+	Name     string   `yaml:"name"`
+	From     Amount   `yaml:"from"`
+	Keep     *Amount  `yaml:"keep"`     // at which it is kept; left out, it is from
+	Reenter  *Amount  `yaml:"reenter"`  // from which it is reached again soon after; left out, it is from
+	Lifetime bool     `yaml:"lifetime"` // once reached, never lost
+	Benefits []string `yaml:"benefits"`
+}
+
+// TierGrant is a tier that somebody gave a customer by hand, both days included.
+type TierGrant struct {
+	Customer string `yaml:"customer"`
+	Tier     string `yaml:"tier"`
+	From     string `yaml:"from"`
+	To       string `yaml:"to"`
+	Because  string `yaml:"because"`
+}
+
+// checkTiers refuses ladders that leave doubt; the rest of their rules are those of package tier, which the
+// snapshot checks again.
+func (c *Config) checkTiers(k *checker) {
+	c.Tiers.Ladder.check(k, "tiers")
+	last := crm.NoDate
+	for _, change := range c.Tiers.Changes {
+		day, err := crm.ParseDate(change.From)
+		k.wrong(err != nil, "tiers.changes.from", change.From, "2025-01-01")
+		k.wrong(err == nil && day <= last, "tiers.changes.from", change.From, "> "+last.String())
+		last = day
+		change.Ladder.check(k, "tiers.changes")
+	}
+	for _, g := range c.Tiers.Grants {
+		from, err := crm.ParseDate(g.From)
+		k.wrong(err != nil, "tiers.grants.from", g.From, "2025-01-01")
+		to, err := crm.ParseDate(g.To)
+		k.wrong(err != nil || to < from, "tiers.grants.to", g.To, ">= "+g.From)
+		k.wrong(g.Customer == "", "tiers.grants.customer", g.Customer, "17850…")
+		k.wrong(!c.Tiers.has(g.Tier), "tiers.grants.tier", g.Tier, "bronze, silver, gold…")
+	}
+}
+
+// has reports whether some ladder has a tier of that name.
+func (t Tiers) has(name string) bool {
+	ladders := []Ladder{t.Ladder}
+	for _, change := range t.Changes {
+		ladders = append(ladders, change.Ladder)
+	}
+	for _, l := range ladders {
+		for _, s := range l.Steps {
+			if s.Name == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (l Ladder) check(k *checker, path string) {
+	k.oneOf(path+".metric", l.Metric, "", "net_sales", "gross_sales", "orders", "order_days")
+	k.oneOf(path+".window", l.Window, "", "rolling", "calendar", "anniversary")
+	k.oneOf(path+".term", l.Term, "", "rolling", "calendar", "anniversary")
+	k.oneOf(path+".downgrade", l.Downgrade, "", "balance", "one_down")
+	for name, n := range map[string]int{"window_months": l.WindowMonths, "term_months": l.TermMonths, "reenter_months": l.ReenterMonths} {
+		k.wrong(n < 0 || n > 1200, path+"."+name, fmt.Sprint(n), "0…1200")
+	}
+	k.wrong(l.GraceDays < 0 || l.GraceDays > 3660, path+".grace_days", fmt.Sprint(l.GraceDays), "0…3660")
+	seen := map[string]bool{}
+	for i, s := range l.Steps {
+		k.wrong(s.Name == "" || seen[s.Name], path+".steps.name", s.Name, "bronze, silver, gold…")
+		k.wrong(i > 0 && s.From <= l.Steps[max(i-1, 0)].From, path+".steps.from", crm.Money(s.From).String(), "> "+crm.Money(l.Steps[max(i-1, 0)].From).String())
+		again := s.From
+		if s.Reenter != nil {
+			again = *s.Reenter
+			k.wrong(again < 0 || again > s.From, path+".steps.reenter", crm.Money(again).String(), "0…"+crm.Money(s.From).String())
+		}
+		if s.Keep != nil {
+			k.wrong(*s.Keep < 0 || *s.Keep > again, path+".steps.keep", crm.Money(*s.Keep).String(), "0…"+crm.Money(again).String())
+		}
+		seen[s.Name] = true
+	}
+}
