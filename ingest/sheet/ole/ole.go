@@ -49,7 +49,11 @@ type File struct {
 	small   *small
 }
 
-// Open reads the sector table and the directory of a container. It keeps b.
+// Room is how many bytes Open may need behind the last sector of a file.
+const Room = 4096
+
+// Open reads the sector table and the directory of a container. It keeps b, and writes zeros behind it where b has
+// the room.
 func Open(b []byte) (*File, error) {
 	whole := int64(len(b))
 	if whole < headerSize {
@@ -58,7 +62,7 @@ func Open(b []byte) (*File, error) {
 	if !Is(b) {
 		return nil, errors.New("no container")
 	}
-	b = append(b[:whole:whole], make([]byte, -whole&4095)...) // writers leave the last sector short
+	b = append(b, make([]byte, -whole&(Room-1))...) // writers leave the last sector short
 	f := &File{b: b, whole: whole, sector: 1 << (le.Uint16(b[30:]) & 15), streams: map[int][]byte{}}
 	if f.sector != 512 && f.sector != 4096 {
 		return nil, fmt.Errorf("sectors of %d bytes", f.sector)
@@ -152,7 +156,7 @@ func (f *File) take(sector uint32) (int, error) {
 // chain follows a chain of whole sectors to its end, and says where each starts. A stream of size bytes needs at
 // least so many; size -1 means any number.
 func (f *File) chain(start uint32, size int64) ([]int, error) {
-	var places []int
+	places := make([]int, 0, max(0, min(size, f.whole))/int64(f.sector)+1)
 	for s := start; s != endOfChain; s = f.fat[s] {
 		at, err := f.take(s)
 		if err != nil {
@@ -188,7 +192,8 @@ func (f *File) readDirectory() error {
 
 // Stream reads the stream of a name, compared without regard to case, among the children of the root; found is
 // false where there is none. Streams in storages below, such as embedded workbooks, are not found. An error wraps
-// ErrCut where the file seems to be cut.
+// ErrCut where the file seems to be cut. The stream is a part of what Open was given where its sectors stand in a
+// row, as nearly all programs write them.
 func (f *File) Stream(name string) (stream []byte, found bool, err error) {
 	i, err := f.find(name)
 	if err != nil || i < 0 {

@@ -22,6 +22,9 @@ func (f *File) collect(entry []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if at := places[0]; f.inARow(places, int(size)) && int64(at)+int64(size) <= f.whole {
+		return f.b[at : at+int(size) : at+int(size)], nil
+	}
 	stream := make([]byte, 0, size)
 	for _, at := range places {
 		if stream, err = f.join(stream, at, min(f.sector, int(size)-len(stream))); err != nil {
@@ -29,6 +32,16 @@ func (f *File) collect(entry []byte) ([]byte, error) {
 		}
 	}
 	return stream, nil
+}
+
+// inARow says whether the sectors that hold size bytes stand one behind the other.
+func (f *File) inARow(places []int, size int) bool {
+	for i := range (size + f.sector - 1) / f.sector {
+		if places[i] != places[0]+i*f.sector {
+			return false
+		}
+	}
+	return true
 }
 
 // join appends the n bytes from a place on; they must lie in the file, not in its padding.

@@ -1,6 +1,7 @@
 package xls
 
 import (
+	"errors"
 	"io"
 	"math"
 	"strconv"
@@ -10,9 +11,14 @@ import (
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
-// decode appends the cells of the next record that has some; io.EOF after the last.
+// errNextRow says that the next cell belongs to another row than those before it.
+var errNextRow = errors.New("another row")
+
+// decode appends the cells of the next record that has some, where they belong to the row of those in dst, or dst
+// has none; io.EOF after the last.
 func (r *rows) decode(dst []cell.Cell) ([]cell.Cell, error) {
 	for !r.done {
+		before := r.c
 		rec, err := r.c.next()
 		if err != nil {
 			return dst, damaged(problem.Where{Sheet: r.sheet.Name}, "%w", err)
@@ -29,141 +35,119 @@ func (r *rows) decode(dst []cell.Cell) ([]cell.Cell, error) {
 		if r.depth > 1 {
 			continue
 		}
-		n := len(dst)
-		if dst, err = r.decodeRecord(dst, rec); err != nil {
-			return dst, err
+		if !hasCells(rec.id) {
+			continue
 		}
-		if len(dst) > n {
-			return dst, nil
+		n := len(dst)
+		if n > 0 && dst[0].Row != int(le.Uint16(rec.body))+1 {
+			r.c = before
+			return dst, errNextRow
+		}
+		if rec.id == idMulRK {
+			dst, err = r.mulRK(dst, rec.body)
+		} else {
+			dst, err = r.single(dst, rec)
+		}
+		if err != nil || len(dst) > n {
+			return dst, err
 		}
 	}
 	return dst, io.EOF
 }
 
-func (r *rows) decodeRecord(dst []cell.Cell, rec record) ([]cell.Cell, error) {
-	b := rec.body
-	switch rec.id {
-	case idMulRK:
-		return r.mulRK(dst, b)
-	case idNumber, idRK, idLabelSST, idBoolErr, idLabel, idRString, idFormula, idFormula3, idFormula4:
-	default:
-		return dst, nil
+// hasCells says whether a record is of those that hold values; survey has seen that it is long enough.
+func hasCells(id uint16) bool {
+	switch id {
+	case idMulRK, idNumber, idRK, idLabelSST, idBoolErr, idLabel, idRString, idFormula, idFormula3, idFormula4:
+		return true
 	}
-	c := cell.Cell{Row: int(le.Uint16(b)) + 1, Col: int(le.Uint16(b[2:])) + 1}
+	return false
+}
+
+// single reads a record of one cell.
+func (r *rows) single(dst []cell.Cell, rec record) ([]cell.Cell, error) {
+	b, n := rec.body, len(dst)
+	dst = append(dst, cell.Cell{Row: int(le.Uint16(b)) + 1, Col: int(le.Uint16(b[2:])) + 1})
+	c := &dst[n]
 	style := le.Uint16(b[4:])
 	var err error
 	switch rec.id {
 	case idNumber:
-		err = r.float(&c, style, le.Uint64(b[6:]))
+		err = r.number(c, style, math.Float64frombits(le.Uint64(b[6:])))
 	case idRK:
-		err = r.rk(&c, style, le.Uint32(b[6:]))
+		err = r.number(c, style, rk(le.Uint32(b[6:])))
 	case idLabelSST:
 		i := le.Uint32(b[6:])
 		if int64(i) >= int64(len(r.w.strings)) {
-			return dst, problem.New(problem.StringMissing, problem.Args{
+			return dst[:n], problem.New(problem.StringMissing, problem.Args{
 				"index": strconv.FormatUint(uint64(i), 10), "count": strconv.Itoa(len(r.w.strings)),
 			}).At(r.where(b))
 		}
 		c.Type, c.Text = cell.Text, r.w.strings[i]
 	case idBoolErr:
-		err = r.boolErr(&c, b[6], b[7] != 0)
+		err = r.boolErr(c, b[6], b[7] != 0)
 	case idLabel, idRString:
 		c.Type = cell.Text
 		if c.Text, _, err = r.w.textAnd(r.c.continued(b[6:]), false); err != nil {
 			err = damaged(r.where(b), "LABEL: %w", err)
 		}
 	default:
-		err = r.formula(&c, style, b)
+		err = r.formula(c, style, b)
 	}
 	if err != nil {
-		return dst, err
+		return dst[:n], err
 	}
 	if c.Type == cell.Text && c.Text == "" {
 		r.given++ // seen, and empty
-		return dst, nil
+		return dst[:n], nil
 	}
-	return append(dst, c), nil
+	return dst, nil
 }
 
 // mulRK reads a row of numbers ([MS-XLS] §2.4.175).
 func (r *rows) mulRK(dst []cell.Cell, b []byte) ([]cell.Cell, error) {
 	row, col := int(le.Uint16(b))+1, int(le.Uint16(b[2:]))+1
 	for v := b[4 : len(b)-2]; len(v) > 0; v = v[6:] {
-		c := cell.Cell{Row: row, Col: col}
-		if err := r.rk(&c, le.Uint16(v), le.Uint32(v[2:])); err != nil {
-			return dst, err
+		n := len(dst)
+		dst = append(dst, cell.Cell{Row: row, Col: col})
+		if err := r.number(&dst[n], le.Uint16(v), rk(le.Uint32(v[2:]))); err != nil {
+			return dst[:n], err
 		}
-		dst = append(dst, c)
 		col++
 	}
 	return dst, nil
 }
 
-// rk reads a number of 30 bits.
-func (r *rows) rk(c *cell.Cell, style uint16, v uint32) error {
-	start := len(r.digits)
-	var ok bool
-	if r.digits, ok = AppendRK(r.digits, v); !ok {
-		return r.noNumber(c)
-	}
-	return r.number(c, style, r.digits[start:len(r.digits):len(r.digits)])
-}
-
-func (r *rows) float(c *cell.Cell, style uint16, bits uint64) error {
-	start := len(r.digits)
-	var ok bool
-	if r.digits, ok = AppendFloat(r.digits, math.Float64frombits(bits)); !ok {
-		return r.noNumber(c)
-	}
-	return r.number(c, style, r.digits[start:len(r.digits):len(r.digits)])
-}
-
-func (r *rows) noNumber(c *cell.Cell) error {
-	return problem.New(problem.CellUnreadable, problem.Args{"type": "number", "value": "NaN"}).
-		At(problem.Where{Sheet: r.sheet.Name, Row: c.Row, Column: c.Col})
-}
-
-// AppendRK writes the digits of a number of 30 bits ([MS-XLS] §2.5.217): an integer or the upper bits of a
-// double, perhaps in hundredths. ok is false where it is no number.
-func AppendRK(b []byte, v uint32) (digits []byte, ok bool) {
-	f, integer := float64(int32(v)>>2), v&2 != 0
-	if !integer {
-		f = math.Float64frombits(uint64(v&^3) << 32)
-	}
-	if v&1 != 0 {
-		return AppendFloat(b, f/100)
-	}
-	if integer {
-		return strconv.AppendInt(b, int64(int32(v)>>2), 10), true
-	}
-	return AppendFloat(b, f)
-}
-
-// AppendFloat writes a double with the fewest digits that give it back. ok is false where it is no number.
-func AppendFloat(b []byte, f float64) (digits []byte, ok bool) {
-	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return b, false
-	}
-	format := byte('f')
-	if a := math.Abs(f); a >= 1e21 || a != 0 && a < 1e-9 {
-		format = 'e'
-	}
-	return strconv.AppendFloat(b, f, format, -1, 64), true
-}
-
 // number sets a number, or what its style makes of it.
-func (r *rows) number(c *cell.Cell, style uint16, digits []byte) error {
-	d, ok := cell.ParseDecimal(digits)
-	if !ok {
-		return damaged(problem.Where{Sheet: r.sheet.Name, Row: c.Row, Column: c.Col}, "%q is no number", digits)
+func (r *rows) number(c *cell.Cell, style uint16, f float64) error {
+	start := len(r.digits)
+	if coef, places, ok := plain(f); ok {
+		r.digits = appendPlain(r.digits, coef, places, f < 0)
+		for coef != 0 && coef%10 == 0 {
+			coef, places = coef/10, places-1
+		}
+		c.Number = cell.Decimal{Coef: coef, Exp: int16(-places), Neg: f < 0}
+	} else {
+		if r.digits, ok = AppendFloat(r.digits, f); !ok {
+			return problem.New(problem.CellUnreadable, problem.Args{"type": "number", "value": "NaN"}).At(r.of(c))
+		}
+		if c.Number, ok = cell.ParseDecimal(r.digits[start:]); !ok {
+			return damaged(r.of(c), "%q is no number", r.digits[start:])
+		}
 	}
-	c.Type, c.Number, c.Stored = cell.Number, d, digits
-	kind, err := r.w.kind(style, problem.Where{Sheet: r.sheet.Name, Row: c.Row, Column: c.Col})
-	if err != nil || kind == numfmt.Number {
-		return err
+	c.Type, c.Stored = cell.Number, r.digits[start:len(r.digits):len(r.digits)]
+	if int(style) >= len(r.w.kinds) {
+		return r.w.noStyle(style, r.of(c))
 	}
-	c.Type, c.Moment = kind.Moment(d, r.w.date1904)
+	if kind := r.w.kinds[style]; kind != numfmt.Number {
+		c.Type, c.Moment = kind.Moment(c.Number, r.w.date1904)
+	}
 	return nil
+}
+
+// of is where a cell stands.
+func (r *rows) of(c *cell.Cell) problem.Where {
+	return problem.Where{Sheet: r.sheet.Name, Row: c.Row, Column: c.Col}
 }
 
 func (r *rows) boolErr(c *cell.Cell, v byte, isError bool) error {
@@ -208,7 +192,7 @@ func ErrorName(v byte) (name string, ok bool) {
 func (r *rows) formula(c *cell.Cell, style uint16, b []byte) error {
 	v := b[6:14]
 	if v[6] != 0xff || v[7] != 0xff {
-		return r.float(c, style, le.Uint64(v))
+		return r.number(c, style, math.Float64frombits(le.Uint64(v)))
 	}
 	switch v[0] {
 	case 0:

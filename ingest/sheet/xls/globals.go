@@ -146,12 +146,9 @@ func (g *globals) addSheet(b []byte) error {
 	return nil
 }
 
-// kind is what the style of a cell makes of its number.
-func (w *Workbook) kind(style uint16, at problem.Where) (numfmt.Kind, error) {
-	if int(style) < len(w.kinds) {
-		return w.kinds[style], nil
-	}
-	return 0, problem.New(problem.StyleMissing, problem.Args{
+// noStyle is the refusal of a style that is not there.
+func (w *Workbook) noStyle(style uint16, at problem.Where) error {
+	return problem.New(problem.StyleMissing, problem.Args{
 		"index": strconv.Itoa(int(style)), "count": strconv.Itoa(len(w.kinds)),
 	}).At(at)
 }

@@ -28,7 +28,6 @@ type rows struct {
 	depth  int  // of substreams inside the sheet: charts
 	done   bool // the sheet's EOF record was read
 	row    []cell.Cell
-	ahead  []cell.Cell // cells of the row that comes next, already decoded
 	digits []byte
 	err    error
 }
@@ -65,18 +64,25 @@ func (r *rows) survey() error {
 		if depth > 1 {
 			continue
 		}
-		n, err := r.measure(rec)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			continue
+		n := 1
+		if !plainCell(rec) {
+			if n, err = r.measure(rec); err != nil {
+				return err
+			}
+			if n == 0 {
+				continue
+			}
 		}
 		at := int(le.Uint16(rec.body))<<8 | int(le.Uint16(rec.body[2:]))
 		ordered = ordered && at > last
 		last = at + n - 1
 		r.cells += n
 	}
+}
+
+// plainCell spares measure the records that most cells are in, where nothing is wrong with them.
+func plainCell(rec record) bool {
+	return (rec.id == idLabelSST || rec.id == idRK) && len(rec.body) == 10 && rec.body[3] == 0
 }
 
 // measure checks a record's length and counts the cells with a value in it.
@@ -194,27 +200,16 @@ func (r *rows) Next() (cell.Row, error) {
 	if r.sorted != nil {
 		return r.nextSorted()
 	}
-	r.digits = r.digits[:0]
-	r.row = append(r.row[:0], r.ahead...)
-	r.ahead = r.ahead[:0]
-	for i := range r.row { // their digits lie in the buffer that is used anew
-		r.row[i].Stored = slices.Clone(r.row[i].Stored)
-	}
+	r.row, r.digits = r.row[:0], r.digits[:0]
 	for {
-		n := len(r.row)
 		cells, err := r.decode(r.row)
-		if err == io.EOF {
+		r.row = cells
+		if err == io.EOF || err == errNextRow {
 			break
 		}
 		if err != nil {
 			r.err = err
 			return cell.Row{}, err
-		}
-		r.row = cells
-		if n > 0 && len(cells) > n && cells[n].Row != cells[0].Row {
-			r.ahead = append(r.ahead, cells[n:]...)
-			r.row = cells[:n]
-			break
 		}
 	}
 	if len(r.row) == 0 {

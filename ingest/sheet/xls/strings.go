@@ -242,6 +242,13 @@ func (p *pieces) characters(dst []byte, n int, wide bool) ([]byte, error) {
 
 // latin1 appends characters of one byte: U+0000 to U+00FF.
 func latin1(dst, b []byte) []byte {
+	high := byte(0)
+	for _, c := range b {
+		high |= c
+	}
+	if high < utf8.RuneSelf {
+		return append(dst, b...)
+	}
 	for _, c := range b {
 		if c < utf8.RuneSelf {
 			dst = append(dst, c)
@@ -290,17 +297,20 @@ func (w *Workbook) readStrings(bodies [][]byte) error {
 		return damaged(problem.Where{}, "SST: %d texts in %d bytes", count, size)
 	}
 	ends := make([]int, 0, min(count, size/3))
-	all := make([]byte, 0, size)
+	var all strings.Builder
+	all.Grow(size)
+	var one []byte
 	for i := 0; i < count || loose; i++ {
 		if loose && !p.advance() {
 			break
 		}
-		if all, err = p.shared(all); err != nil {
+		if one, err = p.shared(one[:0]); err != nil {
 			return damaged(problem.Where{}, "SST: text %d of %d: %w", i+1, count, err)
 		}
-		ends = append(ends, len(all))
+		all.Write(one)
+		ends = append(ends, all.Len())
 	}
-	text := string(all)
+	text := all.String()
 	w.strings = make([]string, len(ends))
 	start := 0
 	for i, end := range ends {

@@ -44,7 +44,7 @@ func Open(r io.ReaderAt, size int64, lim limit.Limits) (*Workbook, error) {
 	if size > lim.Part {
 		return nil, limit.Exceeded("part", size, lim.Part)
 	}
-	b := make([]byte, size)
+	b := make([]byte, size, size+ole.Room)
 	if n, err := r.ReadAt(b, 0); n < len(b) {
 		if errors.Is(err, io.EOF) {
 			return nil, problem.New(problem.FileChanged, nil)
