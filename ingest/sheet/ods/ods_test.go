@@ -256,6 +256,7 @@ func TestRefuse(t *testing.T) {
 		{"a cell in a tag of another name", strings.Replace(whole, `<table:table-cell `, `<table:table-cel `, 1), limit.Default(), problem.XMLBroken},
 		{"a row in a tag of another name", content(`<table:table-rov><table:table-cell office:value-type="float" office:value="1"/></table:table-rov>`), limit.Default(), problem.XMLBroken},
 		{"a table in a tag of another name", strings.NewReplacer(`<table:table `, `<table:tabel `, `</table:table>`, `</table:tabel>`).Replace(whole), limit.Default(), problem.XMLBroken},
+		{"a bare ampersand in an attribute that nobody reads", strings.Replace(whole, `<table:table-row>`, `<table:table-row table:style-name="r&1">`, 1), limit.Default(), problem.XMLBroken},
 		{"an attribute twice", strings.Replace(whole, `office:value="1"`, `office:value="1" office:value="2"`, 1), limit.Default(), problem.XMLBroken},
 		{"an attribute without quotes", strings.Replace(whole, `office:value="1"`, `office:value=1`, 1), limit.Default(), problem.XMLBroken},
 		{"a document type", `<!DOCTYPE x [<!ENTITY a "b">]>` + whole, limit.Default(), problem.XMLEntity},

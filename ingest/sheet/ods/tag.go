@@ -36,7 +36,13 @@ func (s *scanner) readStart() (token, error) {
 	if bytes.IndexByte(tag, '<') >= 0 {
 		return 0, broken("the value of an attribute of <%s> does not end", s.name)
 	}
-	s.plain = bytes.IndexByte(tag, '&') < 0
+	if s.plain = bytes.IndexByte(tag, '&') < 0; !s.plain {
+		for _, a := range s.attrs { // also those that nobody asks for
+			if _, err := s.unescape(nil, a.value); err != nil {
+				return 0, err
+			}
+		}
+	}
 	if len(s.starts) == 0 && s.rooted {
 		return 0, broken("a second root element <%s>", s.name)
 	}

@@ -130,7 +130,7 @@ func (r *rows) measure(rec record) (cells int, err error) {
 
 // formulaFits says whether a FORMULA record is as long as its parsed formula ([MS-XLS] §2.4.127, §2.5.198.104): what
 // may follow are the values of constant arrays and the areas of unions, which the formula then has tokens of
-// (PtgArray, PtgMemArea). A record that is longer has taken in the one behind it.
+// (PtgArray, PtgMemArea). A record that is longer has taken in the ones behind it, which then stand there whole.
 func formulaFits(b []byte) bool {
 	const fixed = 22
 	if len(b) < fixed {
@@ -143,7 +143,22 @@ func formulaFits(b []byte) bool {
 	case len(b) == fixed+tokens:
 		return true
 	}
-	return bytes.ContainsAny(b[fixed:fixed+tokens], "\x20\x40\x60\x26\x46\x66")
+	return bytes.ContainsAny(b[fixed:fixed+tokens], "\x20\x40\x60\x26\x46\x66") && !areRecords(b[fixed+tokens:])
+}
+
+// areRecords says whether bytes are records of a sheet, one after the other and the last one whole.
+func areRecords(b []byte) bool {
+	for len(b) >= 4 {
+		id, n := le.Uint16(b), int(le.Uint16(b[2:]))
+		switch {
+		case n > len(b)-4:
+			return false
+		case id != idFormula && id != idMulRK && id != idMulBlank && id != idLabelSST && (id < idBlank || id > idTable) && id != idRK && id != idShrFmla:
+			return false
+		}
+		b = b[4+n:]
+	}
+	return len(b) == 0
 }
 
 // addMerged reads MERGECELLS ([MS-XLS] §2.4.168).

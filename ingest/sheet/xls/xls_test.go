@@ -261,6 +261,7 @@ func TestRefuseRecords(t *testing.T) {
 		{"a record longer than any", nil, [][]byte{good, append(u16(0x1b6, 9000), make([]byte, 9000)...)}, problem.XLSRecord, `sheet "S1", row 4`},
 		{"a record of no number", nil, [][]byte{good, rec(0x0f0f)}, problem.XLSRecord, `sheet "S1", row 4`},
 		{"a formula that swallows the next cell", nil, [][]byte{rec(idFormula, u16(4, 0, 0), f64(1), make([]byte, 8), good)}, problem.XLSRecord, `row 5`},
+		{"a formula with a constant array that swallows the next cell", nil, [][]byte{rec(idFormula, u16(4, 0, 0), f64(1), make([]byte, 6), u16(8), make([]byte, 7), []byte{0x60}, good)}, problem.XLSRecord, `row 5`},
 		{"a formula shorter than its tokens", nil, [][]byte{rec(idFormula, u16(4, 0, 0), f64(1), make([]byte, 6), u16(3), []byte{0x1e})}, problem.XLSRecord, `row 5`},
 		{"a record that swallows the end", nil, [][]byte{good, u16(0x1b6, 300)}, problem.XLSRecord, `sheet "S1", row 4`},
 	}
