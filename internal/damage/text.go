@@ -111,13 +111,17 @@ func (t *textFile) row(r *rand.Rand) []span { return t.rows[1+r.IntN(len(t.rows)
 
 func (t *textFile) without(from, to int) []byte { return slices.Delete(t.text, from, to) }
 
-// delimiterLost joins two fields.
+// delimiterLost joins two fields. Where the second stood between quotes and held a delimiter, that would part them
+// again: as many fields as before, and nothing to tell.
 func delimiterLost(t *textFile, r *rand.Rand) []byte {
 	row := t.row(r)
 	if len(row) < 3 {
 		return nil
 	}
 	at := row[r.IntN(len(row)-1)].end
+	if at+1 < len(t.text) && t.text[at+1] == '"' {
+		return nil
+	}
 	return t.without(at, at+1)
 }
 

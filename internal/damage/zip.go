@@ -62,7 +62,7 @@ func exchangeEntries(b []byte, r *rand.Rand) []byte {
 	}
 	i, j := all[r.IntN(len(all))], all[r.IntN(len(all))]
 	x, y := le.Uint32(b[i+42:]), le.Uint32(b[j+42:])
-	if x == y {
+	if x == y || le.Uint32(b[i+24:])+le.Uint32(b[j+24:]) == 0 { // itself, or two folders
 		return nil
 	}
 	le.PutUint32(b[i+42:], y)

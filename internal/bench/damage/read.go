@@ -18,7 +18,7 @@ import (
 // reading is how the reading of a file ended.
 type reading struct {
 	cells []byte // one line a sheet, a cell or a record, in the order in which they came
-	said  int    // rows that the report rejects or warns of
+	said  int    // what the import rejects or warns of
 	err   error
 }
 
@@ -102,6 +102,8 @@ func (r *reading) cell(c cell.Cell, hidden bool) {
 		b = append(b, c.Number.String()...)
 	case cell.Bool:
 		b = strconv.AppendBool(b, c.Bool)
+	case cell.BlankFormula:
+		r.said++ // the import names the cell
 	default:
 		b = strconv.AppendInt(b, c.Moment, 10)
 	}

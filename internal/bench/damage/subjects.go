@@ -135,6 +135,7 @@ func generatedFiles() ([]*damage.File, error) {
 		{"generated, hidden sheet and merged cells.xlsx", hidden(40)},
 		{"written by excelize.xlsx", excelize},
 		{"generated.xlsb", binaryBook(150)},
+		{"generated.xls", oldBook(40)},
 		{"generated, sales.ods", asODS.Bytes()},
 		{"generated, every type of cell.ods", document(40)},
 		{"generated, semicolons, UTF-8.csv", sales(";", utf8)},
