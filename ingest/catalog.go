@@ -1,14 +1,62 @@
 package ingest
 
-// Kinds lists every kind of sheet there is. Where a sheet fits two equally well, the first is taken. A new
+import (
+	"slices"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+)
+
+// allKinds lists every kind of sheet there is. Where a sheet fits two equally well, the first is taken. A new
 // kind is one file beside this one and one line here.
-func Kinds() []Kind {
+func allKinds() []Kind {
 	return []Kind{
 		orderLines(),
 		customers(),
 		products(),
 		consents(),
+		stores(),
+		rivalEvents(),
+		returns(),
+		complaints(),
+		surveys(),
+		ratings(),
+		kano(),
+		contracts(),
+		memberships(),
+		loyaltyCards(),
+		requests(),
+		reviews(),
+		preferences(),
+		referrals(),
+		redemptions(),
+		pointsAdjustments(),
+		gestures(),
+		perks(),
+		bookings(),
+		contacts(),
+		otherCampaigns(),
+		recipients(),
+		coupons(),
+		costs(),
+		sellers(),
+		profiles(),
+		purchaseSummaries(),
 	}
+}
+
+// Kinds lists every kind of sheet there is, in the order in which they are preferred.
+func Kinds() []Kind { return slices.Clone(catalog()) }
+
+// FactKinds lists the tables of the kinds that have no type of their own, in the order of Kinds. Each is the very
+// kind that the facts of a reading point to.
+func FactKinds() []*crm.FactKind {
+	var all []*crm.FactKind
+	for _, k := range catalog() {
+		if k.fact != nil {
+			all = append(all, k.fact)
+		}
+	}
+	return all
 }
 
 // Words is one text in both languages.
@@ -36,6 +84,12 @@ type Kind struct {
 	// sums are the fields that are summed and compared with the sheet's own total rows; a kind that has
 	// them has days and order numbers too, which a total row leaves empty.
 	sums []int
+	// fact is the table of a kind that has no type of its own; nil for the others.
+	fact *crm.FactKind
+	// unique is the field that no two rows should share, or "".
+	unique string
+	// spread is where columns go that belong to no field but each say something of their own; nil is nowhere.
+	spread *spread
 }
 
 // Need is a field, or one of several, that a kind requires.
@@ -54,8 +108,31 @@ type Field struct {
 	Names []string
 	// Weak are headers that mean it where nothing better is there, the best first; they count only
 	// beside two certain columns.
-	Weak    []string
-	Example string
+	Weak []string
+	// Example is a value as people type it; ExampleEN is its English form, "" where it is the same.
+	Example, ExampleEN string
+	// Choices are the values of a Word and the words that mean them. A Word of a fact without Choices is yes or no.
+	Choices []Choice
+	// Money marks a Number of a fact that is an amount in the workspace's currency.
+	Money bool
+	// Timed marks a Day of a fact whose time of day is kept too.
+	Timed bool
+	// Least and Most bound a Number of a fact, in whole units; both 0 are no bounds.
+	Least, Most int64
+}
+
+// Choice is one value of a word column and the words that mean it, the value itself included.
+type Choice struct {
+	Value string
+	Words []string
+}
+
+// ExampleIn is the example in a language ("fr", else English).
+func (f Field) ExampleIn(lang string) string {
+	if lang != "fr" && f.ExampleEN != "" {
+		return f.ExampleEN
+	}
+	return f.Example
 }
 
 // FieldType is how a column's values are read.

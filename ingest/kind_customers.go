@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -26,6 +27,15 @@ const (
 	custStatus
 	custOn
 	custProof
+	custCivility
+	custBirthday
+	custTags
+	custLabel
+	custOrigin
+	custReferrer
+	custHousehold
+	custCard
+	custJoined
 )
 
 // customers is the kind of sheet with one person a row. Where it has a consent column too, each filled
@@ -40,7 +50,7 @@ func customers() Kind {
 		},
 		Fields: customerFields(),
 		Needs: []Need{
-			{Words{FR: "le numéro du client ou son adresse e-mail", EN: "the customer's number or e-mail address"}, []int{custID, custEmail}},
+			{Words{FR: "le numéro du client ou son adresse e-mail", EN: "the customer's number or e-mail address"}, []int{custID, custEmail, custCard, custHousehold}},
 			{Words{FR: "le nom, l'e-mail, le téléphone ou l'adresse", EN: "the name, e-mail, phone or address"}, []int{custName, custLast, custFirst, custPhone, custStreet, custPostal, custEmail}},
 		},
 		put: putCustomer,
@@ -52,7 +62,7 @@ func customerFields() []Field {
 		custID: {
 			Name: "customer_id", Title: Words{FR: "N° client", EN: "Customer ID"}, Type: ID, Example: "17850",
 			About: Words{FR: "Numéro du client ; sans lui, l'adresse e-mail en tient lieu.", EN: "Number of the customer; without it the e-mail address stands in."},
-			Names: append(combine("client", "customer", "cust", "clt", "member", "membre", "adherent", "acheteur", "patient", "tiers", "compte client", "carte client", "carte fidelite", "contact", "household"),
+			Names: append(combine("client", "customer", "cust", "clt", "member", "membre", "adherent", "acheteur", "patient", "tiers", "compte client", "contact"),
 				"matricule client"),
 			Weak: []string{"id", "no", "code", "client", "customer", "compte", "account", "ref", "matricule"},
 		},
@@ -134,7 +144,25 @@ func customerFields() []Field {
 			About: Words{FR: "Où l'accord a été donné.", EN: "Where the agreement was given."},
 			Names: proofNames(),
 		},
+		custCivility:  textField("civility", "Civilité", "Civility", "Civilité, telle qu'écrite.", "Form of address, as written.", "Mme", "Mrs", "civilite, civility, salutation, civ, honorific, civilite client", "titre, title, prefix"),
+		custBirthday:  onDay("birthday", "Date de naissance", "Birthday", "Jour de naissance.", "Day of birth.", "date naissance, naissance, anniversaire, date anniversaire, birthday, birth date, birthdate, date birth, dob, ne, nee", ""),
+		custTags:      textField("tags", "Centres d'intérêt", "Tags", "Étiquettes et centres d'intérêt, dans une cellule.", "Tags and interests, in one cell.", "thé, tortues", "tea, turtles", "centres interet, centre interet, interets, interests, interest, tags, tag, etiquettes, etiquette, mots cles, groupes, groups, loisirs, hobbies", ""),
+		custLabel:     textField("label", "Type de client", "Customer label", "Comment la boutique l'appelle : client, patient, membre, pro…", "What the shop calls the person: client, patient, member, trade…", "membre", "member", "type client, categorie client, customer label, customer type, client type, label client, statut client, customer category, qualite client", "label, profil, type"),
+		custOrigin:    textField("origin", "Comment nous avez-vous connus", "How they found us", "D'où vient le client : bouche à oreille, site, salon…", "How the person came: word of mouth, site, fair…", "bouche à oreille", "word of mouth", "comment nous avez vous connus, comment nous avez vous connu, comment avez vous connu, connu par, origine client, provenance client, provenance, source client, how they found us, how did you hear about us, how did you find us, how did you hear, heard about us, acquisition source, lead source, customer source, acquisition channel, canal acquisition, origine contact", "source, origine, origin"),
+		custReferrer:  idField("referrer", "Parrain", "Referrer", "Client qui a recommandé celui-ci.", "Customer who sent this one.", "17850", "", listed("parrain, no parrain, code parrain, id parrain, parraine par, recommande par, referrer, referrer id, referred by, referred by id, sponsor, sponsor id")...),
+		custHousehold: idField("household", "Foyer", "Household", "Numéro que partagent les personnes d'un foyer.", "Number that people of one household share.", "F-12", "", append(combine("foyer", "household", "menage"), "foyer", "household", "household key")...),
+		custCard:      idField("card", "Carte de fidélité", "Loyalty card", "Numéro de la carte ; tient lieu de numéro de client là où il n'y en a pas d'autre.", "Number of the card; stands in for the customer's number where there is no other.", "2900001234567", "", append(combine("carte", "carte client", "carte fidelite", "loyalty card", "member card", "carte membre"), "carte fidelite", "loyalty card", "carte client", "member card")...),
+		custJoined:    onDay("joined_on", "Client depuis", "Customer since", "Premier jour comme client.", "First day as a customer.", "client depuis, date creation client, date creation fiche, customer since, member since, membre depuis, date adhesion, joined, joined on, date inscription, inscrit, signup date, sign up date, registered, registered on, registered at, date joined, date registered", "date creation, created at, created, created on, cree, date entree"),
 	}
+}
+
+// cardNumber is the number of the loyalty card; a yes or no in its column is no number.
+func (r *row) cardNumber() string {
+	number := r.loose(custCard)
+	if _, isFlag := flagWords()[foldWord(number)]; isFlag {
+		return ""
+	}
+	return number
 }
 
 func emailNames() []string {
@@ -148,8 +176,14 @@ func putCustomer(r *row, sink Sink) error {
 		Phone: r.loose(custPhone), City: r.text(custCity), PostalCode: r.loose(custPostal),
 		Country: r.text(custCountry), Language: r.language(custLanguage),
 		Street: joinFilled(", ", r.text(custStreet), r.text(custStreet2)), Place: r.place(),
+		Civility: r.text(custCivility), FirstName: r.text(custFirst), LastName: r.text(custLast),
+		Birthday: r.maybeDay(custBirthday), Tags: r.text(custTags), Label: r.text(custLabel), Origin: r.text(custOrigin),
+		Referrer: r.loose(custReferrer), Household: r.loose(custHousehold), Card: r.cardNumber(), JoinedOn: r.maybeDay(custJoined),
 	}
-	if joined := joinFilled(" ", r.text(custFirst), r.text(custLast)); c.Name == "" || r.has(custFirst) && joined != "" {
+	if c.ID == "" && !r.has(custID) && !r.has(custEmail) { // shops that know people by their card alone
+		c.ID = cmp.Or(c.Card, c.Household)
+	}
+	if joined := joinFilled(" ", c.FirstName, c.LastName); c.Name == "" || r.has(custFirst) && joined != "" {
 		c.Name = joined
 	}
 	_, key, bad := crm.ParseEmail(c.Email)

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -12,6 +13,11 @@ const (
 	prodCategory
 	prodBrand
 	prodPrice
+	prodSubCategory
+	prodCost
+	prodLaunched
+	prodExclusive
+	prodCharity
 )
 
 // products is the kind of sheet with one article of the price list a row.
@@ -40,8 +46,8 @@ func products() Kind {
 			prodCategory: {
 				Name: "category", Title: Words{FR: "Catégorie", EN: "Category"}, Type: Text, Example: "Bougies",
 				About: Words{FR: "Famille ou rayon.", EN: "Category."},
-				Names: []string{"categorie", "category", "famille", "famille article", "rayon", "product category", "categorie produit", "department", "gamme", "product type", "type produit", "type article", "item category"},
-				Weak:  []string{"sous famille", "sub category", "coffee type", "type"},
+				Names: []string{"categorie", "category", "famille", "famille article", "rayon", "product category", "categorie produit", "gamme", "product type", "type produit", "type article", "item category"},
+				Weak:  []string{"department", "coffee type", "type"},
 			},
 			prodBrand: {
 				Name: "brand", Title: Words{FR: "Marque", EN: "Brand"}, Type: Text, Example: "Maison Claire",
@@ -53,10 +59,36 @@ func products() Kind {
 				About: Words{FR: "Prix de vente d'une unité.", EN: "Selling price of one unit."},
 				Names: []string{"prix", "prix unitaire", "prix vente", "prix public", "prix catalogue", "pu", "pv", "tarif", "price", "unit price", "list price", "selling price", "retail price", "variant price", "prix unit", "px unitaire", "px vente"},
 			},
+			prodSubCategory: {
+				Name: "sub_category", Title: Words{FR: "Sous-catégorie", EN: "Sub-category"}, Type: Text, Example: "Bougies parfumées",
+				About: Words{FR: "Sous-famille ou sous-rayon.", EN: "Part of the category."},
+				Names: []string{"sous categorie", "sub category", "sous famille", "sous rayon", "sous gamme", "product sub category", "sub family"},
+				Weak:  []string{"product type", "type produit", "type article"},
+			},
+			prodCost: {
+				Name: "cost", Title: Words{FR: "Prix d'achat", EN: "Cost"}, Type: Number, Example: "6,20", ExampleEN: "6.20",
+				About: Words{FR: "Ce qu'une unité coûte à la boutique.", EN: "What one unit costs the shop."},
+				Names: []string{"prix achat", "pa", "px achat", "prix revient", "cout", "cout achat", "cout unitaire", "cout revient", "cost", "unit cost", "cost price", "purchase price", "cost per item", "prix achat unitaire"},
+			},
+			prodLaunched: {
+				Name: "launched_on", Title: Words{FR: "Date de lancement", EN: "Launch date"}, Type: Day, Example: "31/12/2024",
+				About: Words{FR: "Premier jour en vente.", EN: "First day on sale."},
+				Names: []string{"date lancement", "lancement", "lance le", "date sortie", "en vente depuis", "launch date", "launched", "launched on", "release date", "available from", "date mise en vente", "mise en vente"},
+			},
+			prodExclusive: {
+				Name: "exclusive", Title: Words{FR: "Exclusivité", EN: "Exclusive"}, Type: Word, Example: "oui", ExampleEN: "yes",
+				About: Words{FR: "Oui : ne se trouve qu'ici.", EN: "Yes: sold here alone."},
+				Names: []string{"exclusivite", "exclusif", "exclusive", "exclusivite maison", "piece unique", "is exclusive", "own brand", "marque propre"},
+			},
+			prodCharity: {
+				Name: "charity", Title: Words{FR: "Solidaire", EN: "Charity"}, Type: Word, Example: "non", ExampleEN: "no",
+				About: Words{FR: "Oui : une part du prix va à une cause.", EN: "Yes: part of the price goes to a cause."},
+				Names: []string{"solidaire", "produit solidaire", "produit partage", "caritatif", "don", "charity", "charity product", "for charity", "cause"},
+			},
 		},
 		Needs: []Need{
 			{Words{FR: "la référence de l'article", EN: "the product's code"}, []int{prodID}},
-			{Words{FR: "le nom ou le prix", EN: "the name or the price"}, []int{prodName, prodPrice}},
+			{Words{FR: "le nom, le prix ou la catégorie", EN: "the name, price or category"}, []int{prodName, prodPrice, prodCategory}},
 		},
 		put: putProduct,
 	}
@@ -65,7 +97,9 @@ func products() Kind {
 func putProduct(r *row, sink Sink) error {
 	p := crm.Product{
 		Source: r.source(), ID: r.id(prodID), Name: r.text(prodName),
-		Category: r.text(prodCategory), Brand: r.text(prodBrand), Place: r.place(),
+		Category: r.text(prodCategory), Brand: r.text(prodBrand), SubCategory: r.text(prodSubCategory),
+		LaunchedOn: r.maybeDay(prodLaunched), Exclusive: r.maybeFlag(prodExclusive), Charity: r.maybeFlag(prodCharity),
+		Place: r.place(),
 	}
 	if p.ID == "" && !r.failed() {
 		r.reject(problem.NoProduct, prodID, nil)
@@ -73,10 +107,55 @@ func putProduct(r *row, sink Sink) error {
 	if price, ok := r.number(prodPrice); ok {
 		p.ListPrice = r.newMoney(crm.Money(price))
 	}
-	r.currency(-1, prodPrice)
+	if cost, ok := r.number(prodCost); ok {
+		p.Cost = r.newMoney(crm.Money(cost))
+	}
+	r.currency(-1, prodPrice, prodCost)
 	if r.failed() {
 		return nil
 	}
 	r.count()
 	return sink.Product(p)
+}
+
+// maybeDay is a day that a row can do without: nil where the cell is empty, and with a warning where it is bad.
+func (r *row) maybeDay(f int) *crm.Date {
+	x := r.cell(f)
+	if x == nil {
+		return nil
+	}
+	day, ok := crm.NoDate, false
+	switch x.Type {
+	case cell.Date, cell.DateTime:
+		day, ok = dateOfMoment(x.Moment), true
+	case cell.Number:
+		day, ok = numberDay(x.Number, r.plan.info.Date1904)
+	case cell.Text:
+		if isNullWord(cleanText(x.Text)) {
+			return nil
+		}
+		if w, fault := scanDay(x.Text); fault == noFault {
+			day, ok = w.in(r.plan.fields[f].order)
+		}
+	}
+	if !ok {
+		r.warn(problem.ValueLeftOut, f, nil)
+		return nil
+	}
+	return &day
+}
+
+// maybeFlag is yes or no: nil where the cell is empty, and with a warning where it is neither.
+func (r *row) maybeFlag(f int) *bool {
+	word := r.word(f)
+	if word == "" {
+		return nil
+	}
+	yes, known := flagWords()[word]
+	if !known {
+		r.warn(problem.ValueLeftOut, f, nil)
+		return nil
+	}
+	is := yes == 1
+	return &is
 }

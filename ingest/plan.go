@@ -27,6 +27,7 @@ type plan struct {
 	tally     tally
 	lengths   lengths // of a text file's records
 	twice     []twice
+	pairs     []kanoPair // of a form's export
 
 	more   bool    // its lines say more than the sale itself
 	stated bool    // its lines have a state that decides whether they count
@@ -78,6 +79,7 @@ type guess struct {
 	row     int // number of the row
 	score   int
 	certain int
+	fields  []*column // by field of the kind
 	missing []Need
 	seen    []string
 }
@@ -98,6 +100,7 @@ func (g guess) better(than guess) bool {
 // matcher knows every header name of the kinds in question.
 type matcher struct {
 	kinds []Kind
+	at    []int                    // where each of them stands in the catalogue
 	names []map[string][]candidate // by kind: compared name → fields
 	fixed map[string]string
 
@@ -111,7 +114,7 @@ func newMatcher(opt Options) *matcher {
 	}
 	for i, k := range catalog() {
 		if len(opt.Only) == 0 || slices.Contains(opt.Only, k.Name) {
-			m.kinds, m.names = append(m.kinds, k), append(m.names, catalogNames()[i])
+			m.kinds, m.names, m.at = append(m.kinds, k), append(m.names, catalogNames()[i]), append(m.at, i)
 		}
 	}
 	return m
@@ -120,8 +123,8 @@ func newMatcher(opt Options) *matcher {
 // exports is foldedExports, made once.
 var exports = sync.OnceValue(foldedExports)
 
-// catalog is Kinds, made once.
-var catalog = sync.OnceValue(Kinds)
+// catalog is allKinds, made once.
+var catalog = sync.OnceValue(allKinds)
 
 // catalogNames are the compared names of each kind of the catalog; folding them takes longer than reading a
 // small file, so it is done once.
@@ -230,7 +233,10 @@ func (m *matcher) guessAt(k int, number int, headers []column) (guess, []*column
 			g.score++
 		}
 	}
-	g.missing = kind.missing(fields)
+	g.fields, g.missing = fields, kind.missing(fields)
+	if g.lone(columns) {
+		g.missing = kind.Needs
+	}
 	return g, columns
 }
 

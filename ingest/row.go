@@ -15,16 +15,20 @@ type row struct {
 	plan    *plan
 	at      int
 	cells   []*cell.Cell // by field; nil where empty
+	all     []cell.Cell  // every cell, fields or not
 	bad     int
 	values  []scaledValue // by field, of this row
 	chunk   []crm.Money
 	buffer  []byte
 	seen    map[string]string
 
-	lines     []crm.OrderLine         // of this row
-	held      bool                    // the row waits for the rest of its order
-	fates     map[string]fate         // by text of a state
-	described map[string]crm.LineType // by description
+	spreadOver  []attributeColumn
+	spreadKnown bool
+	known       map[string]struct{}     // the unique values of earlier rows, for a kind that has them
+	lines       []crm.OrderLine         // of this row
+	held        bool                    // the row waits for the rest of its order
+	fates       map[string]fate         // by text of a state
+	described   map[string]crm.LineType // by description
 }
 
 // scaledValue is a number that was read, for the sums that are compared with total rows.
@@ -42,7 +46,7 @@ func newRow(r *reading, p *plan) *row {
 
 // load points the fields to their cells.
 func (r *row) load(row cell.Row) {
-	r.at, r.bad = row.Number, 0
+	r.at, r.bad, r.all = row.Number, 0, row.Cells
 	clear(r.cells)
 	clear(r.values)
 	r.held = false

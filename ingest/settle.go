@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
@@ -81,17 +82,21 @@ func refuseKind(plans []*plan) *problem.Problem {
 	return problem.New(problem.MissingColumn, args).At(problem.Where{Sheet: best.info.Name, Row: best.guess.row})
 }
 
+// listKinds names the kinds that have a type of their own, and counts the others.
 func listKinds(lang string) string {
 	var titles []string
+	others := 0
 	for _, k := range catalog() {
+		if k.fact != nil {
+			others++
+			continue
+		}
 		titles = append(titles, k.Title.In(lang))
 	}
-	last := len(titles) - 1
-	or := " or "
 	if lang == "fr" {
-		or = " ou "
+		return strings.Join(titles, ", ") + " ou l'un de " + strconv.Itoa(others) + " autres genres"
 	}
-	return strings.Join(titles[:last], ", ") + or + titles[last]
+	return strings.Join(titles, ", ") + " or one of " + strconv.Itoa(others) + " other kinds"
 }
 
 // listSeen names the first headers of a sheet, each cut to a few words; what is plainly a value, as in a

@@ -105,12 +105,16 @@ func (s *surveyor) findHeader() {
 	var near guess // one column short of its kind
 	for _, row := range s.kept {
 		headers := headersOf(row)
+		counts := likely(headers)
 		for k := range s.match.kinds {
+			if !s.match.worth(k, &counts, len(headers), s.guess) {
+				continue
+			}
 			g, columns := s.match.guessAt(k, row.Number, headers)
-			if len(g.missing) == 1 && g.certain > near.certain {
+			if len(g.missing) == 1 && g.certain > near.certain && g.kind.fact == nil {
 				near = g
 			}
-			if len(columns) == 0 || !g.better(s.guess) {
+			if len(columns) == 0 || !g.suits(s.guess) {
 				continue
 			}
 			s.guess = g
@@ -123,6 +127,7 @@ func (s *surveyor) findHeader() {
 		// Order lines without their customer would also pass for a price list.
 		s.kind, s.guess, s.columns = nil, near, nil
 	}
+	s.lookForKano()
 	if s.kind != nil {
 		s.indexColumns()
 	}

@@ -203,6 +203,8 @@ func (r *row) notANumber(f int, x *cell.Cell) {
 	id, what, quoi := problem.NotAnAmount, "an amount", "un montant"
 	if r.plan.kind.Fields[f].Name == "quantity" {
 		id, what, quoi = problem.NotAQuantity, "a quantity", "une quantité"
+	} else if r.plan.kind.fact != nil && !r.plan.kind.Fields[f].Money {
+		id, what, quoi = problem.NotANumber, "a number", "un nombre"
 	}
 	s, found := slip{}, false
 	if x.Type == cell.Text {

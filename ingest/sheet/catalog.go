@@ -49,7 +49,7 @@ func Formats() []Format {
 			},
 		},
 		{
-			Name: "text", Extensions: []string{".csv", ".tsv", ".txt", ".tab"}, Is: isText,
+			Name: "text", Extensions: []string{".csv", ".tsv", ".txt", ".tab", ".csv.gz"}, Is: isText,
 			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
 				return text.Open(r, size, opt.Limits.Columns)
 			},

@@ -64,6 +64,10 @@ func OpenReader(r io.ReaderAt, size int64, name string, opt Options) (cell.Workb
 	if err != nil {
 		return nil, locate(err, name)
 	}
+	if s.starts(gzipMark) {
+		w, err := openPacked(r, size, name, opt)
+		return w, locate(err, name)
+	}
 	if p := s.refusal(); p != nil {
 		return nil, p.In(name)
 	}

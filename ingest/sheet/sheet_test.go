@@ -62,7 +62,7 @@ func TestRefuse(t *testing.T) {
 		{"program", "a.xls", "MZ\x90\x00\x03" + noise, problem.OtherFormat, "EXE"},
 		{"Parquet", "a.csv", "PAR1" + noise, problem.OtherFormat, "Parquet"},
 		{"RTF", "a.xls", `{\rtf1\ansi hello}`, problem.OtherFormat, "RTF"},
-		{"gzip", "a.csv.gz", "\x1f\x8b\x08" + noise, problem.ArchiveFile, "gzip"},
+		{"gzip", "a.csv.gz", "\x1f\x8b\x08" + noise, problem.GzipDamaged, "gzip"},
 		{"zip with a csv", "a.zip", zip + "ventes.csv", problem.ArchiveFile, "zip"},
 		{"Word", "a.docx", zip + "word/document.xml", problem.OtherFormat, "Word"},
 		{"Word named .xlsx", "a.xlsx", zip + "word/document.xml", problem.OtherFormat, "Word"},

@@ -14,6 +14,7 @@ const (
 	XMLSpreadsheet    ID = "xml-spreadsheet"
 	PDFFile           ID = "pdf-file"
 	ArchiveFile       ID = "archive-file"
+	GzipDamaged       ID = "gzip-damaged"
 	NumbersFile       ID = "numbers-file"
 	OldExcel          ID = "old-excel"
 	NameSaysOtherwise ID = "name-says-otherwise"
@@ -97,6 +98,11 @@ func fileCodes() []Code {
 			ID: PDFFile,
 			EN: Wording{`This is a PDF document, made to be printed.`, `Ask the till or shop program for an export as Excel or csv.`},
 			FR: Wording{`C'est un document PDF, fait pour l'impression.`, `Demandez au logiciel de caisse ou de boutique un export Excel ou csv.`},
+		},
+		{
+			ID: GzipDamaged,
+			EN: Wording{`This gzip file is damaged or cut.`, `Nothing was loaded. Copy or export it again.`},
+			FR: Wording{`Ce fichier gzip est abîmé ou coupé.`, `Rien n'a été chargé. Recopiez-le ou refaites l'export.`},
 		},
 		{
 			ID: ArchiveFile,

@@ -1,0 +1,95 @@
+package ingest
+
+import "sync"
+
+// certainNames are, by compared name, the kinds of the catalogue for which it is a certain name, as bits.
+var certainNames = sync.OnceValue(func() map[string]uint64 {
+	all := make(map[string]uint64)
+	for k, names := range catalogNames() {
+		for name, candidates := range names {
+			for _, c := range candidates {
+				if c.rank < certainRank {
+					all[name] |= 1 << k
+				}
+			}
+		}
+	}
+	return all
+})
+
+// likely counts, for each kind of the catalogue, the headers of a row that are certain names in it. It is asked of
+// every row that may be a header, and most rows are none.
+func likely(headers []column) (counts [64]int) {
+	for i := range headers {
+		h := &headers[i].head
+		kinds := certainNames()[h.full]
+		if h.bare != h.full {
+			kinds |= certainNames()[h.bare]
+		}
+		for k := 0; kinds != 0; k, kinds = k+1, kinds>>1 {
+			if kinds&1 != 0 {
+				counts[k]++
+			}
+		}
+	}
+	return counts
+}
+
+// worth reports whether a row can be the header of the k-th kind at least as well as the best guess so far: a
+// certain column counts two, another one at most.
+func (m *matcher) worth(k int, counts *[64]int, headers int, best guess) bool {
+	if len(m.fixed) > 0 || m.kinds[k].fact == nil {
+		return true
+	}
+	certain := counts[m.at[k]]
+	return certain > 0 && (best.kind == nil || len(best.missing) > 0 || certain+headers > best.score)
+}
+
+// suits reports whether the guess is a better kind than the other for a sheet; of two that fit, order lines
+// yield to a kind of facts only where that explains what they cannot.
+func (g guess) suits(than guess) bool {
+	if !g.better(than) {
+		return false
+	}
+	return than.kind == nil || len(g.missing) > 0 || g.kind.fact == nil || !than.isSale() || g.outdoes(than)
+}
+
+// isSale reports order lines with a day, someone or an order, and money.
+func (g guess) isSale() bool {
+	if g.kind.sums == nil || len(g.missing) > 0 {
+		return false
+	}
+	has := func(f int) bool { return g.fields[f] != nil }
+	return has(lineDate) && (has(lineCustomer) || has(lineOrder)) && (has(lineAmount) || has(linePrice))
+}
+
+// outdoes reports whether a kind of facts explains columns that order lines leave unused: two, or one where the
+// lines name no article and no quantity.
+func (g guess) outdoes(lines guess) bool {
+	used := make(map[int]bool)
+	for _, c := range lines.fields {
+		if c != nil {
+			used[c.index] = true
+		}
+	}
+	own := 0
+	for f, c := range g.fields {
+		if c != nil && !used[c.index] && c.rankOf(f) < certainRank {
+			own++
+		}
+	}
+	for _, f := range []int{lineProduct, lineDescription, lineQuantity, linePrice} {
+		if lines.fields[f] != nil {
+			return own >= 2
+		}
+	}
+	return own >= 1
+}
+
+// lone reports a kind of facts of which a row shows one column and no more: one word alone makes no header.
+func (g guess) lone(columns []*column) bool {
+	if g.kind.fact == nil || g.score > 2 {
+		return false
+	}
+	return len(g.kind.spreadOf(columns)) == 0
+}

@@ -1,0 +1,36 @@
+package ingest
+
+// contracts is the kind of sheet with one contract, subscription, deposit or order in advance a row.
+func contracts() Kind {
+	return factSheet(Kind{
+		Name:   "contracts",
+		Title:  Words{FR: "contrats et abonnements", EN: "contracts and subscriptions"},
+		About:  Words{FR: "Une ligne par contrat, abonnement, précommande ou consigne : qui, du, au, caution, pénalité.", EN: "One row for each contract, subscription, order in advance or deposit: who, from, to, deposit, penalty."},
+		unique: "contract_id",
+		Fields: join(
+			idField("contract_id", "N° contrat", "Contract ID", "Numéro du contrat.", "Number of the contract.", "CT-8", "", combine("contrat", "abonnement", "contract", "subscription", "police", "policy", "precommande", "preorder")...),
+			who(),
+			wordField("contract_type", "Type de contrat", "Contract type", "Abonnement, contrat, précommande, consigne.", "Subscription, contract, order in advance, deposit.", "abonnement", "subscription", "type contrat, type abonnement, contract type, subscription type, nature contrat, formule type", "type, nature",
+				Choice{Value: "subscription", Words: listed("abonnement, subscription, formule, plan, forfait, membership")},
+				Choice{Value: "contract", Words: listed("contrat, contract, maintenance, location, lease, rental, bail, assurance, insurance")},
+				Choice{Value: "preorder", Words: listed("précommande, precommande, preorder, pre order, reservation")},
+				Choice{Value: "deposit", Words: listed("consigne, deposit, caution, acompte, arrhes")}),
+			textField("plan", "Formule", "Plan name", "Formule ou objet du contrat.", "Plan or subject of the contract.", "Panier mensuel", "Monthly box", "formule, plan, plan name, nom formule, offre souscrite, objet contrat, abonnement, subscription", "offre, libelle, description"),
+			onDay("from_on", "Début", "From", "Premier jour.", "First day.", "debut, date debut, debut contrat, debut abonnement, date souscription, souscrit le, date effet, start, start date, from, subscribed from, contract start, effective date, date signature, signed on", "du, date, le"),
+			onDay("until_on", "Fin", "Until", "Dernier jour prévu.", "Last day agreed.", "fin, date fin, fin contrat, echeance, date echeance, end, end date, until, to, contract end, expiry, expiry date, expires on, renewal date, fin engagement", "au"),
+			onDay("ended_on", "Résilié le", "Ended on", "Jour où il a vraiment pris fin.", "Day on which it really ended.", "resilie le, date resiliation, resiliation, cancelled on, canceled on, cancellation date, ended on, termination date", ""),
+			moneyField("amount", "Montant du contrat", "Contract amount", "Montant par période.", "Amount a period.", "montant contrat, montant abonnement, mensualite, contract amount, subscription amount, subscription price, mrr, prix abonnement, tarif abonnement, cotisation", "montant, amount, prix, price, tarif"),
+			wordField("period", "Périodicité", "Period", "Semaine, mois, trimestre, année, une fois.", "Week, month, quarter, year, once.", "mois", "month", "periodicite, periode facturation, frequence facturation, period, billing period, billing cycle, frequence", "",
+				Choice{Value: "week", Words: listed("semaine, week, weekly, hebdomadaire")}, Choice{Value: "month", Words: listed("mois, month, monthly, mensuel, mensuelle, 1 mois")},
+				Choice{Value: "quarter", Words: listed("trimestre, quarter, quarterly, trimestriel, 3 mois")}, Choice{Value: "year", Words: listed("année, annee, an, year, yearly, annual, annually, annuel, annuelle, 12 mois")},
+				Choice{Value: "once", Words: listed("une fois, once, unique, ponctuel, one off")}),
+			moneyField("deposit", "Caution", "Deposit", "Caution, consigne ou acompte versé.", "Deposit paid.", "caution, depot garantie, deposit, consigne, acompte, arrhes, security deposit, deposit paid, acompte verse", ""),
+			moneyField("penalty", "Pénalité", "Penalty", "Ce que coûte une sortie anticipée.", "What leaving early costs.", "penalite, penalite resiliation, frais resiliation, indemnite, penalty, cancellation fee, termination fee, exit fee, early termination fee", ""),
+			flagField("renews", "Reconduction", "Renews", "Oui : se renouvelle seul.", "Yes: renews by itself.", "reconduction, tacite reconduction, renouvellement automatique, renews, auto renew, auto renewal, automatic renewal", ""),
+			productField(), storeField(), sellerField(), noteField(),
+		),
+	},
+		whoNeed(),
+		want{Words{FR: "le contrat : numéro, formule, caution, pénalité ou dates", EN: "the contract: number, plan, deposit, penalty or dates"}, []string{"contract_id", "contract_type", "plan", "deposit", "penalty", "until_on", "ended_on"}},
+	)
+}

@@ -1,0 +1,21 @@
+package ingest
+
+// pointsAdjustments is the kind of sheet with one correction of a points balance a row.
+func pointsAdjustments() Kind {
+	return factSheet(Kind{
+		Name:  "points_adjustments",
+		Title: Words{FR: "ajustements de points", EN: "points adjustments"},
+		About: Words{FR: "Une ligne par ajustement : qui, combien de points en plus ou en moins, pourquoi.", EN: "One row for each adjustment: who, how many points more or less, why."},
+		Fields: join(
+			who(),
+			onDay("adjusted_on", "Ajusté le", "Adjusted on", "Jour de l'ajustement.", "Day of the adjustment.", "ajuste le, date ajustement, adjusted on, adjustment date, date points, points date", "date, le"),
+			numberField("points", "Points ajustés", "Points adjusted", "Points en plus, ou en moins avec un signe moins.", "Points added, or taken with a minus sign.", "50", 0, 0, "points ajustes, ajustement points, ajustement, points adjusted, points adjustment, adjustment, points, pts, nb points, nombre points, points ajoutes, points added, points credites, points delta, bonus points, points bonus, solde points, points balance, solde initial", ""),
+			textField("reason", "Motif de l'ajustement", "Adjustment reason", "Pourquoi.", "Why.", "reprise de solde", "balance carried over", "motif ajustement, raison ajustement, adjustment reason, points reason, motif points", "motif, raison, reason, libelle, description"),
+			onDay("expires_on", "Expire le", "Expires on", "Dernier jour de ces points.", "Last day of these points.", "expire le, date expiration, expiration, expires on, expiry date, expiry, valable jusqu'au", ""),
+			orderField(), storeField(), sellerField(),
+		),
+	},
+		whoNeed(),
+		want{Words{FR: "les points", EN: "the points"}, []string{"points"}},
+	)
+}
