@@ -23,6 +23,8 @@ const (
 	Windows1252 Encoding = "Windows-1252"
 	Latin9      Encoding = "ISO-8859-15"
 	MacRoman    Encoding = "Mac Roman"
+	CP850       Encoding = "CP850" // of DOS, and of tills that still write as under DOS
+	CP437       Encoding = "CP437"
 )
 
 // body is the part of the file that is text, and how to decode it.
@@ -172,7 +174,7 @@ func IsWide(head []byte) bool {
 // mixed is the refusal of a file that is UTF-8 but for one place.
 func mixed(r io.ReaderAt, b body, offset int64) error {
 	line, column, last := 1, 1, byte(0)
-	err := each(r, b.start, offset, func(block []byte) {
+	err := each(r, b.start, offset, func(block []byte) error {
 		for _, c := range block {
 			switch {
 			case c == '\n' && last == '\r':
@@ -183,6 +185,7 @@ func mixed(r io.ReaderAt, b body, offset int64) error {
 			}
 			last = c
 		}
+		return nil
 	})
 	if err != nil {
 		return err
@@ -196,15 +199,17 @@ func mixed(r io.ReaderAt, b body, offset int64) error {
 	})
 }
 
-// each hands the bytes from start to end to f, block by block.
-func each(r io.ReaderAt, start, end int64, f func([]byte)) error {
+// each hands the bytes from start to end to f, block by block, until f returns an error.
+func each(r io.ReaderAt, start, end int64, f func([]byte) error) error {
 	buf := make([]byte, chunkSize)
 	for off := start; off < end; {
 		n := min(int64(len(buf)), end-off)
 		if err := readFull(r, buf[:n], off); err != nil {
 			return err
 		}
-		f(buf[:n])
+		if err := f(buf[:n]); err != nil {
+			return err
+		}
 		off += n
 	}
 	return nil

@@ -1,8 +1,9 @@
 package text
 
 import (
+	"errors"
 	"io"
-	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
 
@@ -18,14 +19,26 @@ func charmapOf(e Encoding) *charmap.Charmap {
 		return charmap.ISO8859_15
 	case MacRoman:
 		return charmap.Macintosh
+	case CP850: // with the euro sign, which took the place of a Turkish letter in 1998
+		return charmap.CodePage858
+	case CP437:
+		return charmap.CodePage437
 	}
 	return nil
 }
 
+const (
+	// enough is how many characters that are not ASCII tell a one-byte encoding.
+	enough = 1 << 16
+	// lead is by how much another encoding must be better than those that Windows and the web write, which are by
+	// far the most frequent.
+	lead = 2
+)
+
 // legacy chooses the one-byte encoding under which the file reads most like a western European language.
 // Windows-1252 comes first: where the others are no better, it is meant.
 func legacy(r io.ReaderAt, b body) (Encoding, error) {
-	candidates := [...]Encoding{Windows1252, Latin9, MacRoman}
+	candidates := [...]Encoding{Windows1252, Latin9, MacRoman, CP850, CP437}
 	var tables [len(candidates)][256]rune
 	for i, e := range candidates {
 		for c := range 256 {
@@ -33,35 +46,21 @@ func legacy(r io.ReaderAt, b body) (Encoding, error) {
 		}
 	}
 	var score [len(candidates)]int
-	var before byte
-	var pending bool // the last byte of the block before waits for its neighbour
-	var prior, waiting byte
-	weigh := func(prev, c, next byte) {
-		if c < 0x80 {
-			return
-		}
+	err := eachHigh(r, b, func(prev, c, next byte) {
 		for i := range candidates {
 			score[i] += fit(tables[i][prev], tables[i][c], tables[i][next])
-		}
-	}
-	err := each(r, b.start, b.end, func(block []byte) {
-		for _, c := range block {
-			if pending {
-				weigh(prior, waiting, c)
-			}
-			prior, waiting, pending = before, c, true
-			before = c
 		}
 	})
 	if err != nil {
 		return "", err
 	}
-	if pending {
-		weigh(prior, waiting, '\n')
-	}
 	best := 0
-	for i := range candidates {
-		if score[i] > score[best] {
+	for i, e := range candidates {
+		need := score[best]
+		if known := candidates[best]; e != Latin9 && (known == Windows1252 || known == Latin9) {
+			need += lead
+		}
+		if score[i] > need {
 			best = i
 		}
 	}
@@ -71,58 +70,36 @@ func legacy(r io.ReaderAt, b body) (Encoding, error) {
 	return candidates[best], nil
 }
 
-// fit says how well a character stands between its neighbours: accented letters inside words, the marks
-// that people do type; not capitals inside small words, nor signs between letters, nor control characters.
-func fit(prev, r, next rune) int {
-	inWord := unicode.IsLetter(prev) || unicode.IsLetter(next)
-	inside := unicode.IsLetter(prev) && unicode.IsLetter(next)
-	switch {
-	case r >= 0x80 && r < 0xa0 || r == unicode.ReplacementChar:
-		return -20
-	case within(r, "éèêëàâçùûüôîïöäßñáíóúãõåøæœìòÿ"):
-		if inWord {
-			return 8
-		}
-		return 2
-	case within(r, "ÉÈÊËÀÂÇÙÛÜÔÎÏÖÄÑÁÍÓÚÃÕÅØÆŒÌÒŸŠšŽž"):
-		if unicode.IsLower(prev) {
-			return -6
-		}
-		if inWord {
-			return 4
-		}
-		return 1
-	case r == '€':
-		if inside {
-			return -4
-		}
-		return 6
-	case r == '’':
-		if inside {
-			return 6
-		}
-		return 2
-	case within(r, "«»“”‘–—…°²³·ºª№\u00a0"):
-		return 2
-	case r == '½' || r == '¼' || r == '¾':
-		if inside {
-			return -4
-		}
-		return 2
-	case unicode.IsLetter(r):
-		return 0
-	}
-	if inside {
-		return -4
-	}
-	return 0
-}
+var errEnough = errors.New("enough was seen")
 
-func within(r rune, set string) bool {
-	for _, s := range set {
-		if s == r {
-			return true
+// eachHigh calls f with the first bytes of a body that are not ASCII, and their neighbours.
+func eachHigh(r io.ReaderAt, b body, f func(prev, c, next byte)) error {
+	prev, c, seen := byte('\n'), byte('\n'), 0 // c waits for its neighbour
+	take := func(next byte) {
+		if c >= utf8.RuneSelf {
+			f(prev, c, next)
+			seen++
 		}
+		prev, c = c, next
 	}
-	return false
+	err := each(r, b.start, b.end, func(block []byte) error {
+		for i := 0; i < len(block); i++ {
+			if c < utf8.RuneSelf {
+				if n := ascii(block[i:]); n > 1 {
+					i += n - 1
+					c = block[i-1]
+				}
+			}
+			take(block[i])
+		}
+		if seen >= enough {
+			return errEnough
+		}
+		return nil
+	})
+	if err != nil && err != errEnough {
+		return err
+	}
+	take('\n')
+	return nil
 }
