@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -19,6 +20,7 @@ type File struct {
 	Format string // xlsx, xlsb, ods, xls or text
 	Bytes  []byte
 	parts  []part
+	packer *deflater
 }
 
 // part is one entry of a zip file.
@@ -32,7 +34,7 @@ type part struct {
 
 // NewFile takes a file apart. The bytes must not be changed afterwards.
 func NewFile(name, format string, b []byte) (*File, error) {
-	f := &File{Name: name, Format: format, Bytes: b}
+	f := &File{Name: name, Format: format, Bytes: b, packer: &deflater{}}
 	if format == "xls" || format == "text" {
 		return f, nil
 	}
@@ -66,7 +68,7 @@ func NewFile(name, format string, b []byte) (*File, error) {
 func (f *File) with(i int, text string) []byte {
 	parts := slices.Clone(f.parts)
 	parts[i] = part{name: parts[i].name, text: text}
-	return pack(parts)
+	return f.pack(parts)
 }
 
 // find is the place of a part whose name ends so; -1 where there is none.
@@ -101,12 +103,12 @@ func isSheet(p part) bool {
 
 // pack writes a zip file with its sizes in front of each entry, as Excel does. Parts that were changed are packed with
 // the quickest setting, and get the checksum of what they now hold.
-func pack(parts []part) []byte {
+func (f *File) pack(parts []part) []byte {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for _, p := range parts {
 		if p.packed == nil {
-			p.method, p.packed, p.crc = zip.Deflate, deflate(p.text), crc32.ChecksumIEEE([]byte(p.text))
+			p.method, p.packed, p.crc = zip.Deflate, f.packer.pack(p.text), crc32.ChecksumIEEE([]byte(p.text))
 		}
 		h := &zip.FileHeader{Name: p.name, Method: p.method, Modified: time.Date(2024, 2, 1, 0, 0, 0, 0, time.UTC)}
 		h.CRC32, h.UncompressedSize64, h.CompressedSize64 = p.crc, uint64(len(p.text)), uint64(len(p.packed))
@@ -124,13 +126,25 @@ func pack(parts []part) []byte {
 	return b.Bytes()
 }
 
-// deflate packs a text.
-func deflate(text string) []byte {
+// deflater packs texts, one at a time.
+type deflater struct {
+	lock sync.Mutex
+	w    *flate.Writer
+}
+
+// pack packs a text.
+func (d *deflater) pack(text string) []byte {
+	d.lock.Lock()
+	defer d.lock.Unlock()
 	var b bytes.Buffer
-	w, err := flate.NewWriter(&b, flate.BestSpeed)
-	if err != nil {
-		panic(err) // the level is right
+	if d.w == nil {
+		var err error
+		if d.w, err = flate.NewWriter(&b, flate.BestSpeed); err != nil {
+			panic(err) // the level is right
+		}
 	}
+	w := d.w
+	w.Reset(&b)
 	if _, err := io.WriteString(w, text); err != nil {
 		panic(err)
 	}

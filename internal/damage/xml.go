@@ -98,13 +98,38 @@ func cutInside(s string, r *rand.Rand) string {
 
 var (
 	rowNumber = regexp.MustCompile(`<row r="(\d+)"`)
-	wholeRow  = regexp.MustCompile(`(?s)<row [^>]*[^/]>.*?</row>|<table:table-row>.*?</table:table-row>|<table:table-row [^>]*[^/]>.*?</table:table-row>`)
 	cellRef   = regexp.MustCompile(`<c r="([A-Z]+)(\d+)"`)
 )
 
+// wholeRows are the places of the rows that hold something, of either XML format.
+func wholeRows(s string) [][2]int {
+	first, last := "<row ", "</row>"
+	if strings.Contains(s, "<office:spreadsheet") {
+		first, last = "<table:table-row", "</table:table-row>"
+	}
+	var rows [][2]int
+	for at := 0; ; {
+		from := strings.Index(s[at:], first)
+		if from < 0 {
+			return rows
+		}
+		from += at
+		tag := strings.IndexByte(s[from:], '>')
+		if at = from + len(first); tag < 0 || s[at] != ' ' && s[at] != '>' && first[len(first)-1] != ' ' || s[from+tag-1] == '/' {
+			continue // a group of rows, or a row of nothing
+		}
+		to := strings.Index(s[from:], last)
+		if to < 0 {
+			return rows
+		}
+		at = from + to + len(last)
+		rows = append(rows, [2]int{from, at})
+	}
+}
+
 // cutAfterRow ends the XML of a sheet behind one of its rows.
 func cutAfterRow(s string, r *rand.Rand) string {
-	rows := wholeRow.FindAllStringIndex(s, -1)
+	rows := wholeRows(s)
 	if len(rows) == 0 {
 		return ""
 	}
@@ -113,7 +138,7 @@ func cutAfterRow(s string, r *rand.Rand) string {
 
 // rowNumberTwice gives a row and its cells the number of the row before, with which it shares a column.
 func rowNumberTwice(s string, r *rand.Rand) string {
-	rows := wholeRow.FindAllStringIndex(s, -1)
+	rows := wholeRows(s)
 	if len(rows) < 2 {
 		return ""
 	}
@@ -144,7 +169,7 @@ func shareColumn(a, b string) bool {
 
 // rowHeaderTwice gives a row the number of the row before, and leaves its cells alone.
 func rowHeaderTwice(s string, r *rand.Rand) string {
-	rows := wholeRow.FindAllStringIndex(s, -1)
+	rows := wholeRows(s)
 	if len(rows) < 2 {
 		return ""
 	}
@@ -159,7 +184,7 @@ func rowHeaderTwice(s string, r *rand.Rand) string {
 
 // exchangeRows lets two rows change places; both say who they are.
 func exchangeRows(s string, r *rand.Rand) string {
-	rows := wholeRow.FindAllStringIndex(s, -1)
+	rows := wholeRows(s)
 	if len(rows) < 2 {
 		return ""
 	}
@@ -176,14 +201,12 @@ func exchangeRows(s string, r *rand.Rand) string {
 
 // numbersOfThreeCells flips a bit in the row number of three cells; the text keeps its length.
 func numbersOfThreeCells(s string, r *rand.Rand) string {
-	refs := cellRef.FindAllStringSubmatchIndex(s, -1)
-	if len(refs) < 3 {
-		return ""
-	}
 	b := []byte(s)
 	for range 3 {
-		m := refs[r.IntN(len(refs))]
-		b[m[5]-1] ^= 1 << r.IntN(3)
+		from := r.IntN(len(s))
+		if m := cellRef.FindStringSubmatchIndex(s[from:]); m != nil {
+			b[from+m[5]-1] ^= 1 << r.IntN(3)
+		}
 	}
 	return string(b)
 }
@@ -192,11 +215,12 @@ var digit = regexp.MustCompile(`(?:<v>|office:value=")-?\d`)
 
 // digitChanged makes another digit of the first digit of a number: 48.25 becomes 88.25.
 func digitChanged(s string, r *rand.Rand) string {
-	all := digit.FindAllStringIndex(s, -1)
-	if len(all) == 0 {
+	from := r.IntN(len(s))
+	m := digit.FindStringIndex(s[from:])
+	if m == nil {
 		return ""
 	}
-	at := all[r.IntN(len(all))][1] - 1
+	at := from + m[1] - 1
 	return s[:at] + string('1'+(s[at]-'0'+byte(r.IntN(8)))%9) + s[at+1:]
 }
 
@@ -233,11 +257,12 @@ func toUTF16(s string, r *rand.Rand) string {
 
 // noReferences takes the row and cell numbers out of a sheet without gaps: cells count from the left then.
 func noReferences(s string, _ *rand.Rand) string {
-	rows := wholeRow.FindAllString(s, -1)
+	rows := wholeRows(s)
 	if len(rows) == 0 || strings.Count(s, "<row") != len(rows) {
 		return ""
 	}
-	for i, row := range rows {
+	for i, at := range rows {
+		row := s[at[0]:at[1]]
 		refs := cellRef.FindAllStringSubmatch(row, -1)
 		if len(refs) != strings.Count(row, "<c") || len(refs) > 26 {
 			return ""

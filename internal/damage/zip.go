@@ -135,7 +135,7 @@ func packedShort(f *File, r *rand.Rand) []byte {
 	}
 	parts := slices.Clone(f.parts)
 	parts[i].packed = parts[i].packed[:1+r.IntN(len(parts[i].packed)-1)]
-	return pack(parts)
+	return f.pack(parts)
 }
 
 // stale changes the text of a sheet and keeps its size and the checksum that it had before: a bit that was flipped
@@ -151,8 +151,8 @@ func stale(do func(s string, r *rand.Rand) string) func(*File, *rand.Rand) []byt
 			return nil
 		}
 		parts := slices.Clone(f.parts)
-		parts[i] = part{parts[i].name, text, deflate(text), 8, crc32.ChecksumIEEE([]byte(f.parts[i].text))}
-		return pack(parts)
+		parts[i] = part{parts[i].name, text, f.packer.pack(text), 8, crc32.ChecksumIEEE([]byte(f.parts[i].text))}
+		return f.pack(parts)
 	}
 }
 
@@ -164,14 +164,14 @@ func sheetTwice(rename func(string) string) func(*File, *rand.Rand) []byte {
 			return nil
 		}
 		short := part{name: rename(f.parts[i].name), text: f.parts[i].text}
-		if rows := wholeRow.FindAllStringIndex(short.text, -1); len(rows) > 1 {
+		if rows := wholeRows(short.text); len(rows) > 1 {
 			short.text = short.text[:rows[0][1]] + short.text[rows[len(rows)-1][1]:]
 		}
 		at := len(f.parts)
 		if r.IntN(2) == 0 {
 			at = i
 		}
-		return pack(slices.Insert(slices.Clone(f.parts), at, short))
+		return f.pack(slices.Insert(slices.Clone(f.parts), at, short))
 	}
 }
 
@@ -188,7 +188,7 @@ func otherCase(s string) string {
 // dropAny leaves a part out, whichever it is.
 func dropAny(f *File, r *rand.Rand) []byte {
 	i := r.IntN(len(f.parts))
-	return pack(slices.Delete(slices.Clone(f.parts), i, i+1))
+	return f.pack(slices.Delete(slices.Clone(f.parts), i, i+1))
 }
 
 // dropSheet leaves a sheet out.
@@ -197,7 +197,7 @@ func dropSheet(f *File, r *rand.Rand) []byte {
 	if i < 0 {
 		return nil
 	}
-	return pack(slices.Delete(slices.Clone(f.parts), i, i+1))
+	return f.pack(slices.Delete(slices.Clone(f.parts), i, i+1))
 }
 
 // dropNamed leaves out the part whose name ends with one of these, and its relationship too where rel is set.
@@ -218,7 +218,7 @@ func dropNamed(rel bool, suffixes ...string) func(*File, *rand.Rand) []byte {
 					}
 				}
 			}
-			return pack(parts)
+			return f.pack(parts)
 		}
 		return nil
 	}
