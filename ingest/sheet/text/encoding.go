@@ -44,8 +44,9 @@ const (
 	holeSize = 512
 )
 
-// examine finds the encoding by the evidence of the file, as far as it takes.
-func examine(r io.ReaderAt, size int64) (body, error) {
+// examine finds the encoding by the evidence of the file, as far as it takes, but of no more than the first bytes,
+// as many as foresight, where they are ASCII.
+func examine(r io.ReaderAt, size, foresight int64) (body, error) {
 	head := make([]byte, min(size, 4096))
 	if err := readFull(r, head, 0); err != nil {
 		return body{}, err

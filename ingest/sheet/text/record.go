@@ -1,7 +1,6 @@
 package text
 
 import (
-	"math/bits"
 	"strconv"
 	"strings"
 
@@ -12,35 +11,24 @@ import (
 // record reads the record that starts at r.pos into r.cells, says how many of them it filled, and moves r.pos behind
 // its line end. ok is false where the window ends before the record does: then it is read again in a longer one.
 func (r *rows) record() (n int, ok bool) {
-	s, end, delim, cells := r.win, r.end, r.delim, r.cells
-	base, marks := r.base, r.marks
-	row, col, start := r.row+1, 1, r.pos
+	s, marks, cells, delim := r.win, r.marks, r.cells, r.delim
+	m, row, col, start := r.mark, r.row+1, 1, r.pos
 	for {
+		p := int(marks[m])
 		var field string
-		var p int
-		if s[start] == '"' && start < end && !r.aligned {
+		if start < p && s[start] == r.quote {
 			if field, p = r.quoted(start, col); p < 0 {
 				return 0, false
 			}
-			base, marks = r.seek(base, marks, p)
+			m = r.seek(m, p)
 		} else {
-			for {
-				for marks == 0 && base+block < end {
-					base += block
-					marks = marksOf(s[base:base+block], r.pattern)
-				}
-				if marks == 0 {
-					p = end
-					break
-				}
-				p = base + bits.TrailingZeros64(marks)
-				marks &= marks - 1
-				if c := s[p]; c == delim || c == '\n' || c == '\r' {
-					break
-				}
+			for p < len(s) && s[p] != delim && s[p] != '\n' && s[p] != '\r' {
+				m++ // a control character in the text
+				p = int(marks[m])
 			}
 			field = s[start:p]
 		}
+		m++
 		if field != "" {
 			if n == len(cells) {
 				cells = grow(cells)
@@ -50,70 +38,34 @@ func (r *rows) record() (n int, ok bool) {
 			c.Row, c.Col, c.Text = row, col, field
 			n++
 		}
-		if p == end && !r.final {
-			return 0, false
-		}
-		if p == end {
-			r.pos, r.fields = end, col
+		switch {
+		case p == len(s):
+			if !r.final {
+				return 0, false
+			}
+			r.pos, r.fields = p, col
 			return n, true
-		}
-		if s[p] == delim {
+		case s[p] == delim:
 			col++
 			start = p + 1
 			continue
+		case s[p] == '\r' && p+1 == len(s) && !r.final:
+			return 0, false
+		case s[p] == '\r' && p+1 < len(s) && s[p+1] == '\n':
+			p++
+			m++
 		}
-		if s[p] == '\r' {
-			if p+1 == end && !r.final {
-				return 0, false
-			}
-			if s[p+1] == '\n' {
-				p++
-				base, marks = r.seek(base, marks, p)
-			}
-		}
-		r.base, r.marks, r.pos, r.fields = base, marks, p+1, col
+		r.mark, r.pos, r.fields = m, p+1, col
 		return n, true
 	}
 }
 
-const (
-	// block is how many bytes are searched at once.
-	block = 64
-	// blanks stand behind each window, so that a block may go beyond its end.
-	blanks = "                                                                "
-
-	ones = 0x0101010101010101
-	tops = 0x80 * ones
-)
-
-// marksOf finds the bytes of a block that may end a field: bit i is set where byte i is the delimiter or below the
-// blank. Eight bytes are judged in one step. Bits do not carry from one byte into the next, since the top bit of
-// each is taken away before something is added: 0x7f lifts every value but zero over the top, 0x60 every one from
-// the blank on. The multiplication gathers the eight top bits in the highest byte.
-func marksOf(s string, pattern uint64) (m uint64) {
-	for i := 0; i+8 <= block && i+8 <= len(s); i += 8 {
-		b := s[i : i+8]
-		v := uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
-			uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
-		d := v ^ pattern
-		other := ((d &^ tops) + 0x7f*ones) | d
-		above := ((v &^ tops) + 0x60*ones) | v
-		m = m>>8 | (^(other&above)&tops)*0x0002040810204081&(0xff<<56)
+// seek is the number of the mark at a place, which is not before the m-th.
+func (r *rows) seek(m, place int) int {
+	for int(r.marks[m]) < place {
+		m++
 	}
 	return m
-}
-
-// seek moves to a place behind a mark that is passed: the marks from behind the place on, and the start of their
-// block.
-func (r *rows) seek(base int, marks uint64, place int) (int, uint64) {
-	if place >= base+block {
-		base = place &^ (block - 1)
-		if base >= r.end {
-			return base, 0
-		}
-		marks = marksOf(r.win[base:base+block], r.pattern)
-	}
-	return base, marks &^ (2<<(place-base) - 1)
 }
 
 // grow makes room for more cells. Cells are reused from row to row, and only ever hold text.
@@ -129,7 +81,7 @@ func grow(cells []cell.Cell) []cell.Cell {
 // what stands between it and the next delimiter. end is where the field ends, -1 where the window ends before it
 // or r.err was set.
 func (r *rows) quoted(start, col int) (text string, end int) {
-	s, i, doubled := r.win[:r.end], start+1, false
+	s, i, doubled := r.win, start+1, false
 	for {
 		n := strings.IndexByte(s[i:], '"')
 		i += n

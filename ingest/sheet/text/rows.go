@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"strconv"
-	"strings"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/internal/problem"
@@ -12,10 +11,9 @@ import (
 
 const (
 	// readSize is how much text is decoded at once. A whole reading of it stays in the second cache.
-	readSize = 128 << 10
-	// windowSize is the text of one window. A cell that is kept keeps its window, so it is small; with the
-	// blanks behind it, a window fits a size that the allocator has, 8 KiB.
-	windowSize = 8<<10 - block
+	readSize = 64 << 10
+	// windowSize is the text of one window. A cell that is kept keeps its window, so it is small.
+	windowSize = 8 << 10
 	// maxRecord is the longest record: a quote that is never closed again must not take the whole file.
 	maxRecord = 16 << 20
 )
@@ -27,21 +25,22 @@ type rows struct {
 	s    *stream
 	book *Workbook
 	size int // of a window
+	step int // how much text is decoded at once
 
 	text  []byte // decoded text, from where the present window starts or before
 	next  int    // where in text the next window starts, if this one is used up
 	ended bool   // text reaches the end of the file
 	past  int64  // decoded bytes before text
 
-	win   string // the window, with a block of blanks behind it
-	end   int    // where its text ends
-	pos   int    // where the next record starts
-	final bool   // it reaches the end of the file
-	base  int    // where the block of marks starts
-	marks uint64 // of the block, those not passed
+	win   string
+	pos   int     // where the next record starts
+	final bool    // the window reaches the end of the file
+	marks []int32 // places in the window that may end a field
+	mark  int     // the first of them that is not before pos
 
 	delim   byte
 	pattern uint64 // the delimiter, eight times
+	quote   byte   // 0 where columns are aligned
 	aligned bool
 	width   int // of aligned columns
 	cells   []cell.Cell
@@ -51,11 +50,11 @@ type rows struct {
 }
 
 func newRows(w *Workbook) *rows {
-	r := &rows{s: newStream(w.r, &w.body), book: w, size: windowSize, next: w.skip}
+	r := &rows{s: newStream(w.r, &w.body), book: w, size: windowSize, step: readSize, next: w.skip, quote: '"'}
 	switch d := w.dialect.Delimiter; d {
 	case 0:
 	case ' ':
-		r.aligned = true
+		r.aligned, r.quote = true, 0
 	default:
 		r.delim = byte(d)
 	}
@@ -66,12 +65,12 @@ func newRows(w *Workbook) *rows {
 // Next returns the next record that has a filled cell.
 func (r *rows) Next() (cell.Row, error) {
 	for r.err == nil {
-		if r.pos == r.end && r.final {
+		if r.pos == len(r.win) && r.final {
 			r.err = io.EOF
 			break
 		}
 		n, ok := 0, false
-		if r.pos < r.end {
+		if r.pos < len(r.win) {
 			n, ok = r.record()
 		}
 		if !ok {
@@ -103,7 +102,7 @@ func (r *rows) Next() (cell.Row, error) {
 
 // fill makes the next window: what is left of this one and what comes behind it, up to the end of a line.
 func (r *rows) fill() error {
-	rest := r.end - r.pos
+	rest := len(r.win) - r.pos
 	if rest > maxRecord {
 		line, err := r.lineAt(r.pos)
 		if err != nil {
@@ -124,13 +123,9 @@ func (r *rows) fill() error {
 			end = start + i + 1
 		}
 	}
-	var b strings.Builder
-	b.Grow(end - start + block)
-	b.Write(r.text[start:end])
-	b.WriteString(blanks)
-	r.win, r.end, r.pos, r.next = b.String(), end-start, 0, end
+	r.marks, r.mark = marksOf(r.marks, r.text[start:end], r.pattern), 0
+	r.win, r.pos, r.next = string(r.text[start:end]), 0, end
 	r.final = r.ended && end == len(r.text)
-	r.base, r.marks = -block, 0
 	return nil
 }
 
@@ -143,7 +138,7 @@ func (r *rows) decode(start, size int) (int, error) {
 		r.past += int64(gone)
 		start -= gone
 		var err error
-		r.text, err = r.s.read(r.text, max(readSize, size-len(r.text)))
+		r.text, err = r.s.read(r.text, max(r.step, size-len(r.text)))
 		switch {
 		case err == io.EOF:
 			r.ended = true
@@ -158,7 +153,7 @@ func (r *rows) decode(start, size int) (int, error) {
 // lineAt is the number of the line in which a place of the window stands, in the file as an editor shows it. It
 // is asked for in messages only, so it reads the file again instead of counting all along.
 func (r *rows) lineAt(place int) (int, error) {
-	left := r.past + int64(r.next-r.end+place)
+	left := r.past + int64(r.next-len(r.win)+place)
 	line, last := 1, byte(0)
 	s := newStream(r.book.r, &r.book.body)
 	var text []byte

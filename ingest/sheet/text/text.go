@@ -37,7 +37,11 @@ const DefaultColumns = 16_384
 // are no text, mixed encodings (with line and column), UTF-16 cut in the middle. A row of more than columns
 // columns is refused when it comes; 0 means DefaultColumns.
 func Open(r io.ReaderAt, size int64, columns int) (*Workbook, error) {
-	b, err := examine(r, size)
+	return open(r, size, columns, foresight)
+}
+
+func open(r io.ReaderAt, size int64, columns int, foresight int64) (*Workbook, error) {
+	b, err := examine(r, size, foresight)
 	if err != nil {
 		return nil, err
 	}
