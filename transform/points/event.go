@@ -1,0 +1,65 @@
+package points
+
+import "github.com/habitue-crm/habitue/internal/crm"
+
+// EventKind is what moves points. The order of the kinds is that of the events of one day.
+type EventKind uint8
+
+// The kinds of events.
+const (
+	Earned         EventKind = iota // a purchase, a bonus, a correction in the customer's favour
+	TransferredIn                   // from another customer
+	RewardBack                      // a reward was given back: Ref is its redemption
+	TakenBack                       // a purchase was returned: Ref is its order; at most what was earned with it
+	Corrected                       // a correction against the customer
+	Redeemed                        // a reward: Ref is its redemption
+	TransferredOut                  // to another customer
+)
+
+// Event is one thing that moves a customer's points on a day. Points are above zero, and so many whole points.
+type Event struct {
+	Day    crm.Date
+	Kind   EventKind
+	Points int64
+	Ref    string
+	Rule   string // the rule or reward by name
+	// Pending and Life are those of the rule of that day, for what is earned or transferred in.
+	Pending int // days before the points are active
+	Life    Life
+	// Expires, where it is not zero, is the last day of transferred points, instead of Life.
+	Expires crm.Date
+}
+
+// EntryKind is what the ledger says.
+type EntryKind string
+
+// The kinds of entries; the sign of their points is fixed.
+const (
+	Earn       EntryKind = "earn"         // +
+	Spend      EntryKind = "spend"        // −
+	Overspend  EntryKind = "overspend"    // − more than there was: a debt
+	Expire     EntryKind = "expire"       // −
+	Reverse    EntryKind = "reverse"      // − out of the lot of the returned purchase
+	Debt       EntryKind = "debt"         // − what was spent already of a returned purchase
+	Reinstate  EntryKind = "reinstate"    // + back into the lots that a reward had taken
+	Correct    EntryKind = "correct"      // −
+	MovedIn    EntryKind = "transfer_in"  // +
+	MovedOut   EntryKind = "transfer_out" // −
+	Repay      EntryKind = "repay"        // 0 in sum: points of a lot went to a debt; Repaid says how many
+	TooLate    EntryKind = "too_late"     // 0: a reward came back after its points had expired for good
+	NothingOut EntryKind = "void"         // 0: a return of points that had expired
+)
+
+// Entry is one row of the ledger. The points of all entries whose ActiveOn has come add up to the balance, those of
+// the others to what is pending.
+type Entry struct {
+	Day      crm.Date
+	ActiveOn crm.Date // when it counts: for a pending lot, the day on which that lot becomes active
+	Kind     EntryKind
+	Points   int64
+	Repaid   int64 // of Repay
+	Lot      int   // the number of the customer's lot from 1, 0 where there is none
+	Expires  crm.Date
+	Ref      string
+	Rule     string
+}
