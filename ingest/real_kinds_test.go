@@ -41,8 +41,8 @@ func TestRealFilesAreOfTheRightKind(t *testing.T) {
 		{"complete_journey/campaigns.csv", map[string]int{"campaign_recipients": 6589}, 0},
 		{"complete_journey/campaign_descriptions.csv", map[string]int{"campaigns": 27}, 0},
 		{"complete_journey/demographics.csv", map[string]int{"profiles": 801}, 0},
-		{"complete_journey/coupons.csv.gz", map[string]int{"coupons": 116_202}, 2}, // two product codes are written 9e+05
-		{"complete_journey/products.csv.gz", map[string]int{"products": 92_330}, 1}, // one code is written 1e+05
+		{"complete_journey/coupons.csv.gz", map[string]int{"coupons": 116_202}, 2},  // two product codes are written 9e+05
+		{"complete_journey/products.csv.gz", map[string]int{"products": 92_330}, 1}, // one code is written 9e+05
 		{"groceries/Groceries_dataset.csv", map[string]int{"order_lines": 38_765}, 0},
 		{"cdnow/CDNOW_master.txt", map[string]int{"order_lines": 69_659}, 0},
 		{"cdnow/cdnow_customers_summary.csv", map[string]int{"purchase_summaries": 2357}, 0},

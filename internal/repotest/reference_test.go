@@ -67,7 +67,7 @@ func kindsChapter(b *strings.Builder) {
 		}
 		b.WriteString(".\n\n| field | is a | headers | example |\n|---|---|---|---|\n")
 		for _, f := range k.Fields {
-			fmt.Fprintf(b, "| `%s` %s | %s | %s | %s |\n", f.Name, cell(f.About.EN), f.Type, cell(strings.Join(append(slices.Clone(f.Names), f.Weak...), ", ")), cell(f.Example))
+			fmt.Fprintf(b, "| `%s` %s | %s | %s | %s |\n", f.Name, cell(f.About.EN), f.Reading(), cell(strings.Join(append(slices.Clone(f.Names), f.Weak...), ", ")), cell(f.Example))
 		}
 	}
 }
