@@ -62,9 +62,13 @@ func (d Date) AddDays(n int) Date { return d + Date(n) }
 // AddMonths is the same day n months later; a day that the month lacks becomes the month's last
 // (31 January + 1 month is 28 or 29 February).
 func (d Date) AddMonths(n int) Date {
-	y, m, day := d.Time().Date()
-	last := time.Date(y, m+time.Month(n)+1, 0, 0, 0, 0, 0, time.UTC).Day()
-	return NewDate(y, m+time.Month(n), min(day, last))
+	y, m, day := d.Civil()
+	months := y*12 + m - 1 + n
+	y, m = months/12, months%12+1
+	if m < 1 { // before the year 0
+		y, m = y-1, m+12
+	}
+	return fromCivil(y, m, min(day, monthLength(y, m)))
 }
 
 // Month is the day's month as "2011-12".

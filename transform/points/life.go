@@ -50,16 +50,16 @@ const never crm.Date = 1<<31 - 1
 // lastDay is the last day of points that were earned on a day by someone who joined on another. Points that expire
 // by inactivity have no day of their own.
 func (l Life) lastDay(earned, joined crm.Date) crm.Date {
-	y, m, _ := earned.Time().Date()
+	y, _, d := earned.Civil()
 	switch l.Expiry {
 	case Months:
 		return earned.AddMonths(l.N)
 	case MonthEnd:
-		return crm.NewDate(y, m, 1).AddMonths(l.N+1) - 1
+		return (earned - crm.Date(d-1)).AddMonths(l.N+1) - 1
 	case YearEnd:
 		return crm.NewDate(y+l.N, 12, 31)
 	case Anniversary:
-		from, _, _ := joined.Time().Date()
+		from, _, _ := joined.Civil()
 		next := joined.AddMonths(12 * (y - from))
 		if next <= earned {
 			next = joined.AddMonths(12 * (y + 1 - from))
