@@ -3,6 +3,7 @@ package ingest
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 )
@@ -11,62 +12,212 @@ import (
 type aside uint8
 
 const (
-	isRecord aside = iota
-	isTotal        // a total or subtotal, said by a word
-	isNote         // nothing in any column of the table, or one remark alone
+	isRecord     aside = iota
+	isMaybeTotal       // a total's words where a product's name stands: a total where the sums say so
+	isMaybeNote        // a day without any number: a remark below the last record
+	isTotal            // a total or subtotal, said by a word or a formula
+	isNote             // nothing in any column of the table, or a remark
+	isAlone            // one cell alone, of which the whole column must be known
+	isSection          // one cell that heads the records under it
 )
 
-// setAside tells total rows and remarks from records, by which cells are filled and by the first words only:
-// the first reading asks too, before any value can be read.
-func (p *plan) setAside(row cell.Row) aside {
-	var first *cell.Cell // the first text
-	known, filled := 0, 0
-	dated := false
-	for i := range row.Cells {
-		x := &row.Cells[i]
-		if x.Type == cell.None || x.Type == cell.Text && trimBlanks(x.Text) == "" {
-			continue
-		}
-		filled++
-		if first == nil && x.Type == cell.Text {
-			first = x
-		}
-		if x.Col >= len(p.byColumn) || p.byColumn[x.Col] == nil || len(p.byColumn[x.Col].might) == 0 {
-			continue
-		}
-		if x.Type == cell.BlankFormula {
-			continue
-		}
-		known++
-		if p.isKey(x.Col) && x != first {
-			dated = true
-		}
-		if x == first && p.isKey(x.Col) && !startsTotal(x.Text) {
-			dated = true
-		}
-		if x.Type == cell.Text && p.namesTotal(x) {
-			return isTotal
-		}
+// sight is what the cells of a row show before any value is read.
+type sight struct {
+	first   *cell.Cell // the first text
+	only    *cell.Cell // the last filled cell: the only one where filled is 1
+	filled  int
+	known   int  // filled cells in columns that may be a field
+	dated   bool // a day, or an order's number
+	numbers int  // numbers in columns of numbers
+	ids     int  // numbers of things
+	summed  bool // a formula that sums
+	total   bool // nothing but a total's words as order or product
+	person  bool // the same as customer
+	product bool // some product
+}
+
+// sort tells total rows, headings of sections and remarks from records, by which cells are filled and by their
+// words only: the first reading asks too, before any value can be read. The cell is the one that stands alone.
+func (p *plan) sort(row cell.Row) (aside, *cell.Cell) {
+	cells := p.inside(row.Cells)
+	s := p.look(cells)
+	if p.kind.sums == nil {
+		return p.sortPlain(&s), nil
 	}
-	switch {
-	case first != nil && !dated && filled > 1 && p.isTotalWord(first.Text):
+	switch first := s.first; {
+	case s.total || s.person && !s.product:
+		return isTotal, nil
+	case s.dated && s.filled > 1:
+		if s.numbers == 0 && s.ids == 0 && p.numbered {
+			return isMaybeNote, nil
+		}
+		return isRecord, nil
+	case s.filled == 1 && s.known > 0 && (first == nil || !isOnlyTotal(first.Text)):
+		return isAlone, s.only
+	case first != nil && (s.filled > 1 && saysTotal(first.Text) || startsTotal(first.Text)):
+		if s.numbers > 0 && !s.summed && p.isNameOf(first.Col) && !isOnlyTotal(first.Text) && !sumsOther(headingWords(first.Text)[0]) {
+			return isMaybeTotal, nil
+		}
+		return isTotal, nil
+	case s.summed && s.ids == 0, p.saysTotalLater(cells, first):
+		return isTotal, nil
+	case s.known == 0, s.numbers == 0 && s.ids == 0:
+		return isNote, nil
+	}
+	return isRecord, nil
+}
+
+// sortPlain is sort for a kind without sums.
+func (p *plan) sortPlain(s *sight) aside {
+	switch first := s.first; {
+	case first != nil && !s.dated && s.filled > 1 && isOnlyTotal(first.Text):
 		return isTotal
-	case known == 0:
+	case s.known == 0:
 		return isNote
-	case p.kind.sums != nil && filled == 1 && first != nil && startsTotal(first.Text):
-		return isTotal
-	case filled == 1 && first != nil && isRemark(first.Text) && (p.kind.sums != nil || p.isKey(first.Col)):
+	case s.filled == 1 && first != nil && isRemark(first.Text) && p.isKey(first.Col):
 		return isNote
 	}
 	return isRecord
 }
 
+// look gathers what a row shows.
+func (p *plan) look(cells []cell.Cell) (s sight) {
+	for i := range cells {
+		x := &cells[i]
+		if x.Type == cell.None || x.Type == cell.Text && trimBlanks(x.Text) == "" {
+			continue
+		}
+		s.filled++
+		s.only = x
+		if s.first == nil && x.Type == cell.Text {
+			s.first = x
+		}
+		s.summed = s.summed || x.Sums
+		c := p.at(x.Col)
+		if c == nil || len(c.might) == 0 || x.Type == cell.BlankFormula {
+			continue
+		}
+		s.known++
+		if c.field >= 0 {
+			p.lookAt(&s, x, c.field)
+		}
+	}
+	return s
+}
+
+// saysTotalLater reports a total's words in some other text than the first, where no product is named.
+func (p *plan) saysTotalLater(cells []cell.Cell, first *cell.Cell) bool {
+	said := false
+	for i := range cells {
+		x := &cells[i]
+		if x == first || x.Type != cell.Text || trimBlanks(x.Text) == "" {
+			continue
+		}
+		c := p.at(x.Col)
+		switch only := isOnlyTotal(x.Text); {
+		case p.isNameOf(x.Col) && !only:
+			return false
+		case only, (c == nil || c.field < 0) && saysTotal(x.Text):
+			said = true
+		}
+	}
+	return said
+}
+
+// lookAt adds what a cell in the column of a field shows.
+func (p *plan) lookAt(s *sight, x *cell.Cell, field int) {
+	if p.kind.sums == nil {
+		s.dated = s.dated || p.isKey(x.Col) && (x != s.first || !startsTotal(x.Text))
+		return
+	}
+	switch p.kind.Fields[field].Type {
+	case Day:
+		s.dated = s.dated || p.isKey(x.Col) && looksDated(x)
+	case Number, Discount:
+		if x.Type == cell.Number || x.Type == cell.Text && looksCounted(x.Text) {
+			s.numbers++
+		}
+	case ID:
+		if x.Type == cell.Number || x.Type == cell.Text && looksNumbered(x.Text) {
+			s.ids++
+			s.dated = s.dated || p.isKey(x.Col)
+		}
+	}
+	if x.Type == cell.Text {
+		switch named := p.namesTotal(x); {
+		case field == lineCustomer:
+			s.person = s.person || named
+		default:
+			s.total = s.total || named
+		}
+		s.product = s.product || p.isNameOf(x.Col)
+	}
+}
+
+// looksDated reports a cell that is a day or was meant as one.
+func looksDated(x *cell.Cell) bool {
+	switch x.Type {
+	case cell.Date, cell.DateTime, cell.Number:
+		return true
+	case cell.Text:
+	default:
+		return false
+	}
+	s := trimBlanks(x.Text)
+	if s[0] >= '0' && s[0] <= '9' {
+		return true
+	}
+	if !strings.ContainsAny(s, "0123456789") || startsTotal(s) {
+		return false
+	}
+	_, fault := scanDay(s)
+	return fault != notADay
+}
+
+// looksCounted reports a text that is a number or was meant as one.
+func looksCounted(s string) bool {
+	s = trimBlanks(s)
+	if len(s) > 24 || !strings.ContainsAny(s, "0123456789") || isDayShaped(s) {
+		return false
+	}
+	letters := 0
+	for _, r := range s {
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	return letters < 2 || isNumeral(s)
+}
+
+// isDayShaped reports a day with its separators.
+func isDayShaped(s string) bool {
+	if strings.Count(s, "/") != 2 && strings.Count(s, "-") != 2 && strings.Count(s, ".") != 2 {
+		return false
+	}
+	_, fault := scanDay(s)
+	return fault == noFault
+}
+
+func isNumeral(s string) bool {
+	_, ok := scanNumeral(s)
+	return ok
+}
+
+// looksNumbered reports a text that may be the number of something: a digit in it, and no words beside it.
+func looksNumbered(s string) bool {
+	s = trimBlanks(s)
+	return strings.ContainsAny(s, "0123456789") && !isDayShaped(s) && (len(strings.Fields(s)) == 1 || s[0] >= '0' && s[0] <= '9') && !startsTotal(s)
+}
+
+// isNameOf reports a column of products or of their names.
+func (p *plan) isNameOf(col int) bool {
+	c := p.at(col)
+	return c != nil && (c.field == lineProduct || c.field == lineDescription)
+}
+
 // namesTotal reports an order line whose order number, customer or product is nothing but a total's words:
 // receipts are printed so, with the day on every row. Counted as a sale it would double its order.
 func (p *plan) namesTotal(x *cell.Cell) bool {
-	if p.kind.sums == nil {
-		return false
-	}
 	switch p.byColumn[x.Col].field {
 	case lineOrder, lineCustomer, lineProduct, lineDescription:
 		return isOnlyTotal(x.Text)
@@ -96,13 +247,23 @@ func (p *plan) isKey(col int) bool {
 	return f == lineDate || f == lineOrder
 }
 
-// isTotalWord reports a first text that announces a total. Where a kind has no sums, any name could begin
-// so ("Total Energies"), and all its words must be a total's.
-func (p *plan) isTotalWord(s string) bool {
-	if !startsTotal(s) {
+// saysTotal reports a text whose first or last word is a total's: "Total Lyon", "Lyon total".
+func saysTotal(s string) bool {
+	if startsTotal(s) {
+		return true
+	}
+	if len(s) > 40 || !strings.ContainsAny(s, "tT") {
 		return false
 	}
-	return p.kind.sums != nil || isOnlyTotal(s)
+	words := headingWords(s)
+	if len(words) < 2 {
+		return false
+	}
+	switch words[len(words)-1] {
+	case "total", "totaux", "totals", "subtotal", "soustotal":
+		return true
+	}
+	return false
 }
 
 // isOnlyTotal reports a text of a total's words alone.
@@ -131,7 +292,7 @@ func (p *plan) sumsRows(row cell.Row, basis string) bool {
 			continue
 		}
 		words := headingWords(x.Text)
-		if len(words) > 0 && (words[0] == "tva" || words[0] == "vat" || words[0] == "tax" || words[0] == "taxes") {
+		if len(words) > 0 && sumsOther(words[0]) {
 			return false
 		}
 		said := foldHeading(x.Text).units.basis
@@ -146,19 +307,21 @@ func (p *plan) sumsRows(row cell.Row, basis string) bool {
 	return true
 }
 
+// sumsOther reports the first word of a row that sums something else than the rows, or is no sum.
+func sumsOther(word string) bool {
+	switch word {
+	case "tva", "vat", "tax", "taxes", "dont", "moyenne", "average", "mean", "mediane", "median", "nombre", "count", "min", "max", "minimum", "maximum":
+		return true
+	}
+	return false
+}
+
 // startsTotal reports a text whose first words are those of a total row, a tax under it, or what a page carries
 // over to the next.
 func startsTotal(s string) bool {
 	s = trimBlanks(s)
-	if len(s) < 3 || s[0] >= '0' && s[0] <= '9' {
+	if len(s) < 3 || !mayStartTotal(s) {
 		return false
-	}
-	switch s[0] | 0x20 {
-	case 's', 't', 'g', 'c', 'm', 'v', 'r', 'a':
-	default:
-		if s[0] < 0x80 {
-			return false
-		}
 	}
 	words := headingWords(s)
 	if len(words) == 0 {
@@ -171,8 +334,33 @@ func startsTotal(s string) bool {
 		return true
 	case "a":
 		return len(words) > 1 && words[1] == "reporter"
-	case "sous", "sub", "grand", "montant":
+	case "moyenne", "average", "ensemble", "overall":
+		return len(words) == 1
+	case "dont":
+		return len(words) > 1 && (words[1] == "tva" || words[1] == "remise" || words[1] == "remises")
+	case "carried", "brought":
+		return len(words) > 1 && words[1] == "forward"
+	case "s":
+		return len(words) > 1 && (words[1] == "total" || words[1] == "t" && len(words) == 2)
+	case "sous", "sub", "grand", "montant", "net", "nombre":
 		return len(words) > 1 && (words[1] == "total" || words[1] == "totaux" || words[1] == "totals")
 	}
 	return false
+}
+
+// mayStartTotal looks at the first letters alone, which is all that most texts cost.
+func mayStartTotal(s string) bool {
+	if s[0] >= 0x80 {
+		return true
+	}
+	switch [3]byte{s[0] | 0x20, s[1] | 0x20, s[2] | 0x20} {
+	case [3]byte{'t', 'o', 't'}, [3]byte{'s', 'u', 'b'}, [3]byte{'s', 'o', 'u'}, [3]byte{'s', 'o', 'm'}, [3]byte{'s', 'u', 'm'},
+		[3]byte{'c', 'u', 'm'}, [3]byte{'t', 'v', 'a'}, [3]byte{'v', 'a', 't'}, [3]byte{'t', 'a', 'x'}, [3]byte{'r', 'e', 'p'},
+		[3]byte{'g', 'r', 'a'}, [3]byte{'m', 'o', 'n'}, [3]byte{'m', 'o', 'y'}, [3]byte{'a', 'v', 'e'}, [3]byte{'e', 'n', 's'},
+		[3]byte{'o', 'v', 'e'}, [3]byte{'d', 'o', 'n'}, [3]byte{'c', 'a', 'r'}, [3]byte{'b', 'r', 'o'}, [3]byte{'n', 'e', 't'},
+		[3]byte{'n', 'o', 'm'}, [3]byte{'a', ' ', 'r'}:
+		return true
+	}
+	letter := s[1] | 0x20
+	return s[0]|0x20 == 's' && (letter < 'a' || letter > 'z')
 }

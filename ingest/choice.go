@@ -21,10 +21,9 @@ var certainNames = sync.OnceValue(func() map[string]uint64 {
 // every row that may be a header, and most rows are none.
 func likely(headers []column) (counts [64]int) {
 	for i := range headers {
-		h := &headers[i].head
-		kinds := certainNames()[h.full]
-		if h.bare != h.full {
-			kinds |= certainNames()[h.bare]
+		kinds := headers[i].head.certainKinds()
+		for j := range headers[i].heads {
+			kinds |= headers[i].heads[j].certainKinds()
 		}
 		for k := 0; kinds != 0; k, kinds = k+1, kinds>>1 {
 			if kinds&1 != 0 {
@@ -33,6 +32,15 @@ func likely(headers []column) (counts [64]int) {
 		}
 	}
 	return counts
+}
+
+// certainKinds is the bit set of the kinds in which a heading is a certain name.
+func (h *heading) certainKinds() uint64 {
+	kinds := certainNames()[h.full]
+	if h.bare != h.full {
+		kinds |= certainNames()[h.bare]
+	}
+	return kinds
 }
 
 // worth reports whether a row can be the header of the k-th kind at least as well as the best guess so far: a

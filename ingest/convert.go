@@ -14,6 +14,7 @@ func (r *reading) convert(p *plan) error {
 	if err != nil {
 		return err
 	}
+	p.startCarrying()
 	c := converter{reading: r, plan: p, row: newRow(r, p), totals: newTotals(p.kind)}
 	for {
 		row, err := rows.Next()
@@ -23,7 +24,7 @@ func (r *reading) convert(p *plan) error {
 		if err == nil {
 			err = r.tick()
 		}
-		if err == nil && isFilled(row) {
+		if row = p.part(row); err == nil && isFilled(row) {
 			err = c.take(row)
 		}
 		if err != nil {
@@ -52,33 +53,41 @@ type converter struct {
 	extent  extent
 }
 
-// take sorts one row: header, title, total, remark or record.
+// take sorts one row: header, title, total, section, remark or record.
 func (c *converter) take(row cell.Row) error {
 	p := c.plan
-	header := row.Number == p.headerRow || row.Number > p.headerRow && p.repeatsHeader(row)
+	header := p.isHeader(row)
 	c.extent.see(row.Number, header)
 	skipped := &p.tally.skipped
 	switch {
 	case header:
 		return nil
-	case row.Number < p.headerRow:
+	case row.Number < p.headerFirst:
 		skipped.Title++
 		return nil
 	}
-	switch p.setAside(row) {
+	p.carryMerged(row)
+	what, x := p.sort(row)
+	switch {
+	case what == isAlone:
+		what = p.alone(row.Number, x)
+	case what == isMaybeNote && row.Number > p.lastRecord:
+		what = isNote
+	}
+	switch what {
 	case isTotal:
-		skipped.Total++
-		c.row.load(row)
-		if p.sumsRows(row, c.reading.opt.Basis) {
-			c.totals.compare(c.row)
-		}
+		c.setTotal(row)
+		return nil
+	case isSection:
+		skipped.Section++
 		return nil
 	case isNote:
 		skipped.Note++
 		return nil
 	}
 	c.row.load(row)
-	if c.totals.unnamed(c.row) {
+	p.carry(c.row)
+	if c.totals.unnamed(c.row, what == isMaybeTotal) {
 		skipped.Total++
 		return nil
 	}
@@ -111,6 +120,15 @@ func (c *converter) take(row cell.Row) error {
 
 // counted is the number of rows of which it is known what became of them.
 func (t *tally) counted() int { return t.accepted + t.rejected + t.skipped.sum() }
+
+// setTotal sets a total row aside and checks it.
+func (c *converter) setTotal(row cell.Row) {
+	c.plan.tally.skipped.Total++
+	c.row.load(row)
+	if c.plan.sumsRows(row, c.reading.opt.Basis) {
+		c.totals.compare(c.row)
+	}
+}
 
 // finish checks that every row is accounted for and that the sheet's own totals hold.
 func (r *reading) finish(p *plan, t *totals, second extent) error {

@@ -11,6 +11,7 @@ type column struct {
 	index    int
 	header   string
 	head     heading
+	heads    []heading // the ways to read a header of several rows, the likeliest first; nil for one of one row
 	might    []candidate
 	types    uint8 // bit set of the FieldTypes it may have
 	field    int   // the field it became, or -1
@@ -28,6 +29,8 @@ type column struct {
 	share    bool // discounts are shares of 1
 	per100   bool // discounts are percentages
 	firstRow int
+	lastRow  int
+	alone    int // values that stood alone in their row
 }
 
 // candidate is a field that a column may be; rank 0 is an exact name, 1 the same after its unit, and from 2
@@ -83,6 +86,7 @@ func (c *column) observe(row int, x *cell.Cell) {
 		c.firstRow = row
 	}
 	c.filled++
+	c.lastRow = row
 	if c.types&(1<<Number|1<<Discount) != 0 {
 		c.numbers.observe(row, x)
 	}

@@ -52,8 +52,8 @@ func TestDaysInManyFormsInOneColumn(t *testing.T) {
 	}
 }
 
-func TestHeaderBelowTwentyRowsIsNotLookedFor(t *testing.T) {
-	for titles, found := range map[int]bool{0: true, 8: true, 19: true, 20: false} {
+func TestHeaderBelowSixtyRowsIsNotLookedFor(t *testing.T) {
+	for titles, found := range map[int]bool{0: true, 8: true, 19: true, 20: true, 59: true, 60: false} {
 		var rows [][]any
 		for i := range titles {
 			rows = append(rows, line(fmt.Sprintf("Note %d", i)))

@@ -136,11 +136,11 @@ type reading struct {
 func (r *reading) run() error {
 	var plans []*plan
 	for i, info := range r.wb.Sheets() {
-		p, err := r.survey(i, info)
+		tables, err := r.survey(i, info)
 		if err != nil {
 			return err
 		}
-		plans = append(plans, p)
+		plans = append(plans, tables...)
 	}
 	if err := r.settle(plans); err != nil {
 		r.describeRefused(plans)

@@ -32,6 +32,7 @@ type plan struct {
 	more   bool    // its lines say more than the sale itself
 	stated bool    // its lines have a state that decides whether they count
 	orders *orders // the open order, in a sheet that says things once an order; else nil
+	layout
 }
 
 // twice is a column that means a field which another one has.
@@ -215,7 +216,7 @@ func (m *matcher) guessAt(k int, number int, headers []column) (guess, []*column
 	export := m.exportOf(headers)
 	for i := range headers {
 		c := headers[i]
-		c.might = m.candidates(k, c.head, export)
+		c.might = m.readings(k, &c, export)
 		for _, cand := range c.might {
 			c.types |= 1 << kind.Fields[cand.field].Type
 		}
@@ -332,10 +333,11 @@ func (p *plan) dropWholeOrder() {
 // settleColumns gives the fields to the columns that hold something. A required field keeps its empty
 // column, where no other has it, so that what the sheet lacks is a value and not a column.
 func (p *plan) settleColumns(basis string) {
+	p.settleBeside()
 	all := p.columns
 	var filled []*column
 	for _, c := range all {
-		if c.filled > 0 || c.unsolved > 0 {
+		if c.filled > 0 || c.unsolved > 0 || c.alone > 0 {
 			filled = append(filled, c)
 		}
 	}

@@ -36,16 +36,18 @@ type Report struct {
 // SheetReport is one sheet of a report. Rows is every row with a filled cell except headers, and the blank
 // ones between the first and the last; it equals Accepted + Rejected + all Skipped.
 type SheetReport struct {
-	Sheet     string         `json:"sheet"`
-	Hidden    bool           `json:"hidden"`
-	Kind      string         `json:"kind"` // "" where it was skipped
-	HeaderRow int            `json:"header_row"`
-	Rows      int            `json:"rows"`
-	Accepted  int            `json:"accepted"`
-	Rejected  int            `json:"rejected"`
-	Skipped   Skipped        `json:"skipped"`
-	Columns   []ColumnReport `json:"columns"`
-	Sums      Sums           `json:"sums"`
+	Sheet     string `json:"sheet"`
+	Hidden    bool   `json:"hidden"`
+	Kind      string `json:"kind"` // "" where it was skipped
+	HeaderRow int    `json:"header_row"`
+	// Table is the columns of a table that shares its sheet with others, "A:F"; "" where it has it to itself.
+	Table    string         `json:"table,omitempty"`
+	Rows     int            `json:"rows"`
+	Accepted int            `json:"accepted"`
+	Rejected int            `json:"rejected"`
+	Skipped  Skipped        `json:"skipped"`
+	Columns  []ColumnReport `json:"columns"`
+	Sums     Sums           `json:"sums"`
 	// Types counts the accepted order lines by type, where some are not goods.
 	Types []TypeReport `json:"line_types,omitempty"`
 }
@@ -65,6 +67,7 @@ type Skipped struct {
 	Total       int `json:"total"`
 	Duplicate   int `json:"duplicate"`
 	Note        int `json:"note"`
+	Section     int `json:"section"` // rows that head a group of records
 	Hidden      int `json:"hidden"`
 	UnknownKind int `json:"unknown-kind"`
 	NotASale    int `json:"not-a-sale"`
@@ -72,7 +75,7 @@ type Skipped struct {
 }
 
 func (s Skipped) sum() int {
-	return s.Blank + s.Title + s.Total + s.Duplicate + s.Note + s.Hidden + s.UnknownKind + s.NotASale + s.NotRead
+	return s.Blank + s.Title + s.Total + s.Duplicate + s.Note + s.Section + s.Hidden + s.UnknownKind + s.NotASale + s.NotRead
 }
 
 // ColumnReport says what a column was read as; Field is "" for one that is not used.
@@ -161,6 +164,9 @@ func (r *Report) add(p *plan) {
 	switch {
 	case p.kind != nil:
 		s.Kind, s.HeaderRow = p.kind.Name, p.headerRow
+		if p.last > 0 {
+			s.Table = problem.ColumnName(p.columns[0].index) + ":" + problem.ColumnName(p.columns[len(p.columns)-1].index)
+		}
 		for _, c := range p.columns {
 			column := ColumnReport{Column: problem.ColumnName(c.index), Header: c.header}
 			if c.field >= 0 {

@@ -80,6 +80,9 @@ func (s *speaker) sheet(r SheetReport) {
 	if r.Sheet != "" {
 		head = s.pick("Feuille ", "Sheet ") + s.quote(r.Sheet)
 	}
+	if r.Table != "" {
+		head += s.pick(", colonnes ", ", columns ") + r.Table
+	}
 	kind, known := kindNamed(r.Kind)
 	switch {
 	case known:
@@ -129,6 +132,7 @@ func (s *speaker) rows(r SheetReport) string {
 		{k.Total, "total", "totaux", "total", "totals"},
 		{k.Duplicate, "en double", "en double", "duplicate", "duplicates"},
 		{k.Note, "remarque", "remarques", "note", "notes"},
+		{k.Section, "intertitre", "intertitres", "section heading", "section headings"},
 		{k.Hidden, "masquée", "masquées", "hidden", "hidden"},
 		{k.UnknownKind, "de genre inconnu", "de genre inconnu", "of unknown kind", "of unknown kind"},
 		{k.NotASale, "hors vente", "hors vente", "no sale", "no sales"},

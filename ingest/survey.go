@@ -8,17 +8,20 @@ import (
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 )
 
-// headerRows is how many filled rows are looked at for a header.
-const headerRows = 20
+// headerRows is how many filled rows are looked at for a header; where none is among them, moreRows are.
+const (
+	headerRows = 20
+	moreRows   = 60
+)
 
-// survey reads a sheet once: it finds the header, counts the rows and gathers each column's evidence.
-func (r *reading) survey(index int, info cell.Info) (*plan, error) {
-	p := &plan{index: index, info: info}
+// survey reads a sheet once: it finds its tables and their headers, counts the rows and gathers each column's
+// evidence. A sheet without any is one plan without kind.
+func (r *reading) survey(index int, info cell.Info) ([]*plan, error) {
 	rows, err := r.wb.Rows(index)
 	if err != nil {
 		return nil, err
 	}
-	s := surveyor{reading: r, plan: p}
+	s := surveyor{reading: r, plan: &plan{index: index, info: info}}
 	for {
 		row, err := rows.Next()
 		if errors.Is(err, io.EOF) {
@@ -36,9 +39,13 @@ func (r *reading) survey(index int, info cell.Info) (*plan, error) {
 			s.row(row)
 		}
 	}
-	s.findHeader()
-	p.unseen = rows.HiddenColumns()
-	return p, rows.Close()
+	s.decide()
+	tables := s.tables
+	for _, p := range tables {
+		p.mergedIn(rows.Merged())
+		p.unseen = rows.HiddenColumns()
+	}
+	return tables, rows.Close()
 }
 
 // isFilled reports a row that holds more than blanks.
@@ -57,6 +64,7 @@ type surveyor struct {
 	*plan
 	kept    []cell.Row
 	decided bool
+	tables  []*plan // from left to right; once decided
 }
 
 // widest is the first of the rows kept back with the most texts: the likeliest header of a sheet of no known
@@ -77,14 +85,17 @@ func (s *surveyor) widest() (headers []string) {
 }
 
 func (s *surveyor) row(row cell.Row) {
-	if !s.decided {
-		s.kept = append(s.kept, copyRow(row))
-		if len(s.kept) == headerRows {
-			s.findHeader()
-		}
+	if s.decided {
+		s.observe(row)
 		return
 	}
-	s.observe(row)
+	s.kept = append(s.kept, copyRow(row))
+	if len(s.kept) == headerRows || len(s.kept) > headerRows && len(s.kept) == moreRows {
+		s.findHeader()
+		if s.kind != nil || len(s.kept) >= moreRows {
+			s.decide()
+		}
+	}
 }
 
 // copyRow keeps a row beyond the next one.
@@ -96,30 +107,15 @@ func copyRow(row cell.Row) cell.Row {
 	return row
 }
 
-// findHeader chooses the row and the kind that fit best, and then looks at the rows kept back.
+// findHeader chooses the rows and the kind that fit best: one row, or two or three read together where that
+// says more than any row alone.
 func (s *surveyor) findHeader() {
-	if s.decided {
-		return
-	}
-	s.decided = true
+	s.plan.guess, s.plan.kind = guess{}, nil
 	var near guess // one column short of its kind
-	for _, row := range s.kept {
-		headers := headersOf(row)
-		counts := likely(headers)
-		for k := range s.match.kinds {
-			if !s.match.worth(k, &counts, len(headers), s.guess) {
-				continue
-			}
-			g, columns := s.match.guessAt(k, row.Number, headers)
-			if len(g.missing) == 1 && g.certain > near.certain && g.kind.fact == nil {
-				near = g
-			}
-			if len(columns) == 0 || !g.suits(s.guess) {
-				continue
-			}
-			s.guess = g
-			if len(g.missing) == 0 && !s.info.Hidden {
-				s.kind, s.headerRow, s.columns = g.kind, g.row, columns
+	for span := 1; span <= maxHeaderSpan; span++ {
+		for i := 0; i+span <= len(s.kept); i++ {
+			for _, headers := range headingsOver(s.kept[i : i+span]) {
+				s.try(s.kept[i].Number, s.kept[i+span-1].Number, headers, &near)
 			}
 		}
 	}
@@ -127,11 +123,53 @@ func (s *surveyor) findHeader() {
 		// Order lines without their customer would also pass for a price list.
 		s.kind, s.guess, s.columns = nil, near, nil
 	}
-	s.lookForKano()
-	if s.kind != nil {
-		s.indexColumns()
+}
+
+// try reads headers as each kind and keeps the best so far.
+func (s *surveyor) try(first, number int, headers []column, near *guess) {
+	counts := likely(headers)
+	for k := range s.match.kinds {
+		if !s.match.worth(k, &counts, len(headers), s.guess) {
+			continue
+		}
+		g, columns := s.match.guessAt(k, number, headers)
+		if len(g.missing) == 1 && g.certain > near.certain && g.kind.fact == nil {
+			*near = g
+		}
+		if len(columns) == 0 || !g.suits(s.guess) {
+			continue
+		}
+		s.guess = g
+		if len(g.missing) == 0 && !s.info.Hidden {
+			s.kind, s.headerRow, s.columns = g.kind, g.row, columns
+			s.headerFirst = first
+		}
 	}
+}
+
+// decide settles the header, parts the tables that stand side by side, and then looks at the rows kept back.
+func (s *surveyor) decide() {
+	if s.decided {
+		return
+	}
+	s.findHeader()
+	s.lookForKano()
+	s.decided = true
 	s.seen = s.widest()
+	s.tables = []*plan{s.plan}
+	if s.kind != nil {
+		s.headerLast = s.headerRow
+		if s.pairs != nil {
+			s.headerFirst = s.headerRow
+		} else {
+			s.tables = s.split()
+		}
+		for _, p := range s.tables {
+			p.indexColumns()
+			p.readUnits(s.kept)
+			p.keepHeader(s.kept)
+		}
+	}
 	for _, row := range s.kept {
 		s.observe(row)
 	}
@@ -141,20 +179,36 @@ func (s *surveyor) findHeader() {
 // indexColumns makes the columns findable by their number and gives them their first fields.
 func (p *plan) indexColumns() {
 	last := 0
-	for _, c := range p.columns {
+	all := slices.Concat(p.columns, p.beside)
+	for _, c := range all {
 		last = max(last, c.index)
 	}
 	p.byColumn = make([]*column, last+1)
-	for _, c := range p.columns {
+	for _, c := range all {
 		p.byColumn[c.index] = c
 	}
 	p.fields, _ = assign(p.kind, p.columns, "")
+	for f, c := range p.fields {
+		p.numbered = p.numbered || c != nil && p.kind.Fields[f].Type == Number
+	}
 }
 
-// observe counts a row and, below the header, adds its cells to their columns' evidence.
+// observe counts a row for each table and, below the header, adds its cells to their columns' evidence.
 func (s *surveyor) observe(row cell.Row) {
-	p := s.plan
-	header := p.kind != nil && (row.Number == p.headerRow || row.Number > p.headerRow && p.repeatsHeader(row))
+	if len(s.tables) == 1 && s.tables[0].last == 0 {
+		s.tables[0].observe(row)
+		return
+	}
+	for _, p := range s.tables {
+		if part := p.part(row); isFilled(part) {
+			p.observe(part)
+		}
+	}
+}
+
+// observe is what the first reading learns from a row of the table.
+func (p *plan) observe(row cell.Row) {
+	header := p.kind != nil && p.isHeader(row)
 	p.extent.see(row.Number, header)
 	if header {
 		p.lengths.see(row, true)
@@ -163,7 +217,17 @@ func (s *surveyor) observe(row cell.Row) {
 	if row.Hidden {
 		p.hidden++
 	}
-	if p.kind == nil || row.Number < p.headerRow || p.setAside(row) != isRecord {
+	if p.kind == nil || row.Number < p.headerFirst {
+		return
+	}
+	switch what, x := p.sort(row); what {
+	case isRecord, isMaybeTotal:
+		p.lastRecord = row.Number
+	case isMaybeNote:
+	case isAlone:
+		p.seeAlone(row.Number, x)
+		return
+	default:
 		return
 	}
 	p.lengths.see(row, false)
@@ -173,20 +237,4 @@ func (s *surveyor) observe(row cell.Row) {
 			p.byColumn[x.Col].observe(row.Number, x)
 		}
 	}
-}
-
-// repeatsHeader reports the header written again, as printed lists do on every page.
-func (p *plan) repeatsHeader(row cell.Row) bool {
-	same := 0
-	for i := range row.Cells {
-		x := &row.Cells[i]
-		if x.Type != cell.Text || x.Col >= len(p.byColumn) || p.byColumn[x.Col] == nil {
-			return false
-		}
-		if text := cleanText(x.Text); text != p.byColumn[x.Col].header && foldName(text) != p.byColumn[x.Col].head.full {
-			return false
-		}
-		same++
-	}
-	return same >= 2
 }

@@ -1,6 +1,9 @@
 package ingest
 
-import "github.com/habitue-crm/habitue/internal/crm"
+import (
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/internal/crm"
+)
 
 // boundariesKept is how many subtotals back a total may reach.
 const boundariesKept = 64
@@ -12,6 +15,9 @@ type totals struct {
 	fields   []int
 	sums     []int64
 	rows     int
+	since    int       // rows at the last total
+	gaps     bool      // some row has no order number or no product
+	undated  bool      // some row has no day
 	starts   [][]int64 // the sums at the earlier totals, the last ones only
 	unproven []difference
 }
@@ -30,6 +36,8 @@ func newTotals(k *Kind) totals {
 // add counts a row's numbers, which have been read.
 func (t *totals) add(r *row) {
 	t.rows++
+	t.undated = t.undated || r.cells[lineDate] == nil
+	t.gaps = t.gaps || r.cells[lineOrder] == nil || r.cells[lineProduct] == nil && r.cells[lineDescription] == nil
 	for i, f := range t.fields {
 		if r.values[f].ok {
 			if sum, fits := addFits(t.sums[i], r.values[f].scaled); fits {
@@ -47,10 +55,16 @@ func (t *totals) compare(r *row) {
 			t.unproven = append(t.unproven, difference{field: f, row: r.at, written: written, sum: crm.Quantity(t.sums[i]).String()})
 		}
 	}
+	t.bound()
+}
+
+// bound notes that a total stands here: a later one may sum the rows since.
+func (t *totals) bound() {
 	t.starts = append(t.starts, append([]int64(nil), t.sums...))
 	if len(t.starts) > boundariesKept {
 		t.starts = t.starts[1:]
 	}
+	t.since = t.rows
 }
 
 // holds reports whether some sum equals a written total.
@@ -74,23 +88,45 @@ func sameTotal(sum, written int64) bool {
 	return written%100 == 0 && (sum-written <= 50 && written-sum <= 50)
 }
 
-// unnamed reports a total row without a word: no text, no day, no order number, and amounts that equal the
-// sum of the two or more rows above.
-func (t *totals) unnamed(r *row) bool {
-	if len(t.fields) == 0 || t.rows < 2 {
+// unnamed reports a total row without a total's words: amounts that all equal a sum of the rows above, and
+//   - no day, no order number and no product, or a product's name among rows that all have their day: "Lyon" may
+//     stand anywhere in the total of Lyon;
+//   - or a day and nothing else, among orders that all have their number and their product, where two rows or more
+//     stand since the last total.
+//
+// said is set where its words are a total's after all, and may be a product's.
+func (t *totals) unnamed(r *row, said bool) bool {
+	if len(t.fields) == 0 || t.rows < 2 || !t.matches(r) {
 		return false
 	}
+	dated := r.cells[lineDate] != nil && looksDated(r.cells[lineDate])
+	order, product := r.cells[lineOrder], r.cells[lineProduct]
+	switch {
+	case numbered(order), numbered(product):
+		return false
+	case dated && (r.cells[lineCustomer] != nil || order != nil || product != nil || r.cells[lineDescription] != nil),
+		dated && (t.gaps || t.rows-t.since < 2 || !r.has(lineOrder) || !r.has(lineProduct) && !r.has(lineDescription)):
+		return false
+	case t.undated && !said && (product != nil || r.cells[lineDescription] != nil):
+		return false
+	}
+	t.bound()
+	return true
+}
+
+// numbered reports a cell that holds the number of something.
+func numbered(x *cell.Cell) bool {
+	return x != nil && (x.Type == cell.Number || x.Type == cell.Text && looksNumbered(x.Text))
+}
+
+// matches reports a row whose amounts, one or more, all equal a sum of the rows above.
+func (t *totals) matches(r *row) bool {
 	matched := 0
-	for f, x := range r.cells {
-		if x == nil {
+	for i, f := range t.fields {
+		if r.cells[f] == nil {
 			continue
 		}
-		i := indexOf(t.fields, f)
-		if i < 0 {
-			return false
-		}
-		written, ok := r.quietNumber(f)
-		if !ok || !t.holds(i, written) {
+		if written, ok := r.quietNumber(f); !ok || !t.holds(i, written) {
 			return false
 		}
 		matched++

@@ -3,7 +3,10 @@
 // sheet chooses between those.
 package cell
 
-import "time"
+import (
+	"bytes"
+	"time"
+)
 
 // Type is what a cell holds.
 type Type uint8
@@ -36,6 +39,8 @@ type Cell struct {
 	Moment int64
 	// Bool is the value of Bool cells.
 	Bool bool
+	// Sums says that a formula beside the value sums other cells (SUM, SUBTOTAL), where the format tells.
+	Sums bool
 	// Stored is the file's own text of the value (the digits of a number, the serial of a date); empty
 	// where it is the same as Text.
 	Stored []byte
@@ -103,4 +108,16 @@ func Day(ms int64) int64 {
 		d--
 	}
 	return d * day
+}
+
+// IsSum reports a formula, as files store it, that sums other cells: SUM, or SUBTOTAL in one of its ways to sum.
+func IsSum(formula []byte) bool {
+	formula = bytes.TrimPrefix(formula, []byte("of:"))
+	formula = bytes.TrimLeft(formula, "= +")
+	for _, start := range []string{"SUM(", "SUBTOTAL(9,", "SUBTOTAL(109,", "SUBTOTAL(9;", "SUBTOTAL(109;"} {
+		if len(formula) >= len(start) && bytes.EqualFold(formula[:len(start)], []byte(start)) {
+			return true
+		}
+	}
+	return false
 }

@@ -1,5 +1,7 @@
 package ods
 
+import "github.com/habitue-crm/habitue/ingest/sheet/cell"
+
 // The kinds of cells that the quick way knows.
 type kind uint8
 
@@ -15,6 +17,7 @@ type quickAttrs struct {
 	kind    kind
 	seen    uint8 // a bit for each attribute
 	formula bool
+	sums    bool // the formula sums other cells
 	raw     []byte
 	columns int64
 	end     int // behind > or />; 0 where the exact way must read the cell
@@ -142,7 +145,7 @@ func (a *quickAttrs) set(bit uint8, value []byte) bool {
 	case sawCalc:
 		return string(value) != "error"
 	case sawFormula:
-		a.formula = true
+		a.formula, a.sums = true, cell.IsSum(value)
 	case sawColumns:
 		if len(value) == 0 || len(value) > 7 {
 			return false

@@ -75,6 +75,7 @@ type value struct {
 	text    string // office:string-value
 	hasText bool
 	formula bool
+	sums    bool // the formula sums other cells
 	failed  bool // LibreOffice says that the result is an error
 	style   string
 }
@@ -92,6 +93,7 @@ func (t *tables) readCell(row int, col int64, rowStyle string) (cell.Cell, error
 	switch v.kind {
 	case "float", "percentage", "currency":
 		err = t.setNumber(&c, v)
+		c.Sums = v.sums && c.Type == cell.Number
 	case "date":
 		err = setDate(&c, v)
 	case "time":
@@ -123,7 +125,7 @@ func (t *tables) readValue(row int, col int64) (v value, err error) {
 			"office:string-value", "table:style-name", "calcext:value-type", "table:number-columns-spanned",
 			"table:number-rows-spanned":
 		case "table:formula":
-			v.formula = true
+			v.formula, v.sums = true, cell.IsSum(a.value)
 			continue
 		default:
 			continue

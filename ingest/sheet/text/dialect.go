@@ -159,6 +159,9 @@ func (t tally) quality(d byte) float64 {
 	if d == ',' && t.decimals == t.seen && t.split < t.records && t.widths[2] == t.split {
 		return 0 // one column of "12,5" under a header
 	}
+	if d == ',' && t.decimals*10 >= t.seen*9 {
+		q *= 0.4 // "2;17,13;34,26": where another divides too, these are decimals
+	}
 	if t.quotes > 0 {
 		q *= 1 - 0.4*float64(t.stray)/float64(t.quotes)
 	}

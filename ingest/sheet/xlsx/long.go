@@ -35,6 +35,7 @@ type raw struct {
 	hasValue   bool
 	hasText    bool
 	formula    bool
+	sums       bool // the formula sums other cells
 }
 
 // longCell reads a cell in any of the ways that XML allows.
@@ -48,7 +49,12 @@ func (r *rows) longCell(e element) error {
 			return r.inColumn(err, c.col)
 		}
 	}
-	return r.inColumn(r.finish(c), c.col)
+	before := len(r.cells)
+	err = r.finish(c)
+	if c.sums && len(r.cells) > before {
+		r.cells[before].Sums = true
+	}
+	return r.inColumn(err, c.col)
 }
 
 func (r *rows) inColumn(err error, col int) error {
@@ -131,6 +137,7 @@ func (r *rows) cellContent(c *raw, depth int) error {
 			c.text, err = r.richText(nil, e)
 		case e.opens() && e.is("f"):
 			c.formula = true
+			c.sums = e.kind == tokStart && cell.IsSum(r.buf[r.pos:r.end])
 			err = r.skip(e)
 		case e.opens() && (e.is("extLst") || e.space == spaceOther):
 			err = r.skip(e)

@@ -1,6 +1,7 @@
 package xlsx
 
 import (
+	"bytes"
 	"encoding/binary"
 	"slices"
 
@@ -99,10 +100,28 @@ func (r *rows) shortCell() bool {
 		return r.shortInline(p, col)
 	}
 	if b[p] == '<' && b[p+1] == 'f' {
+		from := p
 		if p = r.shortFormula(p); p == 0 {
 			return false
 		}
+		if i := bytes.IndexByte(b[from:p], '>') + 1; cell.IsSum(b[from+i : p]) {
+			return r.shortContent(p, col, style, kind) && r.sums()
+		}
 	}
+	return r.shortContent(p, col, style, kind)
+}
+
+// sums marks the last cell as one that sums others.
+func (r *rows) sums() bool {
+	if n := len(r.cells); n > 0 && r.cells[n-1].Col == r.lastCol {
+		r.cells[n-1].Sums = true
+	}
+	return true
+}
+
+// shortContent reads a cell from its v element on.
+func (r *rows) shortContent(p, col, style int, kind byte) bool {
+	b := r.buf
 	if le.Uint64(b[p:])&threeBytes != openValue {
 		return false
 	}

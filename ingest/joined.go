@@ -1,0 +1,287 @@
+package ingest
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+)
+
+// maxHeaderSpan is how many rows a header may have, a row of units under it apart.
+const maxHeaderSpan = 3
+
+// headingsOver are the headers that rows may be: all their columns together, or, where several rows are no header
+// because of what stands beside it, the columns of each part of them that a blank column sets apart.
+func headingsOver(rows []cell.Row) (found [][]column) {
+	if headers := headersOver(rows); len(headers) > 0 {
+		return [][]column{headers}
+	}
+	if len(rows) == 1 {
+		return nil
+	}
+	for _, part := range partsOf(rows) {
+		if headers := headersOver(part); len(headers) > 1 {
+			found = append(found, headers)
+		}
+	}
+	return found
+}
+
+// partsOf parts rows at the columns that are blank in all of them; nil where there is none.
+func partsOf(rows []cell.Row) (parts [][]cell.Row) {
+	var filled []int
+	for _, row := range rows {
+		for i := range row.Cells {
+			if x := &row.Cells[i]; x.Type != cell.None && (x.Type != cell.Text || trimBlanks(x.Text) != "") {
+				filled = append(filled, x.Col)
+			}
+		}
+	}
+	slices.Sort(filled)
+	filled = slices.Compact(filled)
+	from := 0
+	for i := range filled {
+		if i+1 < len(filled) && filled[i+1] == filled[i]+1 {
+			continue
+		}
+		if from == 0 && i+1 == len(filled) {
+			return nil
+		}
+		part := make([]cell.Row, len(rows))
+		for j, row := range rows {
+			part[j] = cell.Row{Number: row.Number, Cells: cellsBetween(row.Cells, filled[from], filled[i])}
+		}
+		parts, from = append(parts, part), i+1
+	}
+	return parts
+}
+
+// headersOver reads rows as one header: "Ventes" over "Qté | Montant" is "Ventes Qté" and "Ventes Montant". It
+// returns nil where several rows cannot be one.
+func headersOver(rows []cell.Row) []column {
+	if len(rows) == 1 {
+		return headersOf(rows[0])
+	}
+	for i, row := range rows {
+		if i > 0 && row.Number != rows[i-1].Number+1 || !isWording(row) {
+			return nil
+		}
+	}
+	texts := make(map[int][]string) // by column, from top to bottom
+	own := make(map[int]bool)       // columns with a text in the last row, or a text of their own alone
+	var order []int
+	for i, row := range rows {
+		for _, c := range rowTexts(row, i < len(rows)-1, rows[i+1:]) {
+			if len(texts[c.index]) == 0 {
+				order = append(order, c.index)
+			}
+			texts[c.index] = append(texts[c.index], c.header)
+			own[c.index] = own[c.index] || c.field == 0
+		}
+	}
+	slices.Sort(order)
+	var columns []column
+	for _, index := range order {
+		if own[index] {
+			columns = append(columns, joinedColumn(index, texts[index]))
+		}
+	}
+	return columns
+}
+
+// rowTexts are the texts of a header row by column. Where spread is set, a text also stands over the columns to
+// its right in which its own row is blank and a lower one is not; those have field −1.
+func rowTexts(row cell.Row, spread bool, below []cell.Row) (texts []column) {
+	single := len(row.Cells) == 1
+	for i := range row.Cells {
+		x := &row.Cells[i]
+		if x.Type != cell.Text || trimBlanks(x.Text) == "" {
+			continue
+		}
+		text := oneLine(x.Text)
+		texts = append(texts, column{index: x.Col, header: text})
+		if !spread || single {
+			continue
+		}
+		end := x.Col + 64
+		if next := nextText(row, i); next > 0 {
+			end = next
+		}
+		for col := x.Col + 1; col < end && filledAt(below, col); col++ {
+			texts = append(texts, column{index: col, header: text, field: -1})
+		}
+	}
+	return texts
+}
+
+// nextText is the column of the next text after the i-th cell, or 0.
+func nextText(row cell.Row, i int) int {
+	for _, x := range row.Cells[i+1:] {
+		if x.Type == cell.Text && trimBlanks(x.Text) != "" {
+			return x.Col
+		}
+	}
+	return 0
+}
+
+func filledAt(rows []cell.Row, col int) bool {
+	for _, row := range rows {
+		for i := range row.Cells {
+			if x := &row.Cells[i]; x.Col == col && x.Type == cell.Text && trimBlanks(x.Text) != "" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// joinedColumn is a column under several texts. Its readings: all of them, the lower ones, the topmost and the
+// last, each forwards and backwards ("Facture" over "Date" is a "Date facture"), and the last alone.
+func joinedColumn(index int, texts []string) column {
+	c := column{index: index, header: strings.Join(texts, " "), field: -1}
+	last := len(texts) - 1
+	seen := make(map[string]bool)
+	add := func(parts ...string) {
+		h := foldHeading(strings.Join(parts, " "))
+		if seen[h.full] {
+			return
+		}
+		seen[h.full] = true
+		c.heads = append(c.heads, h)
+	}
+	for from := range texts {
+		add(texts[from:]...)
+		if from < last {
+			backwards := slices.Clone(texts[from:])
+			slices.Reverse(backwards)
+			add(backwards...)
+		}
+		if from < last-1 {
+			add(texts[from], texts[last])
+			add(texts[last], texts[from])
+		}
+	}
+	c.head = c.heads[0]
+	return c
+}
+
+// isWording reports a row that can be part of a header of several rows: texts, none of them a value.
+func isWording(row cell.Row) bool {
+	for i := range row.Cells {
+		x := &row.Cells[i]
+		switch x.Type {
+		case cell.None, cell.Text:
+		default:
+			return false
+		}
+		text := trimBlanks(x.Text)
+		if len(text) > 60 {
+			return false
+		}
+		if strings.ContainsAny(text, "0123456789") {
+			if _, isNumber := scanNumeral(text); isNumber {
+				return false
+			}
+			if _, fault := scanDay(text); fault != notADay {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// readings are the fields that a column may be of the k-th kind; of a header of several rows the first reading
+// that means one for certain, else the first that may, and the column's heading becomes that one.
+func (m *matcher) readings(k int, c *column, export map[string]string) []candidate {
+	if c.heads == nil {
+		return m.candidates(k, c.head, export)
+	}
+	var weak []candidate
+	weakHead := c.head
+	for _, h := range c.heads {
+		found := m.candidates(k, h, export)
+		certain := slices.ContainsFunc(found, func(x candidate) bool { return x.rank < certainRank })
+		switch {
+		case certain:
+			c.head = h
+			return found
+		case len(found) > 0 && weak == nil:
+			weak, weakHead = found, h
+		}
+	}
+	c.head = weakHead
+	return weak
+}
+
+// readUnits takes a row right under the header that says nothing but units: "€", "TTC", "jj/mm/aaaa".
+func (p *plan) readUnits(rows []cell.Row) {
+	i := slices.IndexFunc(rows, func(r cell.Row) bool { return r.Number == p.headerRow+1 })
+	if i < 0 {
+		return
+	}
+	row, known := p.part(rows[i]), 0
+	for j := range row.Cells {
+		x := &row.Cells[j]
+		if x.Type == cell.None || x.Type == cell.Text && trimBlanks(x.Text) == "" {
+			continue
+		}
+		if x.Type != cell.Text || !isUnit(x.Text) {
+			return
+		}
+		if p.at(x.Col) != nil {
+			known++
+		}
+	}
+	if known == 0 {
+		return
+	}
+	p.headerLast = row.Number
+	for j := range row.Cells {
+		x := &row.Cells[j]
+		c := p.at(x.Col)
+		if c == nil || x.Type != cell.Text {
+			continue
+		}
+		said := foldHeading("x (" + strings.Trim(cleanText(x.Text), "()[]") + ")").units
+		c.head.units = c.head.units.with(said)
+	}
+}
+
+// with adds what another text says of the unit.
+func (u units) with(said units) units {
+	if u.currency == "" {
+		u.currency = said.currency
+	}
+	if u.basis == "" {
+		u.basis = said.basis
+	}
+	if u.dateOrder == "" {
+		u.dateOrder = said.dateOrder
+	}
+	u.money, u.percent = u.money || said.money, u.percent || said.percent
+	return u
+}
+
+// isUnit reports a text that is a unit and no name.
+func isUnit(s string) bool {
+	s = strings.Trim(cleanText(s), "()[]. ")
+	if dateHint(s) != "" {
+		return true
+	}
+	words := headingWords(s)
+	if len(words) == 0 || len(words) > 3 {
+		return false
+	}
+	for _, w := range words {
+		var u units
+		if u.take(w) {
+			continue
+		}
+		switch w {
+		case "u", "un", "unite", "unites", "unit", "units", "pcs", "pce", "pc", "piece", "pieces", "kg", "g", "gr", "l", "cl", "ml", "m", "cm", "h", "min", "nb", "qte", "texte", "text", "ttmmjj", "aaaammjj", "yyyymmdd":
+		default:
+			return false
+		}
+	}
+	return true
+}
