@@ -35,6 +35,8 @@ type picture struct {
 	Uploads   []Upload
 	Lines     []string
 	Customers []string
+	Waiting   []string
+	Aside     []string          // what an undo can bring back
 	Snapshots map[string]string // day → digest and customers
 	Latest    string            // digest of latest/, "" where it is not there
 }
@@ -42,11 +44,28 @@ type picture struct {
 func pictureOf(t *testing.T, l *Lake) picture {
 	t.Helper()
 	p := picture{Uploads: l.Uploads(), Snapshots: map[string]string{}}
-	for _, s := range live(t, l) {
+	for _, s := range liveLines(t, l) {
 		p.Lines = append(p.Lines, fmt.Sprintf("%s %s %s %s %s %d", s.Upload, s.OrderID, s.Date, s.CustomerID, s.Quantity, s.LineNo))
 	}
 	slices.Sort(p.Lines)
-	err := l.EachCustomer(context.Background(), func(c crm.Customer, u Upload) error {
+	all, err := l.Waiting(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range all {
+		p.Waiting = append(p.Waiting, fmt.Sprintf("%s %s %s %s", w.Upload.ID, w.OrderID, w.Date, w.Kind))
+	}
+	for _, e := range l.state.Superseded {
+		err := l.eachLine(context.Background(), e, nil, func(r *storedRow) error {
+			p.Aside = append(p.Aside, fmt.Sprintf("%s %v %d", r.upload(), r.unit(), r.lineNo()))
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	slices.Sort(p.Aside)
+	err = l.EachCustomer(context.Background(), func(c crm.Customer, u Upload) error {
 		p.Customers = append(p.Customers, c.ID+" "+u.ID)
 		return nil
 	})
@@ -86,8 +105,11 @@ func pictureOf(t *testing.T, l *Lake) picture {
 func checkFolders(t *testing.T, l *Lake) {
 	t.Helper()
 	known := map[string]bool{manifestName: true}
-	for _, e := range slices.Concat(l.state.Files, l.state.Superseded) {
+	for _, e := range l.state.everyFile() {
 		known[e.Path] = true
+		if e.Orders != nil {
+			known[indexPath(e.Path)] = true
+		}
 	}
 	err := filepath.WalkDir(l.dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -133,7 +155,7 @@ func crashCases(t *testing.T) []crashCase {
 	// The load keeps order 1, takes order 2 out of jan.csv, makes one.csv empty, and brings a month and a
 	// customer.
 	load := func(l *Lake) error {
-		ld, err := l.Begin("new.csv", hashOf("new.csv"), "shop", loadedAt)
+		ld, err := l.BeginLoad(Incoming{Name: "new.csv", SHA256: hashOf("new.csv"), Source: "shop", At: loadedAt, AcceptChanges: true})
 		if err != nil {
 			return err
 		}
@@ -152,6 +174,71 @@ func crashCases(t *testing.T) []crashCase {
 		_, err = ld.Commit()
 		return err
 	}
+	put2 := func(l *Lake, in Incoming, rows ...crm.OrderLine) error {
+		ld, err := l.BeginLoad(in)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if err := ld.OrderLine(row); err != nil {
+				return err
+			}
+		}
+		_, err = ld.Commit()
+		return err
+	}
+	// stacked has lines in every area: order 1 replaced, order 2 held, order 9 told twice, a customer.
+	stacked := func(t *testing.T, l *Lake) {
+		first(t, l)
+		if err := load(l); err != nil {
+			t.Fatal(err)
+		}
+		in := Incoming{Name: "held.csv", SHA256: hashOf("held.csv"), Source: "shop", At: loadedAt}
+		if err := put2(l, in, line("2", "2011-01-06", "x", 7), line("9", "2011-02-01", "b", 1), line("5", "2011-02-02", "b", 1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// done says ErrKnown where the command has done its work, as a load of the same bytes does.
+	done := func(was bool, do func() error) error {
+		if was {
+			return ErrKnown
+		}
+		return do()
+	}
+	undo := func(l *Lake) error {
+		_, there := l.Find(hashOf("new.csv"))
+		return done(!there, func() error { _, err := l.Undo(l.Uploads()[2].ID, l.Uploads()[1].ID); return err })
+	}
+	accept := func(l *Lake) error {
+		u := l.Uploads()[3]
+		return done(u.Accepted, func() error { _, err := l.Accept(u.ID); return err })
+	}
+	replace := func(l *Lake) error {
+		in := Incoming{Replace: l.Uploads()[0].ID, Joined: hashOf("corrected.xlsx")}
+		return put2(l, in, line("1", "2011-01-05", "a", 1), line("7", "2011-01-06", "b", 3), line("2", "2011-01-06", "b", 7), line("8", "2011-04-01", "b", 1))
+	}
+	batch := func(l *Lake) error {
+		b, err := l.BeginBatch()
+		if err != nil {
+			return err
+		}
+		for i, customer := range []string{"a", "z", "a"} {
+			name := fmt.Sprintf("batch %d.csv", i)
+			ld, err := b.Begin(Incoming{Name: name, SHA256: hashOf(name), Source: "shop", At: loadedAt})
+			if err != nil {
+				return errors.Join(err, b.Abort())
+			}
+			err = errors.Join(
+				ld.OrderLine(line("3", "2011-01-07", customer, 1)), ld.OrderLine(line(name, "2011-01-08", customer, 1)),
+				ld.Customer(crm.Customer{Source: "shop", ID: customer}), ld.Fact(crm.Fact{Kind: complaintKind()}),
+			)
+			if err != nil {
+				return err
+			}
+		}
+		_, err = b.Commit()
+		return err
+	}
 	two := someProfiles(t)
 	snapshot := func(asOf, inputs string, profiles []crm.Profile) func(l *Lake) error {
 		return func(l *Lake) error {
@@ -162,6 +249,15 @@ func crashCases(t *testing.T) []crashCase {
 	return []crashCase{
 		{"the first load", func(*testing.T, *Lake) {}, load},
 		{"a load over others", first, load},
+		{"an undo of two", stacked, undo},
+		{"an acceptance", stacked, accept},
+		{"an upload in another's place", stacked, replace},
+		{"a batch", stacked, batch},
+		{"a load that brings small files together", func(t *testing.T, l *Lake) {
+			for i := range smallMost {
+				put(t, l, fmt.Sprintf("day %d.csv", i), line(fmt.Sprint(i), "2011-01-05", "a", 1))
+			}
+		}, load},
 		{"the first snapshot", first, snapshot("2011-12-10", "i1", two)},
 		{"a later day", func(t *testing.T, l *Lake) { publish(t, l, snapshotOf(t, "2011-12-09", "i0", two)) }, snapshot("2011-12-10", "i1", two[:1])},
 		{"the same day with other inputs", func(t *testing.T, l *Lake) {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/habitue-crm/habitue/internal/problem"
@@ -179,15 +180,20 @@ func (l *Lake) sweep() error {
 		}
 	}
 	known := map[string]bool{}
-	for _, e := range l.state.Files {
+	folders := append(tables(), waitingDir, supersededDir, indexDir)
+	for _, e := range l.state.everyFile() {
 		known[l.path(e.Path)] = true
+		if e.Orders != nil {
+			known[l.path(indexPath(e.Path))] = true
+		}
+		if e.Facts {
+			folders = append(folders, e.Table)
+		}
 	}
-	for _, e := range l.state.Superseded {
-		known[l.path(e.Path)] = true
-	}
-	for _, folder := range append(tables(), supersededDir) {
+	slices.Sort(folders)
+	for _, folder := range slices.Compact(folders) {
 		err := filepath.WalkDir(filepath.Join(l.dir, folder), func(path string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || known[path] || !strings.HasSuffix(path, parquetExt) {
+			if err != nil || d.IsDir() || known[path] || !strings.HasSuffix(path, parquetExt) && !strings.HasSuffix(path, ordersExt) {
 				return err
 			}
 			return os.Remove(path)
@@ -201,15 +207,18 @@ func (l *Lake) sweep() error {
 
 // locate is where a live file can be read now: in its place, or still staged where the commit's last steps
 // have not been taken.
-func (l *Lake) locate(e entry) string {
+func (l *Lake) locate(e entry) string { return l.locateAs(e.Path) }
+
+// locateAs is locate for any path that a commit puts something at.
+func (l *Lake) locateAs(path string) string {
 	for _, m := range l.state.Pending {
-		if m.To == e.Path && m.From != "" {
+		if m.To == path && m.From != "" {
 			if there, err := exists(l.path(m.From)); err == nil && there {
 				return l.path(m.From)
 			}
 		}
 	}
-	return l.path(e.Path)
+	return l.path(path)
 }
 
 // copyFile copies a file to a new, durable one.

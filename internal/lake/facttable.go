@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"regexp"
 	"slices"
 
@@ -155,7 +154,7 @@ func (ld *Load) Fact(f crm.Fact) error {
 	}
 	t := ld.facts[f.Kind.Name]
 	if t == nil {
-		fresh, err := newFactTable(filepath.Join(ld.dir, ld.staged("fact-"+f.Kind.Name)), f.Kind)
+		fresh, err := newFactTable(ld.batch.stagedPath(ld.staged(f.Kind.Name)), f.Kind)
 		if err != nil {
 			return ld.remember(fmt.Errorf("stage %s: %w", f.Kind.Name, err))
 		}

@@ -114,7 +114,7 @@ func TestOldLakesStayReadable(t *testing.T) {
 	}
 	l := open(t, dir)
 	var got []string
-	for _, s := range live(t, l) {
+	for _, s := range liveLines(t, l) {
 		amount := "none"
 		if s.Amount != nil {
 			amount = s.Amount.String()

@@ -2,6 +2,10 @@ package lake
 
 import (
 	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -16,60 +20,136 @@ import (
 	"github.com/habitue-crm/habitue/internal/crm"
 )
 
-// naive is the rule of loading, done slowly in memory: a list of live lines, nothing else.
-type naive struct{ lines []StoredLine }
-
 // unitText names a line's unit.
 func unitText(l crm.OrderLine) string {
 	return fmt.Sprintf("%s|%s|%s|%q", l.Date, l.Source, l.Store, l.OrderID)
 }
 
-// text is everything of a line but its place.
-func text(l crm.OrderLine) string {
+// body is everything of a line but its place and its unit.
+func body(l crm.OrderLine) string {
 	amount := "none"
 	if l.Amount != nil {
 		amount = l.Amount.String()
 	}
-	return fmt.Sprintf("%s|%s|%s|%s|%s|%v", unitText(l), l.CustomerID, l.ProductID, l.Quantity, amount, l.Return)
+	return fmt.Sprintf("%s|%s|%s|%s|%v", l.CustomerID, l.ProductID, l.Quantity, amount, l.Return)
 }
 
-// load applies one upload and says which units it added, replaced and left alone.
-func (n *naive) load(upload string, seq int64, lines []crm.OrderLine) (change map[string]string, removed int) {
-	change = map[string]string{}
-	for _, line := range lines {
-		change[unitText(line)] = ""
+// text is everything of a line but its place.
+func text(l crm.OrderLine) string { return unitText(l) + "|" + body(l) }
+
+// told is one upload as the slow rule knows it.
+type told struct {
+	id       string
+	seq      int64
+	accepted bool
+	lines    []crm.OrderLine
+}
+
+// slow is the rule of loading, done slowly in memory: a list of uploads, folded anew whenever it is asked.
+type slow struct{ uploads []*told }
+
+// slowUnit is one unit of one upload.
+type slowUnit struct {
+	name   string
+	day    crm.Date
+	order  string // source, store and number; "" where there is no number
+	bodies []string
+	people []string // sorted, each once; "" is one too
+	of     *told
+}
+
+// units splits an upload's lines, sorted by day.
+func (u *told) units() []*slowUnit {
+	byName := map[string]*slowUnit{}
+	for _, l := range u.lines {
+		unit := byName[unitText(l)]
+		if unit == nil {
+			unit = &slowUnit{name: unitText(l), day: l.Date, of: u}
+			if l.OrderID != "" {
+				unit.order = fmt.Sprintf("%q %q %q", l.Source, l.Store, l.OrderID)
+			}
+			byName[unit.name] = unit
+		}
+		unit.bodies = append(unit.bodies, body(l))
+		unit.people = append(unit.people, l.CustomerID)
 	}
-	for unit := range change {
-		var old, fresh []string
-		for _, s := range n.lines {
-			if unitText(s.OrderLine) == unit {
-				old = append(old, text(s.OrderLine))
+	var all []*slowUnit
+	for _, name := range slices.Sorted(maps.Keys(byName)) { // the day comes first
+		unit := byName[name]
+		slices.Sort(unit.bodies)
+		slices.Sort(unit.people)
+		unit.people = slices.Compact(unit.people)
+		all = append(all, unit)
+	}
+	return all
+}
+
+// why says why a unit that would take the place of another must wait; "" where it need not.
+func why(old, fresh *slowUnit) ChangeKind {
+	if old.day != fresh.day {
+		return OtherDay
+	}
+	if fresh.order != "" && !slices.Equal(old.people, fresh.people) {
+		return OtherCustomer
+	}
+	for _, p := range old.people {
+		if !slices.Contains(fresh.people, p) {
+			return OtherCustomer
+		}
+	}
+	if len(fresh.bodies) < len(old.bodies) {
+		return LostLines
+	}
+	return ""
+}
+
+// fold says which units are live, by name, and which wait.
+func (s *slow) fold() (live map[string]*slowUnit, held []*slowUnit) {
+	live = map[string]*slowUnit{}
+	for _, u := range s.uploads {
+		units := u.units()
+		for _, fresh := range units {
+			old := live[fresh.name]
+			if old != nil && slices.Equal(old.bodies, fresh.bodies) {
+				held = slices.DeleteFunc(held, func(h *slowUnit) bool { return h.name == fresh.name })
+				continue
 			}
-		}
-		for _, l := range lines {
-			if unitText(l) == unit {
-				fresh = append(fresh, text(l))
+			if old == nil && fresh.order != "" {
+				for _, name := range slices.Sorted(maps.Keys(live)) {
+					other := live[name]
+					too := slices.ContainsFunc(units, func(o *slowUnit) bool { return o.name == name })
+					if other.order == fresh.order && slices.Equal(other.bodies, fresh.bodies) && !too {
+						old = other
+						break
+					}
+				}
 			}
+			if old != nil && !u.accepted && why(old, fresh) != "" {
+				held = append(held, fresh)
+				continue
+			}
+			if old != nil {
+				delete(live, old.name)
+			}
+			live[fresh.name] = fresh
+			held = slices.DeleteFunc(held, func(h *slowUnit) bool { return h.name == fresh.name })
 		}
-		slices.Sort(old)
-		slices.Sort(fresh)
-		if slices.Equal(old, fresh) {
-			change[unit] = "unchanged"
-			continue
-		}
-		change[unit] = "replaced"
-		if len(old) == 0 {
-			change[unit] = "added"
-		}
-		removed += len(old)
-		n.lines = slices.DeleteFunc(n.lines, func(s StoredLine) bool { return unitText(s.OrderLine) == unit })
-		for i, l := range lines {
-			if unitText(l) == unit {
-				n.lines = append(n.lines, StoredLine{OrderLine: l, Upload: upload, Seq: seq, LineNo: int64(i + 1)})
+	}
+	return live, held
+}
+
+// lines are the live lines.
+func (s *slow) lines() []StoredLine {
+	live, _ := s.fold()
+	var all []StoredLine
+	for _, u := range s.uploads {
+		for i, l := range u.lines {
+			if unit := live[unitText(l)]; unit != nil && unit.of == u {
+				all = append(all, StoredLine{OrderLine: l, Upload: u.id, Seq: u.seq, LineNo: int64(i + 1)})
 			}
 		}
 	}
-	return change, removed
+	return all
 }
 
 // sorted writes lines for a comparison without order.
@@ -109,17 +189,13 @@ func lineGen() *rapid.Generator[crm.OrderLine] {
 }
 
 // putTight loads lines with so small a spool that it goes to the disk all the time.
-func putTight(t *rapid.T, l *Lake, name string, lines []crm.OrderLine) Change {
-	ld, err := l.Begin(name, hashOf(name), "shop", loadedAt)
+func putTight(t *rapid.T, l *Lake, in Incoming, lines []crm.OrderLine) (Upload, Change) {
+	ld, err := l.BeginLoad(in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ld.spool.limit = 100
-	for _, line := range lines {
-		if err := ld.OrderLine(line); err != nil {
-			t.Fatal(err)
-		}
-	}
+	ld.batch.spool.limit = 100
+	stageAll(t, ld, lines)
 	change, err := ld.Prepare()
 	if err != nil {
 		t.Fatal(err)
@@ -127,47 +203,354 @@ func putTight(t *rapid.T, l *Lake, name string, lines []crm.OrderLine) Change {
 	if did, err := ld.Commit(); err != nil || !cmp.Equal(did, change) {
 		t.Fatalf("prepared %+v, did %+v, %v", change, did, err)
 	}
-	return change
+	return ld.Upload(), change
 }
 
+func stageAll(t fataler, ld *Load, lines []crm.OrderLine) {
+	t.Helper()
+	for _, line := range lines {
+		if err := ld.OrderLine(line); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// tightLake opens a lake that brings files together all the time.
+func tightLake(t fataler, root string) *Lake {
+	t.Helper()
+	dir, err := os.MkdirTemp(root, "lake")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := Open(filepath.Join(dir, "lake"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.crowd = 2
+	return l
+}
+
+// history is a lake and the slow rule, side by side.
+type history struct {
+	lake  *Lake
+	slow  *slow
+	files [][]crm.OrderLine // by number: what has ever been loaded
+}
+
+// TestAnyHistoryIsWhatTheSlowRuleSays loads, undoes, loads again, replaces and accepts at random.
 func TestAnyHistoryIsWhatTheSlowRuleSays(t *testing.T) {
 	root := quickDir(t)
 	rapid.Check(t, func(t *rapid.T) {
-		dir, err := os.MkdirTemp(root, "lake")
+		h := &history{lake: tightLake(t, root), slow: &slow{}}
+		defer func() { _ = os.RemoveAll(filepath.Dir(h.lake.dir)) }() // only room
+		steps := []func(*rapid.T){h.load, h.load, h.loadBatch, h.undo, h.replace, h.accept}
+		for range rapid.IntRange(1, 8).Draw(t, "steps") {
+			rapid.SampledFrom(steps).Draw(t, "step")(t)
+			h.check(t)
+		}
+		l, err := Open(h.lake.dir, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		l, err := Open(filepath.Join(dir, "lake"), Options{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		slow := &naive{}
-		superseded := 0
-		history := rapid.SliceOfN(rapid.SliceOfN(lineGen(), 0, 14), 1, 5).Draw(t, "history")
-		for i, lines := range history {
-			name := fmt.Sprintf("%d.csv", i)
-			upload := fmt.Sprintf("u%06d-%s", i+1, hashOf(name)[:8])
-			got := putTight(t, l, name, lines)
-			change, removed := slow.load(upload, int64(i+1), lines)
-			superseded += removed
-			kinds := map[string]int64{}
-			for _, kind := range change {
-				kinds[kind]++
-			}
-			if got.Added != kinds["added"] || got.Replaced != kinds["replaced"] || got.Unchanged != kinds["unchanged"] || got.LinesRemoved != int64(removed) {
-				t.Fatalf("%s: got %+v, want %v and %d lines removed", name, got, kinds, removed)
-			}
-			checkGlob(t, l, slow)
-		}
-		if l, err = Open(l.dir, Options{}); err != nil {
-			t.Fatal(err)
-		}
-		checkAgainst(t, l, slow, superseded)
+		h.lake = l
+		h.check(t)
 	})
 }
 
+// incoming draws a file: a new one, or one of before.
+func (h *history) incoming(t *rapid.T) (Incoming, []crm.OrderLine) {
+	n := rapid.IntRange(0, len(h.files)).Draw(t, "file")
+	if n == len(h.files) {
+		h.files = append(h.files, h.draw(t))
+	}
+	name := fmt.Sprintf("%d.csv", n)
+	return Incoming{Name: name, SHA256: hashOf(name), Source: "shop", At: loadedAt, AcceptChanges: rapid.Bool().Draw(t, "accept")}, h.files[n]
+}
+
+// draw makes a file's lines: new ones, or those of an earlier file with a few changes.
+func (h *history) draw(t *rapid.T) []crm.OrderLine {
+	if len(h.files) == 0 || rapid.Bool().Draw(t, "new lines") {
+		return rapid.SliceOfN(lineGen(), 0, 14).Draw(t, "lines")
+	}
+	lines := slices.Clone(rapid.SampledFrom(h.files).Draw(t, "like"))
+	if len(lines) == 0 {
+		return lines
+	}
+	for range rapid.IntRange(0, 3).Draw(t, "changes") {
+		i := rapid.IntRange(0, len(lines)-1).Draw(t, "line")
+		switch rapid.IntRange(0, 3).Draw(t, "change") {
+		case 0:
+			lines[i].CustomerID = rapid.SampledFrom([]string{"", "a", "b"}).Draw(t, "customer")
+		case 1:
+			lines[i].Date = lines[i].Date.AddDays(rapid.IntRange(-1, 1).Draw(t, "days"))
+		case 2:
+			lines = append(lines, lines[i])
+		case 3:
+			if lines = slices.Delete(lines, i, i+1); len(lines) == 0 {
+				return lines
+			}
+		}
+	}
+	return lines
+}
+
+func (h *history) load(t *rapid.T) {
+	in, lines := h.incoming(t)
+	if _, known := h.lake.Find(in.SHA256); known {
+		if _, err := h.lake.BeginLoad(in); !errors.Is(err, ErrKnown) {
+			t.Fatalf("the same bytes: %v", err)
+		}
+		return
+	}
+	before, _ := h.slow.fold()
+	u, change := putTight(t, h.lake, in, lines)
+	h.slow.uploads = append(h.slow.uploads, &told{u.ID, u.Seq, in.AcceptChanges, lines})
+	h.checkChange(t, before, change)
+}
+
+// checkChange compares what a load said with what the slow rule did.
+func (h *history) checkChange(t *rapid.T, before map[string]*slowUnit, got Change) {
+	fresh := h.slow.uploads[len(h.slow.uploads)-1]
+	after, held := h.slow.fold()
+	want := Change{}
+	for _, unit := range fresh.units() {
+		switch {
+		case after[unit.name] != nil && after[unit.name].of == fresh:
+			want.LinesAdded += int64(len(unit.bodies))
+			if before[unit.name] == nil {
+				want.Added++
+			} else {
+				want.Replaced++
+			}
+		case slices.ContainsFunc(held, func(o *slowUnit) bool { return o.of == fresh && o.name == unit.name }):
+			want.Waiting++
+		default:
+			want.Unchanged++
+		}
+	}
+	for name, unit := range before {
+		if now := after[name]; now == nil || now.of == fresh {
+			want.LinesRemoved += int64(len(unit.bodies))
+		}
+		if after[name] == nil { // it moved
+			want.Added--
+			want.Replaced++
+		}
+	}
+	if int64(len(got.Held)) != got.Waiting {
+		t.Fatalf("%d units wait, %d are listed", got.Waiting, len(got.Held))
+	}
+	got.Notable, got.Held = nil, nil
+	if !cmp.Equal(got, want) {
+		t.Fatalf("got %+v, want %+v", got, want)
+	}
+}
+
+func (h *history) loadBatch(t *rapid.T) {
+	b, err := h.lake.BeginBatch()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.spool.limit = 500
+	var want []*told
+	for range rapid.IntRange(1, 4).Draw(t, "files") {
+		in, lines := h.incoming(t)
+		ld, err := b.Begin(in)
+		if errors.Is(err, ErrKnown) {
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		stageAll(t, ld, lines)
+		if rapid.IntRange(0, 3).Draw(t, "abort") == 0 {
+			if err := ld.Abort(); err != nil {
+				t.Fatal(err)
+			}
+			continue
+		}
+		want = append(want, &told{ld.Upload().ID, ld.Upload().Seq, in.AcceptChanges, lines})
+	}
+	loaded, err := b.Commit()
+	if err != nil || len(loaded) != len(want) {
+		t.Fatalf("%d files of %d, %v", len(loaded), len(want), err)
+	}
+	for i, u := range want { // what is said of each is as if it had been loaded alone
+		before, _ := h.slow.fold()
+		h.slow.uploads = append(h.slow.uploads, u)
+		h.checkChange(t, before, loaded[i].Change)
+	}
+}
+
+// some draws uploads that are loaded.
+func (h *history) some(t *rapid.T) []string {
+	var ids []string
+	for _, u := range h.slow.uploads {
+		if rapid.IntRange(0, 2).Draw(t, "this") == 0 {
+			ids = append(ids, u.id)
+		}
+	}
+	return ids
+}
+
+func (h *history) undo(t *rapid.T) {
+	ids := h.some(t)
+	r, err := h.lake.PrepareUndo(ids...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, _ := h.slow.fold()
+	h.slow.uploads = slices.DeleteFunc(h.slow.uploads, func(u *told) bool { return slices.Contains(ids, u.id) })
+	h.checkRevision(t, before, r.Change())
+	if err := r.Commit(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// checkRevision compares what an undo or an acceptance said with what the slow rule did.
+func (h *history) checkRevision(t *rapid.T, before map[string]*slowUnit, got Change) {
+	after, _ := h.slow.fold()
+	want := Change{Waiting: got.Waiting}
+	for name, now := range after {
+		old := before[name]
+		switch {
+		case old == nil:
+			want.Added++
+			want.LinesAdded += int64(len(now.bodies))
+		case !slices.Equal(old.bodies, now.bodies):
+			want.Replaced++
+			want.LinesAdded += int64(len(now.bodies))
+			want.LinesRemoved += int64(len(old.bodies))
+		case old.of != now.of:
+			want.Unchanged++
+		}
+	}
+	for name, old := range before {
+		if after[name] == nil {
+			want.Removed++
+			want.LinesRemoved += int64(len(old.bodies))
+		}
+	}
+	got.Notable, got.Held = nil, nil
+	if !cmp.Equal(got, want) {
+		t.Fatalf("got %+v, want %+v", got, want)
+	}
+}
+
+func (h *history) accept(t *rapid.T) {
+	ids := h.some(t)
+	before, _ := h.slow.fold()
+	for _, u := range h.slow.uploads {
+		u.accepted = u.accepted || slices.Contains(ids, u.id)
+	}
+	change, err := h.lake.Accept(ids...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.checkRevision(t, before, change)
+}
+
+func (h *history) replace(t *rapid.T) {
+	if len(h.slow.uploads) == 0 {
+		return
+	}
+	u := rapid.SampledFrom(h.slow.uploads).Draw(t, "replaced")
+	h.files = append(h.files, u.lines)
+	lines := h.draw(t)
+	h.files = h.files[:len(h.files)-1]
+	again, _ := putTight(t, h.lake, Incoming{Replace: u.id}, lines)
+	if again.ID != u.id || again.Seq != u.seq || again.OrderLines != int64(len(lines)) {
+		t.Fatalf("%+v took the place of %s", again, u.id)
+	}
+	u.lines = lines
+}
+
+// check compares all that can be read.
+func (h *history) check(t *rapid.T) {
+	want := h.slow.lines()
+	lines := liveLines(t, h.lake)
+	if diff := cmp.Diff(sorted(want, true), sorted(lines, true)); diff != "" {
+		t.Fatal(diff)
+	}
+	var sums Control
+	for _, s := range want {
+		sums.Lines++
+		sums.Quantity += s.Quantity
+		if s.Amount != nil {
+			sums.Amount += *s.Amount
+		}
+	}
+	if h.lake.OrderLines() != sums {
+		t.Fatalf("control sums %+v, want %+v", h.lake.OrderLines(), sums)
+	}
+	checkGlob(t, h.lake, sums)
+	h.checkWaiting(t)
+	h.checkFiles(t)
+}
+
+func (h *history) checkWaiting(t *rapid.T) {
+	live, held := h.slow.fold()
+	var want, got []string
+	for _, unit := range held {
+		kind := OtherDay
+		if old := live[unit.name]; old != nil && why(old, unit) != "" {
+			kind = why(old, unit)
+		}
+		want = append(want, unit.of.id+" "+unit.name+" "+string(kind))
+	}
+	all, err := h.lake.Waiting(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, w := range all {
+		got = append(got, fmt.Sprintf("%s %s|%s|%s|%q %s", w.Upload.ID, w.Date, w.Source, w.Store, w.OrderID, w.Kind))
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
+// checkFiles makes sure that every line ever told is kept once, that files of one month do not reach into one
+// another, and that few small files lie side by side.
+func (h *history) checkFiles(t *rapid.T) {
+	kept, told := int64(0), int64(0)
+	last := map[string]int64{}
+	seqs := h.lake.sequences()
+	for _, e := range h.lake.state.everyFile() {
+		if e.area() == nowhere {
+			continue
+		}
+		kept += e.Rows
+		if err := verifyCounts(h.lake.path(e.Path), e.written()); err != nil {
+			t.Fatal(err)
+		}
+		place := e.area().folder() + e.month()
+		for _, id := range e.uploads() {
+			if seqs[id] <= last[place] {
+				t.Fatalf("%s reaches into the file before it", e.Path)
+			}
+			last[place] = seqs[id]
+		}
+		hashes, err := h.lake.ordersOf(e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found, err := h.lake.whichOrders(e, hashes); err != nil || !slices.Equal(found, hashes) {
+			t.Fatalf("the index of %s has %d of %d orders, %v", e.Path, len(found), len(hashes), err)
+		}
+	}
+	for _, u := range h.slow.uploads {
+		told += int64(len(u.lines))
+	}
+	if kept != told {
+		t.Fatalf("%d lines are kept of %d", kept, told)
+	}
+}
+
 // checkGlob reads what another tool finds by order_lines/*/*.parquet, right after a load: live lines only.
-func checkGlob(t *rapid.T, l *Lake, slow *naive) {
+func checkGlob(t *rapid.T, l *Lake, want Control) {
 	paths, err := filepath.Glob(filepath.Join(l.dir, orderLines, "*", "*"+parquetExt))
 	if err != nil {
 		t.Fatal(err)
@@ -184,36 +567,8 @@ func checkGlob(t *rapid.T, l *Lake, slow *naive) {
 		}
 		rows += f.NumRows()
 	}
-	if rows != int64(len(slow.lines)) {
-		t.Fatalf("another tool finds %d lines, %d are live", rows, len(slow.lines))
-	}
-}
-
-func checkAgainst(t *rapid.T, l *Lake, slow *naive, superseded int) {
-	lines := live(t, l)
-	if diff := cmp.Diff(sorted(slow.lines, true), sorted(lines, true)); diff != "" {
-		t.Fatal(diff)
-	}
-	var sums Control
-	for _, s := range slow.lines {
-		sums.Lines++
-		sums.Quantity += s.Quantity
-		if s.Amount != nil {
-			sums.Amount += *s.Amount
-		}
-	}
-	if l.OrderLines() != sums {
-		t.Fatalf("control sums %+v, want %+v", l.OrderLines(), sums)
-	}
-	gone := int64(0)
-	for _, e := range l.state.Superseded {
-		gone += e.Rows
-		if err := verifyCounts(l.path(e.Path), e.written()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if gone != int64(superseded) {
-		t.Fatalf("%d lines in superseded/, want %d", gone, superseded)
+	if rows != want.Lines {
+		t.Fatalf("another tool finds %d lines, %d are live", rows, want.Lines)
 	}
 }
 
@@ -221,7 +576,8 @@ func TestAgreeingFilesGiveTheSameLinesInAnyOrder(t *testing.T) {
 	root := quickDir(t)
 	rapid.Check(t, func(t *rapid.T) {
 		truth := map[string][]crm.OrderLine{}
-		for _, line := range rapid.SliceOfN(lineGen(), 1, 20).Draw(t, "truth") {
+		for i, line := range rapid.SliceOfN(lineGen(), 1, 20).Draw(t, "truth") {
+			line.ProductID = fmt.Sprint(line.Date, i%3) // no day of an order has the lines of another
 			truth[unitText(line)] = append(truth[unitText(line)], line)
 		}
 		names := slices.Sorted(maps.Keys(truth))
@@ -241,24 +597,115 @@ func TestAgreeingFilesGiveTheSameLinesInAnyOrder(t *testing.T) {
 		}
 		var first []string
 		for run, order := range [][]int{order, rapid.Permutation(order).Draw(t, "order")} {
-			dir, err := os.MkdirTemp(root, "lake")
-			if err != nil {
-				t.Fatal(err)
-			}
-			l, err := Open(dir, Options{})
-			if err != nil {
-				t.Fatal(err)
-			}
+			l := tightLake(t, root)
 			for _, i := range order {
-				if c := putTight(t, l, fmt.Sprintf("%d.csv", i), files[i]); c.Replaced != 0 {
+				name := fmt.Sprintf("%d.csv", i)
+				if _, c := putTight(t, l, Incoming{Name: name, SHA256: hashOf(name), At: loadedAt}, files[i]); c.Replaced != 0 || c.Waiting != 0 {
 					t.Fatalf("agreeing files replaced units: %+v", c)
 				}
 			}
-			if got := sorted(live(t, l), false); run == 0 {
+			if got := sorted(liveLines(t, l), false); run == 0 {
 				first = got
 			} else if diff := cmp.Diff(first, got); diff != "" {
 				t.Fatal(diff)
 			}
 		}
 	})
+}
+
+// TestAnUndoIsAsIfItHadNeverBeenLoaded compares with a lake that never knew the upload, lines and places alike.
+func TestAnUndoIsAsIfItHadNeverBeenLoaded(t *testing.T) {
+	root := quickDir(t)
+	rapid.Check(t, func(t *rapid.T) {
+		h := &history{}
+		var ins []Incoming
+		var files [][]crm.OrderLine
+		for i := range rapid.IntRange(2, 4).Draw(t, "files") {
+			h.files = append(h.files, h.draw(t))
+			name := fmt.Sprintf("%d.csv", i)
+			ins = append(ins, Incoming{Name: name, SHA256: hashOf(name), Source: "shop", At: loadedAt, AcceptChanges: rapid.Bool().Draw(t, "accept")})
+			files = append(files, h.files[i])
+		}
+		out := rapid.IntRange(0, len(files)-1).Draw(t, "undone")
+		with, without := tightLake(t, root), tightLake(t, root)
+		undone := ""
+		for i := range files {
+			u, _ := putTight(t, with, ins[i], files[i])
+			if i == out {
+				undone = u.ID
+				continue
+			}
+			putTight(t, without, ins[i], files[i])
+		}
+		if _, err := with.Undo(undone); err != nil {
+			t.Fatal(err)
+		}
+		bare := func(l *Lake) []string {
+			lines := liveLines(t, l)
+			for i := range lines {
+				lines[i].Upload, lines[i].Seq = lines[i].Upload[8:], 0 // the number counts on, the file is the same
+			}
+			return sorted(lines, true)
+		}
+		if diff := cmp.Diff(bare(without), bare(with)); diff != "" {
+			t.Fatal(diff)
+		}
+		if with.OrderLines() != without.OrderLines() {
+			t.Fatalf("control sums %+v, want %+v", with.OrderLines(), without.OrderLines())
+		}
+	})
+}
+
+// TestAnUploadInAnothersPlaceIsThatUpload compares bytes: an upload that took the place of a worse one, and the
+// same loaded at once.
+func TestAnUploadInAnothersPlaceIsThatUpload(t *testing.T) {
+	root := quickDir(t)
+	rapid.Check(t, func(t *rapid.T) {
+		h := &history{}
+		for range 3 {
+			h.files = append(h.files, h.draw(t))
+		}
+		worse := rapid.SampledFrom([][]crm.OrderLine{nil, h.files[1][:len(h.files[1])/2], h.files[0]}).Draw(t, "worse")
+		mended, clean := tightLake(t, root), tightLake(t, root)
+		mended.crowd, clean.crowd = 9, 9
+		var place string
+		for i, lines := range h.files {
+			name := fmt.Sprintf("%d.csv", i)
+			in := Incoming{Name: name, SHA256: hashOf(name), Source: "shop", At: loadedAt, AcceptChanges: rapid.Bool().Draw(t, "accept")}
+			putTight(t, clean, in, lines)
+			if i == 1 {
+				u, _ := putTight(t, mended, in, worse)
+				place = u.ID
+			} else {
+				putTight(t, mended, in, lines)
+			}
+		}
+		putTight(t, mended, Incoming{Replace: place, Joined: hashOf("corrected.xlsx")}, h.files[1])
+		if u, ok := mended.Find(hashOf("corrected.xlsx")); !ok || u.ID != place {
+			t.Fatalf("the corrected rows belong to %+v", u)
+		}
+		for _, a := range []area{live, waiting, aside} {
+			if diff := cmp.Diff(lineFiles(t, clean, a), lineFiles(t, mended, a)); diff != "" {
+				t.Fatal(diff)
+			}
+		}
+	})
+}
+
+// lineFiles are the SHA-256 of an area's files, by path.
+func lineFiles(t fataler, l *Lake, a area) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	for _, e := range l.state.everyFile() {
+		if e.area() != a {
+			continue
+		}
+		text, err := os.ReadFile(l.path(e.Path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := sha256.Sum256(text)
+		files[e.Path] = hex.EncodeToString(sum[:])
+	}
+	return files
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -17,7 +18,8 @@ type Lake struct {
 	dir   string
 	opt   Options
 	state manifest
-	load  *Load // the load that was begun and neither committed nor aborted
+	crowd int  // so many small files of one month and area are brought together by the next load
+	open  bool // something was begun and neither committed nor aborted
 }
 
 // Options say how a lake is opened. The zero value reads and writes.
@@ -46,6 +48,10 @@ type Upload struct {
 	First    crm.Date         `json:"first"`  // the earliest order date; NoDate without order lines
 	Latest   crm.Date         `json:"latest"` // the latest order date; NoDate without order lines
 	LoadedAt time.Time        `json:"loaded_at"`
+	// Accepted says that a person has accepted whatever this upload changes.
+	Accepted bool `json:"accepted,omitempty"`
+	// Joined lists the SHA-256 of files whose rows joined this upload, as corrected reject workbooks do.
+	Joined []string `json:"joined,omitempty"`
 }
 
 // ErrKnown says that a file with the same bytes is loaded already; the error that wraps it is a *KnownUpload.
@@ -71,7 +77,7 @@ var errReadOnly = errors.New("the lake is open for reading only")
 // ReadOnly it also finishes what a killed command had decided and takes away what it had not. A lake of a
 // newer version is refused with [newer-lake], a damaged manifest with [damaged-lake].
 func Open(dir string, opt Options) (*Lake, error) {
-	l := &Lake{dir: dir, opt: opt}
+	l := &Lake{dir: dir, opt: opt, crowd: smallMost}
 	if !opt.ReadOnly {
 		if err := makeFolders(dir); err != nil {
 			return nil, fmt.Errorf("make the lake's folders: %w", err)
@@ -122,10 +128,11 @@ func (l *Lake) startEmpty() error {
 // Uploads lists what is loaded, in load order. The slice is the caller's.
 func (l *Lake) Uploads() []Upload { return append([]Upload(nil), l.state.Uploads...) }
 
-// Find is the load of the file with this SHA-256 (64 hex digits), if there is one.
+// Find is the load of the file with this SHA-256 (64 hex digits), or the load that the file's rows joined, if there
+// is one.
 func (l *Lake) Find(sha256 string) (Upload, bool) {
 	for _, u := range l.state.Uploads {
-		if u.SHA256 == sha256 {
+		if u.SHA256 == sha256 || slices.Contains(u.Joined, sha256) {
 			return u, true
 		}
 	}
@@ -148,7 +155,7 @@ func (l *Lake) step(name string) error {
 
 // makeFolders makes the lake's lasting folders, for the owner alone.
 func makeFolders(dir string) error {
-	for _, name := range append(tables(), stagingDir, supersededDir, snapshotsDir, replacedDir) {
+	for _, name := range append(tables(), stagingDir, waitingDir, supersededDir, indexDir, snapshotsDir, replacedDir) {
 		if err := makeDurableFolder(filepath.Join(dir, name)); err != nil {
 			return err
 		}

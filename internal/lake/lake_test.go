@@ -75,7 +75,7 @@ func put(t testing.TB, l *Lake, name string, lines ...crm.OrderLine) Change {
 // putAll loads several lists of order lines as one file.
 func putAll(t testing.TB, l *Lake, name string, lists [][]crm.OrderLine) Change {
 	t.Helper()
-	ld, err := l.Begin(name, hashOf(name), "shop", loadedAt)
+	ld, err := l.BeginLoad(Incoming{Name: name, SHA256: hashOf(name), Source: "shop", At: loadedAt, AcceptChanges: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ type fataler interface {
 }
 
 // live reads every live line.
-func live(t fataler, l *Lake) []StoredLine {
+func liveLines(t fataler, l *Lake) []StoredLine {
 	t.Helper()
 	var lines []StoredLine
 	err := l.EachOrderLine(context.Background(), func(s StoredLine) error {
@@ -167,7 +167,7 @@ func TestEveryFieldOfAFactComesBack(t *testing.T) {
 		t.Error(diff)
 	}
 	lines := []StoredLine{{OrderLine: bare, Upload: want.ID, Seq: 1, LineNo: 2}, {OrderLine: full, Upload: want.ID, Seq: 1, LineNo: 1}}
-	if diff := cmp.Diff(lines, live(t, l)); diff != "" {
+	if diff := cmp.Diff(lines, liveLines(t, l)); diff != "" {
 		t.Error(diff)
 	}
 	var facts []any

@@ -28,17 +28,14 @@ func (l *Lake) EachOrderLine(ctx context.Context, fn func(StoredLine) error) err
 		if e.Table != orderLines {
 			continue
 		}
-		seq := seqs[e.Upload]
-		err := l.eachGroup(ctx, e, lineColumns(), func(g *lineGroup) error {
-			stored := StoredLine{Upload: e.Upload, Seq: seq}
-			for i := range g.rows {
-				g.line(i, &stored.OrderLine)
-				stored.LineNo = g.at(colLineNo).number(i)
-				if err := fn(stored); err != nil {
-					return err
-				}
+		stored := StoredLine{Upload: e.Upload, Seq: seqs[e.Upload]}
+		err := l.eachLine(ctx, e, nil, func(r *storedRow) error {
+			if upload := r.upload(); upload != stored.Upload {
+				stored.Upload, stored.Seq = upload, seqs[upload]
 			}
-			return nil
+			r.line(&stored.OrderLine)
+			stored.LineNo = r.lineNo()
+			return fn(stored)
 		})
 		if err != nil {
 			return err
@@ -61,6 +58,7 @@ const (
 	colStore
 	colOrder
 	colDate
+	colUpload
 	colCustomer
 	colLineNo
 	colProduct
@@ -90,7 +88,7 @@ const (
 // lineColumns lists the columns by name, in the order of the constants. The first four are the unit's.
 func lineColumns() []string {
 	return []string{
-		"source", "store", "order_id", "order_date", "customer_id", "line_no", "product_id", "description",
+		"source", "store", "order_id", "order_date", "upload", "customer_id", "line_no", "product_id", "description",
 		"quantity", "unit_price", "amount", "return", "cites", "currency", "country", "line_type", "sheet", "row",
 		"line_id", "order_time", "list_price", "discount", "tax", "seller", "channel", "coupon", "campaign", "status",
 	}
@@ -145,11 +143,25 @@ func (g *lineGroup) money(col, i int) *crm.Money {
 
 // eachGroup reads the named columns of a file of order lines, row group by row group.
 func (l *Lake) eachGroup(ctx context.Context, e entry, names []string, fn func(*lineGroup) error) error {
+	return l.eachGroupThat(ctx, e, nil, names, fn)
+}
+
+// eachGroupThat is eachGroup for those row groups that have a wanted unit; nil is all.
+func (l *Lake) eachGroupThat(ctx context.Context, e entry, wanted func(unitKey) bool, names []string, fn func(*lineGroup) error) error {
 	path := l.locate(e)
 	return l.excuse(openParquet(path, e.written(), func(f *parquet.File) error {
 		for _, group := range f.RowGroups() {
 			if err := ctx.Err(); err != nil {
 				return err
+			}
+			if wanted != nil {
+				g, err := readGroup(path, f, group, unitColumns())
+				if err != nil {
+					return err
+				}
+				if !g.has(wanted) {
+					continue
+				}
 			}
 			g, err := readGroup(path, f, group, names)
 			if err != nil {
@@ -161,6 +173,19 @@ func (l *Lake) eachGroup(ctx context.Context, e entry, names []string, fn func(*
 		}
 		return nil
 	}))
+}
+
+// has reports whether a line's unit is wanted.
+func (g *lineGroup) has(wanted func(unitKey) bool) bool {
+	var last unitKey
+	for i := range g.rows {
+		if key := g.unit(i); i == 0 || key != last {
+			if last = key; wanted(key) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // excuse tells damage from change: a reader that holds no lock may find a file that a load has rewritten since

@@ -3,8 +3,6 @@ package lake
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -12,15 +10,16 @@ import (
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
-// Load is one file on its way into the lake. Its rows are staged on the disk; nothing is live before Commit.
+// Load is one file on its way into the lake. Its rows are staged; nothing is live before Commit. It is for one
+// goroutine.
 type Load struct {
 	lake   *Lake
+	batch  *Batch
+	alone  bool // its batch is this load
+	n      int  // its place in the batch
 	upload Upload
-	dir    string // the staging folder
-	spool  *spool
-	done   bool
-	// prepared is what Commit will make live, once Prepare has written it.
-	prepared *commit
+	again  bool // it takes the place of an upload that is there
+	gone   bool // it was aborted
 	// broken is the first error of the staging; a load that lost a row is never committed.
 	broken error
 
@@ -29,7 +28,13 @@ type Load struct {
 	consents  *table[consentRow]
 	facts     map[string]*factTable // by the kind's name
 
-	content, place []byte // reused by OrderLine
+	units  runs
+	change Change
+	to     map[unitKey]area // of the units that are not to be live
+
+	content, place []byte   // reused by OrderLine
+	day            crm.Date // the day of the line before
+	month          *spooled // its month
 }
 
 // errLoadEnded is returned by a load that was committed or aborted; it is a fault of the program.
@@ -38,42 +43,42 @@ var errLoadEnded = errors.New("the load has ended")
 // validSHA256 reports whether s is 64 lower-case hex digits.
 func validSHA256(s string) bool { return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == "" }
 
-// Begin starts the load of a file: its name without folder, the SHA-256 of its bytes (64 lower-case hex
-// digits), the source its rows belong to, and the moment. A file whose bytes are loaded already is refused
-// with a *KnownUpload, which wraps ErrKnown. One load can be under way at a time.
-func (l *Lake) Begin(name, sha256, source string, at time.Time) (*Load, error) {
-	if l.opt.ReadOnly {
-		return nil, errReadOnly
-	}
-	if l.load != nil {
-		return nil, fmt.Errorf("begin the load of %s: %s is under way", name, l.load.upload.Name)
-	}
-	if !validSHA256(sha256) {
-		return nil, fmt.Errorf("begin the load of %s: %q is no SHA-256", name, sha256)
-	}
-	if known, ok := l.Find(sha256); ok {
-		return nil, &KnownUpload{Upload: known}
-	}
-	if err := l.finish(); err != nil {
-		return nil, fmt.Errorf("finish the load before: %w", err)
-	}
-	dir := l.path(l.stagingPath())
-	if err := os.RemoveAll(dir); err != nil {
-		return nil, fmt.Errorf("clear the staging folder: %w", err)
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make the staging folder: %w", err)
-	}
-	seq := l.state.NextSeq
-	l.load = &Load{lake: l, dir: dir, spool: newSpool(dir), upload: Upload{
-		ID: fmt.Sprintf("u%06d-%s", seq, sha256[:8]), Seq: seq, SHA256: sha256, Name: name, Source: source,
-		First: crm.NoDate, Latest: crm.NoDate, LoadedAt: at,
-	}}
-	return l.load, nil
+// Incoming is a file that is to be loaded.
+type Incoming struct {
+	Name   string // without folder
+	SHA256 string // of its bytes, 64 lower-case hex digits
+	Source string // the source its rows belong to
+	At     time.Time
+
+	// AcceptChanges lets the load replace whatever it changes. Without it a unit that goes to another customer,
+	// loses lines or is found on another day waits, and the lines that were there stay.
+	AcceptChanges bool
+	// Replace is the id of an upload whose place the load takes: its sequence number, id, name, hash, source and
+	// moment stay, its rows are those of this load. The other fields but AcceptChanges and Joined are not used.
+	Replace string
+	// Joined is, with Replace, the SHA-256 of the file whose rows join the upload, or "".
+	Joined string
 }
 
-// stagingPath is the folder of the next commit, from the lake's folder.
-func (l *Lake) stagingPath() string { return fmt.Sprintf("%s/g%06d", stagingDir, l.state.Generation+1) }
+// Begin starts the load of a file without AcceptChanges; see BeginLoad.
+func (l *Lake) Begin(name, sha256, source string, at time.Time) (*Load, error) {
+	return l.BeginLoad(Incoming{Name: name, SHA256: sha256, Source: source, At: at})
+}
+
+// BeginLoad starts the load of one file. A file whose bytes are loaded already is refused with a *KnownUpload,
+// which wraps ErrKnown. One load, batch or revision can be under way at a time.
+func (l *Lake) BeginLoad(in Incoming) (*Load, error) {
+	b, err := l.BeginBatch()
+	if err != nil {
+		return nil, fmt.Errorf("begin the load of %s: %w", in.Name, err)
+	}
+	ld, err := b.begin(in)
+	if err != nil {
+		return nil, errors.Join(err, b.Abort())
+	}
+	ld.alone = true
+	return ld, nil
+}
 
 // Upload is what the load will be known as; its counts grow with the rows.
 func (ld *Load) Upload() Upload { return ld.upload }
@@ -96,9 +101,13 @@ func (ld *Load) OrderLine(line crm.OrderLine) error {
 		u.First = line.Date
 	}
 	u.Latest = max(u.Latest, line.Date)
+	ld.units.add(&line)
 	ld.content = appendContent(ld.content[:0], &line)
 	ld.place = appendPlace(ld.place[:0], line.Place, u.OrderLines)
-	return ld.remember(ld.spool.add(line.Date.Month(), ld.content, ld.place))
+	if ld.month == nil || ld.day != line.Date {
+		ld.day, ld.month = line.Date, ld.batch.spool.month(ld.n, line.Date.Month())
+	}
+	return ld.remember(ld.batch.spool.add(ld.month, ld.content, ld.place))
 }
 
 // remember keeps an error of the staging, so that Commit refuses.
@@ -153,7 +162,7 @@ func (ld *Load) Consent(c crm.Consent) error {
 }
 
 // staged is the name of a staged file of one table.
-func (ld *Load) staged(table string) string { return table + parquetExt }
+func (ld *Load) staged(table string) string { return ld.upload.ID + "," + table + parquetExt }
 
 // stage writes a row to the table's staged file, which the first row begins.
 func stage[T any](ld *Load, t **table[T], name string, row T) error {
@@ -161,7 +170,7 @@ func stage[T any](ld *Load, t **table[T], name string, row T) error {
 		return errLoadEnded
 	}
 	if *t == nil {
-		fresh, err := newTable[T](filepath.Join(ld.dir, ld.staged(name)), name, "")
+		fresh, err := newTable[T](ld.batch.stagedPath(ld.staged(name)), name, "")
 		if err != nil {
 			return ld.remember(fmt.Errorf("stage %s: %w", name, err))
 		}
@@ -173,28 +182,65 @@ func stage[T any](ld *Load, t **table[T], name string, row T) error {
 	return nil
 }
 
+// Prepare writes everything that Commit will make live and says what it will change; nothing is live yet, and
+// Abort still drops it. The load takes no more rows. A load of a batch is prepared with its batch.
+func (ld *Load) Prepare() (Change, error) {
+	if !ld.alone {
+		return Change{}, errInBatch
+	}
+	all, err := ld.batch.Prepare()
+	if err == nil {
+		err = all[0].Err
+	}
+	if err != nil {
+		return Change{}, err
+	}
+	return all[0].Change, nil
+}
+
+// Commit makes the load live and says what it changed. An error before the manifest's rename leaves the lake
+// as it was; call Abort then, or open the lake again. An error after it is returned with the change: the load
+// has happened, and the next Begin or Open puts the files in their places.
+func (ld *Load) Commit() (Change, error) {
+	change, err := ld.Prepare()
+	if err != nil {
+		return Change{}, err
+	}
+	_, err = ld.batch.Commit()
+	if err != nil && !ld.batch.done {
+		return Change{}, err
+	}
+	ld.upload = ld.batch.loads[0].upload
+	return change, err
+}
+
 // Abort drops what was staged. After Commit, or a second time, it does nothing.
 func (ld *Load) Abort() error {
-	if ld.done {
+	if ld.gone || ld.batch.done {
 		return nil
 	}
-	ld.end()
+	if ld.alone {
+		return ld.batch.Abort()
+	}
+	if ld.batch.prepared != nil {
+		return errInBatch
+	}
+	return ld.drop()
+}
+
+// drop lets go of what was staged.
+func (ld *Load) drop() error {
+	ld.gone = true
+	ld.batch.spool.forget(ld.n)
 	ld.customers.discard()
 	ld.products.discard()
 	ld.consents.discard()
 	for _, t := range ld.facts {
 		t.discard()
 	}
-	if err := os.RemoveAll(ld.dir); err != nil {
-		return fmt.Errorf("drop the load of %s: %w", ld.upload.Name, err)
-	}
+	ld.units = runs{}
 	return nil
 }
 
 // ended reports whether the load takes no more rows.
-func (ld *Load) ended() bool { return ld.done || ld.prepared != nil }
-
-func (ld *Load) end() {
-	ld.done = true
-	ld.lake.load = nil
-}
+func (ld *Load) ended() bool { return ld.gone || ld.batch.done || ld.batch.prepared != nil }

@@ -42,7 +42,7 @@ func TestWhatALoadChangesIsListed(t *testing.T) {
 			[]crm.OrderLine{line("1", d, "a", "p")},
 			[]crm.OrderLine{line("1", d, "b", "p")},
 			Change{Replaced: 1, LinesAdded: 1, LinesRemoved: 1, Notable: []UnitChange{{
-				Source: "shop", OrderID: "1", Date: day(t, d), OldLines: 1, NewLines: 1, OldCustomers: []string{"a"}, NewCustomers: []string{"b"},
+				Source: "shop", OrderID: "1", Date: day(t, d), Kind: OtherCustomer, OtherDay: crm.NoDate, OldLines: 1, NewLines: 1, OldCustomers: []string{"a"}, NewCustomers: []string{"b"},
 			}}},
 		},
 		{
@@ -50,10 +50,25 @@ func TestWhatALoadChangesIsListed(t *testing.T) {
 			[]crm.OrderLine{line("2", d, "b", "p"), line("1", d, "a", "p"), line("1", d, "a", "q")},
 			[]crm.OrderLine{line("1", d, "a", "q")},
 			Change{Replaced: 1, LinesAdded: 1, LinesRemoved: 2, Notable: []UnitChange{{
-				Source: "shop", OrderID: "1", Date: day(t, d), OldLines: 2, NewLines: 1, OldCustomers: []string{"a"}, NewCustomers: []string{"a"},
+				Source: "shop", OrderID: "1", Date: day(t, d), Kind: LostLines, OtherDay: crm.NoDate, OldLines: 2, NewLines: 1, OldCustomers: []string{"a"}, NewCustomers: []string{"a"},
 			}}},
 		},
-		{"an order's other day adds up", []crm.OrderLine{line("1", d, "a", "p")}, []crm.OrderLine{line("1", next, "a", "p")}, Change{Added: 1, LinesAdded: 1}},
+		{"an order's other day adds up", []crm.OrderLine{line("1", d, "a", "p")}, []crm.OrderLine{line("1", next, "a", "q")}, Change{Added: 1, LinesAdded: 1}},
+		{
+			"the same lines on two days of one file add up",
+			[]crm.OrderLine{line("1", d, "a", "p")},
+			[]crm.OrderLine{line("1", next, "a", "p"), line("1", d, "a", "p")},
+			Change{Added: 1, Unchanged: 1, LinesAdded: 1},
+		},
+		{
+			"the same lines on another day",
+			[]crm.OrderLine{line("1", d, "a", "p")},
+			[]crm.OrderLine{line("1", next, "a", "p")},
+			Change{Replaced: 1, LinesAdded: 1, LinesRemoved: 1, Notable: []UnitChange{{
+				Kind: OtherDay, Source: "shop", OrderID: "1", Date: day(t, next), OtherDay: day(t, d), OldLines: 1, NewLines: 1,
+				OldCustomers: []string{"a"}, NewCustomers: []string{"a"},
+			}}},
+		},
 		{
 			"a day without order numbers is replaced as a whole, and one more customer is nothing to look at",
 			[]crm.OrderLine{line("", d, "a", "p"), line("", d, "b", "p"), line("1", d, "a", "p")},
@@ -65,7 +80,7 @@ func TestWhatALoadChangesIsListed(t *testing.T) {
 			[]crm.OrderLine{line("", d, "a", "p"), line("", d, "b", "p")},
 			[]crm.OrderLine{line("", d, "a", "p"), line("", d, "", "p")},
 			Change{Replaced: 1, LinesAdded: 2, LinesRemoved: 2, Notable: []UnitChange{{
-				Source: "shop", Date: day(t, d), OldLines: 2, NewLines: 2, OldCustomers: []string{"a", "b"}, NewCustomers: []string{"", "a"},
+				Source: "shop", Kind: OtherCustomer, Date: day(t, d), OtherDay: crm.NoDate, OldLines: 2, NewLines: 2, OldCustomers: []string{"a", "b"}, NewCustomers: []string{"", "a"},
 			}}},
 		},
 	}
@@ -110,7 +125,7 @@ func TestALoadCanBeLookedAtAndDropped(t *testing.T) {
 	if _, err := ld.Commit(); !errors.Is(err, errLoadEnded) {
 		t.Errorf("a commit after Abort: %v", err)
 	}
-	if len(l.Uploads()) != 0 || len(live(t, l)) != 0 {
+	if len(l.Uploads()) != 0 || len(liveLines(t, l)) != 0 {
 		t.Error("a dropped load is there")
 	}
 	if c := put(t, l, "a.csv", line); c.Added != 1 {
@@ -227,7 +242,7 @@ func TestReadersNeitherWriteNorFinish(t *testing.T) {
 	err = reader.EachOrderLine(context.Background(), func(StoredLine) error { return nil })
 	refused(t, err, problem.LakeChanged, "", 4)
 	nowhere, err := Open(filepath.Join(dir, "nothing here"), Options{ReadOnly: true})
-	if err != nil || len(live(t, nowhere)) != 0 {
+	if err != nil || len(liveLines(t, nowhere)) != 0 {
 		t.Errorf("an absent lake: %v", err)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "nothing here")); err == nil {

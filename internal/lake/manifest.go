@@ -56,8 +56,9 @@ type manifest struct {
 	NextSeq    int64    `json:"next_seq"`   // sequence numbers are never given twice
 	Uploads    []Upload `json:"uploads"`
 	Totals     Control  `json:"order_lines"`
-	Files      []entry  `json:"files"`      // live, sorted by path
-	Superseded []entry  `json:"superseded"` // lines that later uploads replaced, sorted by path
+	Files      []entry  `json:"files"`             // live, sorted by path
+	Waiting    []entry  `json:"waiting,omitempty"` // lines that wait for an acceptance, sorted by path
+	Superseded []entry  `json:"superseded"`        // lines that are not live, kept for undo, sorted by path
 	// Pending is what the last commit still has to put in its place: it was decided with this manifest, and
 	// doing it twice does no harm.
 	Pending []move `json:"pending,omitempty"`
@@ -67,8 +68,10 @@ type manifest struct {
 type entry struct {
 	Path    string    `json:"path"` // from the lake's folder, with slashes
 	Table   string    `json:"table"`
-	Upload  string    `json:"upload"`
-	Facts   bool      `json:"facts,omitempty"` // a table of crm.Fact, known by its kind's name
+	Upload  string    `json:"upload"`            // "" where there are several
+	Uploads []string  `json:"uploads,omitempty"` // of a file that holds lines of several, in load order
+	Orders  *int64    `json:"orders,omitempty"`  // of order lines: how many hashes its index has; absent before version 2
+	Facts   bool      `json:"facts,omitempty"`   // a table of crm.Fact, known by its kind's name
 	Rows    int64     `json:"rows"`
 	Bytes   int64     `json:"bytes"`
 	SHA256  string    `json:"sha256"`
@@ -79,6 +82,43 @@ type entry struct {
 
 // written is what the file must be.
 func (e entry) written() written { return written{rows: e.Rows, bytes: e.Bytes, sha256: e.SHA256} }
+
+// area is where the file's order lines lie; nowhere for other tables.
+func (e entry) area() area {
+	if e.Table != orderLines {
+		return nowhere
+	}
+	for a := live; a < areas; a++ {
+		if strings.HasPrefix(e.Path, a.folder()+"/") {
+			return a
+		}
+	}
+	return nowhere
+}
+
+// month is the month of a file of order lines, "YYYY-MM".
+func (e entry) month() string {
+	_, after, _ := strings.Cut(e.Path, "month=")
+	month, _, _ := strings.Cut(after, "/")
+	return month
+}
+
+// uploads lists the uploads whose lines the file holds, in load order.
+func (e entry) uploads() []string {
+	if len(e.Uploads) > 0 {
+		return e.Uploads
+	}
+	return []string{e.Upload}
+}
+
+// lineFiles are the lists that hold files of order lines.
+func (m *manifest) lineFiles() [3]*[]entry { return [3]*[]entry{&m.Files, &m.Waiting, &m.Superseded} }
+
+// list is the list of an area's files.
+func (m *manifest) list(a area) *[]entry { return m.lineFiles()[a-live] }
+
+// everyFile lists all files.
+func (m *manifest) everyFile() []entry { return slices.Concat(m.Files, m.Waiting, m.Superseded) }
 
 // move is one step after a commit: a staged file into its place, or, without From, a file away.
 type move struct {
@@ -152,6 +192,11 @@ func parseManifest(path string, text []byte) (*manifest, error) {
 	if err := m.check(); err != nil {
 		return nil, damaged(err)
 	}
+	if m.Schema < 2 { // there was no gate: what was loaded was accepted
+		for i := range m.Uploads {
+			m.Uploads[i].Accepted = true
+		}
+	}
 	return m, nil
 }
 
@@ -161,8 +206,8 @@ func (m *manifest) check() error {
 		return errors.New("it has no schema version")
 	}
 	var total Control
-	for _, e := range slices.Concat(m.Files, m.Superseded) {
-		if !ours(e.Path) || len(e.SHA256) != 64 || e.Rows < 0 || e.Table == orderLines && (e.MinDate == nil || e.MaxDate == nil || e.Control == nil) {
+	for _, e := range m.everyFile() {
+		if !ours(e.Path) || e.Orders != nil && *e.Orders < 0 || len(e.SHA256) != 64 || e.Rows < 0 || e.Table == orderLines && (e.MinDate == nil || e.MaxDate == nil || e.Control == nil) {
 			return fmt.Errorf("the entry %q is not one of ours", e.Path)
 		}
 	}
@@ -178,7 +223,7 @@ func (m *manifest) check() error {
 		return errors.New("the control sums of the files do not add up to the total")
 	}
 	for _, p := range m.Pending {
-		if !ours(p.To) || p.From != "" && !ours(p.From) {
+		if !placeable(p.To) || p.From != "" && !placeable(p.From) {
 			return fmt.Errorf("the step to %q is not one of ours", p.To)
 		}
 	}
@@ -190,11 +235,24 @@ func ours(path string) bool {
 	return filepath.IsLocal(filepath.FromSlash(path)) && strings.HasSuffix(path, parquetExt) && strings.Contains(path, "/")
 }
 
+// placeable reports whether a commit may move something to such a path: our Parquet files and their indexes.
+func placeable(path string) bool {
+	if rest, ok := strings.CutSuffix(path, ordersExt); ok {
+		return ours(rest + parquetExt)
+	}
+	return ours(path)
+}
+
 // seal sorts the lists and sums the files up, so that equal states are equal bytes.
 func (m *manifest) seal() error {
 	byPath := func(a, b entry) int { return cmp.Compare(a.Path, b.Path) }
-	slices.SortFunc(m.Files, byPath)
-	slices.SortFunc(m.Superseded, byPath)
+	for _, files := range m.lineFiles() {
+		slices.SortFunc(*files, byPath)
+	}
+	m.Schema = SchemaVersion
+	// A file that goes and another that comes at its path are one step.
+	slices.SortFunc(m.Pending, func(a, b move) int { return cmp.Or(cmp.Compare(a.To, b.To), -cmp.Compare(a.From, b.From)) })
+	m.Pending = slices.CompactFunc(m.Pending, func(a, b move) bool { return a.To == b.To })
 	m.Totals = Control{}
 	for _, e := range m.Files {
 		if e.Control != nil {

@@ -9,37 +9,59 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"sync"
 )
 
 // spoolMax is how many bytes of staged order lines stay in memory; beyond it they go to the disk.
-const spoolMax = 8 << 20
+const spoolMax = 64 << 20
 
-// spool stages order lines by month. A small upload never touches the disk.
+// maxRecord is more than any record of ours has.
+const maxRecord = 64 << 20
+
+// spool stages order lines by load and month. What does not fit in memory goes to one file that has no name: a
+// kill leaves nothing of it. Several loads may add at once.
 type spool struct {
+	mu     sync.Mutex
 	dir    string
 	limit  int
-	held   int // bytes in memory
-	months map[string]*spooled
+	held   int                   // bytes in memory
+	months []map[string]*spooled // by load
+	file   *os.File              // nil before the first spill
+	size   int64
 }
 
-// spooled is one month: its head on the disk, its tail in memory.
+// spooled is one month of one load: its head on the disk, its tail in memory.
 type spooled struct {
 	tail   []byte
-	onDisk bool
+	chunks []chunk
 }
 
-func newSpool(dir string) *spool {
-	return &spool{dir: dir, limit: spoolMax, months: map[string]*spooled{}}
+// chunk is a stretch of the spool's file.
+type chunk struct{ at, size int64 }
+
+func newSpool(dir string) *spool { return &spool{dir: dir, limit: spoolMax} }
+
+// month is where a load's lines of a month go.
+func (s *spool) month(load int, month string) *spooled {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for len(s.months) <= load {
+		s.months = append(s.months, map[string]*spooled{})
+	}
+	m := s.months[load][month]
+	if m == nil {
+		m = &spooled{}
+		s.months[load][month] = m
+	}
+	return m
 }
 
 // add stages a record.
-func (s *spool) add(month string, content, place []byte) error {
-	m := s.months[month]
-	if m == nil {
-		m = &spooled{}
-		s.months[month] = m
-	}
+func (s *spool) add(m *spooled, content, place []byte) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	before := len(m.tail)
 	m.tail = append(binary.AppendUvarint(m.tail, uint64(len(content))), content...)
 	m.tail = append(binary.AppendUvarint(m.tail, uint64(len(place))), place...)
@@ -47,58 +69,104 @@ func (s *spool) add(month string, content, place []byte) error {
 	if s.held < s.limit {
 		return nil
 	}
-	for _, name := range s.names() {
-		if err := s.spill(name); err != nil {
-			return err
+	s.held = 0
+	for _, months := range s.months {
+		for _, name := range sortedKeys(months) {
+			if err := s.spill(months[name]); err != nil {
+				return fmt.Errorf("stage order lines: %w", err)
+			}
 		}
 	}
-	s.held = 0
 	return nil
 }
 
-// names lists the months, the earliest first.
-func (s *spool) names() []string {
-	names := make([]string, 0, len(s.months))
-	for name := range s.months {
-		names = append(names, name)
+// of lists the months of a load, the earliest first.
+func (s *spool) of(load int) []string {
+	if load >= len(s.months) {
+		return nil
 	}
-	slices.Sort(names)
-	return names
+	return sortedKeys(s.months[load])
 }
 
-func (s *spool) file(month string) string { return filepath.Join(s.dir, month+".lines") }
+// has reports whether a load has lines of a month.
+func (s *spool) has(load int, month string) bool {
+	return load < len(s.months) && s.months[load][month] != nil
+}
 
-// spill moves a month's tail to the end of its file.
-func (s *spool) spill(month string) error {
-	m := s.months[month]
+// forget drops a load's lines. Their room on the disk comes back with the spool's end.
+func (s *spool) forget(load int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if load < len(s.months) {
+		for _, m := range s.months[load] {
+			s.held -= len(m.tail)
+		}
+		s.months[load] = map[string]*spooled{}
+	}
+}
+
+// spill moves a month's tail to the end of the file.
+func (s *spool) spill(m *spooled) error {
 	if len(m.tail) == 0 {
 		return nil
 	}
-	f, err := os.OpenFile(s.file(month), os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
-	if err != nil {
-		return fmt.Errorf("stage order lines: %w", err)
+	if s.file == nil {
+		f, err := createFile(filepath.Join(s.dir, "lines"))
+		if err != nil {
+			return err
+		}
+		s.file = f
+		if runtime.GOOS != "windows" { // there an open file keeps its name
+			if err := os.Remove(f.Name()); err != nil {
+				return err
+			}
+		}
 	}
-	_, err = f.Write(m.tail)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return fmt.Errorf("stage order lines: %w", err)
+	if _, err := s.file.WriteAt(m.tail, s.size); err != nil {
+		return err
 	}
-	m.tail, m.onDisk = m.tail[:0], true
+	m.chunks = append(m.chunks, chunk{s.size, int64(len(m.tail))})
+	s.size += int64(len(m.tail))
+	m.tail = nil
 	return nil
 }
 
-// each hands out a month's records in the order in which they came. The slices are valid until the next.
-func (s *spool) each(month string, fn func(content, place []byte) error) error {
-	m := s.months[month]
-	var source io.Reader = bytes.NewReader(m.tail)
-	if m.onDisk {
-		f, err := os.Open(s.file(month))
-		if err != nil {
-			return fmt.Errorf("read staged order lines: %w", err)
-		}
-		defer f.Close()
-		source = io.MultiReader(f, source)
+// close lets go of the file.
+func (s *spool) close() error {
+	if s.file == nil {
+		return nil
 	}
-	r := bufio.NewReaderSize(source, 1<<18)
+	f := s.file
+	s.file = nil
+	return f.Close()
+}
+
+// each hands out the records of a load's month in the order in which they came. The slices are valid until the
+// next.
+func (s *spool) each(load int, month string, fn func(content, place []byte) error) error {
+	if !s.has(load, month) {
+		return nil
+	}
+	m := s.months[load][month]
+	for _, c := range m.chunks {
+		if s.file == nil {
+			return errRecord
+		}
+		r := bufio.NewReaderSize(io.NewSectionReader(s.file, c.at, c.size), int(min(c.size, 1<<18)))
+		if err := eachRecord(r, fn); err != nil {
+			return err
+		}
+	}
+	return eachRecord(bytes.NewReader(m.tail), fn)
+}
+
+// recordReader is what records are read from.
+type recordReader interface {
+	io.Reader
+	io.ByteReader
+}
+
+func eachRecord(r recordReader, fn func(content, place []byte) error) error {
 	var content, place []byte
 	for {
 		var err error
@@ -118,12 +186,12 @@ func (s *spool) each(month string, fn func(content, place []byte) error) error {
 }
 
 // readRecord reads one length and as many bytes into b; io.EOF only where nothing is left.
-func readRecord(r *bufio.Reader, b []byte) ([]byte, error) {
+func readRecord(r recordReader, b []byte) ([]byte, error) {
 	n, err := binary.ReadUvarint(r)
 	if err != nil {
 		return b, err
 	}
-	if n > spoolMax*8 {
+	if n > maxRecord {
 		return b, errRecord
 	}
 	b = slices.Grow(b[:0], int(n))[:n]
@@ -131,14 +199,4 @@ func readRecord(r *bufio.Reader, b []byte) ([]byte, error) {
 		return b, io.ErrUnexpectedEOF
 	}
 	return b, nil
-}
-
-// drop forgets a month that is written.
-func (s *spool) drop(month string) error {
-	m := s.months[month]
-	delete(s.months, month)
-	if !m.onDisk {
-		return nil
-	}
-	return os.Remove(s.file(month))
 }

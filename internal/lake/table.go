@@ -109,18 +109,24 @@ func (t *table[T]) flush() error {
 	return err
 }
 
-// close ends the file, makes it durable, and reads it back: every column must hold as many values as there
-// are rows.
+// close is finish, and makes the file durable.
 func (t *table[T]) close() (written, error) {
+	w, err := t.finish()
+	if err == nil {
+		err = syncFile(t.path)
+	}
+	return w, err
+}
+
+// finish ends the file and reads it back: every column must hold as many values as there are rows. The caller
+// makes it durable.
+func (t *table[T]) finish() (written, error) {
 	err := t.flush()
 	if err == nil {
 		err = t.end()
 	}
 	if err == nil {
 		err = t.buffer.Flush()
-	}
-	if err == nil {
-		err = t.file.Sync()
 	}
 	size, serr := t.file.Seek(0, io.SeekCurrent)
 	if err = errors.Join(err, serr, t.file.Close()); err != nil {

@@ -2,8 +2,7 @@ package lake
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/binary"
+	"hash/maphash"
 	"maps"
 	"math/bits"
 	"slices"
@@ -18,36 +17,79 @@ type unitKey struct {
 	date                 crm.Date
 }
 
+// compare sorts as people read: by day first.
 func (a unitKey) compare(b unitKey) int {
 	return cmp.Or(cmp.Compare(a.date, b.date), cmp.Compare(a.source, b.source), cmp.Compare(a.store, b.store), cmp.Compare(a.order, b.order))
 }
 
-// unit is what is known of a unit's lines in one place (the new upload, or the live files).
+// compareGroups sorts the days of one order together.
+func (a unitKey) compareGroups(b unitKey) int {
+	return cmp.Or(cmp.Compare(a.order, b.order), cmp.Compare(a.source, b.source), cmp.Compare(a.store, b.store), cmp.Compare(a.date, b.date))
+}
+
+// group is the order that the unit is a day of: the same key without a day. A day without order numbers is a
+// group of its own.
+func (a unitKey) group() unitKey {
+	if a.order != "" {
+		a.date = crm.NoDate
+	}
+	return a
+}
+
+// hash is the group's hash in the index of orders: FNV-1a, mixed. It is lasting: files hold it.
+func (a unitKey) hash() uint64 {
+	h := uint64(14695981039346656037)
+	for _, s := range [...]string{a.source, a.store, a.order} {
+		for i := range len(s) {
+			h = (h ^ uint64(s[i])) * 1099511628211
+		}
+		h = (h ^ 0x100) * 1099511628211
+	}
+	if a.order == "" {
+		h = (h ^ uint64(uint32(a.date))) * 1099511628211
+	}
+	h ^= h >> 33
+	h *= 0xff51afd7ed558ccd
+	h ^= h >> 33
+	h *= 0xc4ceb9fe1a85ec53
+	return h ^ h>>33
+}
+
+// unit is what is known of a unit's lines in one upload.
 type unit struct {
 	lines int64
 	sum   lineSum
 	names nameSet
 }
 
-// add takes a line's content into the unit.
-func (u *unit) add(content []byte, customer string) {
-	u.lines++
-	u.sum.add(sha256.Sum256(content))
-	u.names.add(customer)
-}
-
 // same reports whether two units hold the same lines, each as often.
 func (u *unit) same(o *unit) bool { return u.lines == o.lines && u.sum == o.sum }
 
-// lineSum is the sum modulo 2^256 of the SHA-256 of lines: equal for equal multisets, in any order, and
-// different for others as surely as the hash itself among lines that nobody crafted to collide.
-type lineSum [4]uint64
+// plus adds more lines of the same unit.
+func (u *unit) plus(o *unit) {
+	u.lines += o.lines
+	u.sum.plus(o.sum)
+	u.names.plus(&o.names)
+}
 
-func (s *lineSum) add(hash [sha256.Size]byte) {
-	carry := uint64(0)
-	for i := range s {
-		s[i], carry = bits.Add64(s[i], binary.LittleEndian.Uint64(hash[8*i:]), carry)
-	}
+// hasher hashes lines under two secret keys of its own: sums are compared inside one commit and never stored, so
+// nobody can craft lines that collide.
+type hasher struct{ a, b maphash.Seed }
+
+func newHasher() hasher { return hasher{maphash.MakeSeed(), maphash.MakeSeed()} }
+
+// sum is the sum of one line, by its body.
+func (h hasher) sum(body []byte) lineSum {
+	return lineSum{maphash.Bytes(h.a, body), maphash.Bytes(h.b, body)}
+}
+
+// lineSum is the sum modulo 2^128 of the hashes of lines: equal for equal multisets, in any order.
+type lineSum [2]uint64
+
+func (s *lineSum) plus(o lineSum) {
+	var carry uint64
+	s[0], carry = bits.Add64(s[0], o[0], 0)
+	s[1], _ = bits.Add64(s[1], o[1], carry)
 }
 
 // nameSet is a small set of customers; nearly every order has one.
@@ -71,6 +113,15 @@ func (n *nameSet) add(name string) {
 	n.more[name] = true
 }
 
+func (n *nameSet) plus(o *nameSet) {
+	if o.some {
+		n.add(o.first)
+	}
+	for name := range o.more {
+		n.add(name)
+	}
+}
+
 // sorted lists the names.
 func (n *nameSet) sorted() []string {
 	if !n.some {
@@ -81,98 +132,53 @@ func (n *nameSet) sorted() []string {
 	return names
 }
 
-// units is an index of units.
-type units map[unitKey]*unit
-
-func (us units) add(key unitKey, content []byte, customer string) {
-	u := us[key]
-	if u == nil {
-		u = &unit{}
-		us[key] = u
-	}
-	u.add(content, customer)
+// keyedUnit is a unit with its key.
+type keyedUnit struct {
+	key unitKey
+	unit
 }
 
-// Change is what a load does, or did, to the live order lines.
-type Change struct {
-	Added     int64 // units that were not there
-	Replaced  int64 // units that were there with other lines
-	Unchanged int64 // units that were there with the same lines; the older copy stays
-
-	LinesAdded   int64 // live lines that came
-	LinesRemoved int64 // live lines that went to superseded/
-
-	// Notable lists the replaced units that a person should look at: their customer is another one, or lines
-	// are gone. It is sorted by day, source, store and order.
-	Notable []UnitChange
+// runs collects the units of lines that come one by one: neighbours of one unit are added up at once, the rest
+// when the units are asked for.
+type runs struct {
+	list []keyedUnit
+	sums hasher
+	body []byte // reused
 }
 
-// UnitChange is one replaced unit, before and after.
-type UnitChange struct {
-	Source, Store string
-	OrderID       string // "" for the lines without order number of a day
-	Date          crm.Date
-	OldLines      int64
-	NewLines      int64
-	// OldCustomers and NewCustomers are the unit's customers, sorted; "" is a walk-in.
-	OldCustomers, NewCustomers []string
-}
-
-// CustomerChanged reports whether the order went to another customer; for the lines of a day without order
-// numbers, whether a customer of that day is no longer there.
-func (c UnitChange) CustomerChanged() bool {
-	if c.OrderID != "" {
-		return !slices.Equal(c.OldCustomers, c.NewCustomers)
-	}
-	for _, name := range c.OldCustomers {
-		if _, found := slices.BinarySearch(c.NewCustomers, name); !found {
-			return true
+// add takes a line.
+func (r *runs) add(l *crm.OrderLine) {
+	key := unitKey{l.Source, l.Store, l.OrderID, l.Date}
+	n := len(r.list)
+	if n == 0 || r.list[n-1].key != key {
+		if n == cap(r.list) {
+			r.settle()
+			n = len(r.list)
 		}
+		r.list = append(r.list, keyedUnit{key: key})
+		n++
 	}
-	return false
+	r.body = appendBody(r.body[:0], l)
+	u := &r.list[n-1].unit
+	u.lines++
+	u.sum.plus(r.sums.sum(r.body))
+	u.names.add(l.CustomerID)
 }
 
-// LostLines reports whether the unit has fewer lines than before.
-func (c UnitChange) LostLines() bool { return c.NewLines < c.OldLines }
-
-// judge compares the new units with the live ones and says which are to be replaced and which stay as they
-// are.
-func (c *Change) judge(fresh, live units) (replaced, unchanged map[unitKey]bool) {
-	replaced, unchanged = map[unitKey]bool{}, map[unitKey]bool{}
-	for key, u := range fresh {
-		old := live[key]
-		switch {
-		case old == nil:
-			c.Added++
-			c.LinesAdded += u.lines
-		case old.same(u):
-			c.Unchanged++
-			unchanged[key] = true
-		default:
-			c.Replaced++
-			c.LinesAdded += u.lines
-			c.LinesRemoved += old.lines
-			replaced[key] = true
-			c.note(key, old, u)
+// settle brings the runs of one unit together; the list is then sorted by group.
+func (r *runs) settle() {
+	slices.SortFunc(r.list, func(a, b keyedUnit) int { return a.key.compareGroups(b.key) })
+	kept := r.list[:0]
+	for i := range r.list {
+		if n := len(kept); n > 0 && kept[n-1].key == r.list[i].key {
+			kept[n-1].plus(&r.list[i].unit)
+			continue
 		}
+		kept = append(kept, r.list[i])
 	}
-	return replaced, unchanged
-}
-
-// note lists a replaced unit if it is notable. The caller sorts in the end.
-func (c *Change) note(key unitKey, old, fresh *unit) {
-	change := UnitChange{
-		Source: key.source, Store: key.store, OrderID: key.order, Date: key.date,
-		OldLines: old.lines, NewLines: fresh.lines,
-		OldCustomers: old.names.sorted(), NewCustomers: fresh.names.sorted(),
+	clear(r.list[len(kept):])
+	r.list = kept
+	if len(kept) > cap(kept)/2 {
+		r.list = slices.Grow(kept, len(kept)+64)
 	}
-	if change.CustomerChanged() || change.LostLines() {
-		c.Notable = append(c.Notable, change)
-	}
-}
-
-func (c *Change) sort() {
-	slices.SortFunc(c.Notable, func(a, b UnitChange) int {
-		return unitKey{a.Source, a.Store, a.OrderID, a.Date}.compare(unitKey{b.Source, b.Store, b.OrderID, b.Date})
-	})
 }

@@ -1,0 +1,106 @@
+package lake
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+)
+
+func TestAFileOfABatchFailsAlone(t *testing.T) {
+	l := open(t, filepath.Join(t.TempDir(), "lake"))
+	put(t, l, "known.csv")
+	b, err := l.BeginBatch()
+	if err != nil {
+		t.Fatal(err)
+	}
+	incoming := func(name string) Incoming {
+		return Incoming{Name: name, SHA256: hashOf(name), Source: "shop", At: loadedAt}
+	}
+	if _, err := b.Begin(incoming("known.csv")); !errors.Is(err, ErrKnown) {
+		t.Errorf("a known file: %v", err)
+	}
+	var loads []*Load
+	for i, name := range []string{"a.csv", "b.csv", "c.csv", "d.csv"} {
+		ld, err := b.Begin(incoming(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		line := crm.OrderLine{Source: "shop", OrderID: name, Date: day(t, "2011-12-09"), Place: crm.Place{Row: i}}
+		if err := errors.Join(ld.OrderLine(line), ld.Customer(crm.Customer{ID: name}), ld.Fact(crm.Fact{Kind: complaintKind()})); err != nil {
+			t.Fatal(err)
+		}
+		loads = append(loads, ld)
+	}
+	if _, err := b.Begin(incoming("a.csv")); !errors.Is(err, ErrKnown) {
+		t.Errorf("the same file twice: %v", err)
+	}
+	if _, err := l.Begin("e.csv", hashOf("e.csv"), "shop", loadedAt); !errors.Is(err, errUnderWay) {
+		t.Errorf("a load beside a batch: %v", err)
+	}
+	if _, err := l.Undo(l.Uploads()[0].ID); !errors.Is(err, errUnderWay) {
+		t.Errorf("an undo beside a batch: %v", err)
+	}
+	if _, err := loads[0].Commit(); !errors.Is(err, errInBatch) {
+		t.Errorf("a file committed alone: %v", err)
+	}
+	if err := loads[1].Abort(); err != nil {
+		t.Fatal(err)
+	}
+	loads[2].broken = errors.New("no room")
+	loaded, err := b.Commit()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, ld := range loaded {
+		got = append(got, fmt.Sprintf("%s %d %v", ld.Upload.Name, ld.Change.Added, ld.Err))
+	}
+	if diff := cmp.Diff([]string{"a.csv 1 <nil>", "c.csv 0 load c.csv: no room", "d.csv 1 <nil>"}, got); diff != "" {
+		t.Error(diff)
+	}
+	l = open(t, l.dir)
+	var names []string
+	for _, u := range l.Uploads() {
+		names = append(names, u.ID[:8]+u.Name)
+	}
+	if got := strings.Join(names, " "); got != "u000001-known.csv u000002-a.csv u000005-d.csv" {
+		t.Errorf("got %s", got)
+	}
+	p := pictureOf(t, l)
+	if len(p.Lines) != 2 || len(p.Customers) != 2 || len(l.FactKinds()) != 1 {
+		t.Errorf("got %+v", p)
+	}
+	checkFolders(t, l)
+}
+
+func TestABatchOfNothingIsNoCommit(t *testing.T) {
+	l := open(t, t.TempDir())
+	b, err := l.BeginBatch()
+	if err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := b.Commit()
+	if err != nil || len(loaded) != 0 || l.state.Generation != 0 {
+		t.Errorf("got %v, %v", loaded, err)
+	}
+	put(t, l, "a.csv")
+}
+
+func TestNoSuchUpload(t *testing.T) {
+	l := open(t, t.TempDir())
+	_, undo := l.Undo("u000001-00000000")
+	_, accept := l.Accept("u000001-00000000")
+	_, replace := l.BeginLoad(Incoming{Replace: "u000001-00000000"})
+	for _, err := range []error{undo, accept, replace} {
+		if !errors.Is(err, ErrNoUpload) {
+			t.Errorf("got %v", err)
+		}
+	}
+	put(t, l, "a.csv") // nothing is under way
+}
