@@ -80,7 +80,8 @@ func tallyOf(b []byte, d byte, whole bool) tally {
 		switch {
 		case c == '"' && start && !open:
 			n := quoteEnd(b[i+1:])
-			if n < 0 && !whole && t.split > 0 {
+			if n < 0 && !whole && (t.split > 0 || fields > 1) {
+				end()
 				return t // it may be closed behind the sample, and what stands before it tells enough
 			}
 			t.quotes++

@@ -39,6 +39,43 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
+// FuzzAgainstASlowReader: whatever UTF-8 holds, the reader and the second implementation of slow_test.go agree, for
+// windows and steps of any size.
+func FuzzAgainstASlowReader(f *testing.F) {
+	for _, seed := range []string{"a;b\r\n1;2\r\n", "\"a\"\"b\nc\";\"d\"e\n", ";;\r\r\n\"\"", "été;\"x\ny\"z", "\"open", "\x01;\x7f\t|"} {
+		f.Add([]byte(seed), uint8(3), uint8(9))
+	}
+	f.Fuzz(func(t *testing.T, b []byte, size, step uint8) {
+		text := string(b)
+		if !utf8.Valid(b) || strings.ContainsAny(text, "\x00\x1a") {
+			t.Skip("the slow reader decodes nothing")
+		}
+		content := "\ufeffsep=;\n" + text
+		w, err := Open(strings.NewReader(content), int64(len(content)), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		records, openQuote := slow(text, ';')
+		got, err := drain(w, int(size)+1, int(step)+1)
+		if (err != nil) != (openQuote > 0) {
+			t.Fatalf("got %v, open quote in row %d", err, openQuote)
+		}
+		want := 0
+		for i, record := range records {
+			if strings.Join(record, "") == "" {
+				continue
+			}
+			if want >= len(got) || got[want] != filled(i+1, record) {
+				t.Fatalf("row %d: got %q, want %s", i+1, got[min(want, len(got)):], filled(i+1, record))
+			}
+			want++
+		}
+		if want != len(got) {
+			t.Fatalf("%d rows, want %d", len(got), want)
+		}
+	})
+}
+
 // TestAgainstTheStandardReader compares with encoding/csv on files that both call well-formed: any fields,
 // written by its writer, with one delimiter and no blank record.
 func TestAgainstTheStandardReader(t *testing.T) {

@@ -34,6 +34,9 @@ func (r *rows) record() (n int, ok bool) {
 				cells = grow(cells)
 				r.cells = cells
 			}
+			if r.long {
+				field = strings.Clone(field)
+			}
 			c := &cells[n]
 			c.Row, c.Col, c.Text = row, col, field
 			n++
@@ -89,7 +92,7 @@ func (r *rows) quoted(start, col int) (text string, end int) {
 		case n < 0 && r.final:
 			r.unclosed(start, col)
 			return "", -1
-		case n < 0 || i+1 == len(s) && !r.final:
+		case n < 0:
 			return "", -1
 		case i+1 < len(s) && s[i+1] == '"':
 			doubled = true

@@ -12,7 +12,8 @@ import (
 const (
 	// readSize is how much text is decoded at once. A whole reading of it stays in the second cache.
 	readSize = 64 << 10
-	// windowSize is the text of one window. A cell that is kept keeps its window, so it is small.
+	// windowSize is the text of one window. A cell that is kept keeps its window, so it is small; where it must be
+	// longer, each cell gets a copy of its own.
 	windowSize = 8 << 10
 	// maxRecord is the longest record: a quote that is never closed again must not take the whole file.
 	maxRecord = 16 << 20
@@ -35,6 +36,7 @@ type rows struct {
 	win   string
 	pos   int     // where the next record starts
 	final bool    // the window reaches the end of the file
+	long  bool    // the window is longer than others: no cell may keep it
 	marks []int32 // places in the window that may end a field
 	mark  int     // the first of them that is not before pos
 
@@ -125,7 +127,7 @@ func (r *rows) fill() error {
 	}
 	r.marks, r.mark = marksOf(r.marks, r.text[start:end], r.pattern), 0
 	r.win, r.pos, r.next = string(r.text[start:end]), 0, end
-	r.final = r.ended && end == len(r.text)
+	r.final, r.long = r.ended && end == len(r.text), end-start > r.size
 	return nil
 }
 

@@ -3,8 +3,12 @@
 // inside quotes, a leading sep= line, ragged rows, and columns aligned with blanks. Every filled cell is
 // text; nothing is turned into a number or a date here, and nothing is repaired in silence.
 //
-// Open reads the file once from end to end to find its encoding, so that no row is ever handed out under a
-// wrong one; Rows then streams it. Memory is a few windows of 64 KiB, whatever the size of the file.
+// Open settles the encoding by what stands in the file before any row is handed out under a wrong one: a character that
+// is surely UTF-8, or all of the file. Only ASCII, which is the same in all of them, may stand before that. Rows then
+// streams the file, and checks it as it goes. Memory is a few windows, whatever the size of the file.
+//
+// The text of a cell is a part of a window of 8 KiB, so a cell that is kept keeps at most that much besides itself. Who
+// keeps few of the cells for long copies them (strings.Clone); who keeps most of them keeps little else.
 package text
 
 import (
