@@ -148,12 +148,12 @@ func TestTheCommand(t *testing.T) {
 		t.Skip(err)
 	}
 	var out, progress bytes.Buffer
-	bad, err := run([]string{"-seeds", "2", "-kinds", "string index", "-files", "coffee,.xlsb"}, &out, &progress)
+	bad, err := run([]string{"-seeds", "2", "-kinds", "string index", "-files", "google_sheets,.xlsb"}, &out, &progress)
 	if bad || err != nil || !strings.Contains(out.String(), "string index -1") || progress.Len() > 0 {
 		t.Fatalf("%t %v\n%s%s", bad, err, &out, &progress)
 	}
 	out.Reset()
-	if bad, err = run([]string{"-seeds", "1", "-kinds", "file cut", "-files", "coffee", "-json"}, &out, &progress); bad || err != nil || !strings.Contains(out.String(), `"refused":1`) {
+	if bad, err = run([]string{"-seeds", "1", "-kinds", "file cut", "-files", "google_sheets", "-json"}, &out, &progress); bad || err != nil || !strings.Contains(out.String(), `"refused":1`) {
 		t.Fatalf("%t %v\n%s", bad, err, &out)
 	}
 	if _, err = run([]string{"-kinds", "no such damage"}, &out, &progress); err == nil {

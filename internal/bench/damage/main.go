@@ -5,7 +5,7 @@
 //
 // Usage:
 //
-//	go run ./internal/bench/damage [-seeds 500] [-kinds "string index"] [-files coffee] [-workers 1] [-json]
+//	go run ./internal/bench/damage [-seeds 500] [-kinds "string index"] [-files .xlsb] [-workers 1] [-json]
 package main
 
 import (

@@ -18,8 +18,8 @@ import (
 func real() []string {
 	const corpus = "corpus/spreadsheets/"
 	return []string{
-		"data/coffee/coffeeOrdersData.xlsx",
 		corpus + "calamine__date.xlsx",
+		corpus + "calamine__date_iso.xlsx",
 		corpus + "calamine__errors.xlsx",
 		corpus + "calamine__strict_iso_paths.xlsx",
 		corpus + "duckdb__2x3000.xlsx",
@@ -27,6 +27,7 @@ func real() []string {
 		corpus + "fastexcel__fixture-type-errors.xlsx",
 		corpus + "poi__59746_NoRowNums.xlsx",
 		corpus + "readxl__blanks.xlsx",
+		corpus + "roo__numbers-export.xlsx",
 		corpus + "SheetJS__number_format_russian.xlsb",
 		corpus + "calamine__date.xlsb",
 		corpus + "calamine__number_rows_repeated.ods",
