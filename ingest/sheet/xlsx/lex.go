@@ -46,13 +46,14 @@ var kindOf = func() (t [256]uint8) {
 	return t
 }()
 
-// maxAttrs is how many attributes an element may have; each is compared with all others.
+// maxAttrs is how many attributes an element may have.
 const maxAttrs = 128
 
 // attr is one attribute as it is written.
 type attr struct {
 	name, value []byte
 	flags       uint8
+	mark        uint32 // of the name
 }
 
 // token is one piece of XML. Its bytes lie in the window.
@@ -66,7 +67,8 @@ type token struct {
 // lexer cuts a part into tokens (XML 1.0). It checks that each is well-formed; that tags match is for its
 // caller.
 type lexer struct {
-	attrs []attr // of the last start tag
+	attrs []attr    // of the last start tag
+	marks [4]uint64 // of their names
 }
 
 var (
@@ -328,6 +330,29 @@ func (l *lexer) lexStart(b []byte, i, end int) (token, int, error) {
 	}
 }
 
+// once refuses a name that the tag has already. A name whose mark no other has is new: so it is with all names of
+// all tags that programs write, and with a tag of a hundred names without comparing each with all.
+func (l *lexer) once(a *attr) error {
+	if len(l.attrs) == 0 {
+		l.marks = [4]uint64{}
+	}
+	h := uint64(len(a.name))
+	for _, c := range a.name {
+		h = (h ^ uint64(c)) * 0x9e3779b97f4a7c15
+	}
+	a.mark = uint32(h >> 32)
+	word, bit := &l.marks[h>>62], uint64(1)<<(h>>56&63)
+	if *word&bit != 0 {
+		for i := range l.attrs {
+			if l.attrs[i].mark == a.mark && bytes.Equal(l.attrs[i].name, a.name) {
+				return fmt.Errorf("the attribute %s twice", a.name)
+			}
+		}
+	}
+	*word |= bit
+	return nil
+}
+
 // lexAttr reads name = "value".
 func (l *lexer) lexAttr(b []byte, i, end int) (int, error) {
 	p, err := lexName(b, i, end)
@@ -364,10 +389,8 @@ func (l *lexer) lexAttr(b []byte, i, end int) (int, error) {
 	if err := checkText(a.value, a.flags); err != nil {
 		return i, err
 	}
-	for _, other := range l.attrs {
-		if bytes.Equal(other.name, a.name) {
-			return i, fmt.Errorf("the attribute %s twice", a.name)
-		}
+	if err := l.once(&a); err != nil {
+		return i, err
 	}
 	l.attrs = append(l.attrs, a)
 	if len(l.attrs) > maxAttrs {

@@ -65,7 +65,7 @@ const (
 func (r *rows) shortCell() bool {
 	b, p := r.buf, r.pos
 	if le.Uint64(b[p:])&sixBytes != openCell {
-		return false
+		return r.shortUnnamed()
 	}
 	p += 6
 	col, letters := 0, p
@@ -77,14 +77,28 @@ func (r *rows) shortCell() bool {
 		return false
 	}
 	p += r.refSize
-	style, kind := 0, byte(typeNumber)
 	switch next := le.Uint64(b[p:]); {
 	case next&fourBytes == plainNumber:
 		return r.shortNumber(p+4, col, 0)
 	case next == sharedText && b[p+8] == 'v' && b[p+9] == '>':
 		return r.shortShared(p+10, col)
 	}
-	style, kind, p = shortAttrs(b, p)
+	return r.shortOther(p, col)
+}
+
+// shortUnnamed reads a cell that does not state its place: it stands behind the one before.
+func (r *rows) shortUnnamed() bool {
+	b, p := r.buf, r.pos
+	if b[p] != '<' || b[p+1] != 'c' || b[p+2] != '>' && b[p+2] != ' ' && b[p+2] != '/' || r.lastCol >= r.maxCol || r.split {
+		return false
+	}
+	return r.shortOther(p+2, r.lastCol+1)
+}
+
+// shortOther reads a cell from its other attributes on.
+func (r *rows) shortOther(p, col int) bool {
+	b := r.buf
+	style, kind, p := shortAttrs(b, p)
 	if p == 0 || style >= len(r.kinds) {
 		return false
 	}
