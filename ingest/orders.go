@@ -365,7 +365,8 @@ func (o *orders) compareTotal(r *row) {
 	}
 }
 
-// shareRefund makes returns of what was paid back: of the goods first, then of what was paid beside them.
+// shareRefund makes returns of what was paid back: of the goods first, then of what was paid
+// beside them, of taxes last.
 func (o *orders) shareRefund(r *row) {
 	what := isSale
 	for i := range o.rows {
@@ -388,7 +389,10 @@ func (o *orders) shareRefund(r *row) {
 		return
 	}
 	back = o.payBack(r, back, isGoods)
-	back = o.payBack(r, back, func(l *crm.OrderLine) bool { return l.Type != crm.Goods && l.Type != crm.Discount })
+	back = o.payBack(r, back, func(l *crm.OrderLine) bool { // a tax is most often in the prices already
+		return l.Type != crm.Goods && l.Type != crm.Discount && l.Type != crm.TaxLine
+	})
+	back = o.payBack(r, back, func(l *crm.OrderLine) bool { return l.Type == crm.TaxLine })
 	if back > 0 {
 		r.warn(problem.OrderDiffers, orderRefund, problem.Args{
 			"value": o.id, "total": crm.Quantity(back + taken).String(), "sum": crm.Quantity(taken).String(),

@@ -170,7 +170,7 @@ func byName(p *plan) *column {
 		return nil
 	}
 	c := p.fields[lineCustomer]
-	if c == nil || c.rankOf(lineCustomer) < certainRank || 2*c.ids.names <= c.filled {
+	if c == nil || c.rankOf(lineCustomer) < certainRank && c.rankOf(lineCustomer) != exportRank || 2*c.ids.names <= c.filled {
 		return nil
 	}
 	return c

@@ -53,7 +53,7 @@ var statusWords = sync.OnceValue(func() map[string]fate {
 		}},
 	} {
 		for _, w := range l.words {
-			m[foldWord(w)] = l.fate
+			m[foldStatus(w)] = l.fate
 		}
 	}
 	return m
@@ -69,7 +69,7 @@ func newStatuses(own map[string]string) statuses {
 	s := make(statuses, len(own))
 	for word, says := range own {
 		if f, ok := meaning[says]; ok {
-			s[foldWord(word)] = f
+			s[foldStatus(word)] = f
 		}
 	}
 	return s
@@ -83,7 +83,7 @@ func (s statuses) of(word string) fate {
 	if f, ok := statusWords()[word]; ok {
 		return f
 	}
-	if rest, found := strings.CutPrefix(word, "wc"); found {
+	if rest, found := strings.CutPrefix(word, "wc "); found {
 		return statusWords()[rest]
 	}
 	return unknownFate
@@ -94,11 +94,22 @@ const wordsKept = 200
 
 // observeWord remembers a text of a word column.
 func (c *column) observeWord(x *cell.Cell) {
-	if x.Type != cell.Text || len(c.words) >= wordsKept || slices.Contains(c.words, x.Text) {
-		return
+	text := statusOf(x)
+	if len(c.words) < wordsKept && !slices.Contains(c.words, text) {
+		c.words = append(c.words, text)
 	}
-	c.words = append(c.words, x.Text)
 }
+
+// statusOf is a state as it is written; some programs write numbers.
+func statusOf(x *cell.Cell) string {
+	if x.Type == cell.Text {
+		return x.Text
+	}
+	return shown(x)
+}
+
+// foldStatus is a state in the compared form. Its words stay apart, since "à voir" is no "avoir".
+func foldStatus(s string) string { return strings.Join(headingWords(cleanText(s)), " ") }
 
 // statusFields are the columns whose words decide.
 func statusFields() [2]int { return [2]int{orderStatus, orderFinancial} }
@@ -118,7 +129,7 @@ func (r *reading) decideStatuses(p *plan) []*problem.Problem {
 		var unknown []string
 		known := 0
 		for _, w := range c.words {
-			switch folded := foldWord(cleanText(w)); {
+			switch folded := foldStatus(w); {
 			case folded == "" || isNullWord(cleanText(w)):
 			case r.statuses.of(folded) == unknownFate:
 				unknown = append(unknown, cleanText(w))
@@ -167,13 +178,14 @@ func (r *row) fate() fate {
 		if x == nil {
 			continue
 		}
-		at, seen := r.fates[x.Text]
+		text := statusOf(x)
+		at, seen := r.fates[text]
 		if !seen {
-			if at = isSale; !isNullWord(cleanText(x.Text)) {
-				at = r.reading.statuses.of(r.word(f))
+			if at = isSale; !isNullWord(cleanText(text)) {
+				at = r.reading.statuses.of(foldStatus(text))
 			}
-			if x.Type == cell.Text && len(r.fates) < wordsKept {
-				r.fates[x.Text] = at
+			if len(r.fates) < wordsKept {
+				r.fates[text] = at
 			}
 		}
 		if at == unknownFate { // beyond the words that were looked at before

@@ -39,6 +39,13 @@ func (k *checker) oneOf(setting, value string, allowed ...string) {
 	k.wrong(true, setting, value, strings.Join(slices.DeleteFunc(allowed, func(a string) bool { return a == "" }), ", "))
 }
 
+// words records the first word, by name, whose meaning is not among the allowed ones.
+func (k *checker) words(setting string, meanings map[string]string, allowed ...string) {
+	for _, word := range slices.Sorted(maps.Keys(meanings)) {
+		k.oneOf(setting+"."+word, meanings[word], allowed...)
+	}
+}
+
 // isCurrency reports three capital letters, as ISO 4217 writes a currency.
 func isCurrency(code string) bool {
 	if len(code) != 3 {
@@ -67,6 +74,8 @@ func (c *Config) check(lines map[string]int) error {
 	for _, name := range slices.Sorted(maps.Keys(c.Sources)) {
 		k.oneOf("sources."+name+".date_order", c.Sources[name].DateOrder, "", "dmy", "mdy")
 		k.oneOf("sources."+name+".decimal", c.Sources[name].Decimal, "", "comma", "dot")
+		k.words("sources."+name+".statuses", c.Sources[name].Statuses, "sale", "not-sale", "refund")
+		k.words("sources."+name+".line_types", c.Sources[name].LineTypes, "goods", "discount", "shipping", "gift_card", "deposit", "tip", "tax")
 	}
 	if k.err != nil {
 		return k.err

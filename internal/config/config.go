@@ -82,6 +82,10 @@ type Source struct {
 	DateOrder string            `yaml:"date_order"` // dmy or mdy where the sheets leave it open
 	Decimal   string            `yaml:"decimal"`    // comma or dot where the sheets leave it open
 	Columns   map[string]string `yaml:"columns"`    // header text → field, where recognition must be told
+	// Statuses says what a status of orders means: sale, not-sale or refund. LineTypes says what the lines of a type,
+	// description or product code are: goods, discount, shipping, gift_card, deposit, tip or tax.
+	Statuses  map[string]string `yaml:"statuses"`
+	LineTypes map[string]string `yaml:"line_types"`
 	// SkipSheets are sheets that hold none of the known kinds and may be passed over in silence.
 	SkipSheets []string `yaml:"skip_sheets"`
 	// PasswordEnv is the name of the environment variable that holds the password of protected workbooks.
@@ -92,7 +96,8 @@ type Source struct {
 
 // Metrics says what a sale is worth.
 type Metrics struct {
-	Basis string `yaml:"basis"` // net or sales
+	Basis    string `yaml:"basis"`    // net or sales
+	Shipping bool   `yaml:"shipping"` // whether what was paid for shipping counts as sales
 }
 
 // ABC holds the shares, in percent, at which class A and class B end.

@@ -28,6 +28,7 @@ type LineSource interface {
 type Options struct {
 	AsOf          crm.Date   // the day that is looked at; later lines are left out
 	Basis         fold.Basis // which lines count; the zero value is net
+	Shipping      bool       // whether what was paid for shipping counts as sales
 	DefaultSource string     // the source whose customer ids stand without a prefix
 	// Prices is the list price of a product of a source, asked for lines that have no amount of their own. Nil
 	// means that there is no price list.
@@ -88,7 +89,10 @@ func (r *run) add(l *crm.OrderLine) error {
 	}
 	line := fold.Line{
 		Source: l.Source, Store: l.Store, OrderID: l.OrderID, Date: l.Date,
-		Quantity: l.Quantity, Amount: amount, Return: l.Return,
+		Quantity: l.Quantity, Amount: amount, Return: l.Return, Type: l.Type,
+	}
+	if line.Type == crm.Shipping && r.opt.Shipping {
+		line.Type = crm.Goods
 	}
 	class := r.class(l, line, priced)
 	r.result.Reconciliation.Add(class, amount)
@@ -98,17 +102,19 @@ func (r *run) add(l *crm.OrderLine) error {
 	return nil
 }
 
-// class asks in this order: is the line in time, is its customer known, has it a price, and what is it then.
+// class asks in this order: is the line in time, is its customer known, is it goods, has it a price, and what is it
+// then.
 func (r *run) class(l *crm.OrderLine, line fold.Line, priced bool) fold.Class {
+	class := line.Class()
 	switch {
 	case l.Date > r.opt.AsOf:
 		return fold.AfterAsOf
 	case l.CustomerID == "":
 		return fold.UnknownCustomer
-	case !priced:
+	case !priced && class != fold.NotGoods:
 		return fold.Unpriced
 	}
-	return line.Class()
+	return class
 }
 
 // amount is the line's own, else quantity times the line's or the list's price, rounded once.

@@ -55,6 +55,7 @@ func TestEveryLineIsInExactlyOneClass(t *testing.T) {
 		{"a return", sold("a", func(l *crm.OrderLine) { l.Return, l.Amount = true, pointer(crm.MoneyOf(-3)) }), fold.Return, crm.MoneyOf(-3)},
 		{"a return at the list's price", sold("a", priceless, func(l *crm.OrderLine) { l.Quantity = crm.QuantityOf(-2) }), fold.Return, crm.MoneyOf(-8)},
 		{"a discount", sold("a", func(l *crm.OrderLine) { l.Amount = pointer(crm.MoneyOf(-1)) }), fold.Deduction, crm.MoneyOf(-1)},
+		{"shipping", sold("a", func(l *crm.OrderLine) { l.Type = crm.Shipping }), fold.NotGoods, crm.MoneyOf(10)},
 		{"a gift", sold("a", func(l *crm.OrderLine) { l.Amount = pointer(crm.Money(0)) }), fold.PriceZero, 0},
 		{"an amount for nothing", sold("a", func(l *crm.OrderLine) { l.Quantity = 0 }), fold.NoQuantity, crm.MoneyOf(10)},
 	} {

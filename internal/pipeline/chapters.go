@@ -137,6 +137,7 @@ func (v *view) classWords(c fold.Class) string {
 		fold.Deduction:       {"déductions", "deductions"},
 		fold.PriceZero:       {"prix zéro", "price zero"},
 		fold.NoQuantity:      {"sans quantité", "without a quantity"},
+		fold.NotGoods:        {"port, cartes cadeaux, acomptes, pourboires, taxes", "shipping, gift cards, deposits, tips, taxes"},
 		fold.Unpriced:        {"sans prix connu", "without a known price"},
 		fold.UnknownCustomer: {"sans numéro de client", "without a customer's number"},
 		fold.AfterAsOf:       {"après ce jour", "after this day"},

@@ -187,7 +187,7 @@ func TestCoffeeLettersReachTheOutboxAlone(t *testing.T) {
 	c := readCoffee(t, shared(t, "data/coffee/coffeeOrdersData.xlsx"))
 	dir := coffeeWorkspace(t, c)
 	p := approved(t, dir, "everyone", coffeeDay)
-	sent := object(t, must(t, "send", "--json", "--workspace", dir, "--plan", p["plan"].(string), "--yes"))
+	sent := object(t, must(t, "send", "--json", "--workspace", dir, "--plan", p["plan"].(string), "--yes", "--no-old-list"))
 	if number(t, sent, "accepted") != number(t, p, "mailings") {
 		t.Errorf("accepted %v of %v", sent["accepted"], p["mailings"])
 	}

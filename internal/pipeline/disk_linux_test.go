@@ -145,13 +145,13 @@ func TestAFullDiskWritesToNobodyTwice(t *testing.T) {
 			}
 			judged := &outboxJudge{t, dir, map[string]os.FileInfo{}}
 			filler := fill(t, disk, free)
-			s := run(t, "send", "--workspace", dir, "--plan", plan, "--yes")
+			s := run(t, "send", "--workspace", dir, "--plan", plan, "--yes", "--no-old-list")
 			fullDisk(t, s, "en")
 			nobodyTwice(t, judged.received())
 			if err := os.Remove(filler); err != nil {
 				t.Fatal(err)
 			}
-			last := run(t, "send", "--json", "--workspace", dir, "--plan", plan, "--yes")
+			last := run(t, "send", "--json", "--workspace", dir, "--plan", plan, "--yes", "--no-old-list")
 			sent := object(t, last.out)
 			judge(t, dir, plan, judged.received(), sent["uncertain"].([]any))
 			lost := 0

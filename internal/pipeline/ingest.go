@@ -250,6 +250,7 @@ func (w *Workspace) reading(how Reading) ingest.Options {
 	return ingest.Options{
 		Source: how.source(), Currency: w.Config.Currency, Basis: w.Config.Basis,
 		DateOrder: cmp.Or(how.DateOrder, s.DateOrder), Decimal: cmp.Or(how.Decimal, s.Decimal), Columns: s.Columns,
+		Statuses: s.Statuses, LineTypes: s.LineTypes,
 		ConfirmedSheets: append(slices.Clone(s.SkipSheets), how.SkipSheets...), TotalDiffers: s.TotalDiffers || how.TotalDiffers,
 		Progress: how.progress, Sheet: sheet.Options{Limits: w.limits(), Password: w.password(cmp.Or(how.PasswordEnv, s.PasswordEnv))},
 	}

@@ -112,7 +112,7 @@ func killAndFinish(t *testing.T, dir, plan string, r receiver, most int, chance 
 		unsure = now
 		nobodyTwice(t, r.received())
 	}
-	last := run(t, "send", "--json", "--workspace", dir, "--plan", plan, "--yes")
+	last := run(t, "send", "--json", "--workspace", dir, "--plan", plan, "--yes", "--no-old-list")
 	sent := object(t, last.out)
 	uncertain := sent["uncertain"].([]any)
 	if want := map[bool]int{true: 3, false: 0}[len(uncertain) > 0]; last.code != want {
@@ -126,7 +126,7 @@ func killAndFinish(t *testing.T, dir, plan string, r receiver, most int, chance 
 		t.Errorf("the last send left %q", left)
 	}
 	arrived := r.accepted()
-	again := object(t, run(t, "send", "--json", "--workspace", dir, "--plan", plan, "--yes").out)
+	again := object(t, run(t, "send", "--json", "--workspace", dir, "--plan", plan, "--yes", "--no-old-list").out)
 	if number(t, again, "accepted") != 0 || number(t, again, "before") != len(list) || r.accepted() != arrived {
 		t.Errorf("a send after the last one: %v", again)
 	}
@@ -168,7 +168,7 @@ func uncertainNow(t *testing.T, dir, plan string) (n int) {
 func killSend(t *testing.T, dir, plan string, r receiver, chance *rand.Rand) bool {
 	t.Helper()
 	before := r.accepted()
-	c := command(t, t.Context(), "send", "--workspace", dir, "--plan", plan, "--yes")
+	c := command(t, t.Context(), "send", "--workspace", dir, "--plan", plan, "--yes", "--no-old-list")
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -265,7 +265,7 @@ func TestATerminatedSendLosesNothing(t *testing.T) {
 			s := startSink(t)
 			s.slow = time.Millisecond
 			s.configure(t, dir)
-			c := command(t, t.Context(), "send", "--workspace", dir, "--plan", plan, "--yes")
+			c := command(t, t.Context(), "send", "--workspace", dir, "--plan", plan, "--yes", "--no-old-list")
 			if err := c.Start(); err != nil {
 				t.Fatal(err)
 			}
@@ -296,7 +296,7 @@ func TestATerminatedSendLosesNothing(t *testing.T) {
 			if accepted != arrived {
 				t.Errorf("%d letters arrived, the journal knows of %d", arrived, accepted)
 			}
-			sent := object(t, must(t, "send", "--json", "--workspace", dir, "--plan", plan, "--yes"))
+			sent := object(t, must(t, "send", "--json", "--workspace", dir, "--plan", plan, "--yes", "--no-old-list"))
 			if number(t, sent, "before") != arrived || number(t, sent, "accepted") != people-arrived {
 				t.Errorf("the next send: %v", sent)
 			}

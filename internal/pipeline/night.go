@@ -290,7 +290,7 @@ func (n *nightly) send(ctx context.Context) {
 			continue
 		}
 		none = false
-		sent, err := n.w.Send(ctx, p.ID, true)
+		sent, err := n.w.Send(ctx, p.ID, Sending{Yes: true})
 		if err != nil {
 			n.failed(ctx, "send", err)
 			return

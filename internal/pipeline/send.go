@@ -24,9 +24,15 @@ type Sent struct {
 	Recovered int                // mailings that a killed send had left without outcome, found now
 }
 
+// Sending is what a command line says of one send.
+type Sending struct {
+	Yes       bool // really send
+	NoOldList bool // a person says that there is no older list of opt-outs
+}
+
 // Send sends exactly an approved plan, to each person once. What an earlier send has done stays done. The
 // result is true also where an error ended it early.
-func (w *Workspace) Send(ctx context.Context, planID string, yes bool) (Sent, error) {
+func (w *Workspace) Send(ctx context.Context, planID string, how Sending) (Sent, error) {
 	sent := Sent{Plan: planID}
 	p, err := w.planOf(ctx, PlanRef{Plan: planID})
 	if err != nil {
@@ -39,7 +45,12 @@ func (w *Workspace) Send(ctx context.Context, planID string, yes bool) (Sent, er
 	if err := w.mayBeSent(ctx, store, p); err != nil {
 		return sent, err
 	}
-	if !yes {
+	if !how.NoOldList {
+		if err := w.askOldList(ctx, store, p.ID); err != nil {
+			return sent, err
+		}
+	}
+	if !how.Yes {
 		left, err := unsent(ctx, store, p)
 		if err != nil {
 			return sent, err

@@ -73,7 +73,7 @@ func (w *Workspace) compute(ctx context.Context, day crm.Date, basis fold.Basis)
 	}
 	w.Meter.Start(w.Say("calcul de l'état", "computing the snapshot"), l.OrderLines().Lines)
 	defer w.Meter.Stop()
-	result, err := engine.Run(ctx, counted{l, w.Meter}, engine.Options{AsOf: day, Basis: basis, DefaultSource: defaultSource, Prices: prices})
+	result, err := engine.Run(ctx, counted{l, w.Meter}, engine.Options{AsOf: day, Basis: basis, Shipping: w.Config.Metrics.Shipping, DefaultSource: defaultSource, Prices: prices})
 	if err != nil {
 		return transform.Snapshot{}, err
 	}

@@ -1,6 +1,6 @@
 package problem
 
-// The codes of what the states and orders of a sheet of sales mean.
+// The codes of what the states and orders of a sheet of sales mean, and of the list that the program before left.
 const (
 	UnknownStatus   ID = "unknown-status"
 	RefundUnknown   ID = "refund-unknown"
@@ -9,11 +9,17 @@ const (
 	OrderDisagrees  ID = "order-disagrees"
 	OrderIncomplete ID = "order-incomplete"
 	OrderDiffers    ID = "order-total-differs"
+	NoOldList       ID = "no-old-list"
 )
 
 // orderCodes lists the problems of this area.
 func orderCodes() []Code {
 	return []Code{
+		{
+			ID: NoOldList,
+			EN: Wording{`Nobody has ever said no in this workspace: no opt-out, refusal or dead address is loaded. Whoever wrote to these people before has such a list; nothing was sent.`, `Load it (habitue ingest FILE: the unsubscribed and cleaned addresses of the program used before). If nobody ever wrote to them: habitue send --plan {plan} --yes --no-old-list.`},
+			FR: Wording{"Personne n'a jamais dit non dans cet espace de travail\u00a0: aucun désabonné, refus ni adresse morte n'est chargé. Qui écrivait à ces personnes auparavant a une telle liste\u00a0; rien n'est parti.", "Chargez-la (habitue ingest FICHIER\u00a0: les désabonnés et les adresses mortes du logiciel d'avant). Si personne ne leur a jamais écrit\u00a0: habitue send --plan {plan} --yes --no-old-list."},
+		},
 		{
 			ID: UnknownStatus,
 			EN: Wording{`Nobody has said whether a sale with one of these statuses counts: {words}.`, `Write it in habitue.yaml under sources: {source}: statuses: "{first}": sale, not-sale or refund, one line a word; or fix the column to "" under columns if it is no status of sales.`},

@@ -37,7 +37,9 @@ func (f *Fold) Add(l Line) {
 		return
 	}
 	f.lines++
-	f.quantity += l.Quantity
+	if l.Type != crm.Discount { // a discount is no piece of anything
+		f.quantity += l.Quantity
+	}
 	day := f.days[l.Date]
 	if l.Amount > 0 {
 		day.Gross += l.Amount

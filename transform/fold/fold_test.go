@@ -21,6 +21,7 @@ func anyLine(t *rapid.T) Line {
 		Quantity: crm.Quantity(rapid.IntRange(-1, 2).Draw(t, "quantity")) * 10_000,
 		Amount:   crm.Money(rapid.IntRange(-3, 9).Draw(t, "amount")),
 		Return:   rapid.IntRange(0, 4).Draw(t, "return") == 0,
+		Type:     rapid.SampledFrom([]crm.LineType{crm.Goods, crm.Goods, crm.Goods, crm.Discount, crm.Shipping, crm.Tip}).Draw(t, "type"),
 	}
 }
 
@@ -29,12 +30,16 @@ func anyLine(t *rapid.T) Line {
 func obvious(lines []Line, basis Basis, id string) Record {
 	var counted, buying []Line
 	for _, l := range lines {
-		sale := !l.Return && l.Quantity > 0 && l.Amount > 0
+		if l.Type == crm.Shipping || l.Type == crm.Tip {
+			continue
+		}
+		goods := l.Type == crm.Goods || l.Amount == 0
+		sale := goods && !l.Return && l.Quantity > 0 && l.Amount > 0
 		if basis == Sales && !sale {
 			continue
 		}
 		counted = append(counted, l)
-		if !l.Return && l.Quantity > 0 && l.Amount >= 0 {
+		if goods && !l.Return && l.Quantity > 0 && l.Amount >= 0 {
 			buying = append(buying, l)
 		}
 	}
@@ -66,7 +71,9 @@ func obvious(lines []Line, basis Basis, id string) Record {
 			seen = true
 			day.Gross += max(l.Amount, 0)
 			day.Returns += max(-l.Amount, 0)
-			r.Quantity += l.Quantity
+			if l.Type == crm.Goods {
+				r.Quantity += l.Quantity
+			}
 		}
 		for _, first := range begun {
 			if first == date {

@@ -15,19 +15,21 @@ type Line struct {
 	Quantity crm.Quantity
 	Amount   crm.Money // negative where money goes back
 	Return   bool
+	Type     crm.LineType // goods or a discount, else the line is no part of what was sold
 }
 
 // Class says what became of one order line. Every line of the lake is in exactly one class.
 type Class string
 
-// The classes. The first five are lines of a known customer, the only ones that a fold is given; the others are
+// The classes. The first six are lines of a known customer, the only ones that a fold is given; the others are
 // told apart before it.
 const (
 	Sale       Class = "sale"        // something is bought: a quantity and an amount above zero
 	Return     Class = "return"      // a return, a cancellation, or any negative quantity
-	Deduction  Class = "deduction"   // an amount below zero on a line that returns nothing, such as a discount
+	Deduction  Class = "deduction"   // a discount, or an amount below zero on a line that returns nothing
 	PriceZero  Class = "price_zero"  // given away: the amount is zero
 	NoQuantity Class = "no_quantity" // an amount for a quantity of zero
+	NotGoods   Class = "not_goods"   // shipping, a gift card, a deposit, a tip, a tax: kept and shown, never counted
 
 	Unpriced        Class = "unpriced"         // neither the line nor the price list says what it cost
 	UnknownCustomer Class = "unknown_customer" // a walk-in
@@ -36,12 +38,16 @@ const (
 
 // Classes lists them in the order of every table.
 func Classes() []Class {
-	return []Class{Sale, Return, Deduction, PriceZero, NoQuantity, Unpriced, UnknownCustomer, AfterAsOf}
+	return []Class{Sale, Return, Deduction, PriceZero, NoQuantity, NotGoods, Unpriced, UnknownCustomer, AfterAsOf}
 }
 
-// Class is the line's class, one of the first five.
+// Class is the line's class, one of the first six. A discount lowers its order and is no return, whatever its signs.
 func (l Line) Class() Class {
 	switch {
+	case l.Type != crm.Goods && l.Type != crm.Discount:
+		return NotGoods
+	case l.Type == crm.Discount && l.Amount != 0:
+		return Deduction
 	case l.Return || l.Quantity < 0:
 		return Return
 	case l.Amount < 0:

@@ -32,6 +32,34 @@ func TestClassOfALine(t *testing.T) {
 	}
 }
 
+func TestClassOfWhatIsNoGoods(t *testing.T) {
+	for _, tt := range []struct {
+		name             string
+		kind             crm.LineType
+		quantity, amount int64
+		back             bool
+		want             Class
+	}{
+		{"a discount line", crm.Discount, 1, -1, false, Deduction},
+		{"a discount line with a negative quantity is no return", crm.Discount, -1, -1, false, Deduction},
+		{"a discount taken back with its order", crm.Discount, 1, 1, false, Deduction},
+		{"shipping", crm.Shipping, 1, 1, false, NotGoods},
+		{"shipping paid back", crm.Shipping, -1, -1, true, NotGoods},
+		{"a gift card", crm.GiftCard, 1, 1, false, NotGoods},
+		{"a deposit", crm.Deposit, 1, 1, false, NotGoods},
+		{"a tip", crm.Tip, 1, 1, false, NotGoods},
+		{"a tax", crm.TaxLine, 1, 1, false, NotGoods},
+	} {
+		l := Line{Quantity: crm.QuantityOf(tt.quantity), Amount: crm.MoneyOf(tt.amount), Return: tt.back, Type: tt.kind}
+		if got := l.Class(); got != tt.want {
+			t.Errorf("%s: got %s, want %s", tt.name, got, tt.want)
+		}
+		if Net.Takes(NotGoods) || Sales.Takes(NotGoods) {
+			t.Error("what is no goods counts")
+		}
+	}
+}
+
 func TestSalesCountsSalesAndNetEveryKnownCustomersLine(t *testing.T) {
 	net := map[Class]bool{Sale: true, Return: true, Deduction: true, PriceZero: true, NoQuantity: true}
 	for _, c := range Classes() {

@@ -1,0 +1,162 @@
+package ingest
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+func TestStatusWordsInBothLanguages(t *testing.T) {
+	for _, tt := range []struct {
+		want  fate
+		words []string
+	}{
+		{isSale, []string{"payée", "réglée", "Expédiée", "LIVRÉE", "terminée", "Payé", "paid", "Completed", "wc-completed", "shipped", "fulfilled", "processing", "wc-processing", "partially_paid", "Paiement accepté", "Facturée"}},
+		{notSold, []string{"annulée", "Annulé", "devis", "en attente", "brouillon", "échec", "cancelled", "canceled", "voided", "quote", "draft", "pending", "on-hold", "wc-on-hold", "failed", "Erreur de paiement", "En attente de virement bancaire"}},
+		{refunded, []string{"remboursée", "refunded", "wc-refunded", "retournée", "Shipped - Returned to Seller"}},
+		{partlyRefunded, []string{"partiellement remboursée", "partially_refunded", "Partially refunded"}},
+		{unknownFate, []string{"à voir", "VIP", "bleu"}},
+	} {
+		for _, w := range tt.words {
+			if got := newStatuses(nil).of(foldStatus(w)); got != tt.want {
+				t.Errorf("%q is %d, want %d", w, got, tt.want)
+			}
+		}
+	}
+}
+
+func TestStatusesDecideWhichLinesCount(t *testing.T) {
+	head := line("N° commande", "Date", "N° client", "Montant", "Statut commande")
+	sheet := grid("", head,
+		line("1", "14/03/2025", "7", "10,00", "payée"),
+		line("2", "14/03/2025", "7", "20,00", "annulée"),
+		line("3", "bientôt", "7", "abc", "devis"), // what is no sale need not be whole
+		line("4", "14/03/2025", "8", "40,00", "remboursée"),
+		line("5", "15/03/2025", "8", "-40,00", "remboursée"), // the refund itself
+		line("6", "15/03/2025", "9", "5,00", nil),
+	)
+	sink, report, err := read(t, Options{}, sheet)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []soldLine
+	for _, l := range sink.lines {
+		got = append(got, short(l))
+	}
+	want := []soldLine{
+		{"1", "7", "", "2025-03-14", "1", "", "10", false},
+		{"4", "8", "", "2025-03-14", "1", "", "40", false},
+		{"4", "8", "", "2025-03-14", "-1", "", "-40", true},
+		{"5", "8", "", "2025-03-15", "1", "", "-40", true},
+		{"6", "9", "", "2025-03-15", "1", "", "5", false},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	s := report.Sheets[0]
+	if s.Accepted != 4 || s.Skipped.NotASale != 2 || s.Rejected != 0 || s.Sums.NetSales != crm.MoneyOf(-25) {
+		t.Errorf("%+v", s)
+	}
+	if fr := report.Say("fr"); !strings.Contains(fr, "2 hors vente") {
+		t.Error(fr)
+	}
+}
+
+func TestAnUnknownStatusStopsTheLoadAndNamesTheSetting(t *testing.T) {
+	sheet := func(header string, states ...any) page {
+		rows := [][]any{line("N° commande", "Date", "N° client", "Montant", header)}
+		for i, s := range states {
+			rows = append(rows, line(i+1, "14/03/2025", "7", "10,00", s))
+		}
+		return grid("", rows...)
+	}
+	_, report, err := read(t, Options{Source: "caisse"}, sheet("Statut commande", "payée", "à cueillir", "lune", "à cueillir"))
+	p, _ := err.(*problem.Problem)
+	if p == nil || p.ID != problem.UnknownStatus {
+		t.Fatalf("got %v", err)
+	}
+	for _, part := range []string{"à cueillir, lune", "sources: caisse: statuses", `"à cueillir"`} {
+		if !strings.Contains(p.Say("en"), part) {
+			t.Errorf("%q does not say %q", p.Say("en"), part)
+		}
+	}
+	if s := report.Sheets[0]; s.Rows != s.Skipped.sum() {
+		t.Errorf("%+v", s)
+	}
+	sink, report, err := read(t, Options{Statuses: map[string]string{"À cueillir": "sale", "lune": "not-sale"}}, sheet("Statut commande", "payée", "à cueillir", "lune"))
+	if err != nil || len(sink.lines) != 2 || report.Sheets[0].Skipped.NotASale != 1 {
+		t.Errorf("with the words explained: %v, %d lines", err, len(sink.lines))
+	}
+	// The workspace's own word outweighs everyone's.
+	sink, _, err = read(t, Options{Statuses: map[string]string{"en attente": "sale"}}, sheet("Statut commande", "en attente"))
+	if err != nil || len(sink.lines) != 1 {
+		t.Errorf("an explained word: %v, %d lines", err, len(sink.lines))
+	}
+	// A column called Statut that holds no state of sales at all is left alone, and said.
+	sink, report, err = read(t, Options{}, sheet("Statut", "VIP", "standard", "VIP"))
+	if err != nil || len(sink.lines) != 3 || !strings.Contains(report.Say("en"), `Not used: E`) {
+		t.Errorf("customers' states: %v, %d lines\n%s", err, len(sink.lines), report.Say("en"))
+	}
+}
+
+func TestPartOfALineComesBack(t *testing.T) {
+	sink, report, err := read(t, Options{}, grid("",
+		line("N° commande", "Date", "N° client", "Code article", "Qté", "Montant", "Qté retournée", "Montant remboursé"),
+		line("1", "14/03/2025", "7", "A", "3", "10,00", "1", nil),     // a third: 3.3333
+		line("2", "14/03/2025", "7", "A", "2", "20,00", "0", "4,50"),  // an amount alone
+		line("3", "14/03/2025", "7", "A", "2", "20,00", "2", "20,00"), // all of it
+		line("4", "14/03/2025", "7", "A", "1", "5,00", nil, "0,00"),
+		line("5", "14/03/2025", "7", "A", "1", "5,00", "2", nil), // more than there was
+	))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []soldLine
+	for _, l := range sink.lines {
+		if l.Return {
+			got = append(got, short(l))
+		}
+	}
+	want := []soldLine{
+		{"1", "7", "A", "2025-03-14", "-1", "", "-3.3333", true},
+		{"2", "7", "A", "2025-03-14", "0", "", "-4.5", true},
+		{"3", "7", "A", "2025-03-14", "-2", "", "-20", true},
+		{"5", "7", "A", "2025-03-14", "-1", "", "-5", true},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]problem.ID{problem.RefundTooLarge}, codes(report)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTimesOfDay(t *testing.T) {
+	for text, want := range map[string]string{
+		"14:05": "14:05", "14h05": "14:05", "9:05:33": "09:05", "2:05 PM": "14:05", "12:05 am": "00:05", "12:30 pm": "12:30",
+		"2025-03-14 09:59:00 +0100": "09:59", "2025-03-14T08:30:00Z": "08:30", "13:00 PM": "", "25:10": "", "14/03/2025": "", "00:00:00": "", "": "", "h05": "",
+	} {
+		got := ""
+		if minute, ok := minuteOf(text); ok && minute > 0 {
+			got = clocks()[minute]
+		}
+		if got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+}
+
+func FuzzTime(f *testing.F) {
+	for _, s := range []string{"14:05", "2:05 PM", "::", "9h99", "1:1", "12:00a", ":05"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if minute, ok := minuteOf(s); ok && (minute < 0 || minute >= 24*60) {
+			t.Errorf("%q is minute %d", s, minute)
+		}
+	})
+}
