@@ -88,6 +88,44 @@ func (e *evidence) weigh(block []byte, offset int64, last bool) int {
 	return len(block)
 }
 
+// simple is how many bytes at the start of b, in blocks, are surely UTF-8: characters of one byte and of two, which is
+// most of what western languages write. It asks no byte what it is: leads is set in a byte that starts with 11, and
+// the byte behind it, and no other, must start with 10. A lead that starts with 111 or is C0 or C1 is left to weigh.
+func simple(b []byte) (n int) {
+	open := uint64(0) // 0x80 where the byte before is a lead
+	for ; n+block <= len(b); n += block {
+		p := (*[block]byte)(b[n:])
+		if highOf(p) == 0 && open == 0 {
+			continue
+		}
+		wrong, behind := uint64(0), open
+		for i := 0; i < block; i += 8 {
+			v := binary.LittleEndian.Uint64(p[i : i+8])
+			leads := v & (v << 1) & tops
+			follow := v &^ (v << 1) & tops
+			low := (v & (0x1e * ones)) + 0x7f*ones
+			wrong |= (leads<<8 | behind) ^ follow | leads&(v<<2) | leads&^low
+			behind = leads >> 56
+		}
+		if wrong != 0 {
+			break
+		}
+		open = behind
+	}
+	if open != 0 {
+		n--
+	}
+	return n
+}
+
+// highOf has a top bit set where a byte of the block is not ASCII.
+func highOf(b *[block]byte) uint64 {
+	return (binary.LittleEndian.Uint64(b[0:]) | binary.LittleEndian.Uint64(b[8:]) |
+		binary.LittleEndian.Uint64(b[16:]) | binary.LittleEndian.Uint64(b[24:]) |
+		binary.LittleEndian.Uint64(b[32:]) | binary.LittleEndian.Uint64(b[40:]) |
+		binary.LittleEndian.Uint64(b[48:]) | binary.LittleEndian.Uint64(b[56:])) & tops
+}
+
 // ascii is how many bytes at the start of b are ASCII.
 func ascii(b []byte) int {
 	i := 0

@@ -11,34 +11,42 @@ import (
 // record reads the record that starts at r.pos into r.cells, says how many of them it filled, and moves r.pos behind
 // its line end. ok is false where the window ends before the record does: then it is read again in a longer one.
 func (r *rows) record() (n int, ok bool) {
-	s, marks, cells, delim := r.win, r.marks, r.cells, r.delim
+	s, marks, cells, delim, quote := r.win, r.marks, r.cells, r.delim, r.quote
+	if r.long {
+		cells = nil // put copies
+	}
 	m, row, col, start := r.mark, r.row+1, 1, r.pos
 	for {
 		p := int(marks[m])
+		m++
+		if p < len(s) && s[p] == delim && s[start] != quote { // nearly all fields
+			if start < p && n < len(cells) {
+				c := &cells[n]
+				c.Row, c.Col, c.Text = row, col, s[start:p]
+				n++
+			} else if start < p {
+				cells = r.put(n, row, col, s[start:p])
+				n++
+			}
+			col++
+			start = p + 1
+			continue
+		}
 		var field string
-		if start < p && s[start] == r.quote {
+		if start < p && s[start] == quote {
 			if field, p = r.quoted(start, col); p < 0 {
 				return 0, false
 			}
-			m = r.seek(m, p)
+			m = r.seek(m-1, p) + 1
 		} else {
 			for p < len(s) && s[p] != delim && s[p] != '\n' && s[p] != '\r' {
-				m++ // a control character in the text
-				p = int(marks[m])
+				p = int(marks[m]) // that was a control character in the text
+				m++
 			}
 			field = s[start:p]
 		}
-		m++
 		if field != "" {
-			if n == len(cells) {
-				cells = grow(cells)
-				r.cells = cells
-			}
-			if r.long {
-				field = strings.Clone(field)
-			}
-			c := &cells[n]
-			c.Row, c.Col, c.Text = row, col, field
+			cells = r.put(n, row, col, field)
 			n++
 		}
 		switch {
@@ -61,6 +69,20 @@ func (r *rows) record() (n int, ok bool) {
 		r.mark, r.pos, r.fields = m, p+1, col
 		return n, true
 	}
+}
+
+// put sets the n-th cell, and returns those that record may set itself: none in a window that no cell may keep.
+func (r *rows) put(n, row, col int, text string) []cell.Cell {
+	if n == len(r.cells) {
+		r.cells = grow(r.cells)
+	}
+	c := &r.cells[n]
+	if c.Row, c.Col = row, col; r.long {
+		c.Text = strings.Clone(text)
+		return nil
+	}
+	c.Text = text
+	return r.cells
 }
 
 // seek is the number of the mark at a place, which is not before the m-th.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -225,4 +226,22 @@ func TestTheFirstAccentOfALongFile(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestSimpleUTF8: what is called simple is UTF-8 to its last byte, and text of one and two bytes is all simple but for
+// less than a block.
+func TestSimpleUTF8(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		piece := rapid.SampledFrom([]string{"a", "abcdefgh", "é", "ÿ", "\u07ff", "\u0080", "€", "😀", "\xe9", "\x80", "\xc3", "\xc0\x80", "\xc1\xbf", "\xf5"})
+		western := rapid.SampledFrom([]string{"a", "abcdefgh", "é", "ÿ", "\u07ff", "\u0080"})
+		start := strings.Join(rapid.SliceOfN(western, 0, 120).Draw(t, "start"), "")
+		b := []byte(start + strings.Join(rapid.SliceOfN(piece, 0, 120).Draw(t, "rest"), ""))
+		n := simple(b)
+		if !utf8.Valid(b[:n]) {
+			t.Fatalf("%q is not UTF-8", b[:n])
+		}
+		if n+block < len(start) {
+			t.Fatalf("%d bytes of %d", n, len(start))
+		}
+	})
 }

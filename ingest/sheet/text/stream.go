@@ -79,12 +79,30 @@ func (s *stream) utf8(dst []byte, n int) ([]byte, error) {
 			return s.read(dst[:start], n)
 		}
 	}
-	n = s.seen.weigh(dst[start:], s.off, s.off+int64(n) == s.body.end)
+	n = s.check(dst[start:])
 	if s.seen.invalid >= 0 {
 		return dst[:start], mixed(s.r, *s.body, s.seen.invalid)
 	}
 	s.off += int64(n)
 	return s.strip(dst[:start+n], start)
+}
+
+// check looks for what is not UTF-8, and returns how many bytes it has seen: all but the start of a character that
+// ends behind them.
+func (s *stream) check(b []byte) int {
+	last := s.off+int64(len(b)) == s.body.end
+	for n := 0; ; {
+		n += simple(b[n:])
+		if n == len(b) || s.seen.invalid >= 0 {
+			return n
+		}
+		part := b[n:min(n+block, len(b))]
+		used := s.seen.weigh(part, s.off+int64(n), last && n+len(part) == len(b))
+		if used == 0 || len(part) < block {
+			return n + used
+		}
+		n += used
+	}
 }
 
 // narrow appends bytes of a one-byte encoding.
