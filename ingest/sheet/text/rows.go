@@ -93,11 +93,11 @@ func (r *rows) Next() (cell.Row, error) {
 				At(problem.Where{Row: r.row})
 			break
 		}
-		row := cell.Row{Number: r.row, Cells: r.cells[:n]}
-		if r.delim != 0 {
-			row.Fields = r.fields
+		fields := r.fields
+		if r.delim == 0 {
+			fields = 0
 		}
-		return row, nil
+		return cell.Row{Number: r.row, Cells: r.cells[:n], Fields: fields}, nil
 	}
 	return cell.Row{}, r.err
 }
