@@ -93,6 +93,10 @@ func ReadWorkbook(ctx context.Context, wb cell.Workbook, name string, opt Option
 	r.problems.file = name
 	r.statuses, r.types = newStatuses(opt.Statuses), ownTypes(opt.LineTypes)
 	err := r.run()
+	for _, lost := range sheet.Losses(wb) {
+		r.report.Partial = true
+		r.problems.add(lost)
+	}
 	r.report.Problems = r.problems.list()
 	if err != nil {
 		return refused(r.report, err)

@@ -22,6 +22,9 @@ type Report struct {
 	SHA256 string        `json:"sha256"`
 	Format string        `json:"format"`
 	Sheets []SheetReport `json:"sheets"`
+	// Partial says that the file is damaged and that only what could be read of it counts; Problems says what is
+	// lost, in the codes "lost-…".
+	Partial bool `json:"partial,omitempty"`
 	// Earliest and Latest are the days of the first and last order line; nil where there is none.
 	Earliest *crm.Date `json:"earliest,omitempty"`
 	Latest   *crm.Date `json:"latest,omitempty"`

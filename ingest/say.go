@@ -15,7 +15,11 @@ const width = 80
 // each sheet was read as, what became of its rows, and what is wrong, repeats joined.
 func (r Report) Say(lang string) string {
 	s := speaker{lang: lang}
-	s.line(0, r.File)
+	head := r.File
+	if r.Partial {
+		head += s.pick(" (abîmé, lu en partie)", " (damaged, read in part)")
+	}
+	s.line(0, head)
 	for _, sheet := range r.Sheets {
 		s.sheet(sheet)
 	}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/urfave/cli/v2"
 
 	"github.com/habitue-crm/habitue/internal/pipeline"
@@ -22,6 +24,7 @@ ends with a message and exit code 1.
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "sheet", Usage: w.say("seulement la feuille `NOM`", "only the sheet `NAME`")},
 			&cli.StringFlag{Name: "password-env", Usage: w.say("`VARIABLE` d'environnement qui contient le mot de passe", "environment `VARIABLE` that holds the password")},
+			recoverFlag(w),
 		},
 		Action: func(c *cli.Context) error {
 			if c.NArg() != 1 {
@@ -31,7 +34,16 @@ ends with a message and exit code 1.
 			if name := c.String("password-env"); name != "" {
 				password = w.getenv(name)
 			}
-			return pipeline.Cells(w.ctx, c.String("workspace"), c.Args().First(), pipeline.CellsOptions{Sheet: c.String("sheet"), JSON: c.Bool("json"), Password: password}, w.session())
+			lost, err := pipeline.Cells(w.ctx, c.String("workspace"), c.Args().First(), pipeline.CellsOptions{
+				Sheet: c.String("sheet"), JSON: c.Bool("json"), Password: password, Recover: c.Bool("recover"),
+			}, w.session())
+			if err != nil || len(lost) == 0 {
+				return err
+			}
+			for _, p := range lost {
+				fmt.Fprintln(w.stderr, p.Say(w.lang))
+			}
+			return exitCode(3)
 		},
 	}, true)
 }

@@ -56,8 +56,14 @@ func readingFlags(w *world) []cli.Flag {
 		oneOfFlag("decimal", w.say("`SIGNE` devant les décimales : comma ou dot", "`SIGN` before the decimals: comma or dot"), w, "comma", "dot"),
 		&cli.StringSliceFlag{Name: "skip-sheet", Usage: w.say("`FEUILLE` qui ne contient ni ventes ni clients", "`SHEET` that holds neither sales nor customers")},
 		&cli.StringFlag{Name: "password-env", Usage: w.say("`VARIABLE` d'environnement qui contient le mot de passe", "environment `VARIABLE` that holds the password")},
+		recoverFlag(w),
 		&cli.BoolFlag{Name: "total-differs", Usage: w.say("charger même si la ligne de total du fichier ne correspond pas", "load although the file's own total row does not match")},
 	}
+}
+
+// recoverFlag asks for what is left of a damaged file.
+func recoverFlag(w *world) cli.Flag {
+	return &cli.BoolFlag{Name: "recover", Usage: w.say("lire ce qui reste d'un fichier abîmé ; tout ce qui manque est dit, et le code est 3", "read what is left of a damaged file; all that is missing is said, and the code is 3")}
 }
 
 // oneOfFlag takes one of two words.
@@ -74,6 +80,6 @@ func oneOfFlag(name, usage string, w *world, a, b string) cli.Flag {
 func reading(c *cli.Context) pipeline.Reading {
 	return pipeline.Reading{
 		Source: c.String("source"), DateOrder: c.String("date-order"), Decimal: c.String("decimal"),
-		SkipSheets: c.StringSlice("skip-sheet"), TotalDiffers: c.Bool("total-differs"), PasswordEnv: c.String("password-env"),
+		SkipSheets: c.StringSlice("skip-sheet"), TotalDiffers: c.Bool("total-differs"), PasswordEnv: c.String("password-env"), Recover: c.Bool("recover"),
 	}
 }

@@ -1,12 +1,13 @@
 package sheet
 
 import (
+	"bytes"
 	"errors"
 	"io"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/ingest/sheet/ods"
-	"github.com/habitue-crm/habitue/ingest/sheet/text"
+	"github.com/habitue-crm/habitue/ingest/sheet/protect"
 	"github.com/habitue-crm/habitue/ingest/sheet/xls"
 	"github.com/habitue-crm/habitue/ingest/sheet/xlsb"
 	"github.com/habitue-crm/habitue/ingest/sheet/xlsx"
@@ -33,7 +34,7 @@ func Formats() []Format {
 		{
 			Name: "xlsb", Extensions: []string{".xlsb"}, Is: isXLSB,
 			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
-				return xlsb.Open(r, size, opt.Limits, opt.Password)
+				return xlsb.Open(r, size, opt.Limits, opt.losses)
 			},
 		},
 		{
@@ -45,13 +46,13 @@ func Formats() []Format {
 		{
 			Name: "ods", Extensions: []string{".ods", ".ots", ".fods"}, Is: isODS,
 			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
-				return ods.Open(r, size, opt.Limits)
+				return ods.Open(r, size, opt.Limits, opt.losses)
 			},
 		},
 		{
 			Name: "text", Extensions: []string{".csv", ".tsv", ".txt", ".tab", ".csv.gz"}, Is: isText,
 			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
-				return text.Open(r, size, opt.Limits.Columns)
+				return openText(r, size, opt)
 			},
 		},
 	}
@@ -60,9 +61,23 @@ func Formats() []Format {
 // openXLSX opens what looks like an .xlsx. What a password hides may be an .xlsb all the same, and so may a zip file
 // whose parts have other names.
 func openXLSX(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
-	w, err := xlsx.Open(r, size, opt.Limits, opt.Password)
-	if errors.Is(err, xlsx.ErrBinary) {
-		return xlsb.Open(r, size, opt.Limits, opt.Password)
+	start := make([]byte, min(size, int64(len(ole2))))
+	if _, err := r.ReadAt(start, 0); err != nil && !errors.Is(err, io.EOF) {
+		return nil, cannotOpen(err)
 	}
-	return w, err
+	if string(start) == ole2 {
+		plain, err := protect.Open(r, size, opt.Limits, opt.Password)
+		if err != nil {
+			return nil, err
+		}
+		r, size = bytes.NewReader(plain), int64(len(plain))
+	}
+	w, err := xlsx.Open(r, size, opt.Limits, opt.losses)
+	if errors.Is(err, xlsx.ErrBinary) {
+		return xlsb.Open(r, size, opt.Limits, opt.losses)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return w, nil
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/ingest/sheet/limit"
+	"github.com/habitue-crm/habitue/ingest/sheet/loss"
 	"github.com/habitue-crm/habitue/ingest/sheet/text"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -23,6 +24,11 @@ import (
 type Options struct {
 	Limits   limit.Limits // the zero value means limit.Default
 	Password string       // of a protected workbook; "" where there is none
+	// Recover reads what can be read of a damaged file; Losses says what was not. Limits, passwords and formats
+	// that are not known refuse a file as ever.
+	Recover bool
+
+	losses *loss.List
 }
 
 // Open opens a spreadsheet file. Its errors, and those of the workbook, are problems that name the file (its
@@ -75,9 +81,15 @@ func OpenReader(r io.ReaderAt, size int64, name string, opt Options) (cell.Workb
 		if !f.Is(s) {
 			continue
 		}
+		if opt.Recover {
+			opt.losses = &loss.List{}
+		}
 		w, err := f.Open(r, size, opt)
 		if err != nil {
 			return nil, locate(err, name)
+		}
+		if opt.Recover {
+			w = &recovered{Workbook: w, losses: opt.losses}
 		}
 		return w, nil
 	}
@@ -159,6 +171,9 @@ func (r *fileRows) Close() error { return locate(r.Rows.Close(), r.name) }
 func Dialect(w cell.Workbook) (d text.Dialect, ok bool) {
 	if f, wrapped := w.(*file); wrapped {
 		w = f.Workbook
+	}
+	if r, wrapped := w.(*recovered); wrapped {
+		w = r.Workbook
 	}
 	t, ok := w.(*text.Workbook)
 	if !ok {

@@ -52,6 +52,8 @@ type Upload struct {
 	Accepted bool `json:"accepted,omitempty"`
 	// Joined lists the SHA-256 of files whose rows joined this upload, as corrected reject workbooks do.
 	Joined []string `json:"joined,omitempty"`
+	// Partial says that the file was damaged and that only what could be read of it was loaded.
+	Partial bool `json:"partial,omitempty"`
 }
 
 // ErrKnown says that a file with the same bytes is loaded already; the error that wraps it is a *KnownUpload.
@@ -127,6 +129,17 @@ func (l *Lake) startEmpty() error {
 
 // Uploads lists what is loaded, in load order. The slice is the caller's.
 func (l *Lake) Uploads() []Upload { return append([]Upload(nil), l.state.Uploads...) }
+
+// PartialUploads lists the ids of the loads of damaged files, in load order.
+func (l *Lake) PartialUploads() []string {
+	var ids []string
+	for _, u := range l.state.Uploads {
+		if u.Partial {
+			ids = append(ids, u.ID)
+		}
+	}
+	return ids
+}
 
 // Find is the load of the file with this SHA-256 (64 hex digits), or the load that the file's rows joined, if there
 // is one.

@@ -83,6 +83,9 @@ func (l *Lake) BeginLoad(in Incoming) (*Load, error) {
 // Upload is what the load will be known as; its counts grow with the rows.
 func (ld *Load) Upload() Upload { return ld.upload }
 
+// MarkPartial notes that the file was damaged and that the rows are only what could be read of it.
+func (ld *Load) MarkPartial() { ld.upload.Partial = true }
+
 // OrderLine stages one order line. The order of the calls is the order of the file's rows. Amounts beyond 14
 // digits before the point are refused with [too-large-for-lake].
 func (ld *Load) OrderLine(line crm.OrderLine) error {

@@ -54,15 +54,17 @@ type Ref struct {
 
 // snapshotManifest is a snapshot's manifest.json.
 type snapshotManifest struct {
-	Schema      int             `json:"schema"`
-	AsOf        crm.Date        `json:"as_of"`
-	Currency    string          `json:"currency"`
-	Inputs      string          `json:"inputs"`
-	Digest      string          `json:"digest"`
-	Run         string          `json:"run,omitempty"`
-	PublishedAt *time.Time      `json:"published_at,omitempty"`
-	Files       []snapshotFile  `json:"files"`
-	Control     snapshotControl `json:"control"`
+	Schema      int        `json:"schema"`
+	AsOf        crm.Date   `json:"as_of"`
+	Currency    string     `json:"currency"`
+	Inputs      string     `json:"inputs"`
+	Digest      string     `json:"digest"`
+	Run         string     `json:"run,omitempty"`
+	PublishedAt *time.Time `json:"published_at,omitempty"`
+	// Partial lists the uploads of damaged files, of which only what could be read counts.
+	Partial []string        `json:"partial_uploads,omitempty"`
+	Files   []snapshotFile  `json:"files"`
+	Control snapshotControl `json:"control"`
 }
 
 type snapshotFile struct {
@@ -162,7 +164,7 @@ func (l *Lake) stageSnapshot(s Snapshot) (dir string, m *snapshotManifest, err e
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", nil, err
 	}
-	m = &snapshotManifest{Schema: SchemaVersion, AsOf: s.AsOf, Currency: s.Currency, Inputs: s.Inputs, Run: s.Run}
+	m = &snapshotManifest{Schema: SchemaVersion, AsOf: s.AsOf, Currency: s.Currency, Inputs: s.Inputs, Run: s.Run, Partial: l.PartialUploads()}
 	if !s.PublishedAt.IsZero() {
 		at := s.PublishedAt.UTC()
 		m.PublishedAt = &at

@@ -21,22 +21,54 @@ type CellsOptions struct {
 	Sheet    string // only this one; "" means all
 	JSON     bool
 	Password string // of a protected workbook
+	Recover  bool   // read what can be read of a damaged file
 }
 
 // Cells writes every filled cell of a file as it is read. Rows are provisional until the end: where a file turns
-// out to be damaged, the error comes last, in JSON as a line of its own.
-func Cells(ctx context.Context, dir, path string, opt CellsOptions, s *Session) error {
+// out to be damaged, the error comes last, in JSON as a line of its own. Where damage is to be read past, what was
+// lost comes last, and is returned.
+func Cells(ctx context.Context, dir, path string, opt CellsOptions, s *Session) (lost []*problem.Problem, err error) {
 	out := bufio.NewWriterSize(s.Stdout, 1<<16)
-	err := cellsOf(ctx, dir, path, opt, s, out)
+	lost, err = cellsOf(ctx, dir, path, opt, s, out)
+	if len(lost) > 0 && opt.JSON && err == nil {
+		var line []byte
+		if line, err = partialLine(lost); err == nil {
+			out.Write(line)
+		}
+	}
 	if err != nil && opt.JSON {
 		if line, failed := errorLine(err); failed == nil {
 			out.Write(line)
 		}
 	}
 	if flushed := out.Flush(); err == nil && flushed != nil {
-		return writeProblem("stdout", flushed)
+		return lost, writeProblem("stdout", flushed)
 	}
-	return err
+	return lost, err
+}
+
+// lossJSON is one loss of {"partial": …}.
+type lossJSON struct {
+	Code    problem.ID `json:"code"`
+	Part    string     `json:"part,omitempty"`
+	Sheet   string     `json:"sheet,omitempty"`
+	Row     int        `json:"row,omitempty"`
+	Column  string     `json:"column,omitempty"`
+	Message string     `json:"message"`
+}
+
+// partialLine is {"partial": {"losses": […]}}: what a damaged file has lost, in the order of its parts.
+func partialLine(lost []*problem.Problem) ([]byte, error) {
+	var losses []lossJSON
+	for _, p := range lost {
+		l := lossJSON{Code: p.ID, Part: p.Where.Part, Sheet: p.Where.Sheet, Row: p.Where.Row, Message: p.Say("en")}
+		if p.Where.Column > 0 {
+			l.Column = problem.ColumnName(p.Where.Column)
+		}
+		losses = append(losses, l)
+	}
+	line, err := json.Marshal(map[string]map[string][]lossJSON{"partial": {"losses": losses}})
+	return append(line, '\n'), err
 }
 
 // errorLine is {"error": {…}} with the problem's code, place and English message.
@@ -57,14 +89,14 @@ func errorLine(err error) ([]byte, error) {
 	return append(line, '\n'), err
 }
 
-func cellsOf(ctx context.Context, dir, path string, opt CellsOptions, s *Session, out *bufio.Writer) error {
+func cellsOf(ctx context.Context, dir, path string, opt CellsOptions, s *Session, out *bufio.Writer) ([]*problem.Problem, error) {
 	w, err := openOrDefault(dir, s)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	wb, err := sheet.Open(path, sheet.Options{Limits: w.limits(), Password: opt.Password})
+	wb, err := sheet.Open(path, sheet.Options{Limits: w.limits(), Password: opt.Password, Recover: opt.Recover})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	sheets := wb.Sheets()
 	if opt.Sheet != "" && !slices.ContainsFunc(sheets, func(i cell.Info) bool { return i.Name == opt.Sheet }) {
@@ -72,17 +104,18 @@ func cellsOf(ctx context.Context, dir, path string, opt CellsOptions, s *Session
 		for _, i := range sheets {
 			names = append(names, i.Name)
 		}
-		return errors.Join(problem.New(problem.NoSuchSheet, problem.Args{"name": opt.Sheet, "known": strings.Join(names, ", ")}), wb.Close())
+		return nil, errors.Join(problem.New(problem.NoSuchSheet, problem.Args{"name": opt.Sheet, "known": strings.Join(names, ", ")}), wb.Close())
 	}
 	for i, info := range sheets {
 		if opt.Sheet != "" && info.Name != opt.Sheet {
 			continue
 		}
 		if err := cellsOfSheet(ctx, wb, i, info, opt, s, out); err != nil {
-			return errors.Join(err, wb.Close())
+			return sheet.Losses(wb), errors.Join(err, wb.Close())
 		}
 	}
-	return wb.Close()
+	lost := sheet.Losses(wb)
+	return lost, wb.Close()
 }
 
 func cellsOfSheet(ctx context.Context, wb cell.Workbook, i int, info cell.Info, opt CellsOptions, s *Session, out *bufio.Writer) error {

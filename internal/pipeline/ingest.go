@@ -49,7 +49,7 @@ func (l Loads) Exit() int {
 		switch {
 		case f.Err != nil:
 			return 1
-		case f.Report.Rejected() > 0 || f.Report.Asks():
+		case f.Report.Rejected() > 0 || f.Report.Asks() || f.Report.Partial:
 			code = 3
 		}
 	}
@@ -207,6 +207,9 @@ func (w *Workspace) loadOne(ctx context.Context, l *lake.Lake, load *Load, how R
 		load.Err = err
 		return errors.Join(staged.Abort(), ctx.Err())
 	}
+	if load.Report.Partial {
+		staged.MarkPartial()
+	}
 	if load.Change, err = staged.Commit(); err != nil {
 		return err
 	}
@@ -237,6 +240,7 @@ type Reading struct {
 	SkipSheets   []string
 	PasswordEnv  string // the environment variable that holds the password of protected workbooks
 	TotalDiffers bool
+	Recover      bool // read what can be read of a damaged file, and mark the load as partial
 
 	progress func(rows int) // told of the rows read, where one file is all there is to show
 }
@@ -252,7 +256,7 @@ func (w *Workspace) reading(how Reading) ingest.Options {
 		DateOrder: cmp.Or(how.DateOrder, s.DateOrder), Decimal: cmp.Or(how.Decimal, s.Decimal), Columns: s.Columns,
 		Statuses: s.Statuses, LineTypes: s.LineTypes,
 		ConfirmedSheets: append(slices.Clone(s.SkipSheets), how.SkipSheets...), TotalDiffers: s.TotalDiffers || how.TotalDiffers,
-		Progress: how.progress, Sheet: sheet.Options{Limits: w.limits(), Password: w.password(cmp.Or(how.PasswordEnv, s.PasswordEnv))},
+		Progress: how.progress, Sheet: sheet.Options{Limits: w.limits(), Password: w.password(cmp.Or(how.PasswordEnv, s.PasswordEnv)), Recover: how.Recover},
 	}
 }
 

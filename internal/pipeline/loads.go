@@ -104,7 +104,7 @@ func loadedLine(f Load, name, lang string) string {
 			line += fmt.Sprintf("  %s orders loaded before are replaced by this file\n", crm.FormatCount(n, lang))
 		}
 	}
-	if f.Report.Rejected() > 0 || f.Report.Asks() {
+	if f.Report.Rejected() > 0 || f.Report.Asks() || f.Report.Partial {
 		line += f.Report.Say(lang)
 	}
 	return line
@@ -149,7 +149,11 @@ func (w *Workspace) SayUploads(uploads []lake.Upload) string {
 	var rows [][]string
 	for _, u := range uploads {
 		n := u.OrderLines + u.Customers + u.Products + u.Consents
-		rows = append(rows, []string{u.ID, clip(u.Name, 34), crm.FormatCount(n, w.Lang), u.LoadedAt.In(w.Config.Zone()).Format(time.DateOnly)})
+		name := clip(u.Name, 34)
+		if u.Partial {
+			name = clip(u.Name, 24) + w.Say(" (partiel)", " (partial)")
+		}
+		rows = append(rows, []string{u.ID, name, crm.FormatCount(n, w.Lang), u.LoadedAt.In(w.Config.Zone()).Format(time.DateOnly)})
 	}
 	return textTable(head, rows, nil)
 }

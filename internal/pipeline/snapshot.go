@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/engine"
@@ -20,6 +21,8 @@ type Published struct {
 	Ref     lake.Ref
 	Summary transform.Summary
 	Report  string // the report's page, from the workspace's folder
+	// Partial lists the uploads of damaged files, of which only what could be read counts.
+	Partial []string
 }
 
 // Snapshot computes what is known at the end of a day (today where none is given) and publishes it with its
@@ -50,7 +53,7 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 		return Published{}, err
 	}
 	page, err := w.writeReport(w.report(s.Summary, text, s.Profiles), s.Profiles)
-	return Published{Ref: ref, Summary: s.Summary, Report: page}, err
+	return Published{Ref: ref, Summary: s.Summary, Report: page, Partial: l.PartialUploads()}, err
 }
 
 // basis is the one asked for, else the configuration's.
@@ -183,11 +186,12 @@ type PublishedJSON struct {
 	Customers int64            `json:"customers"`
 	Report    string           `json:"report"`
 	Totals    transform.Totals `json:"totals"`
+	Partial   []string         `json:"partial_uploads,omitempty"`
 }
 
 // JSON is the publication for machines.
 func (p Published) JSON() PublishedJSON {
-	return PublishedJSON{AsOf: p.Ref.AsOf, Digest: p.Ref.Digest, Unchanged: p.Ref.Unchanged, Customers: p.Ref.Customers, Report: p.Report, Totals: p.Summary.Totals}
+	return PublishedJSON{AsOf: p.Ref.AsOf, Digest: p.Ref.Digest, Unchanged: p.Ref.Unchanged, Customers: p.Ref.Customers, Report: p.Report, Totals: p.Summary.Totals, Partial: p.Partial}
 }
 
 // Say is the publication for a person.
@@ -198,11 +202,22 @@ func (p Published) Say(lang string) string {
 		if p.Ref.Unchanged {
 			word = "inchangé"
 		}
-		return fmt.Sprintf("État au %s : %s personnes dont %s acheteurs, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report)
+		return fmt.Sprintf("État au %s : %s personnes dont %s acheteurs, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayPartial(lang)
 	}
 	word := "published"
 	if p.Ref.Unchanged {
 		word = "unchanged"
 	}
-	return fmt.Sprintf("Snapshot of %s: %s people, %s of them buyers, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report)
+	return fmt.Sprintf("Snapshot of %s: %s people, %s of them buyers, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayPartial(lang)
+}
+
+// sayPartial names the loads of damaged files, which the figures lack the rest of.
+func (p Published) sayPartial(lang string) string {
+	switch {
+	case len(p.Partial) == 0:
+		return ""
+	case lang == "fr":
+		return "\nAttention\u00a0: fichiers abîmés chargés en partie\u00a0: " + strings.Join(p.Partial, ", ")
+	}
+	return "\nMind: damaged files that were loaded in part: " + strings.Join(p.Partial, ", ")
 }

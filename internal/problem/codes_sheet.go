@@ -44,7 +44,7 @@ const TooManyRepeats ID = "ods-too-many-repeats"
 
 // sheetCodes lists the problems of this area.
 func sheetCodes() []Code {
-	return slices.Concat(fileCodes(), textCodes(), xlsCodes(), workbookCodes())
+	return slices.Concat(fileCodes(), textCodes(), xlsCodes(), workbookCodes(), lostCodes())
 }
 
 func fileCodes() []Code {
@@ -191,8 +191,8 @@ func xlsCodes() []Code {
 		},
 		{
 			ID: XLSRecord,
-			EN: Wording{`The workbook is damaged here: a record is cut or is not what its length says.`, `Nothing was loaded. Copy or export the file again, or open it in Excel and save it as .xlsx.`},
-			FR: Wording{`Le classeur est abîmé ici : un enregistrement est coupé, ou sa longueur ne convient pas.`, `Rien n'a été chargé. Recopiez le fichier ou refaites l'export, ou ouvrez-le dans Excel et enregistrez-le en .xlsx.`},
+			EN: Wording{`The workbook is damaged here: a record is cut or is not what its length says.`, `Nothing was loaded. Copy or export the file again, or open it in Excel and save it as .xlsx. As a last resort, --recover reads what is left.`},
+			FR: Wording{`Le classeur est abîmé ici : un enregistrement est coupé, ou sa longueur ne convient pas.`, `Rien n'a été chargé. Recopiez le fichier ou refaites l'export, ou ouvrez-le dans Excel et enregistrez-le en .xlsx. En dernier recours, --recover lit ce qui reste.`},
 		},
 	}
 }

@@ -39,13 +39,13 @@ func zipCodes() []Code {
 	return []Code{
 		{
 			ID: FileCut,
-			EN: Wording{`The workbook is cut: its end is missing.`, `Copy or export it again.`},
-			FR: Wording{`Le classeur est coupé : il manque la fin.`, `Recopiez-le ou refaites l'export.`},
+			EN: Wording{`The workbook is cut: its end is missing.`, `Copy or export it again. As a last resort, --recover reads what is left.`},
+			FR: Wording{`Le classeur est coupé : il manque la fin.`, `Recopiez-le ou refaites l'export. En dernier recours, --recover lit ce qui reste.`},
 		},
 		{
 			ID: ZipDamaged,
-			EN: Wording{`The workbook's table of contents is damaged.`, `Copy or export it again.`},
-			FR: Wording{`La table des matières du classeur est abîmée.`, `Recopiez-le ou refaites l'export.`},
+			EN: Wording{`The workbook's table of contents is damaged.`, `Copy or export it again. As a last resort, --recover reads what is left.`},
+			FR: Wording{`La table des matières du classeur est abîmée.`, `Recopiez-le ou refaites l'export. En dernier recours, --recover lit ce qui reste.`},
 		},
 		{
 			ID: PartTwice,
@@ -54,13 +54,13 @@ func zipCodes() []Code {
 		},
 		{
 			ID: PartDamaged,
-			EN: Wording{`This part of the workbook is damaged: its content is not what its checksum or size says.`, `Nothing was loaded. Copy or export the file again.`},
-			FR: Wording{`Cette partie du classeur est abîmée : son contenu ne correspond pas à sa somme de contrôle ou à sa taille.`, `Rien n'a été chargé. Recopiez le fichier ou refaites l'export.`},
+			EN: Wording{`This part of the workbook is damaged: its content is not what its checksum or size says.`, `Nothing was loaded. Copy or export the file again. As a last resort, --recover reads what is left.`},
+			FR: Wording{`Cette partie du classeur est abîmée : son contenu ne correspond pas à sa somme de contrôle ou à sa taille.`, `Rien n'a été chargé. Recopiez le fichier ou refaites l'export. En dernier recours, --recover lit ce qui reste.`},
 		},
 		{
 			ID: PartMissing,
-			EN: Wording{`The workbook names this part but does not hold it.`, `Nothing was loaded. Export the file again.`},
-			FR: Wording{`Le classeur cite cette partie mais ne la contient pas.`, `Rien n'a été chargé. Refaites l'export.`},
+			EN: Wording{`The workbook names this part but does not hold it.`, `Nothing was loaded. Export the file again. As a last resort, --recover reads what is left.`},
+			FR: Wording{`Le classeur cite cette partie mais ne la contient pas.`, `Rien n'a été chargé. Refaites l'export. En dernier recours, --recover lit ce qui reste.`},
 		},
 		{
 			ID: PartPacked,
@@ -69,8 +69,8 @@ func zipCodes() []Code {
 		},
 		{
 			ID: XMLBroken,
-			EN: Wording{`The XML is broken here, so what follows cannot be trusted.`, `Nothing was loaded. Export the file again; if it is the same again, report it to the maker of the program that wrote it.`},
-			FR: Wording{`Le XML est cassé ici : ce qui suit n'est pas sûr.`, `Rien n'a été chargé. Refaites l'export ; si c'est encore pareil, signalez-le à l'éditeur du programme qui l'a écrit.`},
+			EN: Wording{`The XML is broken here, so what follows cannot be trusted.`, `Nothing was loaded. Export the file again; if it is the same again, report it to the maker of the program that wrote it. As a last resort, --recover reads what is left.`},
+			FR: Wording{`Le XML est cassé ici : ce qui suit n'est pas sûr.`, `Rien n'a été chargé. Refaites l'export ; si c'est encore pareil, signalez-le à l'éditeur du programme qui l'a écrit. En dernier recours, --recover lit ce qui reste.`},
 		},
 		{
 			ID: XMLEncoding,
@@ -100,13 +100,13 @@ func cellCodes() []Code {
 	return []Code{
 		{
 			ID: StringMissing,
-			EN: Wording{`The cell refers to text number {index}, but the workbook holds {count}.`, `Nothing was loaded. Export the file again.`},
-			FR: Wording{`La cellule renvoie au texte numéro {index}, mais le classeur en contient {count}.`, `Rien n'a été chargé. Refaites l'export.`},
+			EN: Wording{`The cell refers to text number {index}, but the workbook holds {count}.`, `Nothing was loaded. Export the file again. As a last resort, --recover reads what is left.`},
+			FR: Wording{`La cellule renvoie au texte numéro {index}, mais le classeur en contient {count}.`, `Rien n'a été chargé. Refaites l'export. En dernier recours, --recover lit ce qui reste.`},
 		},
 		{
 			ID: StyleMissing,
-			EN: Wording{`The cell refers to style number {index}, but the workbook holds {count}: dates could not be told from numbers.`, `Nothing was loaded. Export the file again.`},
-			FR: Wording{`La cellule renvoie au style numéro {index}, mais le classeur en contient {count} : les dates ne pourraient pas être distinguées des nombres.`, `Rien n'a été chargé. Refaites l'export.`},
+			EN: Wording{`The cell refers to style number {index}, but the workbook holds {count}: dates could not be told from numbers.`, `Nothing was loaded. Export the file again. As a last resort, --recover reads what is left.`},
+			FR: Wording{`La cellule renvoie au style numéro {index}, mais le classeur en contient {count} : les dates ne pourraient pas être distinguées des nombres.`, `Rien n'a été chargé. Refaites l'export. En dernier recours, --recover lit ce qui reste.`},
 		},
 		{
 			ID: RowOutOfOrder,
@@ -115,13 +115,13 @@ func cellCodes() []Code {
 		},
 		{
 			ID: RowTwice,
-			EN: Wording{`This row number stands twice in the sheet.`, `Nothing was loaded. Export the file again.`},
-			FR: Wording{`Ce numéro de ligne figure deux fois dans la feuille.`, `Rien n'a été chargé. Refaites l'export.`},
+			EN: Wording{`This row number stands twice in the sheet.`, `Nothing was loaded. Export the file again. As a last resort, --recover reads what is left.`},
+			FR: Wording{`Ce numéro de ligne figure deux fois dans la feuille.`, `Rien n'a été chargé. Refaites l'export. En dernier recours, --recover lit ce qui reste.`},
 		},
 		{
 			ID: CellTwice,
-			EN: Wording{`This cell stands twice in its row.`, `Nothing was loaded. Export the file again.`},
-			FR: Wording{`Cette cellule figure deux fois dans sa ligne.`, `Rien n'a été chargé. Refaites l'export.`},
+			EN: Wording{`This cell stands twice in its row.`, `Nothing was loaded. Export the file again. As a last resort, --recover reads what is left.`},
+			FR: Wording{`Cette cellule figure deux fois dans sa ligne.`, `Rien n'a été chargé. Refaites l'export. En dernier recours, --recover lit ce qui reste.`},
 		},
 		{
 			ID: CellBeyond,
@@ -130,13 +130,13 @@ func cellCodes() []Code {
 		},
 		{
 			ID: CellMisplaced,
-			EN: Wording{`The cell "{ref}" stands in this row, where it does not belong.`, `Nothing was loaded. Export the file again.`},
-			FR: Wording{"La cellule «\u00a0{ref}\u00a0» se trouve dans cette ligne, où elle n'a rien à faire.", `Rien n'a été chargé. Refaites l'export.`},
+			EN: Wording{`The cell "{ref}" stands in this row, where it does not belong.`, `Nothing was loaded. Export the file again. As a last resort, --recover reads what is left.`},
+			FR: Wording{"La cellule «\u00a0{ref}\u00a0» se trouve dans cette ligne, où elle n'a rien à faire.", `Rien n'a été chargé. Refaites l'export. En dernier recours, --recover lit ce qui reste.`},
 		},
 		{
 			ID: CellUnreadable,
-			EN: Wording{`The cell says that it holds the type "{type}", but "{value}" is not of that type.`, `Nothing was loaded. Correct it in Excel or LibreOffice and save the workbook, or export it again.`},
-			FR: Wording{"La cellule annonce le type «\u00a0{type}\u00a0», mais «\u00a0{value}\u00a0» n'est pas de ce type.", `Rien n'a été chargé. Corrigez-la dans Excel ou LibreOffice et enregistrez le classeur, ou refaites l'export.`},
+			EN: Wording{`The cell says that it holds the type "{type}", but "{value}" is not of that type.`, `Nothing was loaded. Correct it in Excel or LibreOffice and save the workbook, or export it again. As a last resort, --recover reads what is left.`},
+			FR: Wording{"La cellule annonce le type «\u00a0{type}\u00a0», mais «\u00a0{value}\u00a0» n'est pas de ce type.", `Rien n'a été chargé. Corrigez-la dans Excel ou LibreOffice et enregistrez le classeur, ou refaites l'export. En dernier recours, --recover lit ce qui reste.`},
 		},
 		{
 			ID: CellsLost,

@@ -14,6 +14,7 @@ import (
 
 	"github.com/habitue-crm/habitue/ingest/sheet/inflate"
 	"github.com/habitue-crm/habitue/ingest/sheet/limit"
+	"github.com/habitue-crm/habitue/ingest/sheet/loss"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
@@ -27,6 +28,9 @@ type Entry struct {
 	crc    uint32
 	header int64 // where its local header starts
 	body   int64 // where its packed bytes start
+
+	cut  bool  // its end or its sizes are missing
+	most int64 // of one without sizes: how many bytes it may unpack to
 }
 
 // File is an opened zip file. It may be read by several goroutines.
@@ -36,6 +40,7 @@ type File struct {
 	entries []Entry
 	byName  map[string]int // by canonical name
 	idle    chan *inflate.Reader
+	losses  *loss.List // where damage is read past; else nil
 }
 
 // Open reads the directory of the size bytes of r and checks it against the entries' own headers.

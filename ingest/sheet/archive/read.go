@@ -79,6 +79,7 @@ const (
 func (r *Reader) account(b []byte, err error) (int, error) {
 	if int64(len(b)) > r.left {
 		b, r.err = b[:r.left], r.damaged(errSize)
+		r.forgive()
 	}
 	n := len(b)
 	r.crc = crc32.Update(r.crc, crc32.IEEETable, b)
@@ -92,13 +93,14 @@ func (r *Reader) account(b []byte, err error) (int, error) {
 		r.err = p.At(problem.Where{Part: r.entry.Name})
 	case !errors.Is(err, io.EOF):
 		r.err = r.damaged(err)
-	case r.left != 0:
+	case r.left != 0 || r.entry.cut:
 		r.err = r.damaged(errSize)
 	case r.crc != r.entry.crc:
 		r.err = r.damaged(errSum)
 	default:
 		r.err = io.EOF
 	}
+	r.forgive()
 	r.retire()
 	return n, r.err
 }
@@ -121,7 +123,7 @@ func (r *Reader) damaged(why error) error {
 // Open starts to unpack an entry.
 func (f *File) Open(e Entry) (*Reader, error) {
 	packed := io.NewSectionReader(source{f}, e.body, e.Packed)
-	r := &Reader{file: f, entry: e, left: e.Plain}
+	r := &Reader{file: f, entry: e, left: max(e.Plain, e.most)}
 	switch e.method {
 	case stored:
 		r.plain = packed
@@ -149,6 +151,9 @@ func (f *File) All(e Entry) ([]byte, error) {
 	r, err := f.Open(e)
 	if err != nil {
 		return nil, err
+	}
+	if f.losses != nil {
+		return io.ReadAll(r)
 	}
 	b := make([]byte, e.Plain)
 	if _, err := io.ReadFull(r, b); err != nil {

@@ -19,7 +19,7 @@ func TestHiddenColumnsAndDateSystemAreKnown(t *testing.T) {
 	open := func(text string) *Workbook {
 		t.Helper()
 		b := pack(t, text)
-		w, err := Open(bytes.NewReader(b), int64(len(b)), limit.Default())
+		w, err := Open(bytes.NewReader(b), int64(len(b)), limit.Default(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

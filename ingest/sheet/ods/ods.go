@@ -15,6 +15,7 @@ import (
 	"github.com/habitue-crm/habitue/ingest/sheet/archive"
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/ingest/sheet/limit"
+	"github.com/habitue-crm/habitue/ingest/sheet/loss"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
@@ -24,6 +25,7 @@ type Workbook struct {
 	part   string                    // "content.xml"; "" in flat XML
 	plain  int64                     // its size
 	lim    limit.Limits
+	losses *loss.List // where damage is read past; else nil
 	styles styles
 	sheets []sheet
 	is1904 bool    // bare numbers count days from 1904
@@ -49,9 +51,10 @@ type sheet struct {
 const MediaType = "application/vnd.oasis.opendocument.spreadsheet"
 
 // Open opens the size bytes of r: a package, or flat XML. Its errors are problems that name the part, and the
-// sheet and row where they are known.
-func Open(r io.ReaderAt, size int64, lim limit.Limits) (*Workbook, error) {
-	return open(r, size, &Workbook{lim: lim, keep: maxKept, ahead: 2 * aheadBlock})
+// sheet and row where they are known. With a list damage is read past where that can be done, and what is lost goes
+// into the list: a row knows its number only from those before it, so nothing behind a damaged one can be read.
+func Open(r io.ReaderAt, size int64, lim limit.Limits, losses *loss.List) (*Workbook, error) {
+	return open(r, size, &Workbook{lim: lim, losses: losses, keep: maxKept, ahead: 2 * aheadBlock})
 }
 
 // open opens the file for a workbook that knows how to read it.
@@ -69,7 +72,7 @@ func open(r io.ReaderAt, size int64, w *Workbook) (*Workbook, error) {
 			return nil, limit.Exceeded("part", size, w.lim.Part)
 		}
 		w.plain = size
-		w.open = func() (io.Reader, error) { return io.NewSectionReader(r, 0, size), nil }
+		w.open = func() (io.Reader, error) { return loss.Letters(io.NewSectionReader(r, 0, size), "", w.losses), nil }
 	}
 	if err := w.survey(); err != nil {
 		return nil, err
@@ -80,7 +83,7 @@ func open(r io.ReaderAt, size int64, w *Workbook) (*Workbook, error) {
 // openPackage reads the zip file and what stands beside the content: its type, whether it is encrypted, and
 // the named styles.
 func (w *Workbook) openPackage(r io.ReaderAt, size int64) error {
-	zip, err := archive.Open(r, size, w.lim)
+	zip, err := archive.Recover(r, size, w.lim, w.losses)
 	if err != nil {
 		return err
 	}
@@ -93,7 +96,7 @@ func (w *Workbook) openPackage(r io.ReaderAt, size int64) error {
 			return problem.New(problem.OtherFormat, problem.Args{"format": string(bytes.ToValidUTF8(b, nil))})
 		}
 	}
-	if err := w.checkManifest(zip); err != nil {
+	if err := w.checkManifest(zip); err != nil && !w.losses.Forgive(problem.LostUnsure, err) {
 		return err
 	}
 	content, ok := zip.Find("content.xml")
@@ -101,17 +104,23 @@ func (w *Workbook) openPackage(r io.ReaderAt, size int64) error {
 		return problem.New(problem.PartMissing, nil).At(problem.Where{Part: "content.xml"})
 	}
 	w.part, w.plain = content.Name, content.Plain
-	w.open = func() (io.Reader, error) { return zip.Open(content) }
-	if e, ok := zip.Find("styles.xml"); ok {
-		part, err := zip.Open(e)
-		if err != nil {
-			return err
-		}
-		if err := w.styles.readPart(newScanner(part, w.lim.Row, w.lim.Nesting)); err != nil {
-			return at(err, problem.Where{Part: e.Name})
-		}
+	w.open = func() (io.Reader, error) {
+		part, err := zip.Open(content)
+		return loss.Letters(part, content.Name, w.losses), err
 	}
-	return nil
+	e, ok := zip.Find("styles.xml")
+	if !ok {
+		return nil
+	}
+	part, err := zip.Open(e)
+	if err != nil {
+		return err
+	}
+	err = w.styles.readPart(newScanner(loss.Letters(part, e.Name, w.losses), w.lim.Row, w.lim.Nesting))
+	if err = at(err, problem.Where{Part: e.Name}); w.losses.Forgive(problem.LostFormats, err) {
+		return nil
+	}
+	return err
 }
 
 // checkManifest looks for encryption (part 2 §4.8: manifest:encryption-data inside the entry of a part).
@@ -160,17 +169,38 @@ func (w *Workbook) survey() error {
 			return nil
 		}
 		if err != nil {
-			return at(err, problem.Where{Part: w.part})
+			err = at(err, problem.Where{Part: w.part})
+			if len(w.sheets) > 0 && w.losses.Forgive(problem.LostRest, err) {
+				return nil
+			}
+			return err
 		}
 		if len(w.sheets) >= w.lim.Sheets {
 			return limit.Exceeded("sheets", -1, int64(w.lim.Sheets))
 		}
 		s := sheet{Info: info, kept: &kept{}}
-		if err := w.scanSheet(t, &s); err != nil {
+		err = w.scanSheet(t, &s)
+		lost := w.forgive(err)
+		if err != nil && !lost {
 			return err
 		}
 		w.sheets = append(w.sheets, s)
+		if lost {
+			s.kept.seal()
+			return nil
+		}
 	}
+}
+
+// forgive says whether the sheet may end where it is damaged. An entity that is not declared is damage there:
+// declarations stand in front of everything.
+func (w *Workbook) forgive(err error) bool {
+	if w.losses != nil && errors.Is(err, problem.New(problem.XMLEntity, nil)) {
+		var p *problem.Problem
+		errors.As(err, &p)
+		err = problem.New(problem.XMLBroken, nil).At(p.Where).Because(err)
+	}
+	return w.losses.Forgive(problem.LostRest, err)
 }
 
 // scanSheet reads the rows of a sheet, counts their cells, and keeps them if there is room.
@@ -252,6 +282,9 @@ func (w *Workbook) Close() error { return nil }
 
 // at says where a problem is, where it does not say so itself.
 func at(err error, w problem.Where) error {
+	if err == nil {
+		return nil
+	}
 	var p *problem.Problem
 	if !errors.As(err, &p) {
 		return fmt.Errorf("read %s: %w", w.Say("en"), err)

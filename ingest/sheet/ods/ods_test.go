@@ -61,7 +61,7 @@ func pack(t testing.TB, content string) []byte {
 
 // read gives the cells of all sheets as "sheet R1C1 type value".
 func read(b []byte, lim limit.Limits) (lines []string, merged []cell.Span, err error) {
-	w, err := Open(bytes.NewReader(b), int64(len(b)), lim)
+	w, err := Open(bytes.NewReader(b), int64(len(b)), lim, nil)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -210,7 +210,7 @@ func TestOtherPrefixesAndSheets(t *testing.T) {
 	if diff := cmp.Diff([]cell.Span{{FirstRow: 1, FirstCol: 1, LastRow: 2, LastCol: 3}}, merged); diff != "" {
 		t.Error(diff)
 	}
-	w, err := Open(bytes.NewReader(b), int64(len(b)), limit.Default())
+	w, err := Open(bytes.NewReader(b), int64(len(b)), limit.Default(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -387,7 +387,7 @@ func BenchmarkRead(b *testing.B) {
 	doc := pack(b, content(rows.String()))
 	b.ReportAllocs()
 	for b.Loop() {
-		w, err := Open(bytes.NewReader(doc), int64(len(doc)), limit.Default())
+		w, err := Open(bytes.NewReader(doc), int64(len(doc)), limit.Default(), nil)
 		if err != nil {
 			b.Fatal(err)
 		}

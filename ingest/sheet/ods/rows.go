@@ -49,6 +49,9 @@ func (r *rows) Next() (cell.Row, error) {
 		}
 		if err != nil {
 			r.err = at(err, problem.Where{Part: r.w.part, Sheet: r.w.sheets[r.sheet].Name, Row: row.Number})
+			if r.w.forgive(r.err) { // the first scan ended here, too
+				return cell.Row{}, r.end()
+			}
 			return cell.Row{}, r.err
 		}
 		r.row, r.left = row, n

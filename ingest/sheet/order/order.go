@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/ingest/sheet/loss"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
@@ -21,8 +22,8 @@ type sorted struct {
 
 // Rows reads all rows of r, to its end and checks, and hands them out by their number. A number that stands twice
 // is a problem in that part; but where join is set, a row that comes right behind one of its number, all of its
-// cells to the right of that one's, goes on with it.
-func Rows(r cell.Rows, part string, join bool) (cell.Rows, error) {
+// cells to the right of that one's, goes on with it. With a list the second of two rows is lost instead.
+func Rows(r cell.Rows, part string, join bool, losses *loss.List) (cell.Rows, error) {
 	s := &sorted{}
 	for {
 		row, err := r.Next()
@@ -48,11 +49,17 @@ func Rows(r cell.Rows, part string, join bool) (cell.Rows, error) {
 	}
 	s.merged, s.hidden = r.Merged(), r.HiddenColumns()
 	slices.SortStableFunc(s.rows, func(a, b cell.Row) int { return cmp.Compare(a.Number, b.Number) })
-	for i := 1; i < len(s.rows); i++ {
-		if s.rows[i].Number == s.rows[i-1].Number {
-			return nil, problem.New(problem.RowTwice, nil).At(problem.Where{Part: part, Row: s.rows[i].Number})
+	kept := s.rows[:0]
+	for _, row := range s.rows {
+		if n := len(kept); n == 0 || kept[n-1].Number != row.Number {
+			kept = append(kept, row)
+			continue
+		}
+		if err := problem.New(problem.RowTwice, nil).At(problem.Where{Part: part, Row: row.Number}); !losses.Forgive(problem.LostRow, err) {
+			return nil, err
 		}
 	}
+	s.rows = kept
 	return s, nil
 }
 

@@ -62,7 +62,7 @@ func TestRowsComeInOrderWithTheirOwnCells(t *testing.T) {
 				{Row: n, Col: 1, Type: cell.Number, Stored: []byte{byte(n)}}, {Row: n, Col: 3, Type: cell.Text, Text: "x"},
 			}}
 		}
-		sorted, err := Rows(&reused{rows: rows}, "sheet", true)
+		sorted, err := Rows(&reused{rows: rows}, "sheet", true, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,7 +122,7 @@ func TestRowsInPieces(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			sorted, err := Rows(&reused{rows: tt.rows}, "sheet", tt.join)
+			sorted, err := Rows(&reused{rows: tt.rows}, "sheet", tt.join, nil)
 			if tt.want == "" {
 				if !errors.Is(err, problem.New(problem.RowTwice, nil)) {
 					t.Errorf("got %v", err)
@@ -150,13 +150,13 @@ func TestRowsInPieces(t *testing.T) {
 
 func TestWhatIsWrongIsSaid(t *testing.T) {
 	row := func(n int) cell.Row { return cell.Row{Number: n, Cells: []cell.Cell{{Row: n, Col: 1}}} }
-	_, err := Rows(&reused{rows: []cell.Row{row(4), row(2), row(4)}}, "sheet1.bin", true)
+	_, err := Rows(&reused{rows: []cell.Row{row(4), row(2), row(4)}}, "sheet1.bin", true, nil)
 	var p *problem.Problem
 	if !errors.As(err, &p) || p.ID != problem.RowTwice || p.Where.Row != 4 || p.Where.Part != "sheet1.bin" {
 		t.Errorf("a row twice: %v", err)
 	}
 	damage := errors.New("damage")
-	if _, err := Rows(&reused{rows: []cell.Row{row(4)}, end: damage}, "", false); !errors.Is(err, damage) {
+	if _, err := Rows(&reused{rows: []cell.Row{row(4)}, end: damage}, "", false, nil); !errors.Is(err, damage) {
 		t.Errorf("a sheet that ends badly: %v", err)
 	}
 	cells := []cell.Cell{{Row: 7, Col: 3}, {Row: 7, Col: 1}}

@@ -137,7 +137,7 @@ func (p parts) pack(t testing.TB, method uint16) []byte {
 func (p parts) zip(t testing.TB) []byte { return p.pack(t, zip.Deflate) }
 
 func openBytes(b []byte, lim limit.Limits) (*Workbook, error) {
-	return Open(bytes.NewReader(b), int64(len(b)), lim, "")
+	return Open(bytes.NewReader(b), int64(len(b)), lim, nil)
 }
 
 // say is a cell as a line of text.

@@ -43,23 +43,40 @@ func (r *rows) addCell() error {
 		return err
 	}
 	style := le.Uint32(b) & 0xffffff
-	if int64(style) >= int64(len(r.w.kinds)) {
-		return problem.New(problem.StyleMissing, problem.Args{
-			"index": strconv.FormatUint(uint64(style), 10), "count": strconv.Itoa(len(r.w.kinds)),
-		}).At(problem.Where{Row: r.row, Column: int(col)})
+	kind, err := r.kind(style, int(col))
+	if err != nil {
+		return err
 	}
 	c := cell.Cell{Row: r.row, Col: int(col)}
-	if err := r.value(&c, id, r.w.kinds[style], b[shortSize:]); err != nil {
+	if err := r.value(&c, id, kind, b[shortSize:]); err != nil {
 		var p *problem.Problem
 		if !errors.As(err, &p) {
 			p = r.damaged(fmt.Errorf("record %d: %w", r.id, err))
 		}
-		return p.At(problem.Where{Row: r.row, Column: int(col)})
+		p = p.At(problem.Where{Part: r.name, Sheet: r.sheet, Row: r.row, Column: int(col)})
+		if r.w.losses.Forgive(problem.LostCell, p) { // the record itself is whole, so what follows stands where it should
+			return nil
+		}
+		return p
 	}
 	if c.Type != cell.None {
 		r.cells = append(r.cells, c)
 	}
 	return nil
+}
+
+// kind is what a style makes of a number; where the table of formats is damaged it may be a bare number.
+func (r *rows) kind(style uint32, col int) (numfmt.Kind, error) {
+	if int64(style) < int64(len(r.w.kinds)) {
+		return r.w.kinds[style], nil
+	}
+	p := problem.New(problem.StyleMissing, problem.Args{
+		"index": strconv.FormatUint(uint64(style), 10), "count": strconv.Itoa(len(r.w.kinds)),
+	}).At(problem.Where{Part: r.name, Sheet: r.sheet, Row: r.row, Column: col})
+	if r.w.unstyled || r.w.losses.Forgive(problem.LostFormats, p) {
+		return numfmt.Number, nil
+	}
+	return numfmt.Number, p
 }
 
 // checkCol sees where a cell stands in its row.

@@ -1,14 +1,11 @@
 package xlsb
 
 import (
-	"archive/zip"
 	"bytes"
 	"errors"
 	"math"
 	"strings"
 	"testing"
-
-	"github.com/xuri/excelize/v2"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/limit"
 	"github.com/habitue-crm/habitue/internal/problem"
@@ -237,32 +234,4 @@ func TestAnnouncedSizesAreNotBelieved(t *testing.T) {
 	}
 	p = newPart("x", bytes.NewReader([]byte{0x02, 0xff, 0xff, 0xff, 0x7f, 1, 2, 3}), 1<<40, limit.Default())
 	checkRefusal(t, p.next(), problem.LimitReached, "x")
-}
-
-// A protected .xlsb opens with its password.
-func TestPassword(t *testing.T) {
-	rows := [][]byte{}
-	for i := range uint32(400) {
-		rows = append(rows, rowHdr(i+1, false), rec(idCellRk, at(1, 0), u32(2)))
-	}
-	plain := book(rows...).pack(t, zip.Store)
-	b, err := excelize.Encrypt(plain, &excelize.Options{Password: "geheim-é"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	open := func(password string) error {
-		w, err := Open(bytes.NewReader(b), int64(len(b)), limit.Default(), password)
-		if err != nil {
-			return err
-		}
-		if len(w.Sheets()) != 2 {
-			t.Errorf("%d sheets", len(w.Sheets()))
-		}
-		return w.Close()
-	}
-	if err := open("geheim-é"); err != nil {
-		t.Error(err)
-	}
-	checkRefusal(t, open("geheim"), problem.WrongPassword, "")
-	checkRefusal(t, open(""), problem.Protected, "")
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/ingest/sheet/limit"
+	"github.com/habitue-crm/habitue/ingest/sheet/loss"
 	"github.com/habitue-crm/habitue/ingest/sheet/order"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -71,12 +72,12 @@ func (w *Workbook) openRows(s sheetPart) (cell.Rows, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &rows{part: newPart(e.Name, bytes.NewReader(b), e.Plain, w.lim), w: w, sheet: s.Name}
+	r := &rows{part: newPart(e.Name, bytes.NewReader(b), int64(len(b)), w.lim), w: w, sheet: s.Name}
 	if ascending(b) {
 		return r, nil
 	}
 	r.anyOrder = true
-	return order.Rows(r, e.Name, false)
+	return order.Rows(loss.Rows(r, w.losses), e.Name, false, w.losses)
 }
 
 // ascending looks at the numbers of the rows only.

@@ -3,9 +3,11 @@ package xlsb
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/ingest/sheet/limit"
+	"github.com/habitue-crm/habitue/ingest/sheet/loss"
 	"github.com/habitue-crm/habitue/ingest/sheet/numfmt"
 	"github.com/habitue-crm/habitue/ingest/sheet/xlsx"
 	"github.com/habitue-crm/habitue/internal/problem"
@@ -46,7 +48,11 @@ func (w *Workbook) readWorkbook() error {
 		w.kinds = []numfmt.Kind{numfmt.Number}
 		return nil
 	}
-	return w.readStyles(styles)
+	err = w.readStyles(styles)
+	if w.unstyled = w.losses.Forgive(problem.LostFormats, err); w.unstyled {
+		return nil
+	}
+	return err
 }
 
 // each hands every record between the first and the last of a part to take. Errors that are no problems are damage.
@@ -122,7 +128,7 @@ func (w *Workbook) addSheet(b []byte, rels map[string]xlsx.Relation) error {
 	case "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet":
 		return nil
 	}
-	if _, ok := w.zip.Find(rel.Target); !ok {
+	if _, ok := w.zip.Find(rel.Target); !ok && w.losses == nil {
 		return problem.New(problem.PartMissing, nil).At(problem.Where{Part: rel.Target, Sheet: name})
 	}
 	if len(w.sheets) >= w.lim.Sheets {
@@ -181,9 +187,6 @@ func (w *Workbook) readStyles(name string) error {
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
 	for _, id := range ids {
 		kind, ok := codes[id]
 		if !ok {
@@ -191,7 +194,7 @@ func (w *Workbook) readStyles(name string) error {
 		}
 		w.kinds = append(w.kinds, kind)
 	}
-	return nil
+	return err
 }
 
 // loadTexts reads the string table (BrtSSTItem, §2.4.796) before the first sheet is.
@@ -214,9 +217,14 @@ func (w *Workbook) loadTexts() error {
 		texts = append(texts, string(text))
 		return nil
 	})
-	if err != nil {
+	if err != nil && (w.losses == nil || !loss.Forgivable(err)) {
 		return err
 	}
 	w.texts, w.loaded = texts, true
+	if err != nil {
+		var p *problem.Problem
+		errors.As(err, &p)
+		w.losses.Note(problem.LostTexts, p.Where, problem.Args{"count": strconv.Itoa(len(texts))}, err)
+	}
 	return nil
 }

@@ -112,7 +112,7 @@ func FuzzFile(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		lim := roomy()
 		lim.Total, lim.Part = 1<<22, 1<<22
-		w, err := xlsx.Open(bytes.NewReader(b), int64(len(b)), lim, "")
+		w, err := xlsx.Open(bytes.NewReader(b), int64(len(b)), lim, nil)
 		mustBeProblem(t, err)
 		if err != nil {
 			return

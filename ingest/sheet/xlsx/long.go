@@ -50,11 +50,14 @@ func (r *rows) longCell(e element) error {
 		}
 	}
 	before := len(r.cells)
-	err = r.finish(c)
+	err = r.inColumn(r.finish(c), c.col)
 	if c.sums && len(r.cells) > before {
 		r.cells[before].Sums = true
 	}
-	return r.inColumn(err, c.col)
+	if err != nil {
+		return r.leaveOut(err)
+	}
+	return nil
 }
 
 func (r *rows) inColumn(err error, col int) error {
@@ -102,6 +105,10 @@ func (r *rows) cellAttrs() (raw, error) {
 	r.lastCol = c.col
 	if s, ok := r.get("s"); ok && s != "" {
 		n, err := strconv.ParseUint(s, 10, 31)
+		if r.again && (err != nil || int(n) >= len(r.kinds)) {
+			r.bareNumber(c.col)
+			n, err = 0, nil
+		}
 		if err != nil || int(n) >= len(r.kinds) {
 			return c, problem.New(problem.StyleMissing, problem.Args{"index": s, "count": strconv.Itoa(r.styles)}).
 				At(problem.Where{Row: r.row, Column: c.col})

@@ -6,6 +6,7 @@ import (
 
 	"github.com/habitue-crm/habitue/ingest/sheet/archive"
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/ingest/sheet/loss"
 	"github.com/habitue-crm/habitue/ingest/sheet/order"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -35,7 +36,7 @@ func (w *Workbook) openRows(s sheetPart) (cell.Rows, error) {
 		return r, nil
 	}
 	r.anyOrder = true
-	return order.Rows(r, r.part, true)
+	return order.Rows(loss.Rows(r, w.losses), r.part, true, w.losses)
 }
 
 func (w *Workbook) wholeParser(part string, b []byte, n int) *parser {
@@ -48,7 +49,7 @@ func (w *Workbook) unpack(e archive.Entry) (b []byte, n int, err error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	plain := utf8Reader(r)
+	plain := loss.Letters(utf8Reader(r), e.Name, w.losses)
 	b = make([]byte, e.Plain+padding+1)
 	for err == nil {
 		var m int

@@ -170,6 +170,7 @@ type parser struct {
 	started bool   // anything at all
 	id      string // the relationship that the last start tag names
 	hasID   bool
+	patient bool // what comes behind damage is still wanted
 	frozen  bool // the window may not move: next returns errMore where it would have to
 }
 
@@ -293,7 +294,7 @@ func (p *parser) fail(err error) error {
 	if !errors.As(err, &known) {
 		known = problem.New(problem.XMLBroken, nil).Because(err)
 	}
-	if known.ID == problem.XMLBroken || known.ID == problem.XMLEntity {
+	if !p.patient && (known.ID == problem.XMLBroken || known.ID == problem.XMLEntity) {
 		var sum *problem.Problem
 		if errors.As(p.drain(), &sum) {
 			known = sum.Because(errors.Join(sum.Cause, err))

@@ -25,7 +25,7 @@ func openFile(t testing.TB, path string) *xlsx.Workbook {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := xlsx.Open(f, info.Size(), limit.Default(), "")
+	w, err := xlsx.Open(f, info.Size(), limit.Default(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,7 +36,7 @@ func TestAFileThatCannotBeReadForAMoment(t *testing.T) {
 	}
 	at := strings.Index(string(file), stringsName) + len(stringsName) + 100
 	r := &flaky{Reader: strings.NewReader(string(file)), at: int64(at), failed: true}
-	w, err := xlsx.Open(r, r.Size(), limit.Default(), "")
+	w, err := xlsx.Open(r, r.Size(), limit.Default(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

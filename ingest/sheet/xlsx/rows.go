@@ -51,8 +51,11 @@ type rows struct {
 	scratch     []byte // of a text that is put together
 	merged      []cell.Span
 	inMerges    bool
+	start       int            // where the row starts in the window
+	again       bool           // the row is read for the second time, without the cells that cannot be read
 	unseen      []cell.Columns // columns that are not shown
 	inCols      bool
+	*salvage          // where damage is read past; else nil
 	split       bool  // the row goes on with the number of the one before
 	prevCol     int   // the last column of the row before, filled or not
 	seen, given int64 // filled cells
@@ -67,6 +70,10 @@ func (w *Workbook) newRows(s sheetPart, p *parser) *rows {
 	if len(r.kinds) == 0 {
 		r.kinds = []numfmt.Kind{numfmt.Number}
 	}
+	if w.losses != nil {
+		r.salvage = &salvage{losses: w.losses, unstyled: w.unstyled}
+		r.patient = true
+	}
 	w.open = r
 	return r
 }
@@ -77,6 +84,9 @@ func (r *rows) Next() (cell.Row, error) {
 		switch r.stage {
 		case inData:
 			found, err := r.nextRow()
+			if r.salvage != nil {
+				found, err = r.mend(found, err)
+			}
 			if err != nil {
 				r.err = err
 			} else if found {
@@ -91,7 +101,9 @@ func (r *rows) Next() (cell.Row, error) {
 				}).At(problem.Where{Part: r.part, Sheet: r.sheet})
 			}
 		default:
-			r.err = r.around()
+			if r.err = r.around(); r.err != nil && r.salvage != nil && r.losses.Forgive(problem.LostRest, r.err) {
+				r.err = io.EOF
+			}
 		}
 	}
 	return cell.Row{}, r.err
@@ -201,6 +213,7 @@ func (r *rows) nextRow() (found bool, err error) {
 		r.pos = pos
 		if err := r.more(); err != nil {
 			_, err := r.parser.atEnd(err)
+			r.start = r.pos
 			return false, r.locate(err)
 		}
 	}
@@ -245,7 +258,7 @@ func (r *rows) readRow() (found bool, err error) {
 		r.pos++
 	}
 	r.cells, r.row, r.lastCol, r.hidden, r.unsorted = r.cells[:0], 0, 0, false, false
-	r.split = false
+	r.split, r.start = false, r.pos
 	empty := false
 	if ok, none := r.shortRow(); ok {
 		empty = none

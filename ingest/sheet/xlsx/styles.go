@@ -17,6 +17,15 @@ func (w *Workbook) readStyles(part string) error {
 	defer p.close()
 	codes := map[int]numfmt.Kind{}
 	ids := []int{}
+	defer func() {
+		for _, id := range ids {
+			kind, ok := codes[id]
+			if !ok {
+				kind = numfmt.BuiltIn(id)
+			}
+			w.kinds = append(w.kinds, kind)
+		}
+	}()
 	section := ""
 	for {
 		e, err := p.next()
@@ -25,13 +34,6 @@ func (w *Workbook) readStyles(part string) error {
 		}
 		switch {
 		case e.kind == tokEOF:
-			for _, id := range ids {
-				kind, ok := codes[id]
-				if !ok {
-					kind = numfmt.BuiltIn(id)
-				}
-				w.kinds = append(w.kinds, kind)
-			}
 			return nil
 		case e.depth == 2 && e.kind == tokStart:
 			section = ""

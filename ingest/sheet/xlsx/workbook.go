@@ -9,6 +9,7 @@ import (
 	"github.com/habitue-crm/habitue/ingest/sheet/archive"
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/ingest/sheet/limit"
+	"github.com/habitue-crm/habitue/ingest/sheet/loss"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
@@ -81,8 +82,45 @@ func (w *Workbook) resolve(dir, target string) string {
 	return name
 }
 
-// readWorkbook finds the workbook part, and reads its sheets and styles.
+// readWorkbook reads the sheets and styles; where what lists them is lost, it looks for them by their usual names.
 func (w *Workbook) readWorkbook() error {
+	err := w.readParts()
+	if err == nil || w.losses == nil || !loss.Forgivable(err) || !w.guessParts() {
+		return err
+	}
+	w.losses.Forgive(problem.LostContents, err)
+	if w.styled {
+		w.unstyled = w.losses.Forgive(problem.LostFormats, w.readStyles(usualStyles))
+	}
+	return nil
+}
+
+// The names that nearly all programs give to the parts.
+const (
+	usualSheets = "xl/worksheets/"
+	usualStyles = "xl/styles.xml"
+	usualTexts  = "xl/sharedStrings.xml"
+)
+
+// guessParts takes every part that bears the usual name of a sheet for one, under that name.
+func (w *Workbook) guessParts() bool {
+	w.sheets, w.kinds, w.textPart = nil, nil, ""
+	for _, e := range w.zip.Entries() {
+		name, ok := strings.CutPrefix(archive.Canonical(e.Name), usualSheets)
+		if name, xml := strings.CutSuffix(name, ".xml"); ok && xml && !strings.Contains(name, "/") && len(w.sheets) < w.lim.Sheets {
+			w.sheets = append(w.sheets, sheetPart{Info: cell.Info{Name: e.Name[len(e.Name)-len(name)-len(".xml") : len(e.Name)-len(".xml")]}, part: e.Name})
+		}
+	}
+	if _, ok := w.zip.Find(usualTexts); ok {
+		w.textPart = usualTexts
+	}
+	_, w.styled = w.zip.Find(usualStyles)
+	w.unstyled = !w.styled
+	return len(w.sheets) > 0
+}
+
+// readParts finds the workbook part, and reads its sheets and styles.
+func (w *Workbook) readParts() error {
 	top, err := w.relations("")
 	if err != nil {
 		if len(w.zip.Entries()) > 0 && w.holdsNothing() {
@@ -122,7 +160,11 @@ func (w *Workbook) readWorkbook() error {
 		return nil
 	}
 	w.styled = true
-	return w.readStyles(styles)
+	err = w.readStyles(styles)
+	if w.unstyled = w.losses.Forgive(problem.LostFormats, err); w.unstyled {
+		return nil
+	}
+	return err
 }
 
 // holdsNothing says that no entry is one of a workbook.
@@ -184,7 +226,7 @@ func (w *Workbook) addSheet(p *parser, rels map[string]Relation) error {
 	case "chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet":
 		return nil
 	}
-	if _, ok := w.zip.Find(rel.Target); !ok {
+	if _, ok := w.zip.Find(rel.Target); !ok && w.losses == nil {
 		return problem.New(problem.PartMissing, nil).At(problem.Where{Part: rel.Target, Sheet: name})
 	}
 	if len(w.sheets) >= w.lim.Sheets {

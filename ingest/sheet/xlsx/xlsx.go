@@ -10,28 +10,26 @@
 package xlsx
 
 import (
-	"bytes"
 	"errors"
 	"io"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/archive"
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/ingest/sheet/limit"
+	"github.com/habitue-crm/habitue/ingest/sheet/loss"
 	"github.com/habitue-crm/habitue/ingest/sheet/numfmt"
-	"github.com/habitue-crm/habitue/ingest/sheet/protect"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
-
-// ole2 is how an OLE2 container starts (MS-CFB §2.2).
-const ole2 = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 // Workbook is an opened workbook.
 type Workbook struct {
 	zip      *archive.File
 	lim      limit.Limits
+	losses   *loss.List // where damage is read past; else nil
 	sheets   []sheetPart
 	kinds    []numfmt.Kind // by style number
 	styled   bool          // there is a styles part
+	unstyled bool          // it is damaged
 	is1904   bool
 	texts    table // the string table, once a sheet has been opened
 	loaded   bool
@@ -45,25 +43,14 @@ type sheetPart struct {
 	part string
 }
 
-// Open opens the size bytes of r. The password is for protected workbooks; "" means none is known. Errors are
-// problems that name the part.
-func Open(r io.ReaderAt, size int64, lim limit.Limits, password string) (*Workbook, error) {
-	start := make([]byte, min(size, 8))
-	if _, err := r.ReadAt(start, 0); err != nil && err != io.EOF {
-		return nil, problem.New(problem.CannotRead, problem.Args{"reason": err.Error()}).Because(err)
-	}
-	if bytes.HasPrefix(start, []byte(ole2)) {
-		plain, err := protect.Open(r, size, lim, password)
-		if err != nil {
-			return nil, err
-		}
-		r, size = bytes.NewReader(plain), int64(len(plain))
-	}
-	zip, err := archive.Open(r, size, lim)
+// Open opens the size bytes of r. Errors are problems that name the part. With a list damage is read past where that
+// can be done, and what is lost goes into the list.
+func Open(r io.ReaderAt, size int64, lim limit.Limits, losses *loss.List) (*Workbook, error) {
+	zip, err := archive.Recover(r, size, lim, losses)
 	if err != nil {
 		return nil, err
 	}
-	w := &Workbook{zip: zip, lim: lim}
+	w := &Workbook{zip: zip, lim: lim, losses: losses}
 	if err := w.readWorkbook(); err != nil {
 		return nil, err
 	}
@@ -87,7 +74,7 @@ func (w *Workbook) Sheets() []cell.Info {
 func (w *Workbook) Rows(i int) (cell.Rows, error) {
 	w.stop()
 	s := w.sheets[i]
-	if err := w.loadTexts(); err != nil {
+	if err := w.loadTexts(); err != nil && !w.keepTexts(err) {
 		return nil, err
 	}
 	r, err := w.openRows(s)
@@ -126,6 +113,9 @@ func (w *Workbook) openPart(name string) (*parser, error) {
 	r, err := w.zip.Open(e)
 	if err != nil {
 		return nil, err
+	}
+	if w.losses != nil {
+		return newParser(plainSource{loss.Letters(utf8Reader(r), e.Name, w.losses)}, e.Name, w.lim), nil
 	}
 	return newParser(&entrySource{entry: r}, e.Name, w.lim), nil
 }
