@@ -153,8 +153,19 @@ func (r Report) MarshalJSON() ([]byte, error) {
 	}
 	return json.Marshal(struct {
 		plain
-		Problems []problemLine `json:"problems"`
-	}{plain(r), lines})
+		Checksums bool          `json:"checksums"`
+		Problems  []problemLine `json:"problems"`
+	}{plain(r), r.Checksums(), lines})
+}
+
+// Checksums reports whether the file's format has checksums, which the reader has compared. Without them only broken
+// structure shows damage, and a digit that changed on the way is read as it stands.
+func (r Report) Checksums() bool {
+	switch r.Format {
+	case "xls", "csv", "tsv", "txt", "":
+		return false
+	}
+	return true
 }
 
 // add writes a sheet's findings into the report.

@@ -23,6 +23,10 @@ func (r Report) Say(lang string) string {
 	for _, sheet := range r.Sheets {
 		s.sheet(sheet)
 	}
+	if r.Refused == nil && !r.Checksums() {
+		s.line(2, s.pick("Ce format n'a pas de somme de contrôle\u00a0: un chiffre changé en route ne se verrait pas.",
+			"This format has no checksum: a digit that changed on the way would not show."))
+	}
 	var rejected, worth []group
 	for _, g := range groups(r.Problems) {
 		switch {

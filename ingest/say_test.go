@@ -61,6 +61,7 @@ func manyFaults() *book {
 func TestWhatPeopleRead(t *testing.T) {
 	books := map[string]*book{
 		"faults":  manyFaults(),
+		"text":    {format: "csv", sheets: []page{french()}},
 		"clean":   {format: "xlsx", sheets: []page{french()}},
 		"refused": {format: "xlsx", sheets: []page{grid("Mars", line("Date", "N° facture", "Montant TTC"), line("13/03/2024", "F1", "5,00"))}},
 	}
@@ -79,7 +80,7 @@ func TestWhatPeopleRead(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if name != "faults" { // its seventeen rows without a date are in the text
+		if name != "faults" && name != "text" { // its seventeen rows without a date are in the text
 			golden(t, "report-"+name+".json", string(raw)+"\n")
 		}
 	}
