@@ -228,8 +228,8 @@ func (r *rows) finish(c raw) error {
 
 func (r *rows) finishShared(c raw, v []byte) error {
 	n, err := strconv.ParseUint(string(v), 10, 31)
-	if err != nil || int(n) >= len(r.texts.places) {
-		return problem.New(problem.StringMissing, problem.Args{"index": string(v), "count": strconv.Itoa(len(r.texts.places))})
+	if err != nil || int(n) >= r.texts.count() {
+		return problem.New(problem.StringMissing, problem.Args{"index": string(v), "count": strconv.Itoa(r.texts.count())})
 	}
 	r.addText(c.col, r.texts.at(int(n)))
 	return nil

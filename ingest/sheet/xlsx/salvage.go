@@ -158,9 +158,10 @@ func (w *Workbook) keepTexts(err error) bool {
 		return false
 	}
 	t := &w.texts
-	t.all, t.arena, w.loaded = string(t.arena), nil, true
+	t.finish()
+	w.loaded = true
 	var p *problem.Problem
 	errors.As(err, &p)
-	w.losses.Note(problem.LostTexts, p.Where, problem.Args{"count": strconv.Itoa(len(t.places))}, err)
+	w.losses.Note(problem.LostTexts, p.Where, problem.Args{"count": strconv.Itoa(t.count())}, err)
 	return true
 }

@@ -273,7 +273,7 @@ func (r *rows) shortShared(p, col int) bool {
 		n = n*10 + int(d)
 		p++
 	}
-	if p == start || p-start > 9 || n >= len(r.texts.places) || le.Uint64(b[p:]) != closeValue {
+	if p == start || p-start > 9 || n >= r.texts.count() || le.Uint64(b[p:]) != closeValue {
 		return false
 	}
 	r.add(col, cell.Text).Moment = int64(n) + 1

@@ -4,32 +4,42 @@ import (
 	"bytes"
 	"errors"
 	"math"
+	"strings"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/limit"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
-// table is the string table: all texts in one, and where each lies. It is held as long as the workbook, so a text
-// costs eight bytes besides its own.
+// table is the string table: all texts in one, and where each ends. It is held as long as the workbook, so a text
+// costs four bytes besides its own.
 type table struct {
-	all    string
-	places []place
-	arena  []byte // what all is made of
+	all   string
+	ends  []uint32        // the n-th text ends at ends[n+1]; the first one starts at ends[0], which is 0
+	build strings.Builder // what all is made of
+	text  []byte          // room for a text that is put together
 }
 
-// place is where a text lies in table.all.
-type place struct{ from, size uint32 }
+// count is how many texts there are.
+func (t *table) count() int { return max(0, len(t.ends)-1) }
 
 // at is the n-th text.
-func (t *table) at(n int) string {
-	p := t.places[n]
-	return t.all[p.from : p.from+p.size]
+func (t *table) at(n int) string { return t.all[t.ends[n]:t.ends[n+1]] }
+
+// add takes a text.
+func (t *table) add(text []byte) {
+	t.build.Write(text)
+	t.ends = append(t.ends, uint32(t.build.Len()))
 }
 
-// add takes the text from start to the end of the arena.
-func (t *table) add(start int) {
-	t.places = append(t.places, place{uint32(start), uint32(len(t.arena) - start)})
+// reset empties the table, and makes room for what a part of so many bytes may hold. The room is not touched before
+// it is needed.
+func (t *table) reset(plain int64) {
+	*t = table{ends: []uint32{0}}
+	t.build.Grow(int(plain))
 }
+
+// finish ends the building.
+func (t *table) finish() { *t = table{all: t.build.String(), ends: t.ends} }
 
 // loadTexts reads the string table (ECMA-376 part 1 §18.4) before the first sheet is. The counts that it states
 // are often wrong and mean nothing.
@@ -37,18 +47,19 @@ func (w *Workbook) loadTexts() error {
 	if w.loaded || w.textPart == "" {
 		return nil
 	}
-	if e, ok := w.zip.Find(w.textPart); ok && e.Plain > w.lim.Strings {
-		return limit.Exceeded("strings", e.Plain, w.lim.Strings).At(problem.Where{Part: e.Name})
+	entry, _ := w.zip.Find(w.textPart) // openPart says where it is missing
+	if entry.Plain > w.lim.Strings {
+		return limit.Exceeded("strings", entry.Plain, w.lim.Strings).At(problem.Where{Part: entry.Name})
 	}
 	p, err := w.openPart(w.textPart)
 	if err != nil {
 		return err
 	}
 	defer p.close()
-	w.texts = table{} // of an earlier try that failed
 	t := &w.texts
+	t.reset(entry.Plain)
 	for {
-		if len(t.arena) > math.MaxUint32 {
+		if t.build.Len() > math.MaxUint32 {
 			return limit.Exceeded("strings", -1, math.MaxUint32).At(problem.Where{Part: p.part})
 		}
 		if p.depth() == 1 && p.plainItems(t) {
@@ -60,17 +71,17 @@ func (w *Workbook) loadTexts() error {
 		}
 		switch {
 		case e.kind == tokEOF:
-			t.all, t.arena, w.loaded = string(t.arena), nil, true
+			t.finish()
+			w.loaded = true
 			return nil
 		case e.depth == 1 && e.opens() && !e.is("sst"):
 			return p.fail(errors.New("no string table"))
 		case e.depth != 2 || e.kind == tokNote:
 		case e.opens() && e.is("si"):
-			start := len(t.arena)
-			if t.arena, err = p.richText(t.arena, e); err != nil {
+			if t.text, err = p.richText(t.text[:0], e); err != nil {
 				return err
 			}
-			t.add(start)
+			t.add(t.text)
 		case e.opens():
 			if e.is("extLst") || e.space == spaceOther {
 				err = p.skip(e)
@@ -115,9 +126,15 @@ func (p *parser) plainItems(t *table) bool {
 		if err != nil || !bytes.HasPrefix(b[next:], []byte(plainEnd)) {
 			return any
 		}
-		start := len(t.arena)
-		t.arena = appendText(t.arena, text.text, text.flags, keep)
-		t.add(start)
+		switch {
+		case text.flags&(isAmp|isReturn|isUnder) != 0:
+			t.text = appendText(t.text[:0], text.text, text.flags, keep)
+			t.add(t.text)
+		case keep:
+			t.add(text.text)
+		default:
+			t.add(trim(text.text))
+		}
 		p.pos = next + len(plainEnd)
 		any = true
 	}
