@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"fmt"
 	"hash/crc32"
-	"io"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -111,28 +110,6 @@ func (p parts) zipWith(t failer, k packer) []byte {
 		t.Fatal(err)
 	}
 	return b.Bytes()
-}
-
-// unzip takes a workbook apart.
-func unzip(t testing.TB, b []byte) parts {
-	t.Helper()
-	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	var p parts
-	for _, f := range z.File {
-		r, err := f.Open()
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		p = append(p, entry{f.Name, string(text)})
-	}
-	return p
 }
 
 // generated is a sheet of many kinds of cells, as several programs write them.
