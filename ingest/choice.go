@@ -1,6 +1,9 @@
 package ingest
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // certainNames are, by compared name, the kinds of the catalogue for which it is a certain name, as bits.
 var certainNames = sync.OnceValue(func() map[string]uint64 {
@@ -50,16 +53,16 @@ func (m *matcher) worth(k int, counts *[64]int, headers int, best guess) bool {
 		return true
 	}
 	certain := counts[m.at[k]]
-	return certain > 0 && (best.kind == nil || len(best.missing) > 0 || certain+headers > best.score)
+	return certain > 0 && (best.kind == nil || len(best.missing) > 0 || certain+headers >= best.score)
 }
 
 // suits reports whether the guess is a better kind than the other for a sheet; of two that fit, order lines
 // yield to a kind of facts only where that explains what they cannot.
 func (g guess) suits(than guess) bool {
-	if !g.better(than) {
-		return false
+	if than.kind != nil && g.kind.fact != nil && len(g.missing) == 0 && than.isSale() {
+		return g.score >= than.score && g.outdoes(than)
 	}
-	return than.kind == nil || len(g.missing) > 0 || g.kind.fact == nil || !than.isSale() || g.outdoes(than)
+	return g.better(than)
 }
 
 // isSale reports order lines with a day, someone or an order, and money.
@@ -82,7 +85,7 @@ func (g guess) outdoes(lines guess) bool {
 	}
 	own := 0
 	for f, c := range g.fields {
-		if c != nil && !used[c.index] && c.rankOf(f) < certainRank {
+		if c != nil && !used[c.index] && c.rankOf(f) < certainRank && g.kind.isOwn(f) {
 			own++
 		}
 	}
@@ -94,10 +97,25 @@ func (g guess) outdoes(lines guess) bool {
 	return own >= 1
 }
 
-// lone reports a kind of facts of which a row shows one column and no more: one word alone makes no header.
+// lone reports a kind of facts of which a row shows one column and no more, or nothing that is its own: one word
+// alone makes no header, and a day, a customer and an amount may be anything.
 func (g guess) lone(columns []*column) bool {
-	if g.kind.fact == nil || g.score > 2 {
+	if g.kind.fact == nil {
 		return false
 	}
-	return len(g.kind.spreadOf(columns)) == 0
+	own := false
+	for f, c := range g.fields {
+		own = own || c != nil && c.rankOf(f) < certainRank && g.kind.isOwn(f)
+	}
+	return !own || g.score <= 2 && len(g.kind.spreadOf(columns)) == 0
+}
+
+// isOwn reports a field that makes a sheet one of this kind: it meets a need, and is not one that many kinds have.
+func (k *Kind) isOwn(f int) bool {
+	name := k.Fields[f].Name
+	switch name {
+	case "customer_id", "email", "customer_name", "order_id", "product_id", "store", "seller", "channel", "amount", "street", "city", "postal_code":
+		return name == k.unique
+	}
+	return slices.ContainsFunc(k.Needs, func(n Need) bool { return slices.Contains(n.AnyOf, f) })
 }

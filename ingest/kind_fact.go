@@ -122,7 +122,7 @@ func (r *row) appendValue(values []crm.FactValue, f int) []crm.FactValue {
 			v = crm.FactValue{Set: true, Int: int64(day)}
 		}
 		if field.Timed {
-			clock := timeOfDay(r.cell(f))
+			clock := timeInCell(r.cell(f))
 			return append(values, v, crm.FactValue{Set: v.Set && clock != "", Text: clock})
 		}
 	case Number:
@@ -263,8 +263,8 @@ func (r *row) noteRepeated() {
 	}
 }
 
-// timeOfDay is the time in a cell as "15:04", "" where it has none.
-func timeOfDay(x *cell.Cell) string {
+// timeInCell is the time in a cell as "15:04", "" where it has none.
+func timeInCell(x *cell.Cell) string {
 	switch {
 	case x == nil:
 		return ""
@@ -275,7 +275,7 @@ func timeOfDay(x *cell.Cell) string {
 		return ""
 	}
 	text := strings.ToUpper(trimBlanks(x.Text))
-	for i := 1; i+2 < len(text)+1; i++ {
+	for i := 1; i < len(text); i++ {
 		if text[i] != ':' && text[i] != 'H' || !isDigits(text[i-1:i]) {
 			continue
 		}

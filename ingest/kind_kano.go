@@ -21,7 +21,7 @@ func kano() Kind {
 		About: Words{FR: "Une ligne par personne et caractéristique : l'avis avec elle, l'avis sans elle. L'export d'un formulaire, avec deux colonnes par caractéristique, est reconnu à ses réponses.", EN: "One row for each person and feature: the feeling with it, the feeling without it. A form's export, with two columns for each feature, is known by its answers."},
 		Fields: join(
 			idField("response_id", "N° réponse", "Response ID", "Numéro de la réponse.", "Number of the answer.", "12", "id, no", combine("reponse", "response", "respondent", "repondant")...),
-			onMoment("answered_on", "Répondu le", "Answered on", "Jour de la réponse.", "Day of the answer.", "repondu le, date reponse, answered on, answered at, horodateur, survey date, submitted at, date enquete", "date, le, timestamp, horodatage"),
+			onMoment("answered_on", "Répondu le", "Answered on", "Jour de la réponse.", "Day of the answer.", "repondu le, date reponse, answered on, answered at, horodateur, survey date, submitted at, date enquete, timestamp, horodatage", "date, le"),
 			who(),
 			textField("feature", "Caractéristique", "Feature", "Ce sur quoi porte la question.", "What the question is about.", "emballage cadeau", "gift wrapping", "caracteristique, fonctionnalite, fonction, feature, kano feature, attribut kano, question kano", "question, attribut, attribute, item"),
 			answer("functional", "Avec", "With", "Avis si elle est là : me plaît, normal, égal, m'en contente, me déplaît.", "Feeling with it: like, expect, neutral, live with, dislike.", "Cela me plaît", "I like it", "avec, fonctionnel, functional, question fonctionnelle, functional answer, reponse fonctionnelle, with, presence, si present", ""),
