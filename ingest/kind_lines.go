@@ -224,7 +224,7 @@ func (r *row) orderLine() (line crm.OrderLine, ok bool) {
 	if r.failed() {
 		return line, false
 	}
-	if hasPrice {
+	if hasPrice && r.plan.taxed == 0 {
 		line.UnitPrice = r.newMoney(crm.Money(price))
 	}
 	if !hasAmount && hasPrice {
@@ -260,6 +260,9 @@ func (r *row) lacksPrice() bool {
 // lineAmount is what the line costs after its discount: the amount, or the gross amount less the discount.
 func (r *row) lineAmount() (amount int64, ok bool) {
 	if amount, ok = r.number(lineAmount); ok || r.has(lineAmount) {
+		if ok && r.plan.taxed != 0 {
+			amount = r.withTax(amount)
+		}
 		return amount, ok
 	}
 	if amount, ok = r.number(lineGross); !ok {
@@ -308,6 +311,25 @@ func isCancellation(id string) bool {
 		}
 	}
 	return true
+}
+
+// withTax is an amount in the workspace's basis: before tax, the tax is added; with it, taken off. A return's tax goes
+// with its amount, whatever its sign.
+func (r *row) withTax(amount int64) int64 {
+	tax, ok := r.number(lineTax)
+	if !ok {
+		r.reject(problem.NoTax, lineTax, nil)
+		return amount
+	}
+	tax = max(tax, -tax) * r.plan.taxed
+	if amount < 0 {
+		tax = -tax
+	}
+	sum, fits := addFits(amount, tax)
+	if !fits {
+		r.reject(problem.TooLarge, lineAmount, nil)
+	}
+	return sum
 }
 
 // priceTimes is price × quantity less the line's discount.

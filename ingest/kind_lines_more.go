@@ -43,7 +43,7 @@ func saidOfLine() []Field {
 		},
 		{
 			Name: "tax", Title: Words{FR: "TVA", EN: "Tax"}, Type: Number, Example: "6,25",
-			About: Words{FR: "Taxe de la ligne, en montant ; elle ne change pas le montant.", EN: "Tax of the line, as an amount; it does not change the amount."},
+			About: Words{FR: "Taxe de la ligne, en montant ; elle ne change le montant que s'il est dans l'autre base (HT ou TTC) que l'espace de travail.", EN: "Tax of the line, as an amount; it changes the amount only where that is in the other basis (before or with tax) than the workspace."},
 			Names: []string{"tva", "montant tva", "tax", "taxe", "taxes", "vat", "gst", "tax amount", "vat amount", "sales tax", "line tax", "item tax", "lineitem tax", "montant taxe", "tps tvq"},
 		},
 		{
@@ -159,9 +159,25 @@ func (r *row) sayMore(line *crm.OrderLine) {
 	line.Status = r.statusText()
 	line.ListPrice = r.money(lineListPrice)
 	line.Tax = r.money(lineTax)
-	if off, isShare, ok := r.discount(lineDiscount); ok && !isShare && off != 0 {
-		line.Discount = r.newMoney(crm.Money(off))
+	line.Discount = r.saidDiscount()
+}
+
+// saidDiscount is the line's discount where it is an amount; nil where it is none, a share or no number. What it does to
+// the line was settled before: here nothing is noted.
+func (r *row) saidDiscount() *crm.Money {
+	x := r.cell(lineDiscount)
+	if x == nil {
+		return nil
 	}
+	c := r.plan.fields[lineDiscount]
+	if n, ok := scanNumeral(x.Text); c.share || c.per100 || x.Type == cell.Text && ok && n.percent {
+		return nil
+	}
+	scaled, ok := readNumber(x, c.sign)
+	if !ok || scaled == 0 {
+		return nil
+	}
+	return r.newMoney(crm.Money(max(scaled, -scaled)))
 }
 
 // statusText is the order's state as the sheet words it; of several columns the first that is filled.

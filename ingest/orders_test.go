@@ -218,6 +218,35 @@ func TestLineTypes(t *testing.T) {
 	}
 }
 
+func TestTheTaxBesideAnAmountMovesItsBasis(t *testing.T) {
+	for _, tt := range []struct{ basis, header, amount, tax, want string }{
+		{"ttc", "Montant HT", "100,00", "20,00", "120.0000"},
+		{"ttc", "Montant HT", "-100,00", "-20,00", "-120.0000"},
+		{"ttc", "Montant HT", "-100,00", "20,00", "-120.0000"},
+		{"ht", "Montant TTC", "120,00", "20,00", "100.0000"},
+		{"ttc", "Montant TTC", "120,00", "20,00", "120.0000"},
+		{"", "Montant HT", "100,00", "20,00", "100.0000"},
+	} {
+		sink, _, err := read(t, Options{Basis: tt.basis}, grid("",
+			line("Date", "N° client", "Code article", "PU HT", tt.header, "Montant TVA"), line("14/03/2025", "1", "A", "100,00", tt.amount, tt.tax)))
+		if err != nil || len(sink.lines) != 1 {
+			t.Fatalf("%+v: %v", tt, err)
+		}
+		if got := sink.lines[0].Amount.String(); got != tt.want {
+			t.Errorf("%+v: got %s", tt, got)
+		}
+	}
+}
+
+// A discount that is no number matters only where the amount depends on it.
+func TestABadDiscountBesideAnAmountRejectsNothing(t *testing.T) {
+	sink, _, err := read(t, Options{}, grid("",
+		line("Date", "N° client", "Code article", "Vendeur", "Remise", "Montant"), line("14/03/2025", "1", "A", "Léa", "non", "5,00"), line("14/03/2025", "1", "A", "Léa", "-1,50", "5,00")))
+	if err != nil || len(sink.lines) != 2 || sink.lines[0].Discount != nil || *sink.lines[1].Discount != crm.Money(15_000) {
+		t.Errorf("%v, %+v", err, sink.lines)
+	}
+}
+
 func TestPercentagesBelowOneAreAskedAboutOnlyWhereTheyMatter(t *testing.T) {
 	tests := []struct {
 		name string

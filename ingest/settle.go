@@ -213,7 +213,7 @@ func isAnyField(name string) bool {
 }
 
 // otherBasis refuses amounts that are said to be before tax where the workspace counts tax included, and the
-// other way about. A column named by hand is believed.
+// other way about, unless the tax of each line stands beside it. A column named by hand is believed.
 func (r *reading) otherBasis(p *plan) []*problem.Problem {
 	var f int
 	switch {
@@ -228,6 +228,10 @@ func (r *reading) otherBasis(p *plan) []*problem.Problem {
 	}
 	c := p.fields[f]
 	if c == nil || r.opt.Basis == "" || c.head.units.basis == "" || c.head.units.basis == r.opt.Basis || c.rankOf(f) < 0 {
+		return nil
+	}
+	if p.kind.sums != nil && f == lineAmount && p.fields[lineTax] != nil { // the tax stands beside them
+		p.taxed = map[string]int64{"ht": 1, "ttc": -1}[c.head.units.basis]
 		return nil
 	}
 	return []*problem.Problem{problem.New(problem.OtherBasis, problem.Args{

@@ -114,6 +114,18 @@ func TestAmountsOfAnotherMeasure(t *testing.T) {
 			nil,
 		},
 		{
+			"before tax, with the tax beside it",
+			Options{Basis: "ttc"},
+			grid("", line("Date", "N° client", "Montant HT", "TVA"), line("14/03/2025", "1", "5,00", "1,00")),
+			nil,
+		},
+		{
+			"before tax, and one line's tax is missing",
+			Options{Basis: "ttc"},
+			grid("", line("Date", "N° client", "Montant HT", "TVA"), line("14/03/2025", "1", "5,00", "1,00"), line("14/03/2025", "1", "5,00", nil)),
+			[]problem.ID{problem.NoTax, problem.TooManyRejected},
+		},
+		{
 			"dollars in a workspace that counts in euros",
 			Options{Currency: "EUR"},
 			grid("", line("Date", "N° client", "Montant"), line("14/03/2025", "1", "$5,00")),

@@ -10,6 +10,7 @@ const (
 	OrderIncomplete ID = "order-incomplete"
 	OrderDiffers    ID = "order-total-differs"
 	NoOldList       ID = "no-old-list"
+	NoTax           ID = "no-tax"
 )
 
 // orderCodes lists the problems of this area.
@@ -24,6 +25,11 @@ func orderCodes() []Code {
 			ID: UnknownStatus,
 			EN: Wording{`Nobody has said whether a sale with one of these statuses counts: {words}.`, `Write it in habitue.yaml under sources: {source}: statuses: "{first}": sale, not-sale or refund, one line a word; or fix the column to "" under columns if it is no status of sales.`},
 			FR: Wording{"Rien ne dit si une vente compte sous ces statuts\u00a0: {words}.", "Écrivez-le dans habitue.yaml, sous sources\u00a0: {source}\u00a0: statuses\u00a0: \"{first}\"\u00a0: sale, not-sale ou refund, une ligne par mot\u00a0; ou fixez la colonne à \"\" sous columns si ce n'est pas un statut de vente."},
+		},
+		{
+			ID: NoTax,
+			EN: Wording{`The tax is missing, without which the amount cannot be told in this workspace's basis.`, `Type it; 0 if there is none.`},
+			FR: Wording{"La taxe manque\u00a0; sans elle le montant ne peut pas être dit dans la base de cet espace de travail.", "Saisissez-la\u00a0; 0 s'il n'y en a pas."},
 		},
 		{
 			ID: RefundUnknown, Severity: Warning,
