@@ -31,10 +31,10 @@ func (t *table) add(text []byte) {
 	t.ends = append(t.ends, uint32(t.build.Len()))
 }
 
-// reset empties the table, and makes room for what a part of so many bytes may hold. The room is not touched before
-// it is needed.
+// reset empties the table, and makes room for all that a part of so many bytes can hold. The system gives memory when
+// it is touched, so that what is not needed costs nothing, and nothing is ever copied to a larger place.
 func (t *table) reset(plain int64) {
-	*t = table{ends: []uint32{0}}
+	*t = table{ends: make([]uint32, 1, plain/int64(len("<si/>"))+2)}
 	t.build.Grow(int(plain))
 }
 
