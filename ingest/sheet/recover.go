@@ -88,35 +88,43 @@ const stand = "\x1a"
 // openText opens a text file; where it is damaged, and that is to be read past, without the bytes that are no text.
 func openText(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
 	w, err := text.Open(r, size, opt.Limits.Columns)
-	if err == nil {
+	if opt.losses == nil {
+		if err != nil {
+			return nil, err
+		}
 		return w, nil
 	}
-	if opt.losses == nil || size > opt.Limits.Part {
-		return nil, err
+	damage := err
+	if err == nil {
+		damage = readThrough(w) // bytes of another encoding may stand anywhere
 	}
 	switch {
-	case errors.Is(err, problem.New(problem.TextMixed, nil)):
+	case errors.Is(damage, problem.New(problem.TextMixed, nil)):
 		m := &mended{ReaderAt: r}
 		if err := m.look(size); err != nil {
 			return nil, err
 		}
 		opt.losses.Replace("")
-		r = m
+		w, err = text.Open(m, size, opt.Limits.Columns)
 	case errors.Is(err, problem.New(problem.TextCut, nil)):
 		opt.losses.Forgive(problem.LostRest, err)
-		size &^= 1
-		if w, err := text.Open(r, size, opt.Limits.Columns); err == nil {
-			return w, nil
+		if w, err = text.Open(r, size&^1, opt.Limits.Columns); err != nil {
+			w, err = text.Open(r, size&^3, opt.Limits.Columns) // characters of four bytes
 		}
-		size &^= 3 // characters of four bytes
-	default:
-		return nil, err
 	}
-	w, err = text.Open(r, size, opt.Limits.Columns)
 	if err != nil {
 		return nil, err
 	}
 	return w, nil
+}
+
+// readThrough reads a text file to its end, or to where it is damaged.
+func readThrough(w *text.Workbook) error {
+	rows, err := w.Rows(0)
+	if err != nil {
+		return err
+	}
+	return rows.Close()
 }
 
 // mended is a text file in UTF-8 whose bytes that are no UTF-8 read as stand.

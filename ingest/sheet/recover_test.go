@@ -298,6 +298,7 @@ func TestRecoverLetters(t *testing.T) {
 	})
 	for name, b := range map[string][]byte{
 		"a.xlsx": xlsx, "a.ods": ods, "a.csv": []byte("nom;montant\nÉlodie é;12,50\nJos\xe9;3\n" + strings.Repeat("Zoé;1\n", 50)),
+		"late.csv": []byte("nom;montant\n" + strings.Repeat("Zoé;1\n", 100_000) + "Jos\xe9;3\n"),
 	} {
 		got, losses, err := recoverBytes(t, name, b, limit.Limits{})
 		if err != nil {

@@ -1,7 +1,18 @@
 // Package sheet opens spreadsheets: whatever people have, by what the bytes are and never by the name alone.
-// The formats are listed in catalog.go, one package each (xlsx, xlsb, xls, ods, text); what is no spreadsheet is
-// refused with what it really is and what to do about it. No kind of table, no header and no locale is known
-// here: cells come out as the file holds them.
+// The formats are listed in catalog.go, one package each, whose comment says how the format is made:
+//
+//	xlsx   .xlsx .xlsm .xltx .xltm   a zip file of XML parts (ECMA-376)
+//	xlsb   .xlsb                     a zip file of records ([MS-XLSB])
+//	xls    .xls .xlt                 records in an OLE2 container ([MS-XLS])
+//	ods    .ods .ots .fods           one XML part, in a zip file or alone (OpenDocument)
+//	text   .csv .tsv .txt .tab       rows of text (RFC 4180)
+//
+// What they share stands beside them: the containers (archive and inflate for zip, ole, protect for passwords), what
+// cells are (cell, numfmt), rows out of order (order), how much a file may ask for (limit), and what was lost of a
+// damaged one (loss).
+//
+// What is no spreadsheet is refused with what it really is and what to do about it. No kind of table, no header and
+// no locale is known here: cells come out as the file holds them.
 package sheet
 
 import (

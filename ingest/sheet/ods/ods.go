@@ -1,9 +1,15 @@
-// Package ods reads OpenDocument spreadsheets (OpenDocument 1.3 part 3: §9.1 tables, §19.385 value types, §6.1
-// text, §16.29 data styles; part 2 for the package) and their flat XML form. The content is one XML part: it is
-// scanned when the file is opened, to its checksum; the rows are kept in short form up to a size (keep.go), and
-// what goes beyond is scanned again when it is asked for. Cells are read in a quick way where they are written as
-// the usual programs write them (quick.go), else in the exact way. Rows and cells that the file repeats are counted, never multiplied
-// in memory; repeated cells with a value are handed out, and more of them than a sheet can hold are refused.
+// Package ods reads OpenDocument spreadsheets (OpenDocument 1.3): .ods, .ots, and .fods, their flat XML form (part 3
+// §3.1.2). An .ods is a zip file (part 2 §3) that begins with an entry mimetype; content.xml holds the document, and
+// styles.xml the styles that have names. The document is office:spreadsheet (part 3 §3.7) of table:table (§9.1.2), each
+// with its columns (§9.1.6) and then its rows (§9.1.3) of cells (§9.1.4): no row and no cell states its number, each
+// may stand for many (table:number-rows-repeated, -columns-repeated), and a cell says its type and value in
+// attributes (§19.385) and what it shows as paragraphs (§6.1). Only whether a time is a duration is in a style (§16.29).
+//
+// The content is scanned when the file is opened, to its checksum; the rows are kept in short form up to a size
+// (keep.go), and what goes beyond is scanned again when it is asked for. Cells are read in a quick way where they are
+// written as the usual programs write them (quick.go), else in the exact way. Rows and cells that the file repeats are
+// counted, never multiplied in memory; repeated cells with a value are handed out, and more of them than a sheet can
+// hold are refused.
 package ods
 
 import (

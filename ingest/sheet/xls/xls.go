@@ -1,8 +1,14 @@
-// Package xls reads the workbooks of Excel 5 to 2003 (.xls): the records of BIFF5 and BIFF8 as [MS-XLS] §2.4
-// and, for BIFF5, OpenOffice's "Excel File Format" describe them, inside an OLE2 container ([MS-CFB] §2), which
-// package ole reads. The format carries no checksums: a changed digit cannot be told. Whatever breaks its
-// structure is refused: a sector chain that is cut, crossed or endless, records whose length does not fit, texts
-// and styles that are not there, sheets without an end. Nothing of formulas is read but their stored results.
+// Package xls reads the workbooks of Excel 5 to 2003 (.xls), BIFF5 and BIFF8: [MS-XLS] and, for BIFF5, OpenOffice's
+// "Excel File Format". A workbook is one stream (Workbook, in BIFF5 Book) inside an OLE2 container ([MS-CFB] §2), which
+// package ole reads. The stream is records (§2.1.4): a number and a size of two bytes each, and a body, which CONTINUE
+// records go on with where it is long. The first part holds what all sheets share (§2.1.7.20.3): the list of sheets and
+// where each starts (BoundSheet8 §2.4.28), number formats and the styles that name them (Format §2.4.126, XF §2.4.353),
+// and the texts that cells refer to by number (SST §2.4.265). Then each sheet is a part of its own (§2.1.7.20.5), from
+// BOF to EOF: rows (Row §2.4.221) and cells, a record each or one for many.
+//
+// The format carries no checksums: a changed digit cannot be told. Whatever breaks its structure is refused: a sector
+// chain that is cut, crossed or endless, records whose length does not fit, texts and styles that are not there, sheets
+// without an end. Nothing of formulas is read but their stored results.
 package xls
 
 import (
