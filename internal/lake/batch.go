@@ -128,7 +128,7 @@ func (ld *Load) takeNumber(in Incoming) error {
 	}
 	ld.upload = Upload{
 		ID: fmt.Sprintf("u%06d-%s", seq, in.SHA256[:8]), Seq: seq, SHA256: in.SHA256, Name: in.Name, Source: in.Source,
-		First: crm.NoDate, Latest: crm.NoDate, LoadedAt: in.At, Accepted: in.AcceptChanges,
+		First: crm.NoDate, Latest: crm.NoDate, LoadedAt: in.At, Accepted: in.AcceptChanges, NumbersRestart: in.NumbersRestart,
 	}
 	return nil
 }
@@ -187,7 +187,7 @@ func (b *Batch) Prepare() ([]Loaded, error) {
 		b.broken = b.prepared.load(b.kept())
 	}
 	if b.broken != nil {
-		return nil, fmt.Errorf("load: %w", b.broken)
+		return nil, b.broken
 	}
 	return b.loaded(), nil
 }
@@ -200,7 +200,7 @@ func (b *Batch) loaded() []Loaded {
 		}
 		l := Loaded{Upload: ld.upload, Change: ld.change}
 		if ld.broken != nil {
-			l.Change, l.Err = Change{}, fmt.Errorf("load %s: %w", ld.upload.Name, ld.broken)
+			l.Change, l.Err = Change{}, ld.broken
 		}
 		all = append(all, l)
 	}

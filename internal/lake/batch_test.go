@@ -1,6 +1,7 @@
 package lake
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -61,7 +62,7 @@ func TestAFileOfABatchFailsAlone(t *testing.T) {
 	for _, ld := range loaded {
 		got = append(got, fmt.Sprintf("%s %d %v", ld.Upload.Name, ld.Change.Added, ld.Err))
 	}
-	if diff := cmp.Diff([]string{"a.csv 1 <nil>", "c.csv 0 load c.csv: no room", "d.csv 1 <nil>"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"a.csv 1 <nil>", "c.csv 0 no room", "d.csv 1 <nil>"}, got); diff != "" {
 		t.Error(diff)
 	}
 	l = open(t, l.dir)
@@ -103,4 +104,35 @@ func TestNoSuchUpload(t *testing.T) {
 		}
 	}
 	put(t, l, "a.csv") // nothing is under way
+}
+
+func TestNumbersThatRestartAreNoOrdersThatMoved(t *testing.T) {
+	for _, restart := range []bool{false, true} {
+		l := open(t, t.TempDir())
+		for _, on := range []string{"2011-12-09", "2011-12-10"} {
+			ld, err := l.BeginLoad(Incoming{Name: on, SHA256: hashOf(on), Source: "till", At: loadedAt, NumbersRestart: restart})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := ld.OrderLine(crm.OrderLine{Source: "till", OrderID: "1", Date: day(t, on), ProductID: "coffee"}); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := ld.Commit(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		waiting, err := l.Waiting(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := l.OrderLines().Lines; restart && (got != 2 || len(waiting) != 0) || !restart && (got != 1 || len(waiting) != 1) {
+			t.Errorf("restart %v: %d lines live, %+v waits", restart, got, waiting)
+		}
+		if _, err := l.Undo(l.Uploads()[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		if lines := liveLines(t, l); len(lines) != 1 || lines[0].Seq != 2 {
+			t.Errorf("restart %v: after the undo %+v is live", restart, lines)
+		}
+	}
 }

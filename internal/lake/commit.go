@@ -171,7 +171,7 @@ func (ld *Load) apply(s *stack, days []keyedUnit) {
 	}
 	versions := ld.versions(days)
 	s.versions = append(s.versions, versions...)
-	s.step(versions, ld.upload.Accepted, ld.change.note)
+	s.step(versions, ld.upload.terms(), ld.change.note)
 }
 
 // versions makes versions of units of the load.
@@ -205,11 +205,11 @@ func (c *commit) route(s *stack) {
 // uploads, as far as such files have them.
 func (c *commit) refold(ids []string, in func(entry) bool) error {
 	ctx := context.Background()
-	of := c.gone
+	from := c.gone
 	if ids != nil {
-		of = map[string]bool{}
+		from = map[string]bool{}
 		for _, id := range ids {
-			of[id] = true
+			from[id] = true
 		}
 	}
 	var files []entry
@@ -218,7 +218,7 @@ func (c *commit) refold(ids []string, in func(entry) bool) error {
 			files = append(files, e)
 		}
 	}
-	asked, err := c.ordersIn(ctx, files, of)
+	asked, err := c.ordersIn(ctx, files, from)
 	if err != nil {
 		return err
 	}
@@ -237,18 +237,18 @@ func (c *commit) refold(ids []string, in func(entry) bool) error {
 			g.stack(v.key).versions = append(g.stack(v.key).versions, v)
 		}
 	}
-	accepted := map[string]bool{}
+	of := map[string]terms{}
 	for _, u := range c.next.Uploads {
-		accepted[u.ID] = u.Accepted
+		of[u.ID] = u.terms()
 	}
 	for _, s := range g.stacks {
-		c.refoldOne(s, accepted)
+		c.refoldOne(s, of)
 	}
 	return nil
 }
 
 // refoldOne folds one order anew and counts what that changes.
-func (c *commit) refoldOne(s *stack, accepted map[string]bool) {
+func (c *commit) refoldOne(s *stack, of map[string]terms) {
 	was := map[crm.Date]*version{}
 	s.versions = slices.DeleteFunc(s.versions, func(v *version) bool {
 		if v.from == live {
@@ -257,7 +257,7 @@ func (c *commit) refoldOne(s *stack, accepted map[string]bool) {
 		return v.load == nil && c.gone[v.upload]
 	})
 	held := map[*version]verdict{}
-	s.replay(func(upload string) bool { return accepted[upload] }, func(v verdict) {
+	s.replay(of, func(v verdict) {
 		if v.kind == isHeld {
 			held[v.version] = v
 		}
@@ -292,13 +292,6 @@ func (c *commit) ordersIn(ctx context.Context, files []entry, of map[string]bool
 		}
 	}
 	return list.sorted(), nil
-}
-
-// unsynced notes a staged file that is to be made durable.
-func (c *commit) unsynced(path string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.files = append(c.files, path)
 }
 
 // place lists a staged file and plans its move. The caller holds no lock.

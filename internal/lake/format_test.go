@@ -152,3 +152,60 @@ func TestOldLakesStayReadable(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestALakeOfVersionOneGoesOn loads over it, undoes, and finds what version 1 had put aside.
+func TestALakeOfVersionOneGoesOn(t *testing.T) {
+	for _, lost := range []bool{false, true} {
+		dir := filepath.Join(quickDir(t), "lake")
+		if err := os.CopyFS(dir, os.DirFS(versionOne)); err != nil {
+			t.Fatal(err)
+		}
+		l := open(t, dir)
+		again := crm.OrderLine{
+			Source: "shop", OrderID: "0003", Date: day(t, "2011-12-01"), CustomerID: "0042", ProductID: "22752", Description: "Bougie « été »",
+			Quantity: crm.QuantityOf(2), Amount: money(t, "957.5775"), Currency: "EUR", Country: "France",
+		}
+		fresh := again
+		fresh.OrderID = "0004"
+		if c := put(t, l, "janvier.csv", again, again, fresh); c.Unchanged != 1 || c.Added != 1 {
+			t.Errorf("got %+v", c)
+		}
+		if l = open(t, dir); l.state.Schema != SchemaVersion {
+			t.Errorf("the lake is of version %d", l.state.Schema)
+		}
+		if lost { // an index says nothing that its file does not say
+			if err := os.RemoveAll(filepath.Join(dir, indexDir)); err != nil {
+				t.Fatal(err)
+			}
+			l = open(t, dir)
+		}
+		c, err := l.Undo(l.Uploads()[1].ID)
+		if err != nil || c.Replaced != 1 {
+			t.Errorf("got %+v, %v", c, err)
+		}
+		var got []string
+		for _, s := range liveLines(t, l) {
+			got = append(got, s.OrderID+" "+s.Upload[:7])
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff([]string{"0001 u000001", "0002 u000001", "0003 u000001", "0003 u000001", "0004 u000003"}, got); diff != "" {
+			t.Error(diff)
+		}
+		if _, err := l.Undo(l.Uploads()[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		got = nil
+		for _, s := range liveLines(t, l) {
+			got = append(got, s.OrderID+" "+s.Upload[:7])
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff([]string{"0003 u000003", "0003 u000003", "0004 u000003"}, got); diff != "" {
+			t.Error(diff)
+		}
+		for _, e := range l.state.everyFile() {
+			if e.area() != nowhere && !l.indexed(e) {
+				t.Errorf("%s has no index", e.Path)
+			}
+		}
+	}
+}

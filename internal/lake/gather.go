@@ -22,9 +22,9 @@ func (g *gathering) from(asked []uint64, from ...area) error {
 			if !slices.Contains(from, e.area()) {
 				continue
 			}
-			hits, err := g.commit.lake.whichOrders(e, asked)
+			hits, err := whichOrders(g.commit.indexOf(e), e, asked)
 			if err != nil {
-				return err
+				return g.commit.lake.excuse(err)
 			}
 			if len(hits) == 0 {
 				continue

@@ -537,7 +537,7 @@ func (h *history) checkFiles(t *rapid.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if found, err := h.lake.whichOrders(e, hashes); err != nil || !slices.Equal(found, hashes) {
+		if found, err := whichOrders(h.lake.path(indexPath(e.Path)), e, hashes); err != nil || !slices.Equal(found, hashes) {
 			t.Fatalf("the index of %s has %d of %d orders, %v", e.Path, len(found), len(hashes), err)
 		}
 	}

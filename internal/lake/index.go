@@ -43,12 +43,22 @@ func writeOrders(path string, hashes []uint64) error {
 // scanMost is the share of an index beyond which it is read whole instead of being searched.
 const scanMost = 64
 
-// whichOrders returns those of the asked hashes (sorted) that a file of order lines has, sorted.
-func (l *Lake) whichOrders(e entry, asked []uint64) ([]uint64, error) {
+// indexOf is where the index of a file can be read now.
+func (c *commit) indexOf(e entry) string {
+	path := indexPath(e.Path)
+	for _, m := range c.next.Pending {
+		if m.To == path && m.From != "" {
+			return c.lake.path(m.From)
+		}
+	}
+	return c.lake.locateAs(path)
+}
+
+// whichOrders returns those of the asked hashes (sorted) that a file of order lines has, sorted; path is its index.
+func whichOrders(path string, e entry, asked []uint64) ([]uint64, error) {
 	if e.Orders == nil || len(asked) == 0 {
 		return nil, nil
 	}
-	path := l.locateAs(indexPath(e.Path))
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, damagedFile(path, err)
@@ -146,12 +156,23 @@ func (o *orderList) sorted() []uint64 {
 	return slices.Compact(o.hashes)
 }
 
-// indexOld gives every file that an older program wrote its index. The files themselves stay as they are.
+// indexed reports whether a file's index is there. One that is lost is made anew: it says nothing that the file does
+// not say.
+func (l *Lake) indexed(e entry) bool {
+	if e.Orders == nil {
+		return false
+	}
+	info, err := os.Stat(l.path(indexPath(e.Path)))
+	return err == nil && info.Size() == 8**e.Orders
+}
+
+// indexOld gives every file that an older program wrote, or whose index is lost, its index. The files themselves
+// stay as they are.
 func (c *commit) indexOld() error {
 	for _, files := range c.next.lineFiles() {
 		for i := range *files {
 			e := &(*files)[i]
-			if e.area() == nowhere || e.Orders != nil {
+			if e.area() == nowhere || c.lake.indexed(*e) {
 				continue
 			}
 			hashes, err := c.lake.ordersOf(*e)
@@ -171,10 +192,26 @@ func (c *commit) placeIndex(e *entry, hashes []uint64) error {
 	n := int64(len(hashes))
 	e.Orders = &n
 	name := strings.ReplaceAll(indexPath(e.Path), "/", ",")
-	c.mu.Lock()
-	c.next.Pending = append(c.next.Pending, move{From: c.staging + "/" + name, To: indexPath(e.Path)})
-	c.mu.Unlock()
 	path := filepath.Join(c.lake.path(c.staging), name)
-	c.unsynced(path)
+	c.mu.Lock()
+	again := c.dropIndex(e.Path)
+	c.next.Pending = append(c.next.Pending, move{From: c.staging + "/" + name, To: indexPath(e.Path)})
+	if !again {
+		c.files = append(c.files, path)
+	}
+	c.mu.Unlock()
+	if again {
+		if err := os.Remove(path); err != nil {
+			return err
+		}
+	}
 	return writeOrders(path, hashes)
+}
+
+// dropIndex forgets the index that indexOld has staged for a file, and tells whether there was one. The caller holds
+// the lock.
+func (c *commit) dropIndex(path string) bool {
+	before := len(c.next.Pending)
+	c.next.Pending = slices.DeleteFunc(c.next.Pending, func(m move) bool { return m.From != "" && m.To == indexPath(path) })
+	return len(c.next.Pending) < before
 }

@@ -50,6 +50,8 @@ type Upload struct {
 	LoadedAt time.Time        `json:"loaded_at"`
 	// Accepted says that a person has accepted whatever this upload changes.
 	Accepted bool `json:"accepted,omitempty"`
+	// NumbersRestart says that its order numbers begin anew each day.
+	NumbersRestart bool `json:"numbers_restart,omitempty"`
 	// Joined lists the SHA-256 of files whose rows joined this upload, as corrected reject workbooks do.
 	Joined []string `json:"joined,omitempty"`
 	// Partial says that the file was damaged and that only what could be read of it was loaded.

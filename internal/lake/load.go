@@ -53,8 +53,11 @@ type Incoming struct {
 	// AcceptChanges lets the load replace whatever it changes. Without it a unit that goes to another customer,
 	// loses lines or is found on another day waits, and the lines that were there stay.
 	AcceptChanges bool
+	// NumbersRestart says that the order numbers begin anew each day, as those of some tills do: the same number
+	// with the same lines on another day is then another order, and none waits as one that has moved.
+	NumbersRestart bool
 	// Replace is the id of an upload whose place the load takes: its sequence number, id, name, hash, source and
-	// moment stay, its rows are those of this load. The other fields but AcceptChanges and Joined are not used.
+	// moment stay, its rows are those of this load. Of the other fields only AcceptChanges and Joined are used.
 	Replace string
 	// Joined is, with Replace, the SHA-256 of the file whose rows join the upload, or "".
 	Joined string
@@ -196,7 +199,7 @@ func (ld *Load) Prepare() (Change, error) {
 		err = all[0].Err
 	}
 	if err != nil {
-		return Change{}, err
+		return Change{}, fmt.Errorf("load %s: %w", ld.upload.Name, err)
 	}
 	return all[0].Change, nil
 }

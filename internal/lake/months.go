@@ -335,6 +335,7 @@ func (c *commit) exchange(out output, w *lineFile, fresh *entry) error {
 		if fresh != nil && fresh.Path == e.Path { // it is put over the old one
 			continue
 		}
+		c.dropIndex(e.Path)
 		c.next.Pending = append(c.next.Pending, move{To: e.Path}, move{To: indexPath(e.Path)})
 	}
 	c.mu.Unlock()

@@ -83,6 +83,8 @@ var errRecord = errors.New("a staged line was changed on the disk")
 type decoder struct {
 	rest  []byte
 	bad   bool
+	field int // counts the texts of a record
+	last  [24]string
 	texts map[string]string
 }
 
@@ -90,7 +92,7 @@ func newDecoder() *decoder { return &decoder{texts: map[string]string{}} }
 
 // unit reads the unit and the customer from the head of a content.
 func (d *decoder) unit(content []byte) (key unitKey, customer string, err error) {
-	d.rest, d.bad = content, false
+	d.rest, d.bad, d.field = content, false, 0
 	key = unitKey{source: d.text(), store: d.text(), order: d.text(), date: crm.Date(d.number())}
 	customer = d.text()
 	return key, customer, d.err()
@@ -98,7 +100,7 @@ func (d *decoder) unit(content []byte) (key unitKey, customer string, err error)
 
 // line reads a whole content and the place behind it.
 func (d *decoder) line(content, place []byte) (l crm.OrderLine, lineNo int64, err error) {
-	d.rest, d.bad = content, false
+	d.rest, d.bad, d.field = content, false, 0
 	l = crm.OrderLine{Source: d.text(), Store: d.text(), OrderID: d.text(), Date: crm.Date(d.number())}
 	l.CustomerID, l.ProductID, l.Description = d.text(), d.text(), d.text()
 	l.Cites, l.Currency, l.Country, l.Type = d.text(), d.text(), d.text(), crm.LineType(d.text())
@@ -159,10 +161,20 @@ func (d *decoder) text() string {
 	}
 	b := d.rest[size : size+int(n)]
 	d.rest = d.rest[size+int(n):]
+	if size+int(n) == 1 {
+		d.field++
+		return ""
+	}
+	last := &d.last[d.field%len(d.last)] // most texts are those of the line before
+	d.field++
+	if *last == string(b) {
+		return *last
+	}
 	s, ok := d.texts[string(b)]
 	if !ok {
 		s = string(b)
 		d.texts[s] = s
 	}
+	*last = s
 	return s
 }

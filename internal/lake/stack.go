@@ -59,9 +59,16 @@ const (
 	isHeld
 )
 
-// step applies the versions of one upload, sorted by day. accepted is whether a person has accepted whatever the
-// upload changes.
-func (s *stack) step(versions []*version, accepted bool, tell func(verdict)) {
+// terms are what the fold knows of an upload beside its lines.
+type terms struct {
+	accepted bool // a person has accepted whatever it changes
+	restart  bool // its order numbers begin anew each day: no order is looked for on another
+}
+
+func (u *Upload) terms() terms { return terms{u.Accepted, u.NumbersRestart} }
+
+// step applies the versions of one upload, sorted by day.
+func (s *stack) step(versions []*version, of terms, tell func(verdict)) {
 	for _, v := range versions {
 		d := v.key.date
 		old := s.live[d]
@@ -71,10 +78,10 @@ func (s *stack) step(versions []*version, accepted bool, tell func(verdict)) {
 			tell(verdict{v, old, isUnchanged})
 			continue
 		}
-		if old == nil {
+		if old == nil && !of.restart {
 			old = s.movedFrom(v, versions)
 		}
-		if old != nil && !accepted && compareUnits(old, v).Kind != "" {
+		if old != nil && !of.accepted && compareUnits(old, v).Kind != "" {
 			v.to = waiting
 			s.held = append(s.held, v)
 			tell(verdict{v, old, isHeld})
@@ -133,8 +140,8 @@ func (s *stack) resume() {
 	}
 }
 
-// replay folds the versions anew, from the first upload on. accepted tells whether an upload's changes are.
-func (s *stack) replay(accepted func(upload string) bool, tell func(verdict)) {
+// replay folds the versions anew, from the first upload on.
+func (s *stack) replay(of map[string]terms, tell func(verdict)) {
 	s.live, s.held = map[crm.Date]*version{}, nil
 	slices.SortFunc(s.versions, func(a, b *version) int {
 		return cmp.Or(cmp.Compare(a.seq, b.seq), cmp.Compare(a.key.date, b.key.date))
@@ -144,7 +151,7 @@ func (s *stack) replay(accepted func(upload string) bool, tell func(verdict)) {
 		for n < len(s.versions) && s.versions[n].seq == s.versions[i].seq {
 			n++
 		}
-		s.step(s.versions[i:n], accepted(s.versions[i].upload), tell)
+		s.step(s.versions[i:n], of[s.versions[i].upload], tell)
 		i = n
 	}
 }
