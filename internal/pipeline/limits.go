@@ -21,6 +21,9 @@ func (w *Workspace) limits() limit.Limits {
 			*count.of = int(count.set)
 		}
 	}
+	if set.Total > 0 {
+		l.Growth = 0 // who raises the total trusts the file
+	}
 	if set.Ratio > 0 {
 		l.Ratio = 10_000 / set.Ratio
 	}

@@ -104,15 +104,19 @@ func (f *File) checkSizes(lim limit.Limits) error {
 		if e.Plain > lim.Part {
 			return limit.Exceeded("part", e.Plain, lim.Part).At(at)
 		}
-		if total += e.Plain; total > lim.Total {
-			return limit.Exceeded("total", total, lim.Total)
+		if e.Plain > lim.Total-total {
+			return limit.Exceeded("total", -1, lim.Total)
 		}
+		total += e.Plain
 		if e.method == stored && e.Packed != e.Plain {
 			return damaged(e.Name, "a stored entry has two sizes")
 		}
 		if p := lim.CheckRatio(e.Packed, e.Plain); p != nil {
 			return p.At(at)
 		}
+	}
+	if p := lim.CheckTotal(f.size, total); p != nil {
+		return p
 	}
 	return nil
 }
