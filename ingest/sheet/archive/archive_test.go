@@ -3,6 +3,7 @@ package archive
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"errors"
 	"hash/crc32"
 	"io"
@@ -305,6 +306,50 @@ func TestBlocksAreCheckedAsReadIs(t *testing.T) {
 				t.Errorf("streamed %v, %s: %d bytes were handed out", streamed, name, len(got))
 			}
 		}
+	}
+}
+
+// Many parts, each too small to be refused by itself, are refused together before any is unpacked.
+func TestManySmallPartsAreNotTooMuchTogether(t *testing.T) {
+	const size = 15 << 20
+	var packed bytes.Buffer
+	w, err := flate.NewWriter(&packed, 6)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := make([]byte, size)
+	_, err = w.Write(plain)
+	if err := errors.Join(err, w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	for i := range 9 {
+		h := &zip.FileHeader{Name: string(rune('a' + i)), Method: zip.Deflate, CRC32: crc32.ChecksumIEEE(plain)}
+		h.CompressedSize64, h.UncompressedSize64 = uint64(packed.Len()), size
+		w, err := z.CreateRaw(h)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(packed.Bytes()); err != nil {
+			t.Fatal(err)
+		}
+		if err := z.Flush(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	_, err = openBytes(b.Bytes())
+	var p *problem.Problem
+	if !errors.As(err, &p) || p.ID != problem.LimitReached || p.Args["limit"] != "total" {
+		t.Errorf("135 MiB in 9 parts: %v", err)
+	}
+	trusted := limit.Default()
+	trusted.Growth = 0
+	if _, err := Open(bytes.NewReader(b.Bytes()), int64(b.Len()), trusted); err != nil {
+		t.Errorf("where total is set: %v", err)
 	}
 }
 
