@@ -34,7 +34,7 @@ type Place struct{ Row, Col int }
 type Kind struct {
 	Name    string
 	From    string   // where it is named: "7.1" and "reader" are the project's two lists, "" is neither
-	Formats []string // of xlsx, xlsb, ods, xls, text: those that it is made for
+	Formats []string // of xlsx, xlsb, ods, protected (a workbook under a password), xls, text: those that it is made for
 	Must    Must
 	// Adds is a cell that the damaged file holds more than the whole one; the zero value is none.
 	Adds Place

@@ -17,7 +17,7 @@ import (
 // File is a whole file that is to be damaged. It is not changed by any damage, and several may be made of it at once.
 type File struct {
 	Name   string
-	Format string // xlsx, xlsb, ods, xls or text
+	Format string // xlsx, xlsb, ods, protected, xls or text
 	Bytes  []byte
 	parts  []part
 	packer *deflater
@@ -35,7 +35,7 @@ type part struct {
 // NewFile takes a file apart. The bytes must not be changed afterwards.
 func NewFile(name, format string, b []byte) (*File, error) {
 	f := &File{Name: name, Format: format, Bytes: b, packer: &deflater{}}
-	if format == "xls" || format == "text" {
+	if format == "xls" || format == "text" || format == "protected" {
 		return f, nil
 	}
 	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))

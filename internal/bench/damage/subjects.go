@@ -33,6 +33,7 @@ func real() []string {
 		corpus + "calamine__number_rows_repeated.ods",
 		corpus + "calamine__special_cells.ods",
 		corpus + "openspout__file_generated_by_excel_2010_windows.ods",
+		corpus + "calamine__pass_protected.xlsx",
 		corpus + "calamine__date_1904.xls",
 		corpus + "ExcelDataReader__Test_git_issue_158.xls",
 		corpus + "poi__SubtotalsNested.xls",
@@ -104,6 +105,9 @@ func unzipped(b []byte, name string) ([]byte, error) {
 
 // format is the format of a file by its name.
 func format(name string) string {
+	if strings.Contains(name, "pass_protected") {
+		return "protected"
+	}
 	if ext := strings.TrimPrefix(filepath.Ext(name), "."); ext != "csv" {
 		return ext
 	}

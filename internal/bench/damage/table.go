@@ -39,7 +39,7 @@ func printTable(w io.Writer, kinds []damage.Kind, counts []Count) {
 			line(k.Name, sum, files)
 		}
 	}
-	for _, format := range []string{"xlsx", "xlsb", "ods", "xls", "text"} {
+	for _, format := range []string{"xlsx", "xlsb", "ods", "protected", "xls", "text"} {
 		if sum, files := sums(counts, func(c Count) bool { return c.Format == format }); files > 0 {
 			line("all of "+format, sum, files)
 		}
