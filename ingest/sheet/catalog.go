@@ -40,7 +40,7 @@ func Formats() []Format {
 		{
 			Name: "xls", Extensions: []string{".xls", ".xlt"}, Is: isXLS,
 			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
-				return xls.Open(r, size, opt.Limits)
+				return xls.Recover(r, size, opt.Limits, opt.losses)
 			},
 		},
 		{

@@ -166,6 +166,13 @@ func upTo(share float64) func([]byte) []byte {
 
 func gone([]byte) []byte { return nil }
 
+// atLast changes one byte behind the last place where a text stands.
+func atLast(b []byte, text string, behind int, with byte) []byte {
+	b = bytes.Clone(b)
+	b[bytes.LastIndex(b, []byte(text))+behind] = with
+	return b
+}
+
 // Every cell that comes out of a damaged file equals that of the whole one; what is missing is said.
 func TestRecover(t *testing.T) {
 	const sheet1, texts, styles = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"
@@ -180,6 +187,8 @@ func TestRecover(t *testing.T) {
 	}
 	xlsb := corpus("SheetJS__number_format_russian.xlsb")
 	ods := corpus("openspout__file_generated_by_excel_2010_windows.ods")
+	xls := corpus("poi__SubtotalsNested.xls")
+	const labelSST = "\xfd\x00\x0a\x00" // the start of its records
 	tests := []struct {
 		name, file string
 		whole, b   []byte
@@ -208,6 +217,8 @@ func TestRecover(t *testing.T) {
 		{"XML cut", "a.ods", ods, repacked(t, ods, "content.xml", upTo(0.7)), -1, "lost-rest"},
 		{"no manifest", "a.ods", ods, repacked(t, ods, "META-INF/manifest.xml", upTo(0.5)), 0, "lost-checksum"},
 		{"the directory cut off", "a.ods", ods, ods[:len(ods)-30], 0, "lost-contents"},
+		{"a record of another length", "a.xls", xls, atLast(xls, labelSST, 2, 11), -1, "lost-rest"},
+		{"a text number beyond the table", "a.xls", xls, atLast(xls, labelSST, 4+8, 0xff), 1, "lost-cell"},
 		{"a quote that is never closed", "a.csv", []byte("a;b\n1;2\n3;4\n5;6\n"), []byte("a;b\n1;2\n3;4\n5;\"6\n"), 2, "lost-rest"},
 		{"UTF-16 cut in the middle", "a.csv", wide16("a;b\n1;2\n3;4"), wide16("a;b\n1;2\n3;4")[:21], 1, "lost-rest"},
 	}

@@ -19,6 +19,10 @@ var errNextRow = errors.New("another row")
 func (r *rows) decode(dst []cell.Cell) ([]cell.Cell, error) {
 	for !r.done {
 		before := r.c
+		if r.cut > 0 && before.at >= r.cut {
+			r.done = true
+			break
+		}
 		rec, err := r.c.next()
 		if err != nil {
 			return dst, damaged(problem.Where{Sheet: r.sheet.Name}, "%w", err)
@@ -47,6 +51,10 @@ func (r *rows) decode(dst []cell.Cell) ([]cell.Cell, error) {
 			dst, err = r.mulRK(dst, rec.body)
 		} else {
 			dst, err = r.single(dst, rec)
+			if err != nil && r.w.losses.Forgive(problem.LostCell, err) {
+				r.given++ // seen, and lost
+				dst, err = dst[:n], nil
+			}
 		}
 		if err != nil || len(dst) > n {
 			return dst, err

@@ -25,6 +25,7 @@ type rows struct {
 	given  int
 	sorted []cell.Cell // where the sheet is not in order
 	c      cursor
+	cut    int  // where the records are damaged; 0 where they are not
 	depth  int  // of substreams inside the sheet: charts
 	done   bool // the sheet's EOF record was read
 	row    []cell.Cell
@@ -47,9 +48,10 @@ func (r *rows) survey() error {
 	ordered, last := true, -1
 	depth := 0
 	for {
+		before := c.at
 		rec, err := c.next()
 		if err != nil {
-			return damaged(problem.Where{Sheet: r.sheet.Name, Row: last>>8 + 1}, "%w", err)
+			return r.endAt(before, ordered, damaged(problem.Where{Sheet: r.sheet.Name, Row: last>>8 + 1}, "%w", err))
 		}
 		switch rec.id {
 		case idBOF:
@@ -67,7 +69,7 @@ func (r *rows) survey() error {
 		n := 1
 		if !plainCell(rec) {
 			if n, err = r.measure(rec); err != nil {
-				return err
+				return r.endAt(before, ordered, err)
 			}
 			if n == 0 {
 				continue
@@ -78,6 +80,15 @@ func (r *rows) survey() error {
 		last = at + n - 1
 		r.cells += n
 	}
+}
+
+// endAt ends the sheet where a record is damaged, if that is asked for.
+func (r *rows) endAt(at int, ordered bool, err error) error {
+	if !r.w.losses.Forgive(problem.LostRest, err) {
+		return err
+	}
+	r.cut = at
+	return r.start(ordered)
 }
 
 // plainCell spares measure the records that most cells are in, where nothing is wrong with them.

@@ -3,6 +3,7 @@ package xls
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -305,7 +306,12 @@ func (w *Workbook) readStrings(bodies [][]byte) error {
 			break
 		}
 		if one, err = p.shared(one[:0]); err != nil {
-			return damaged(problem.Where{}, "SST: text %d of %d: %w", i+1, count, err)
+			err = damaged(problem.Where{}, "SST: text %d of %d: %w", i+1, count, err)
+			if w.losses == nil {
+				return err
+			}
+			w.losses.Note(problem.LostTexts, problem.Where{}, problem.Args{"count": strconv.Itoa(i)}, err)
+			break
 		}
 		all.Write(one)
 		ends = append(ends, all.Len())

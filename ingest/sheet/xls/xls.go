@@ -19,6 +19,7 @@ import (
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/ingest/sheet/limit"
+	"github.com/habitue-crm/habitue/ingest/sheet/loss"
 	"github.com/habitue-crm/habitue/ingest/sheet/numfmt"
 	"github.com/habitue-crm/habitue/ingest/sheet/ole"
 	"github.com/habitue-crm/habitue/internal/problem"
@@ -36,6 +37,7 @@ type Workbook struct {
 	kinds    []numfmt.Kind // by cell style (XF)
 	decode   decoder       // of the texts of BIFF5
 	lim      limit.Limits
+	losses   *loss.List // where damage is read past; else nil
 }
 
 // sheet is one worksheet: what the list of sheets says of it, and where its records start.
@@ -47,6 +49,13 @@ type sheet struct {
 // Open reads the container, the workbook's own records and its string table. Errors are problems that name
 // the sheet where one is known.
 func Open(r io.ReaderAt, size int64, lim limit.Limits) (*Workbook, error) {
+	return Recover(r, size, lim, nil)
+}
+
+// Recover opens a workbook as Open does, and reads past damage of its records: a sheet ends where they no longer fit,
+// and what is lost goes into the list. A container whose sectors do not join is refused all the same. Without a list
+// it is Open.
+func Recover(r io.ReaderAt, size int64, lim limit.Limits, losses *loss.List) (*Workbook, error) {
 	if size > lim.Part {
 		return nil, limit.Exceeded("part", size, lim.Part)
 	}
@@ -64,7 +73,7 @@ func Open(r io.ReaderAt, size int64, lim limit.Limits) (*Workbook, error) {
 			return nil, err
 		}
 	}
-	w := &Workbook{stream: stream, lim: lim}
+	w := &Workbook{stream: stream, lim: lim, losses: losses}
 	if err := w.readGlobals(); err != nil {
 		return nil, err
 	}
