@@ -26,6 +26,7 @@ type page struct {
 	hidden bool
 	is1904 bool
 	unseen []cell.Columns
+	merged []cell.Span
 	rows   []cell.Row
 	fails  error // of Close, as a damaged sheet has it
 }
@@ -68,7 +69,7 @@ func (r *pageRows) Next() (cell.Row, error) {
 	return row, nil
 }
 
-func (r *pageRows) Merged() []cell.Span           { return nil }
+func (r *pageRows) Merged() []cell.Span           { return r.page.merged }
 func (r *pageRows) HiddenColumns() []cell.Columns { return r.page.unseen }
 func (r *pageRows) Close() error                  { return r.page.fails }
 
@@ -77,6 +78,7 @@ type (
 	num  string
 	day  string
 	flaw string
+	sum  string // a number that a formula sums
 )
 
 // grid is a sheet from row 1 on; nil is an empty cell and an empty line a blank row.
@@ -103,6 +105,9 @@ func grid(name string, lines ...[]any) page {
 					panic(err)
 				}
 				c.Type, c.Moment = cell.Date, int64(d)*86_400_000
+			case sum:
+				c.Type, c.Stored, c.Sums = cell.Number, []byte(v), true
+				c.Number, _ = cell.ParseDecimal(c.Stored)
 			case flaw:
 				c.Type, c.Text = cell.Error, string(v)
 			case bool:

@@ -228,6 +228,7 @@ func (p *plan) observe(row cell.Row) {
 		p.seeAlone(row.Number, x)
 		return
 	default:
+		p.seeBeside(row)
 		return
 	}
 	p.lengths.see(row, false)

@@ -17,6 +17,7 @@ type layout struct {
 	lastRecord  int       // last row that is a record
 	numbered    bool      // some column of the kind is one of numbers
 	beside      []*column // columns of an incomplete table beside this one
+	longer      bool      // the list beside goes on where the table has no record
 	spans       []cell.Span
 	carried     []carried
 }
@@ -235,6 +236,15 @@ func (s *surveyor) elsewhere(tables []*plan) (more []*plan) {
 	return more
 }
 
+// seeBeside notes a list beside the table that stands in a row without record.
+func (p *plan) seeBeside(row cell.Row) {
+	for _, c := range p.beside {
+		p.longer = p.longer || slices.ContainsFunc(row.Cells, func(x cell.Cell) bool {
+			return x.Col == c.index && x.Type != cell.None && (x.Type != cell.Text || trimBlanks(x.Text) != "")
+		})
+	}
+}
+
 // settleBeside gives the columns of a list beside the table to it after all, where they are as long as it is.
 func (p *plan) settleBeside() {
 	if len(p.beside) == 0 {
@@ -248,7 +258,7 @@ func (p *plan) settleBeside() {
 	for _, c := range p.beside {
 		filled, last = max(filled, c.filled), max(last, c.lastRow)
 	}
-	if last != p.lastRecord || filled*10 < records*9 {
+	if p.longer || last != p.lastRecord || filled*10 < records*9 {
 		for _, c := range p.beside {
 			c.might = nil
 		}

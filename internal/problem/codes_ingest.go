@@ -279,8 +279,8 @@ func tableCodes() []Code {
 		},
 		{
 			ID: UnknownKind,
-			EN: Wording{`Nothing here looks like {kinds}. Columns seen: {seen}.`, `Check that the first 20 rows hold a row of column names, or name the columns under columns: in habitue.yaml.`},
-			FR: Wording{"Rien ici ne ressemble à des {genres}. Colonnes vues\u00a0: {vues}.", "Vérifiez que les 20 premières lignes contiennent les noms de colonnes, ou nommez les colonnes sous columns: dans habitue.yaml."},
+			EN: Wording{`Nothing here looks like {kinds}. Columns seen: {seen}.`, `Check that the first 60 rows hold a row of column names, or name the columns under columns: in habitue.yaml.`},
+			FR: Wording{"Rien ici ne ressemble à des {genres}. Colonnes vues\u00a0: {vues}.", "Vérifiez que les 60 premières lignes contiennent les noms de colonnes, ou nommez les colonnes sous columns: dans habitue.yaml."},
 		},
 		{
 			ID: MissingColumn,

@@ -34,6 +34,7 @@ type chunk struct {
 const (
 	markColumn = 1 << (iota + 5) // the column follows
 	markTrue                     // a negative number, or true
+	markSums                     // the formula sums other cells
 	typeMask   = 1<<5 - 1
 )
 
@@ -53,6 +54,9 @@ func (k *kept) put(row *cell.Row, n int64, t *tables) int {
 		tag := byte(c.Type)
 		if c.Type == cell.Number && c.Number.Neg || c.Bool {
 			tag |= markTrue
+		}
+		if c.Sums {
+			tag |= markSums
 		}
 		if col++; c.Col == col {
 			b = append(b, tag)
@@ -131,7 +135,7 @@ func (r *replay) row() (cell.Row, int64, error) {
 			col = int(r.uvarint())
 		}
 		c := &row.Cells[i]
-		*c = cell.Cell{Row: row.Number, Col: col, Type: cell.Type(tag & typeMask)}
+		*c = cell.Cell{Row: row.Number, Col: col, Type: cell.Type(tag & typeMask), Sums: tag&markSums != 0}
 		r.value(c, tag&markTrue != 0)
 	}
 	return row, int64(marks >> 1), nil
