@@ -59,9 +59,8 @@ type attr struct {
 // token is one piece of XML. Its bytes lie in the window.
 type token struct {
 	kind  tokenKind
-	name  []byte // of a tag, with its prefix
-	text  []byte // of text, or of a note
 	flags uint8  // of text
+	text  []byte // of text or of a note; the name of a tag, with its prefix
 }
 
 // lexer cuts a part into tokens (XML 1.0). It checks that each is well-formed; that tags match is for its
@@ -248,7 +247,7 @@ func lexEnd(b []byte, i, end int) (token, int, error) {
 	if err != nil {
 		return token{}, i, err
 	}
-	t := token{kind: tokEnd, name: b[i+2 : p]}
+	t := token{kind: tokEnd, text: b[i+2 : p]}
 	for p < end && isSpace(b[p]) {
 		p++
 	}
@@ -299,7 +298,7 @@ func (l *lexer) lexStart(b []byte, i, end int) (token, int, error) {
 	if err != nil {
 		return token{}, i, err
 	}
-	t := token{kind: tokStart, name: b[i+1 : p]}
+	t := token{kind: tokStart, text: b[i+1 : p]}
 	l.attrs = l.attrs[:0]
 	for {
 		space := p

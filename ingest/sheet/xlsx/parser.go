@@ -125,18 +125,20 @@ func (n *nest) rewind(depth int) {
 	}
 }
 
-// resolve splits a name and looks its prefix up.
-func (n *nest) resolve(name []byte) (space, []byte, error) {
-	prefix, local := "", name
-	if i := bytes.IndexByte(name, ':'); i >= 0 {
-		prefix, local = string(name[:i]), name[i+1:]
+// resolve looks the prefix of a name up, and says where the name goes on behind it.
+func (n *nest) resolve(name []byte) (s space, local int, err error) {
+	prefix := name[:max(0, bytes.IndexByte(name, ':'))]
+	if len(prefix) > 0 {
+		local = len(prefix) + 1
+	} else if len(name) > 0 && name[0] == ':' {
+		local = 1
 	}
 	for i := len(n.bindings) - 1; i >= 0; i-- {
-		if n.bindings[i].prefix == prefix {
+		if n.bindings[i].prefix == string(prefix) {
 			return n.bindings[i].space, local, nil
 		}
 	}
-	switch prefix {
+	switch string(prefix) {
 	case "":
 		return spaceNone, local, nil
 	case "xml":
@@ -149,13 +151,16 @@ func (n *nest) resolve(name []byte) (space, []byte, error) {
 type element struct {
 	token
 	space space
-	local []byte
+	cut   int // where its name goes on behind the prefix
 	depth int // 1 for the root; of the element itself, also at its end
 }
 
+// local is the name without its prefix.
+func (e *element) local() []byte { return e.text[e.cut:] }
+
 // is says whether the element has a name of SpreadsheetML. A part without any namespace counts as such.
 func (e *element) is(local string) bool {
-	return e.space <= spaceMain && string(e.local) == local
+	return e.space <= spaceMain && string(e.text[e.cut:]) == local
 }
 
 func (e *element) opens() bool { return e.kind == tokStart || e.kind == tokEmpty }
@@ -190,12 +195,12 @@ func (p *parser) step() (element, error) {
 		if p.depth() == 0 && p.seen {
 			return e, errors.New("a second root element")
 		}
-		if err := p.push(t.name, p.attrs); err != nil {
+		if err := p.push(t.text, p.attrs); err != nil {
 			return e, err
 		}
 		p.seen = true
 		e.depth = p.depth()
-		if e.space, e.local, err = p.resolve(t.name); err != nil {
+		if e.space, e.cut, err = p.resolve(t.text); err != nil {
 			return e, err
 		}
 		p.takeID()
@@ -204,10 +209,10 @@ func (p *parser) step() (element, error) {
 		}
 	case tokEnd:
 		e.depth = p.depth()
-		if e.space, e.local, err = p.resolve(t.name); err != nil {
+		if e.space, e.cut, err = p.resolve(t.text); err != nil {
 			return e, err
 		}
-		if err := p.pop(t.name); err != nil {
+		if err := p.pop(t.text); err != nil {
 			return e, err
 		}
 	case tokText, tokCData:

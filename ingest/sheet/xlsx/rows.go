@@ -143,7 +143,7 @@ func (r *rows) around() error {
 			return inSheet(r.fail(errors.New("sheetData stands twice")), r.sheet)
 		}
 		r.stage = inData
-		r.fast = e.space == spaceMain && len(e.name) == len(e.local)
+		r.fast = e.space == spaceMain && e.cut == 0
 		if e.kind == tokEmpty {
 			r.stage = afterData
 		}

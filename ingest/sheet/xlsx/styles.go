@@ -38,7 +38,7 @@ func (w *Workbook) readStyles(part string) error {
 		case e.depth == 2 && e.kind == tokStart:
 			section = ""
 			if e.space <= spaceMain {
-				section = string(e.local)
+				section = string(e.local())
 			}
 		case e.depth == 3 && e.opens() && section == "numFmts" && e.is("numFmt"):
 			id, err := p.whole("numFmtId")

@@ -41,7 +41,7 @@ func (w *Workbook) relations(part string) (map[string]Relation, error) {
 		if e.kind == tokEOF {
 			return all, nil
 		}
-		if !e.opens() || e.depth != 2 || string(e.local) != "Relationship" || e.space == spaceOther {
+		if !e.opens() || e.depth != 2 || string(e.local()) != "Relationship" || e.space == spaceOther {
 			continue
 		}
 		id, _ := p.get("Id")
