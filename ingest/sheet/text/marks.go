@@ -12,18 +12,26 @@ const (
 	tops = 0x80 * ones
 )
 
-// marksOf lists the places in a text that may end a field: those of the delimiter, which pattern holds eight times, of
-// bytes below the blank, and the end of the text. They are written over dst.
-func marksOf(dst []int32, text []byte, pattern uint64) []int32 {
+// mark lists the next places in the window that may end a field: those of the delimiter and of bytes below the blank
+// in as much as a usual window holds, which is all but for long ones, and behind them the end of the window.
+func (r *rows) mark() {
+	text := r.text[r.next-len(r.win) : r.next]
+	end := min(r.marked+(r.size+block-1)&^(block-1), len(text))
+	r.marks, r.at = marksOf(r.marks, text[:end], r.marked, len(text), r.pattern), 0
+	r.marked = end
+}
+
+// marksOf writes the places from start on over dst, and last behind them. Pattern holds the delimiter eight times.
+func marksOf(dst []int32, text []byte, start, last int, pattern uint64) []int32 {
 	n := 0
-	for base := 0; base < len(text); base += block {
+	for base := start; base < len(text); base += block {
 		var m uint64
 		if base+block <= len(text) {
 			m = marksOfBlock((*[block]byte)(text[base:]), pattern)
 		} else {
-			var last [block]byte
-			rest := copy(last[:], text[base:])
-			m = marksOfBlock(&last, pattern) & (1<<rest - 1)
+			var short [block]byte
+			rest := copy(short[:], text[base:])
+			m = marksOfBlock(&short, pattern) & (1<<rest - 1)
 		}
 		if n+block >= len(dst) {
 			dst = append(dst, make([]int32, len(dst)+2*block)...)
@@ -44,7 +52,7 @@ func marksOf(dst []int32, text []byte, pattern uint64) []int32 {
 	if n == len(dst) {
 		dst = append(dst, 0)
 	}
-	dst[n] = int32(len(text))
+	dst[n] = int32(last)
 	return dst
 }
 

@@ -15,7 +15,7 @@ func (r *rows) record() (n int, ok bool) {
 	if r.long {
 		cells = nil // put copies
 	}
-	m, row, col, start := r.mark, r.row+1, 1, r.pos
+	m, row, col, start := r.at, r.row+1, 1, r.pos
 	for {
 		p := int(marks[m])
 		m++
@@ -25,7 +25,9 @@ func (r *rows) record() (n int, ok bool) {
 				c.Row, c.Col, c.Text = row, col, s[start:p]
 				n++
 			} else if start < p {
-				cells = r.put(n, row, col, s[start:p])
+				if cells = r.put(n, row, col, s[start:p]); r.err != nil {
+					return 0, false
+				}
 				n++
 			}
 			col++
@@ -33,20 +35,27 @@ func (r *rows) record() (n int, ok bool) {
 			continue
 		}
 		var field string
-		if start < p && s[start] == quote {
+		if start < len(s) && s[start] == quote {
 			if field, p = r.quoted(start, col); p < 0 {
 				return 0, false
 			}
 			m = r.seek(m-1, p) + 1
+			marks = r.marks
 		} else {
-			for p < len(s) && s[p] != delim && s[p] != '\n' && s[p] != '\r' {
-				p = int(marks[m]) // that was a control character in the text
+			for p == len(s) && r.marked < p || p < len(s) && s[p] != delim && s[p] != '\n' && s[p] != '\r' {
+				if p == len(s) { // there are more
+					r.mark()
+					m, marks = 0, r.marks
+				} // else that was a control character in the text
+				p = int(marks[m])
 				m++
 			}
 			field = s[start:p]
 		}
 		if field != "" {
-			cells = r.put(n, row, col, field)
+			if cells = r.put(n, row, col, field); r.err != nil {
+				return 0, false
+			}
 			n++
 		}
 		switch {
@@ -64,15 +73,32 @@ func (r *rows) record() (n int, ok bool) {
 			return 0, false
 		case s[p] == '\r' && p+1 < len(s) && s[p+1] == '\n':
 			p++
-			m++
+			m = r.seek(m, p) + 1
 		}
-		r.mark, r.pos, r.fields = m, p+1, col
+		r.at, r.pos, r.fields = m, p+1, col
 		return n, true
 	}
 }
 
+// seek is the number of the mark at a place, which is not before the m-th.
+func (r *rows) seek(m, place int) int {
+	if r.marked <= place && r.marked < len(r.win) {
+		r.marked = max(r.marked, place&^(block-1))
+		r.mark()
+		m = 0
+	}
+	for int(r.marks[m]) < place {
+		m++
+	}
+	return m
+}
+
 // put sets the n-th cell, and returns those that record may set itself: none in a window that no cell may keep.
 func (r *rows) put(n, row, col int, text string) []cell.Cell {
+	if col > r.book.columns {
+		r.err = r.tooWide(row)
+		return nil
+	}
 	if n == len(r.cells) {
 		r.cells = grow(r.cells)
 	}
@@ -83,14 +109,6 @@ func (r *rows) put(n, row, col int, text string) []cell.Cell {
 	}
 	c.Text = text
 	return r.cells
-}
-
-// seek is the number of the mark at a place, which is not before the m-th.
-func (r *rows) seek(m, place int) int {
-	for int(r.marks[m]) < place {
-		m++
-	}
-	return m
 }
 
 // grow makes room for more cells. Cells are reused from row to row, and only ever hold text.

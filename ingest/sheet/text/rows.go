@@ -33,12 +33,13 @@ type rows struct {
 	ended bool   // text reaches the end of the file
 	past  int64  // decoded bytes before text
 
-	win   string
-	pos   int     // where the next record starts
-	final bool    // the window reaches the end of the file
-	long  bool    // the window is longer than others: no cell may keep it
-	marks []int32 // places in the window that may end a field
-	mark  int     // the first of them that is not before pos
+	win    string
+	pos    int     // where the next record starts
+	final  bool    // the window reaches the end of the file
+	long   bool    // the window is longer than others: no cell may keep it
+	marks  []int32 // places in the window that may end a field
+	at     int     // the first of them that is not before pos
+	marked int     // how far in the window they reach
 
 	delim   byte
 	pattern uint64 // the delimiter, eight times
@@ -89,8 +90,7 @@ func (r *rows) Next() (cell.Row, error) {
 			continue
 		}
 		if r.cells[n-1].Col > r.book.columns {
-			r.err = problem.New(problem.TextTooWide, problem.Args{"limit": strconv.Itoa(r.book.columns)}).
-				At(problem.Where{Row: r.row})
+			r.err = r.tooWide(r.row)
 			break
 		}
 		fields := r.fields
@@ -100,6 +100,10 @@ func (r *rows) Next() (cell.Row, error) {
 		return cell.Row{Number: r.row, Cells: r.cells[:n], Fields: fields}, nil
 	}
 	return cell.Row{}, r.err
+}
+
+func (r *rows) tooWide(row int) error {
+	return problem.New(problem.TextTooWide, problem.Args{"limit": strconv.Itoa(r.book.columns)}).At(problem.Where{Row: row})
 }
 
 // fill makes the next window: what is left of this one and what comes behind it, up to the end of a line.
@@ -114,7 +118,7 @@ func (r *rows) fill() error {
 			"line": strconv.Itoa(line), "limit": strconv.Itoa(maxRecord >> 20),
 		}).At(problem.Where{Row: r.row + 1})
 	}
-	size := max(r.size, 2*rest)
+	size := max(r.size, min(2*rest, maxRecord+1))
 	start, err := r.decode(r.next-rest, size)
 	if err != nil {
 		return err
@@ -125,9 +129,9 @@ func (r *rows) fill() error {
 			end = start + i + 1
 		}
 	}
-	r.marks, r.mark = marksOf(r.marks, r.text[start:end], r.pattern), 0
 	r.win, r.pos, r.next = string(r.text[start:end]), 0, end
-	r.final, r.long = r.ended && end == len(r.text), end-start > r.size
+	r.final, r.long, r.marked = r.ended && end == len(r.text), end-start > r.size, 0
+	r.mark()
 	return nil
 }
 

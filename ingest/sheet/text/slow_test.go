@@ -245,3 +245,27 @@ func TestSimpleUTF8(t *testing.T) {
 		}
 	})
 }
+
+// TestLongWindows: the places of a long window are listed piece by piece; records behind a long one are read right
+// wherever its end falls in a piece.
+func TestLongWindows(t *testing.T) {
+	for length := range 300 {
+		text := "a;\"" + strings.Repeat("x;\r\n", length/4) + strings.Repeat("y", length%4) + "\"\r\n1;2\r\n3;4\r\n;\r\n\"\";5\r\n6;7\r8;9\n"
+		content := "sep=;\n" + text
+		w, err := Open(strings.NewReader(content), int64(len(content)), 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := drain(w, block, readSize)
+		records, _ := slow(text, ';')
+		var want []string
+		for i, record := range records {
+			if strings.Join(record, "") != "" {
+				want = append(want, filled(i+1, record))
+			}
+		}
+		if err != nil || !cmp.Equal(want, got) {
+			t.Fatalf("%d bytes: %v %s", length, err, cmp.Diff(want, got))
+		}
+	}
+}

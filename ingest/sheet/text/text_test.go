@@ -233,6 +233,30 @@ func TestARecordTooLong(t *testing.T) {
 	}
 }
 
+// A hostile row ends in one message before it takes memory: a cell is nearly a hundred bytes.
+func TestARowOfMillionsOfCells(t *testing.T) {
+	content := "a,b\n1,2\n" + strings.Repeat("x,", 6_000_000) + "\n"
+	before := live()
+	w, err := Open(strings.NewReader(content), int64(len(content)), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := newRows(w)
+	for err == nil {
+		_, err = rows.Next()
+	}
+	var p *problem.Problem
+	if !errors.As(err, &p) || p.ID != problem.TextTooWide || p.Where.Row != 3 {
+		t.Errorf("got %v", err)
+	}
+	if held := live() - before; held > 20<<20 {
+		t.Errorf("%d bytes are held", held)
+	}
+	if len(rows.cells) > 3*DefaultColumns {
+		t.Errorf("room for %d cells", len(rows.cells))
+	}
+}
+
 func TestAlignedRowOfAnotherWidthIsHandedOutWhole(t *testing.T) {
 	content := strings.Repeat(" 1  2  3\n", 3) + strings.Repeat(" 1  2  3\n", sampleSize/9) + " 7  8\n"
 	got, d, err := read(content)
