@@ -32,6 +32,8 @@ type Sink interface {
 type Options struct {
 	// Source is put on every record: the till or shop system that the ids belong to.
 	Source string
+	// Store is the store of order lines whose sheet has no column for it.
+	Store string
 	// Currency is the workspace's (ISO 4217). Where it is set, a line in another currency is rejected.
 	Currency string
 	// Basis is "ttc" or "ht": of two amount columns it chooses the one whose header says so. "" takes

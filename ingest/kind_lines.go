@@ -204,6 +204,9 @@ func (r *row) orderLine() (line crm.OrderLine, ok bool) {
 		Cites:       r.id(lineCites),
 		Place:       r.place(),
 	}
+	if !r.has(lineStore) {
+		line.Store = r.reading.opt.Store
+	}
 	line.Date = r.requireDay(lineDate)
 	line.Time = r.clock()
 	quantity, hasQuantity := r.number(lineQuantity)

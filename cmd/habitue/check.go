@@ -28,18 +28,18 @@ rejected or skipped, and why.
 			if c.NArg() == 0 {
 				return problem.New(problem.NoFiles, problem.Args{"command": "check"})
 			}
-			checked, err := pipeline.Check(w.ctx, c.String("workspace"), c.Args().Slice(), reading(c), w.session())
+			checked, currency, err := pipeline.Check(w.ctx, c.String("workspace"), c.Args().Slice(), reading(c), w.session())
 			if err != nil {
 				return err
 			}
 			code := 0
 			for _, f := range checked {
 				if c.Bool("json") {
-					if err := w.json(f.Report); err != nil {
+					if err := w.json(f); err != nil {
 						return err
 					}
 				} else {
-					fmt.Fprint(w.stdout, f.Report.Say(w.lang))
+					fmt.Fprint(w.stdout, f.Say(w.session(), currency))
 				}
 				code = worse(code, f.Exit())
 			}
@@ -57,8 +57,14 @@ func readingFlags(w *world) []cli.Flag {
 		&cli.StringSliceFlag{Name: "skip-sheet", Usage: w.say("`FEUILLE` qui ne contient ni ventes ni clients", "`SHEET` that holds neither sales nor customers")},
 		&cli.StringFlag{Name: "password-env", Usage: w.say("`VARIABLE` d'environnement qui contient le mot de passe", "environment `VARIABLE` that holds the password")},
 		recoverFlag(w),
+		acceptChangesFlag(w),
 		&cli.BoolFlag{Name: "total-differs", Usage: w.say("charger même si la ligne de total du fichier ne correspond pas", "load although the file's own total row does not match")},
 	}
+}
+
+// acceptChangesFlag lets a load replace whatever it changes.
+func acceptChangesFlag(w *world) cli.Flag {
+	return &cli.BoolFlag{Name: "accept-changes", Usage: w.say("remplacer aussi les commandes qui perdent des lignes, changent de client ou de jour", "replace orders too that lose lines, go to another customer or move to another day")}
 }
 
 // recoverFlag asks for what is left of a damaged file.
@@ -80,6 +86,6 @@ func oneOfFlag(name, usage string, w *world, a, b string) cli.Flag {
 func reading(c *cli.Context) pipeline.Reading {
 	return pipeline.Reading{
 		Source: c.String("source"), DateOrder: c.String("date-order"), Decimal: c.String("decimal"),
-		SkipSheets: c.StringSlice("skip-sheet"), TotalDiffers: c.Bool("total-differs"), PasswordEnv: c.String("password-env"), Recover: c.Bool("recover"),
+		SkipSheets: c.StringSlice("skip-sheet"), AcceptChanges: c.Bool("accept-changes"), TotalDiffers: c.Bool("total-differs"), PasswordEnv: c.String("password-env"), Recover: c.Bool("recover"),
 	}
 }

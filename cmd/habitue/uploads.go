@@ -18,7 +18,7 @@ func uploadsCommand(w *world) *cli.Command {
 			if err != nil {
 				return err
 			}
-			uploads, err := ws.Uploads()
+			uploads, err := ws.Uploads(w.ctx)
 			if err != nil {
 				return err
 			}

@@ -65,7 +65,7 @@ func mistake(err error) *problem.Problem {
 	}
 	where := problem.Where{File: FileName, Row: detail.GetToken().Position.Line}
 	if m := unknownField.FindStringSubmatch(detail.GetMessage()); m != nil {
-		return problem.New(problem.UnknownSetting, suggestion(m[1])).At(where)
+		return problem.New(problem.UnknownSetting, suggestion(m[1], detail.GetToken().Position.Column == 1)).At(where)
 	}
 	var wrong *yaml.TypeError
 	if errors.As(err, &wrong) {

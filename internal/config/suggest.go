@@ -9,9 +9,14 @@ import (
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
-// suggestion is the arguments of "unknown setting": the nearest real name, where one is near.
-func suggestion(name string) problem.Args {
-	en, fr := problem.Suggest(name, settingNames(reflect.TypeFor[Config]()))
+// suggestion is the arguments of "unknown setting": the nearest real name, where one is near. A setting that begins
+// its line is one of the file's own, not of a section.
+func suggestion(name string, outermost bool) problem.Args {
+	known := settingNames(reflect.TypeFor[Config]())
+	if outermost {
+		known = ownNames(reflect.TypeFor[Config]())
+	}
+	en, fr := problem.Suggest(name, known)
 	return problem.Args{"name": name, "suggestion": en, "conseil": fr}
 }
 
@@ -27,12 +32,25 @@ func settingNames(t reflect.Type) []string {
 			if tag == "" {
 				continue
 			}
-			names = append(names, tag)
+			if tag != ",inline" {
+				names = append(names, tag)
+			}
 			names = append(names, settingNames(t.Field(i).Type)...)
 		}
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// ownNames lists the names of a section without those of the sections in it.
+func ownNames(t reflect.Type) []string {
+	var names []string
+	for i := range t.NumField() {
+		if tag := t.Field(i).Tag.Get("yaml"); tag != "" && tag != ",inline" {
+			names = append(names, tag)
+		}
+	}
+	return names
 }
 
 // settingOf is the name of the setting whose value a token is: the key that stands before it.

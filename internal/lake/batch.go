@@ -127,7 +127,7 @@ func (ld *Load) takeNumber(in Incoming) error {
 		seq = other.upload.Seq + 1
 	}
 	ld.upload = Upload{
-		ID: fmt.Sprintf("u%06d-%s", seq, in.SHA256[:8]), Seq: seq, SHA256: in.SHA256, Name: in.Name, Source: in.Source,
+		ID: fmt.Sprintf("u%06d-%s", seq, in.SHA256[:8]), Seq: seq, SHA256: in.SHA256, Name: in.Name, Source: in.Source, Store: in.Store,
 		First: crm.NoDate, Latest: crm.NoDate, LoadedAt: in.At, Accepted: in.AcceptChanges, NumbersRestart: in.NumbersRestart,
 	}
 	return nil

@@ -56,6 +56,8 @@ type Upload struct {
 	Joined []string `json:"joined,omitempty"`
 	// Partial says that the file was damaged and that only what could be read of it was loaded.
 	Partial bool `json:"partial,omitempty"`
+	// Store is the store of the sheets that name none: that of the folder in which the file lay.
+	Store string `json:"store,omitempty"`
 }
 
 // ErrKnown says that a file with the same bytes is loaded already; the error that wraps it is a *KnownUpload.

@@ -48,6 +48,7 @@ type Incoming struct {
 	Name   string // without folder
 	SHA256 string // of its bytes, 64 lower-case hex digits
 	Source string // the source its rows belong to
+	Store  string // the store of the sheets that name none, or ""
 	At     time.Time
 
 	// AcceptChanges lets the load replace whatever it changes. Without it a unit that goes to another customer,

@@ -6,36 +6,28 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/habitue-crm/habitue/ingest"
 	"github.com/habitue-crm/habitue/internal/crm"
-	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
 // LoadJSON is one file as ingest --json prints it.
 type LoadJSON struct {
-	File     string        `json:"file"`
-	Upload   string        `json:"upload,omitempty"`
-	Status   string        `json:"status"` // loaded, known or refused
-	Report   ingest.Report `json:"report"`
-	Units    UnitsJSON     `json:"units"`
-	Problems []string      `json:"problem,omitempty"`
-}
-
-// UnitsJSON counts the orders of a load: those that are new, that replace an earlier version, that were the same.
-type UnitsJSON struct {
-	Added     int64 `json:"added"`
-	Replaced  int64 `json:"replaced"`
-	Unchanged int64 `json:"unchanged"`
+	File   string        `json:"file"`
+	Upload string        `json:"upload,omitempty"`
+	Status string        `json:"status"` // loaded, known or refused
+	Report ingest.Report `json:"report"`
+	Store  string        `json:"store,omitempty"` // from the file's folder
+	ChangeJSON
+	Problems []string `json:"problem,omitempty"`
 }
 
 // JSON is the loads for machines.
 func (l Loads) JSON() []LoadJSON {
 	var all []LoadJSON
 	for _, f := range l.Files {
-		j := LoadJSON{File: filepath.Base(f.Path), Upload: f.UploadID, Status: "loaded", Report: f.Report, Units: UnitsJSON{f.Change.Added, f.Change.Replaced, f.Change.Unchanged}}
+		j := LoadJSON{File: filepath.Base(f.Path), Upload: f.UploadID, Status: "loaded", Report: f.Report, Store: f.Store, ChangeJSON: f.change()}
 		switch {
 		case f.Err != nil:
 			j.Status, j.Problems = "refused", []string{saying(f.Err, "en")}
@@ -67,6 +59,9 @@ func (l Loads) counts() (loaded, known, refused int, accepted, rejected int64) {
 // Say is what was loaded, for a person: one line a file, more where something is to be done.
 func (l Loads) Say(lang string) string {
 	fr := lang == "fr"
+	if len(l.Files) == 0 && len(l.Left) > 0 {
+		return l.sayLeft(lang)
+	}
 	if len(l.Files) == 0 {
 		if fr {
 			return "Rien n'attend dans inbox/.\n"
@@ -87,6 +82,15 @@ func (l Loads) Say(lang string) string {
 			b.WriteString(loadedLine(f, name, lang))
 		}
 	}
+	return b.String() + l.sayLeft(lang)
+}
+
+// sayLeft lists what stays in the inbox.
+func (l Loads) sayLeft(lang string) string {
+	var b strings.Builder
+	for _, left := range l.Left {
+		b.WriteString(left.Say(lang) + "\n")
+	}
 	return b.String()
 }
 
@@ -102,6 +106,14 @@ func loadedLine(f Load, name, lang string) string {
 			line += fmt.Sprintf("  %s commandes déjà chargées sont remplacées par ce fichier\n", crm.FormatCount(n, lang))
 		} else {
 			line += fmt.Sprintf("  %s orders loaded before are replaced by this file\n", crm.FormatCount(n, lang))
+		}
+	}
+	line += sayHeld(&Session{Lang: lang}, f.Change.Held)
+	if f.Change.Waiting > 0 {
+		if lang == "fr" {
+			line += fmt.Sprintf("  Pour les accepter : habitue accept --upload %s --yes\n", f.UploadID)
+		} else {
+			line += fmt.Sprintf("  To accept them: habitue accept --upload %s --yes\n", f.UploadID)
 		}
 	}
 	if f.Report.Rejected() > 0 || f.Report.Asks() || f.Report.Partial {
@@ -126,36 +138,6 @@ func Told(err error) *problem.Problem {
 		return problem.New(problem.DiskFull, nil).Because(err)
 	}
 	return problem.New(problem.Unexpected, problem.Args{"reason": err.Error()}).Because(err)
-}
-
-// Uploads lists the loads in their order.
-func (w *Workspace) Uploads() ([]lake.Upload, error) {
-	l, err := w.Lake()
-	if err != nil {
-		return nil, err
-	}
-	return l.Uploads(), nil
-}
-
-// SayUploads is the list of loads for a person.
-func (w *Workspace) SayUploads(uploads []lake.Upload) string {
-	if len(uploads) == 0 {
-		return w.Say("Rien n'est chargé encore.\n", "Nothing is loaded yet.\n")
-	}
-	head := []string{"Numéro", "Fichier", "Lignes", "Chargé le"}
-	if w.Lang != "fr" {
-		head = []string{"Upload", "File", "Rows", "Loaded on"}
-	}
-	var rows [][]string
-	for _, u := range uploads {
-		n := u.OrderLines + u.Customers + u.Products + u.Consents
-		name := clip(u.Name, 34)
-		if u.Partial {
-			name = clip(u.Name, 24) + w.Say(" (partiel)", " (partial)")
-		}
-		rows = append(rows, []string{u.ID, name, crm.FormatCount(n, w.Lang), u.LoadedAt.In(w.Config.Zone()).Format(time.DateOnly)})
-	}
-	return textTable(head, rows, nil)
 }
 
 // asProblem finds the problem in an error.

@@ -177,6 +177,10 @@ func (n *nightly) ingest(ctx context.Context) error {
 	step := Step{Name: "ingest", Exit: loads.Exit()}
 	step.FR = fmt.Sprintf("fichiers : %d chargés, %d déjà connus, %d refusés ; lignes : %s acceptées, %s rejetées", loaded, known, refused, crm.FormatCount(accepted, "fr"), crm.FormatCount(rejected, "fr"))
 	step.EN = fmt.Sprintf("files: %d loaded, %d known already, %d refused; rows: %s accepted, %s rejected", loaded, known, refused, crm.FormatCount(accepted, "en"), crm.FormatCount(rejected, "en"))
+	for _, left := range loads.Left {
+		step.FR += "\n" + left.Say("fr")
+		step.EN += "\n" + left.Say("en")
+	}
 	for _, f := range loads.Files {
 		step.err = errors.Join(step.err, f.Err)
 	}

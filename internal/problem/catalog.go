@@ -13,6 +13,7 @@ func Codes() []Code {
 	all = append(all, factCodes()...)
 	all = append(all, orderCodes()...)
 	all = append(all, lakeCodes()...)
+	all = append(all, loadCodes()...)
 	all = append(all, stateCodes()...)
 	all = append(all, campaignCodes()...)
 	return all

@@ -1,0 +1,268 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/habitue-crm/habitue/ingest"
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/lake"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// intake is one ingest, or the preview of one: files are read side by side and become live together.
+type intake struct {
+	w    *Workspace
+	how  Reading
+	lake *lake.Lake
+	// dry shows what would change and keeps nothing, neither in the lake nor in the archive.
+	dry bool
+}
+
+// run loads the files. The loads come in load order, those that were not loaded among them.
+func (i *intake) run(ctx context.Context, files []incoming) (Loads, error) {
+	l, err := i.w.Lake()
+	if err != nil {
+		return Loads{}, err
+	}
+	i.lake = l
+	loads := make([]Load, len(files))
+	for n, f := range files {
+		loads[n] = Load{Path: f.path, Store: f.store}
+	}
+	if err := i.identify(ctx, loads); err != nil {
+		return Loads{}, err
+	}
+	if err := i.order(ctx, loads); err != nil {
+		return Loads{}, err
+	}
+	all := Loads{Files: loads, Before: l.OrderLines(), After: l.OrderLines()}
+	if !slices.ContainsFunc(loads, isFresh) {
+		return all, nil
+	}
+	if err := i.keep(ctx, loads); err != nil {
+		return Loads{}, err
+	}
+	batch, err := l.BeginBatch()
+	if err != nil {
+		return Loads{}, err
+	}
+	if all.After, err = i.stage(ctx, batch, loads); err != nil {
+		return Loads{}, errors.Join(err, batch.Abort())
+	}
+	if i.dry {
+		return all, batch.Abort()
+	}
+	if _, err := batch.Commit(); err != nil {
+		return Loads{}, errors.Join(err, batch.Abort())
+	}
+	return all, nil
+}
+
+// isFresh reports a file that is to be loaded.
+func isFresh(l Load) bool { return l.Err == nil && !l.Known }
+
+// each does something with every load that is to be loaded, side by side, and shows how far it has come. Only the
+// end of the context ends it early.
+func (i *intake) each(ctx context.Context, label string, loads []Load, do func(*Load)) error {
+	var todo []*Load
+	for n := range loads {
+		if isFresh(loads[n]) {
+			todo = append(todo, &loads[n])
+		}
+	}
+	i.w.Meter.Start(label, meterTotal(len(todo)))
+	defer i.w.Meter.Stop()
+	var next, done atomic.Int64
+	var show sync.Mutex
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(todo)) {
+		workers.Go(func() {
+			for ctx.Err() == nil {
+				n := next.Add(1) - 1
+				if n >= int64(len(todo)) {
+					return
+				}
+				do(todo[n])
+				if n := done.Add(1); len(todo) > 1 {
+					show.Lock()
+					i.w.Meter.Set(n)
+					show.Unlock()
+				}
+			}
+		})
+	}
+	workers.Wait()
+	return ctx.Err()
+}
+
+// meterTotal is what a bar counts: the files, or the rows of the only one, whose number is not known.
+func meterTotal(files int) int64 {
+	if files == 1 {
+		return 0
+	}
+	return int64(files)
+}
+
+// identify hashes the files and finds those whose bytes are loaded already, or stand twice among them.
+func (i *intake) identify(ctx context.Context, loads []Load) error {
+	err := i.each(ctx, i.w.Say("vérification", "checking"), loads, func(l *Load) {
+		sum, err := hashFile(l.Path)
+		if err != nil {
+			l.Err = readProblem(filepath.Base(l.Path), err)
+			return
+		}
+		l.SHA256 = sum
+		if known, ok := i.lake.Find(sum); ok {
+			l.Known, l.UploadID = true, known.ID
+		}
+	})
+	first := map[string]bool{}
+	for n := range loads {
+		if l := &loads[n]; isFresh(*l) {
+			l.Known = first[l.SHA256]
+			first[l.SHA256] = true
+		}
+	}
+	return err
+}
+
+// order puts the loads in load order: by latest order day, file name, SHA-256 (DESIGN §3). Where there is one file
+// alone there is nothing to order, and it is not read twice.
+func (i *intake) order(ctx context.Context, loads []Load) error {
+	fresh := 0
+	for _, l := range loads {
+		if isFresh(l) {
+			fresh++
+		}
+	}
+	if fresh > 1 {
+		err := i.each(ctx, i.w.Say("vérification", "checking"), loads, func(l *Load) {
+			l.Report, l.Err = ingest.Read(ctx, l.Path, i.w.reading(i.of(l)), nothing{})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	slices.SortStableFunc(loads, func(a, b Load) int {
+		return cmp.Or(cmp.Compare(latest(a), latest(b)),
+			cmp.Compare(filepath.Base(a.Path), filepath.Base(b.Path)), cmp.Compare(a.SHA256, b.SHA256))
+	})
+	return nil
+}
+
+// latest is the day of a file's last order line, before every day where it has none.
+func latest(l Load) crm.Date {
+	if l.Report.Latest == nil {
+		return crm.NoDate
+	}
+	return *l.Report.Latest
+}
+
+// of is how a file is to be read.
+func (i *intake) of(l *Load) Reading {
+	how := i.how
+	how.store = l.Store
+	return how
+}
+
+// keep copies the originals into the archive first, so that no fact is ever without its source.
+func (i *intake) keep(ctx context.Context, loads []Load) error {
+	if i.dry {
+		return nil
+	}
+	if err := i.w.makeFolder(archiveDir); err != nil {
+		return err
+	}
+	var failed atomic.Pointer[error]
+	err := i.each(ctx, i.w.Say("copie dans archive/", "copying to archive/"), loads, func(l *Load) {
+		if err := i.w.archive(l.Path, l.SHA256); err != nil {
+			failed.CompareAndSwap(nil, &err)
+		}
+	})
+	if first := failed.Load(); first != nil {
+		return *first
+	}
+	return err
+}
+
+// stage reads the files into the batch and prepares it; it returns what all order lines will add up to.
+func (i *intake) stage(ctx context.Context, batch *lake.Batch, loads []Load) (lake.Control, error) {
+	staged := make(map[*Load]*lake.Load, len(loads))
+	fresh := 0
+	for n := range loads {
+		l := &loads[n]
+		if !isFresh(*l) {
+			continue
+		}
+		ld, err := batch.Begin(lake.Incoming{
+			Name: filepath.Base(l.Path), SHA256: l.SHA256, Source: i.how.source(), Store: l.Store, At: i.w.Now(), AcceptChanges: i.how.AcceptChanges,
+		})
+		if err != nil {
+			return lake.Control{}, err
+		}
+		staged[l] = ld
+		fresh++
+	}
+	err := i.each(ctx, i.w.Say("chargement", "loading"), loads, func(l *Load) {
+		how := i.of(l)
+		if fresh == 1 {
+			how.progress = func(rows int) { i.w.Meter.Set(int64(rows)) }
+		}
+		i.fill(ctx, staged[l], l, how)
+	})
+	if err == nil {
+		err = i.countCustomers(ctx, loads)
+	}
+	if err != nil {
+		return lake.Control{}, err
+	}
+	for l, ld := range staged {
+		if l.Err != nil {
+			if err := ld.Abort(); err != nil {
+				return lake.Control{}, err
+			}
+		}
+	}
+	return i.settle(batch, loads)
+}
+
+// fill reads one file into its load.
+func (i *intake) fill(ctx context.Context, ld *lake.Load, l *Load, how Reading) {
+	l.people = newListed(ld)
+	l.Report, l.Err = ingest.Read(ctx, l.Path, i.w.reading(how), l.people)
+	if l.Err == nil && l.Report.SHA256 != l.SHA256 {
+		l.Err = problem.New(problem.FileChanged, nil).In(filepath.Base(l.Path))
+	}
+	if l.Err == nil && l.Report.Partial {
+		ld.MarkPartial()
+	}
+}
+
+// settle learns what each file changes.
+func (i *intake) settle(batch *lake.Batch, loads []Load) (lake.Control, error) {
+	changes, err := batch.Prepare()
+	if err != nil {
+		return lake.Control{}, err
+	}
+	bySum := make(map[string]lake.Loaded, len(changes))
+	for _, c := range changes {
+		bySum[c.Upload.SHA256] = c
+	}
+	for n := range loads {
+		c, found := bySum[loads[n].SHA256]
+		if found && loads[n].Known && loads[n].UploadID == "" { // the same bytes under two names
+			loads[n].UploadID = c.Upload.ID
+		}
+		if found && isFresh(loads[n]) {
+			loads[n].UploadID, loads[n].Change, loads[n].Err = c.Upload.ID, c.Change, c.Err
+		}
+	}
+	return batch.After()
+}

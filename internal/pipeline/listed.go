@@ -1,0 +1,134 @@
+package pipeline
+
+import (
+	"context"
+	"maps"
+
+	"github.com/habitue-crm/habitue/ingest"
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/lake"
+)
+
+// CustomerChange counts what the rows of customer lists change. A row can only add to what is known or correct it.
+type CustomerChange struct {
+	Added     int64 `json:"added"`     // numbers or addresses that no list had
+	Changed   int64 `json:"changed"`   // something is said anew or otherwise
+	Unchanged int64 `json:"unchanged"` // everything was known
+}
+
+// personKey is a customer as a list names them.
+type personKey struct{ source, id string }
+
+// listed passes a file's records on and remembers what it says of each customer.
+type listed struct {
+	ingest.Sink
+	people map[personKey]crm.Customer
+}
+
+func newListed(sink ingest.Sink) *listed {
+	return &listed{Sink: sink, people: map[personKey]crm.Customer{}}
+}
+
+// Customer remembers a row and passes it on.
+func (l *listed) Customer(c crm.Customer) error {
+	key := personKey{c.Source, c.ID}
+	l.people[key] = overlaid(l.people[key], c)
+	return l.Sink.Customer(c)
+}
+
+// overlaid is what is known of a customer after one more row: what the row leaves empty stays.
+func overlaid(known, row crm.Customer) crm.Customer {
+	for _, field := range []struct {
+		to   *string
+		from string
+	}{
+		{&known.Source, row.Source},
+		{&known.ID, row.ID},
+		{&known.Name, row.Name},
+		{&known.Email, row.Email},
+		{&known.Phone, row.Phone},
+		{&known.Street, row.Street},
+		{&known.City, row.City},
+		{&known.PostalCode, row.PostalCode},
+		{&known.Country, row.Country},
+		{&known.Language, row.Language},
+		{&known.Civility, row.Civility},
+		{&known.FirstName, row.FirstName},
+		{&known.LastName, row.LastName},
+		{&known.Tags, row.Tags},
+		{&known.Label, row.Label},
+		{&known.Origin, row.Origin},
+		{&known.Referrer, row.Referrer},
+		{&known.Household, row.Household},
+		{&known.Card, row.Card},
+	} {
+		if field.from != "" {
+			*field.to = field.from
+		}
+	}
+	if row.Birthday != nil {
+		known.Birthday = row.Birthday
+	}
+	if row.JoinedOn != nil {
+		known.JoinedOn = row.JoinedOn
+	}
+	known.Place = crm.Place{}
+	return known
+}
+
+// sameCustomer reports whether two say the same.
+func sameCustomer(a, b crm.Customer) bool {
+	if !sameDay(a.Birthday, b.Birthday) || !sameDay(a.JoinedOn, b.JoinedOn) {
+		return false
+	}
+	a.Birthday, a.JoinedOn, b.Birthday, b.JoinedOn = nil, nil, nil, nil
+	return a == b
+}
+
+func sameDay(a, b *crm.Date) bool {
+	return a == nil && b == nil || a != nil && b != nil && *a == *b
+}
+
+// countCustomers says what each file's customer rows change, one file after the other in load order.
+func (i *intake) countCustomers(ctx context.Context, loads []Load) error {
+	some := false
+	for n := range loads {
+		some = some || isFresh(loads[n]) && len(loads[n].people.people) > 0
+	}
+	if !some {
+		return nil
+	}
+	known := map[personKey]crm.Customer{}
+	err := i.lake.EachCustomer(ctx, func(c crm.Customer, _ lake.Upload) error {
+		key := personKey{c.Source, c.ID}
+		known[key] = overlaid(known[key], c)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for n := range loads {
+		if isFresh(loads[n]) {
+			loads[n].Customers = loads[n].people.compare(known)
+		}
+	}
+	return nil
+}
+
+// compare counts against what is known, and adds to it.
+func (l *listed) compare(known map[personKey]crm.Customer) (c CustomerChange) {
+	for key, row := range maps.All(l.people) {
+		before, found := known[key]
+		after := overlaid(before, row)
+		switch {
+		case !found:
+			c.Added++
+		case sameCustomer(before, after):
+			c.Unchanged++
+		default:
+			c.Changed++
+		}
+		known[key] = after
+	}
+	return c
+}
