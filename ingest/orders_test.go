@@ -131,17 +131,20 @@ func TestOrdersThatCannotBeSharedOut(t *testing.T) {
 		{
 			"its rows stand apart",
 			[][]any{line("1", "14/03/2025", "7", "A", "10,00", "3,00"), line("2", "14/03/2025", "7", "A", "5,00", nil), line("1", "14/03/2025", nil, "B", "10,00", nil)},
-			1, "212.0000", []problem.ID{problem.OrderApart},
+			1, "212.0000",
+			[]problem.ID{problem.OrderApart},
 		},
 		{
 			"its rows disagree",
 			[][]any{line("1", "14/03/2025", "7", "A", "10,00", "3,00"), line("1", nil, nil, "B", "10,00", "4,00")},
-			2, "200.0000", []problem.ID{problem.OrderDisagrees, problem.OrderDisagrees},
+			2, "200.0000",
+			[]problem.ID{problem.OrderDisagrees, problem.OrderDisagrees},
 		},
 		{
 			"one of its rows is rejected",
 			[][]any{line("1", "14/03/2025", "7", "A", "10,00", "3,00"), line("1", nil, nil, "B", "1O,00", nil)},
-			2, "200.0000", []problem.ID{problem.LetterInNumber, problem.OrderIncomplete},
+			2, "200.0000",
+			[]problem.ID{problem.LetterInNumber, problem.OrderIncomplete},
 		},
 		{
 			"the same discount on every row is said once",

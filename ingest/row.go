@@ -40,8 +40,10 @@ type scaledValue struct {
 
 func newRow(r *reading, p *plan) *row {
 	n := len(p.kind.Fields)
-	return &row{reading: r, plan: p, cells: make([]*cell.Cell, n), values: make([]scaledValue, n), seen: make(map[string]string),
-		fates: make(map[string]fate), described: make(map[string]crm.LineType)}
+	return &row{
+		reading: r, plan: p, cells: make([]*cell.Cell, n), values: make([]scaledValue, n), seen: make(map[string]string),
+		fates: make(map[string]fate), described: make(map[string]crm.LineType),
+	}
 }
 
 // load points the fields to their cells.

@@ -48,6 +48,7 @@ type LineRow struct {
 	Date    crm.Date     `json:"order_date"`
 	OrderID string       `json:"order_id"`
 	Product string       `json:"product"`
+	Type    crm.LineType `json:"line_type,omitempty"` // "" is goods
 	Qty     crm.Quantity `json:"quantity"`
 	Amount  *crm.Money   `json:"amount"`
 	Return  bool         `json:"return"`
@@ -113,7 +114,7 @@ func rowsOf(ctx context.Context, l *lake.Lake, id string, asOf crm.Date) ([]Line
 		}
 		row := LineRow{
 			File: names[s.Upload], Upload: s.Upload, Sheet: s.Place.Sheet, Row: s.Place.Row, Date: s.Date, OrderID: s.OrderID,
-			Product: cmp.Or(s.Description, s.ProductID), Qty: s.Quantity, Amount: s.Amount, Return: s.Return,
+			Product: cmp.Or(s.Description, s.ProductID), Type: s.Type, Qty: s.Quantity, Amount: s.Amount, Return: s.Return,
 		}
 		if price, ok := prices(s.Source, s.ProductID); row.Amount == nil && ok {
 			amount, err := price.Times(s.Quantity)
@@ -172,7 +173,7 @@ func (e Explanation) Terminal(out io.Writer, s *Session) error {
 		}
 		amount := "–"
 		if r.Amount != nil {
-			amount = r.Amount.Format(s.Lang, e.currency)
+			amount = r.Amount.Format(s.Lang, e.currency) + typeWord(r.Type, s.Lang)
 		}
 		place := r.File
 		if r.Sheet != "" {
@@ -192,6 +193,22 @@ func (e Explanation) Terminal(out io.Writer, s *Session) error {
 		fmt.Fprintf(out, "%s  %s  %s\n", m.Plan, m.State, m.Detail)
 	}
 	return nil
+}
+
+// typeWord is what stands behind an amount that is no goods': "" behind one that is.
+func typeWord(t crm.LineType, lang string) string {
+	words := map[crm.LineType][2]string{
+		crm.Shipping: {"port", "shipping"}, crm.GiftCard: {"carte cadeau", "gift card"}, crm.Deposit: {"acompte", "deposit"},
+		crm.Tip: {"pourboire", "tip"}, crm.TaxLine: {"taxe", "tax"}, crm.Discount: {"remise", "discount"},
+	}
+	w, ok := words[t]
+	switch {
+	case !ok:
+		return ""
+	case lang == "fr":
+		return " (" + w[0] + ")"
+	}
+	return " (" + w[1] + ")"
 }
 
 // labelWord is a column's name as people read it.
