@@ -96,7 +96,7 @@ func ReadWorkbook(ctx context.Context, wb cell.Workbook, name string, opt Option
 	r.statuses, r.types = newStatuses(opt.Statuses), ownTypes(opt.LineTypes)
 	err := r.run()
 	for _, lost := range sheet.Losses(wb) {
-		r.report.Partial = true
+		r.report.lose(lost)
 		r.problems.add(lost)
 	}
 	r.report.Problems = r.problems.list()

@@ -39,8 +39,10 @@ type Report struct {
 // SheetReport is one sheet of a report. Rows is every row with a filled cell except headers, and the blank
 // ones between the first and the last; it equals Accepted + Rejected + all Skipped.
 type SheetReport struct {
-	Sheet     string `json:"sheet"`
-	Hidden    bool   `json:"hidden"`
+	Sheet  string `json:"sheet"`
+	Hidden bool   `json:"hidden"`
+	// Partial says that something of the sheet, or of what all sheets use, is lost.
+	Partial   bool   `json:"partial,omitempty"`
 	Kind      string `json:"kind"` // "" where it was skipped
 	HeaderRow int    `json:"header_row"`
 	// Table is the columns of a table that shares its sheet with others, "A:F"; "" where it has it to itself.
@@ -222,6 +224,16 @@ func (t *tally) typeReports() []TypeReport {
 		return nil
 	}
 	return list
+}
+
+// lose marks what a loss makes partial: the file, and the sheet it is in. Where the sheet is not known, as of a part
+// that all of them use, it is every sheet.
+func (r *Report) lose(lost *problem.Problem) {
+	r.Partial = true
+	for i := range r.Sheets {
+		s := &r.Sheets[i]
+		s.Partial = s.Partial || lost.Where.Sheet == "" || lost.Where.Sheet == s.Sheet
+	}
 }
 
 // hashFile is the SHA-256 of a file's bytes, in hex.
