@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
@@ -281,8 +280,8 @@ func (c *commit) before(a, b entry) bool {
 
 // write writes one file and lists it in the place of those that it was made from.
 func (c *commit) write(month string, out output) error {
-	w := &lineFile{commit: c, area: out.area, month: month, name: fmt.Sprintf("%d,%s,%s", out.area, month, out.tag())}
-	err := c.fill(w, out)
+	w := &lineFile{commit: c, records: newDecoder(), area: out.area, month: month, name: fmt.Sprintf("%d,%s,%s", out.area, month, out.tag())}
+	err := w.fill(out)
 	if err != nil {
 		w.discard()
 		return err
@@ -343,122 +342,4 @@ func (c *commit) exchange(out output, w *lineFile, fresh *entry) error {
 		c.place(w.name+parquetExt, *fresh, list)
 	}
 	return nil
-}
-
-// fill writes an output's lines: those of the files it is made from that stay, the loose ones between them, then
-// those of the loads.
-func (c *commit) fill(w *lineFile, out output) error {
-	dec := newDecoder()
-	flush := func(seq, lineNo int64) error {
-		for len(out.loose) > 0 && out.loose[0].compare(seq, lineNo) < 0 {
-			l := out.loose[0]
-			out.loose = out.loose[1:]
-			line, no, err := dec.line(l.content, l.place)
-			if err == nil {
-				err = w.add(&line, l.upload, no)
-			}
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	var line crm.OrderLine
-	for _, e := range out.from {
-		moves := c.moves[e.Path]
-		err := c.lake.eachLine(context.Background(), e, nil, func(r *storedRow) error {
-			upload, lineNo := r.upload(), r.lineNo()
-			if c.gone[upload] {
-				return nil
-			}
-			if _, moved := moves[fileKey{r.unit(), upload}]; moved {
-				return nil
-			}
-			if len(out.loose) > 0 {
-				if err := flush(c.seqs[upload], lineNo); err != nil {
-					return err
-				}
-			}
-			r.line(&line)
-			return w.add(&line, upload, lineNo)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	if err := flush(1<<62, 0); err != nil {
-		return err
-	}
-	for _, ld := range out.loads {
-		err := ld.batch.spool.each(ld.n, w.month, func(content, place []byte) error {
-			line, lineNo, err := dec.line(content, place)
-			if err != nil {
-				return err
-			}
-			if len(ld.to) > 0 || out.area != live {
-				if ld.area(unitKey{line.Source, line.Store, line.OrderID, line.Date}) != out.area {
-					return nil
-				}
-			}
-			return w.add(&line, ld.upload.ID, lineNo)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// lineFile is a staged file of order lines with what the manifest says of it. It is made with its first line.
-type lineFile struct {
-	commit      *commit
-	area        area
-	month       string
-	name        string
-	table       *table[lineRow]
-	control     Control
-	first, last crm.Date
-	uploads     []string
-	orders      orderList
-}
-
-func (f *lineFile) add(line *crm.OrderLine, upload string, lineNo int64) error {
-	if f.table == nil {
-		t, err := newTable[lineRow](filepath.Join(f.commit.lake.path(f.commit.staging), f.name+parquetExt), orderLines, "")
-		if err != nil {
-			return err
-		}
-		f.table, f.first, f.last = t, line.Date, line.Date
-	}
-	if err := f.control.add(line); err != nil {
-		return err
-	}
-	f.first, f.last = min(f.first, line.Date), max(f.last, line.Date)
-	if n := len(f.uploads); n == 0 || f.uploads[n-1] != upload {
-		f.uploads = append(f.uploads, upload)
-	}
-	f.orders.add(unitKey{line.Source, line.Store, line.OrderID, line.Date})
-	return f.table.write(lineRowOf(line, upload, lineNo))
-}
-
-func (f *lineFile) discard() {
-	if f.table != nil {
-		f.table.discard()
-	}
-}
-
-func (f *lineFile) close(path string) (entry, error) {
-	w, err := f.table.finish()
-	// Copies: a pointer into f would keep its writer, with all buffers, as long as the manifest lives.
-	first, last, control := f.first, f.last, f.control
-	e := entry{
-		Path: path, Table: orderLines, Rows: w.rows, Bytes: w.bytes, SHA256: w.sha256,
-		MinDate: &first, MaxDate: &last, Control: &control,
-	}
-	if len(f.uploads) == 1 {
-		e.Upload = f.uploads[0]
-	} else {
-		e.Uploads = f.uploads
-	}
-	return e, err
 }
