@@ -92,6 +92,8 @@ type Source struct {
 	PasswordEnv string `yaml:"password_env"`
 	// TotalDiffers loads files whose own total row does not equal their rows.
 	TotalDiffers bool `yaml:"total_differs"`
+	// NumbersRestart says that the order numbers begin anew each day, as those of some tills do.
+	NumbersRestart bool `yaml:"numbers_restart"`
 }
 
 // Metrics says what a sale is worth.

@@ -202,7 +202,8 @@ func (i *intake) stage(ctx context.Context, batch *lake.Batch, loads []Load) (la
 			continue
 		}
 		ld, err := batch.Begin(lake.Incoming{
-			Name: filepath.Base(l.Path), SHA256: l.SHA256, Source: i.how.source(), Store: l.Store, At: i.w.Now(), AcceptChanges: i.how.AcceptChanges,
+			Name: filepath.Base(l.Path), SHA256: l.SHA256, Source: i.how.source(), Store: l.Store, At: i.w.Now(),
+			AcceptChanges: i.how.AcceptChanges, NumbersRestart: i.w.Config.Sources[i.how.source()].NumbersRestart,
 		})
 		if err != nil {
 			return lake.Control{}, err
