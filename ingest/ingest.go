@@ -52,6 +52,9 @@ type Options struct {
 	// LineTypes says what type a line of this source has by its type word, description or product code:
 	// "goods", "discount", "shipping", "gift_card", "deposit", "tip" or "tax".
 	LineTypes map[string]string
+	// Header is "none" where sheets without header are read by the letters among Columns ("A" to "XFD"); ""
+	// refuses them and proposes what their columns are.
+	Header string
 	// Only lists the kinds that may be recognised; empty means all.
 	Only []string
 	// ConfirmedSheets are sheets of no known kind that a person has seen: they are skipped without a

@@ -94,7 +94,7 @@ func (s *speaker) sheet(r SheetReport) {
 	kind, known := kindNamed(r.Kind)
 	switch {
 	case known:
-		head += s.colon() + kind.Title.In(s.lang) + s.pick(", en-tête ligne ", ", header in row ") + fmt.Sprint(r.HeaderRow)
+		head += s.colon() + kind.Title.In(s.lang) + s.header(r.HeaderRow)
 	case r.Hidden:
 		head += s.colon() + s.pick("masquée, non lue", "hidden, not read")
 	default:
@@ -119,6 +119,14 @@ func kindNamed(name string) (Kind, bool) {
 		}
 	}
 	return Kind{}, false
+}
+
+// header says where a table's header stands.
+func (s *speaker) header(row int) string {
+	if row == 0 {
+		return s.pick(", sans en-tête", ", without header")
+	}
+	return s.pick(", en-tête ligne ", ", header in row ") + fmt.Sprint(row)
 }
 
 // rows says what became of a sheet's rows.
@@ -197,6 +205,9 @@ func (s *speaker) columns(r SheetReport, kind Kind) {
 	var used, unused []string
 	for _, c := range r.Columns {
 		name := c.Column + "\u00a0" + s.quote(c.Header)
+		if r.HeaderRow == 0 {
+			name = c.Column
+		}
 		if f := kind.field(c.Field); f >= 0 {
 			title := kind.Fields[f].Title.In(s.lang)
 			if title == c.Header {

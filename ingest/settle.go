@@ -38,7 +38,11 @@ func (r *reading) settle(plans []*plan) error {
 		fatal = append(fatal, problem.New(problem.EmptyWorkbook, nil))
 	case known == 0:
 		r.remarkSkipped(plans, false)
-		fatal = append(fatal, refuseKind(plans))
+		if likely := r.refuseHeaderless(plans); likely != nil {
+			fatal = append(fatal, likely)
+		} else {
+			fatal = append(fatal, refuseKind(plans))
+		}
 	default:
 		r.remarkSkipped(plans, true)
 	}

@@ -154,20 +154,28 @@ func (s *surveyor) decide() {
 	}
 	s.findHeader()
 	s.lookForKano()
+	switch {
+	case s.kind != nil:
+	case s.opt.Header == "none" && s.byLetter():
+	default:
+		s.propose()
+	}
 	s.decided = true
 	s.seen = s.widest()
 	s.tables = []*plan{s.plan}
 	if s.kind != nil {
 		s.headerLast = s.headerRow
-		if s.pairs != nil {
+		if s.pairs != nil || s.headerRow == 0 {
 			s.headerFirst = s.headerRow
 		} else {
 			s.tables = s.split()
 		}
 		for _, p := range s.tables {
 			p.indexColumns()
-			p.readUnits(s.kept)
-			p.keepHeader(s.kept)
+			if p.headerRow > 0 {
+				p.readUnits(s.kept)
+				p.keepHeader(s.kept)
+			}
 		}
 	}
 	for _, row := range s.kept {

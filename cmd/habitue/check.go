@@ -54,6 +54,7 @@ func readingFlags(w *world) []cli.Flag {
 		&cli.StringFlag{Name: "source", Value: "shop", Usage: w.say("`NOM` de la caisse ou boutique d'où viennent les numéros", "`NAME` of the till or shop whose numbers these are")},
 		oneOfFlag("date-order", w.say("`ORDRE` des dates comme 03/04/2026 : dmy ou mdy", "`ORDER` of dates such as 03/04/2026: dmy or mdy"), w, "dmy", "mdy"),
 		oneOfFlag("decimal", w.say("`SIGNE` devant les décimales : comma ou dot", "`SIGN` before the decimals: comma or dot"), w, "comma", "dot"),
+		columnsFlag(w),
 		&cli.StringSliceFlag{Name: "skip-sheet", Usage: w.say("`FEUILLE` qui ne contient ni ventes ni clients", "`SHEET` that holds neither sales nor customers")},
 		&cli.StringFlag{Name: "password-env", Usage: w.say("`VARIABLE` d'environnement qui contient le mot de passe", "environment `VARIABLE` that holds the password")},
 		recoverFlag(w),
@@ -85,7 +86,7 @@ func oneOfFlag(name, usage string, w *world, a, b string) cli.Flag {
 // reading is what the flags say.
 func reading(c *cli.Context) pipeline.Reading {
 	return pipeline.Reading{
-		Source: c.String("source"), DateOrder: c.String("date-order"), Decimal: c.String("decimal"),
+		Source: c.String("source"), DateOrder: c.String("date-order"), Decimal: c.String("decimal"), Columns: columnsOf(c),
 		SkipSheets: c.StringSlice("skip-sheet"), AcceptChanges: c.Bool("accept-changes"), TotalDiffers: c.Bool("total-differs"), PasswordEnv: c.String("password-env"), Recover: c.Bool("recover"),
 	}
 }

@@ -74,6 +74,7 @@ func (c *Config) check(lines map[string]int) error {
 	for _, name := range slices.Sorted(maps.Keys(c.Sources)) {
 		k.oneOf("sources."+name+".date_order", c.Sources[name].DateOrder, "", "dmy", "mdy")
 		k.oneOf("sources."+name+".decimal", c.Sources[name].Decimal, "", "comma", "dot")
+		k.oneOf("sources."+name+".header", c.Sources[name].Header, "", "none")
 		k.words("sources."+name+".statuses", c.Sources[name].Statuses, "sale", "not-sale", "refund")
 		k.words("sources."+name+".line_types", c.Sources[name].LineTypes, "goods", "discount", "shipping", "gift_card", "deposit", "tip", "tax")
 	}

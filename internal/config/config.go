@@ -82,6 +82,8 @@ type Source struct {
 	DateOrder string            `yaml:"date_order"` // dmy or mdy where the sheets leave it open
 	Decimal   string            `yaml:"decimal"`    // comma or dot where the sheets leave it open
 	Columns   map[string]string `yaml:"columns"`    // header text → field, where recognition must be told
+	// Header is none where sheets without a row of names are read by the letters among Columns.
+	Header string `yaml:"header"`
 	// Statuses says what a status of orders means: sale, not-sale or refund. LineTypes says what the lines of a type,
 	// description or product code are: goods, discount, shipping, gift_card, deposit, tip or tax.
 	Statuses  map[string]string `yaml:"statuses"`

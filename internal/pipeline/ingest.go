@@ -117,9 +117,12 @@ func (w *Workspace) archived(sum, ext string) string {
 
 // Reading is what a command line says of the files that it names; what it leaves out the configuration says.
 type Reading struct {
-	Source       string // the till or shop whose numbers these are; "" is the default
-	DateOrder    string // "dmy" or "mdy"
-	Decimal      string // "comma" or "dot"
+	Source    string // the till or shop whose numbers these are; "" is the default
+	DateOrder string // "dmy" or "mdy"
+	Decimal   string // "comma" or "dot"
+	// Columns are header text, or letters of columns where there is no header, to field. A letter among them reads
+	// sheets without header.
+	Columns      map[string]string
 	SkipSheets   []string
 	PasswordEnv  string // the environment variable that holds the password of protected workbooks
 	TotalDiffers bool
@@ -140,7 +143,7 @@ func (w *Workspace) reading(how Reading) ingest.Options {
 	s := w.Config.Sources[how.source()]
 	return ingest.Options{
 		Source: how.source(), Store: how.store, Currency: w.Config.Currency, Basis: w.Config.Basis,
-		DateOrder: cmp.Or(how.DateOrder, s.DateOrder), Decimal: cmp.Or(how.Decimal, s.Decimal), Columns: s.Columns,
+		DateOrder: cmp.Or(how.DateOrder, s.DateOrder), Decimal: cmp.Or(how.Decimal, s.Decimal), Columns: how.columns(s.Columns), Header: how.header(s.Header),
 		Statuses: s.Statuses, LineTypes: s.LineTypes,
 		ConfirmedSheets: append(slices.Clone(s.SkipSheets), how.SkipSheets...), TotalDiffers: s.TotalDiffers || how.TotalDiffers,
 		Progress: how.progress, Sheet: sheet.Options{Limits: w.limits(), Password: w.password(cmp.Or(how.PasswordEnv, s.PasswordEnv)), Recover: how.Recover},

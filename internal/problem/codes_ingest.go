@@ -35,6 +35,7 @@ const (
 	EmptyWorkbook     ID = "empty-workbook"
 	UnknownKind       ID = "unknown-kind"
 	MissingColumn     ID = "missing-column"
+	NoHeader          ID = "no-header"
 	UnknownField      ID = "unknown-field"
 	AmbiguousDates    ID = "ambiguous-dates"
 	MixedDates        ID = "mixed-dates"
@@ -281,6 +282,11 @@ func tableCodes() []Code {
 			ID: UnknownKind,
 			EN: Wording{`Nothing here looks like {kinds}. Columns seen: {seen}.`, `Check that the first 60 rows hold a row of column names, or name the columns under columns: in habitue.yaml.`},
 			FR: Wording{"Rien ici ne ressemble à des {genres}. Colonnes vues\u00a0: {vues}.", "Vérifiez que les 60 premières lignes contiennent les noms de colonnes, ou nommez les colonnes sous columns: dans habitue.yaml."},
+		},
+		{
+			ID: NoHeader,
+			EN: Wording{`No row holds the names of the columns. By what they hold this looks like {kind}: {seen}.`, `If that is right, load with --columns {columns} (or, for good, name these letters under columns: of the source in habitue.yaml, with header: none).`},
+			FR: Wording{"Aucune ligne ne contient les noms des colonnes. D'après leur contenu, ce sont des {genre}\u00a0: {vues}.", "Si c'est juste, chargez avec --columns {columns} (ou, une fois pour toutes, nommez ces lettres sous columns: de la source dans habitue.yaml, avec header: none)."},
 		},
 		{
 			ID: MissingColumn,

@@ -1,0 +1,162 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"math/big"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// accepted are the columns that a refusal proposes, as the flag takes them.
+func accepted(t *testing.T, err error) map[string]string {
+	t.Helper()
+	var p *problem.Problem
+	if !errors.As(err, &p) || p.ID != problem.NoHeader {
+		t.Fatalf("no proposal: %v", err)
+	}
+	columns := make(map[string]string)
+	for pair := range strings.SplitSeq(p.Args["columns"], ",") {
+		letter, field, _ := strings.Cut(pair, "=")
+		columns[letter] = field
+	}
+	return columns
+}
+
+func TestProposalsByContent(t *testing.T) {
+	tests := []struct {
+		name string
+		rows [][]any
+		want map[string]string
+	}{
+		{
+			"two numbers that say the same: the first is the customer", [][]any{
+				line("00004", "0001", "19970101", "2", "29.33"), line("00004", "0001", "19970118", "2", "29.73"), line("00021", "0002", "19970101", "3", "63.34"),
+			},
+			map[string]string{"A": "customer_id", "C": "order_date", "D": "quantity", "E": "amount"},
+		},
+		{
+			"an order number is finer than its customer", [][]any{
+				line("F001", day("2024-02-13"), "C12", "Bougie", 2, num("12.5")), line("F002", day("2024-02-14"), "C12", "Savon", 1, num("3.5")),
+				line("F003", day("2024-02-14"), "C13", "Savon", 1, num("3.5")),
+			},
+			map[string]string{"A": "order_id", "B": "order_date", "C": "customer_id", "E": "quantity", "F": "amount"},
+		},
+		{
+			"walk-ins leave no column of customers, so nothing is likely", [][]any{
+				line("13/02/2024", nil, "2", "12,50"), line("14/02/2024", nil, "1", "3,50"), line("14/02/2024", nil, "1", "3,50"),
+			},
+			nil,
+		},
+		{"two rows are too few", [][]any{line("00004", "19970101", "2", "29.33"), line("00004", "19970118", "2", "29.73")}, nil},
+		{"names are no header and no sales", [][]any{line("Durand", "Lyon"), line("Petit", "Paris"), line("Brun", "Metz")}, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			sheet := grid("S", tt.rows...)
+			sink, _, err := read(t, Options{}, sheet)
+			if len(sink.lines) > 0 {
+				t.Error("what was only likely was loaded")
+			}
+			if tt.want == nil {
+				if !errors.Is(err, problem.New(problem.UnknownKind, nil)) {
+					t.Errorf("got %v", err)
+				}
+				return
+			}
+			columns := accepted(t, err)
+			if diff := cmp.Diff(tt.want, columns); diff != "" {
+				t.Error(diff)
+			}
+			sink, report, err := read(t, Options{Header: "none", Columns: columns}, sheet)
+			if err != nil || len(sink.lines) != len(tt.rows) || report.Sheets[0].HeaderRow != 0 {
+				t.Errorf("accepted: %v, %d lines", err, len(sink.lines))
+			}
+		})
+	}
+}
+
+func TestLettersNameNothingBesideAHeader(t *testing.T) {
+	sheet := grid("S", line("Date", "N° client", "Montant"), line("13/02/2024", "12", 5))
+	sink, report, err := read(t, Options{Header: "none", Columns: map[string]string{"A": "customer_id", "B": "order_date"}}, sheet)
+	if err != nil || len(sink.lines) != 1 || sink.lines[0].CustomerID != "12" || report.Sheets[0].HeaderRow != 1 {
+		t.Errorf("%v, %+v", err, sink.lines)
+	}
+	_, _, err = read(t, Options{Header: "none", Columns: map[string]string{"A": "customer_id"}}, grid("S", line("00004", "19970101"), line("00004", "19970102")))
+	if !errors.Is(err, problem.New(problem.UnknownKind, nil)) {
+		t.Errorf("letters without all that is needed: %v", err)
+	}
+}
+
+func TestColumnNumbers(t *testing.T) {
+	for text, want := range map[string]int{"A": 1, "Z": 26, "AA": 27, "XFD": 16_384, "a": 0, "": 0, "ABCD": 0, "A1": 0} {
+		if got := columnNumber(text); got != want {
+			t.Errorf("%q is %d, want %d", text, got, want)
+		}
+	}
+}
+
+// TestCDNOW loads the sample by what is proposed for it, and the whole file by its header and one column named;
+// the figures are those of the literature, and sums of the file's words by hand.
+func TestCDNOW(t *testing.T) {
+	path := realFile(t, "cdnow/CDNOW_sample.txt")
+	_, err := Read(context.Background(), path, Options{}, &kept{})
+	sink := &kept{}
+	report, err := Read(context.Background(), path, Options{Header: "none", Columns: accepted(t, err)}, sink)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, quantity, dollars, customers := 0, new(big.Rat), new(big.Rat), map[string]bool{}
+	for l := range bytes.Lines(text) {
+		words := strings.Fields(string(l))
+		if len(words) != 5 {
+			continue
+		}
+		rows++
+		customers[words[0]] = true
+		for i, sum := range map[int]*big.Rat{3: quantity, 4: dollars} {
+			v, _ := new(big.Rat).SetString(words[i])
+			sum.Add(sum, v)
+		}
+	}
+	seen := map[string]bool{}
+	for _, l := range sink.lines {
+		seen[l.CustomerID] = true
+	}
+	s := report.Sheets[0]
+	if rows != 6_919 || s.Accepted != rows || len(seen) != 2_357 || len(customers) != len(seen) {
+		t.Errorf("%d rows, %d accepted, %d customers, %d by hand", rows, s.Accepted, len(seen), len(customers))
+	}
+	if s.Sums.Quantity.String() != quantity.FloatString(0) || s.Sums.NetSales.String() != dollars.FloatString(4) {
+		t.Errorf("%s CDs for %s, by hand %s for %s", s.Sums.Quantity, s.Sums.NetSales, quantity.FloatString(0), dollars.FloatString(4))
+	}
+
+	whole := &kept{}
+	report, err = Read(context.Background(), realFile(t, "cdnow/CDNOW_master.txt"), Options{Columns: map[string]string{"number_of_cds": "quantity"}}, whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	free := 0
+	seen = map[string]bool{}
+	for _, l := range whole.lines {
+		seen[l.CustomerID] = true
+		if l.Amount == nil || *l.Amount == 0 {
+			free++
+		}
+	}
+	s = report.Sheets[0]
+	if len(whole.lines) != 69_659 || len(seen) != 23_570 || free != 80 || s.Sums.Quantity != crm.QuantityOf(167_881) || s.Sums.NetSales.String() != "2500315.6300" {
+		t.Errorf("%d lines, %d customers, %d free, %s CDs, %s", len(whole.lines), len(seen), free, s.Sums.Quantity, s.Sums.NetSales)
+	}
+}
