@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/inflate"
+	"github.com/habitue-crm/habitue/ingest/sheet/limit"
 
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -79,6 +80,9 @@ const (
 func (r *Reader) account(b []byte, err error) (int, error) {
 	if int64(len(b)) > r.left {
 		b, r.err = b[:r.left], r.damaged(errSize)
+		if r.entry.most > 0 { // nothing says how large it is, so a limit is all that ends it
+			r.err = limit.Exceeded("part", -1, r.entry.most).At(problem.Where{Part: r.entry.Name})
+		}
 		r.forgive()
 	}
 	n := len(b)
