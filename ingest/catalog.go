@@ -119,6 +119,10 @@ type Field struct {
 	Timed bool
 	// Least and Most bound a Number of a fact, in whole units; both 0 are no bounds.
 	Least, Most int64
+
+	// folded are the words of Choices in their compared form, and what they mean; nil in a field that is not of the
+	// catalog made once.
+	folded func() map[string]string
 }
 
 // Choice is one value of a word column and the words that mean it, the value itself included.

@@ -185,17 +185,26 @@ func (r *row) choice(f int) crm.FactValue {
 
 // choose is the value that a folded word means.
 func (f *Field) choose(word string) (string, bool) {
+	words := f.folded
+	if words == nil {
+		words = f.foldChoices
+	}
+	value, ok := words()[word]
+	return value, ok
+}
+
+// foldChoices is what each word of the choices means, by its compared form; the first choice keeps a word that two
+// have.
+func (f *Field) foldChoices() map[string]string {
+	means := make(map[string]string)
 	for _, c := range f.Choices {
-		if foldWord(c.Value) == word {
-			return c.Value, true
-		}
-		for _, w := range c.Words {
-			if foldWord(w) == word {
-				return c.Value, true
+		for _, w := range append([]string{c.Value}, c.Words...) {
+			if word := foldWord(w); means[word] == "" {
+				means[word] = c.Value
 			}
 		}
 	}
-	return "", false
+	return means
 }
 
 // choices lists the first word of each value, as a message offers them.

@@ -125,8 +125,17 @@ func newMatcher(opt Options) *matcher {
 // exports is foldedExports, made once.
 var exports = sync.OnceValue(foldedExports)
 
-// catalog is allKinds, made once.
-var catalog = sync.OnceValue(allKinds)
+// catalog is allKinds, made once; the words of a field's choices are folded when they are first asked for.
+var catalog = sync.OnceValue(func() []Kind {
+	kinds := allKinds()
+	for i := range kinds {
+		for k := range kinds[i].Fields {
+			f := &kinds[i].Fields[k]
+			f.folded = sync.OnceValue(f.foldChoices)
+		}
+	}
+	return kinds
+})
 
 // catalogNames are the compared names of each kind of the catalog; folding them takes longer than reading a
 // small file, so it is done once.
