@@ -3,6 +3,7 @@ package crm
 import (
 	"errors"
 	"strings"
+	"unicode"
 )
 
 // Email is an address as a match key: trimmed, without invisible characters, in lower case. Two customers
@@ -30,7 +31,7 @@ func CleanEmail(raw string) string {
 	}
 	s = strings.TrimSpace(s)
 	if len(s) >= 7 && strings.EqualFold(s[:7], "mailto:") {
-		s = s[7:]
+		s = strings.TrimSpace(s[7:])
 	}
 	return strings.Trim(s, " \"'“”‘’«»;,")
 }
@@ -57,7 +58,7 @@ func dotAtom(s string) bool {
 			return false
 		}
 		for _, r := range atom {
-			if r <= ' ' || r == 0x7f || r == 0xfffd || strings.ContainsRune(`()<>[]:;@\,"`, r) {
+			if r <= ' ' || r == 0x7f || r == 0xfffd || unicode.IsSpace(r) || strings.ContainsRune(`()<>[]:;@\,"`, r) {
 				return false
 			}
 		}
@@ -76,7 +77,7 @@ func domain(s string) bool {
 			return false
 		}
 		for _, r := range label {
-			if r < 0x80 && !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-') || r == 0xfffd {
+			if r < 0x80 && !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-') || r == 0xfffd || unicode.IsSpace(r) {
 				return false
 			}
 		}

@@ -70,6 +70,8 @@ func TestParseEmail(t *testing.T) {
 		{"a number as top-level domain", "marie@10.0.0.1", "marie@10.0.0.1", "", true},
 		{"a blank inside", "marie d@example.com", "marie d@example.com", "", true},
 		{"a line end inside", "marie@example.com\r\nBcc: x@example.com", "marie@example.com  Bcc: x@example.com", "", true},
+		{"a wide blank behind mailto", "mailto:\u2000marie@example.com", "marie@example.com", "marie@example.com", false},
+		{"a wide blank inside", "marie\u2003d@example.com", "marie\u2003d@example.com", "", true},
 		{"a comma instead of the dot", "marie@example,com", "marie@example,com", "", true},
 		{"a label that ends in a hyphen", "marie@example-.com", "marie@example-.com", "", true},
 	}
