@@ -67,6 +67,7 @@ func TestMistakes(t *testing.T) {
 		{"plain SMTP to another machine", "sender:\n  transport: smtp\n  smtp: {host: mail.example.com, tls: none}\n", `"none" is not a value for "tls". Write one of: starttls, implicit.`, problem.WrongSetting},
 		{"a file of a newer program", "version: 7\n", "version 7, which is newer", problem.NewerConfig},
 		{"broken quotes", "shop:\n  name: \"x\n", "not well-formed YAML", problem.BadYAML},
+		{"a tag where a list should be", "people:\n ! 000000", "a sign such as !", problem.BadYAML},
 		{"a tab for indentation", "shop:\n\tname: x\n", "not well-formed YAML", problem.BadYAML},
 	}
 	for _, tt := range tests {

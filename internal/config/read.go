@@ -32,7 +32,7 @@ func Load(folder string) (*Config, error) {
 func Parse(text []byte) (*Config, error) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff")) // as Notepad saves it
 	c := Default()
-	err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(&c)
+	err := decode(text, &c)
 	if errors.Is(err, io.EOF) { // nothing but remarks; the decoder has cleared c
 		c = Default()
 	} else if err != nil {
@@ -42,6 +42,16 @@ func Parse(text []byte) (*Config, error) {
 		return nil, err
 	}
 	return &c, nil
+}
+
+// decode reads YAML. The library falls over some texts that are none, such as a tag where a list should be.
+func decode(text []byte, c *Config) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = errors.New("a sign such as ! or & stands where a value should")
+		}
+	}()
+	return yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(c)
 }
 
 // UnmarshalYAML reads an amount written as a number or as a text.
