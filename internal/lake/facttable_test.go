@@ -15,8 +15,12 @@ import (
 // complaintKind has a column of every type.
 func complaintKind() *crm.FactKind {
 	return &crm.FactKind{Name: "complaints", Columns: []crm.FactColumn{
-		{Name: "cause", Type: crm.FactText}, {Name: "opened_on", Type: crm.FactDay}, {Name: "paid_back", Type: crm.FactMoney},
-		{Name: "items", Type: crm.FactNumber}, {Name: "again", Type: crm.FactFlag}, {Name: "agent", Type: crm.FactText},
+		{Name: "cause", Type: crm.FactText},
+		{Name: "opened_on", Type: crm.FactDay},
+		{Name: "paid_back", Type: crm.FactMoney},
+		{Name: "items", Type: crm.FactNumber},
+		{Name: "again", Type: crm.FactFlag},
+		{Name: "agent", Type: crm.FactText},
 	}}
 }
 
