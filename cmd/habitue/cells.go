@@ -40,8 +40,12 @@ ends with a message and exit code 1.
 			if err != nil || len(lost) == 0 {
 				return err
 			}
-			for _, p := range lost {
+			const shown = 20
+			for _, p := range lost[:min(len(lost), shown)] {
 				fmt.Fprintln(w.stderr, p.Say(w.lang))
+			}
+			if more := len(lost) - shown; more > 0 {
+				fmt.Fprintln(w.stderr, w.say(fmt.Sprintf("… et %d autres pertes ; --json les montre", more), fmt.Sprintf("… and %d more losses; --json lists them", more)))
 			}
 			return exitCode(3)
 		},

@@ -362,7 +362,7 @@ func TestRecoverCutFiles(t *testing.T) {
 			whereAt[at] = append(whereAt[at], c)
 		}
 		r := rand.New(rand.NewPCG(1, 2))
-		for range 2 * *seeds {
+		for range *seeds {
 			got, losses, err := recoverBytes(t, name, whole[:r.IntN(len(whole))], limit.Limits{})
 			var p *problem.Problem
 			switch {
