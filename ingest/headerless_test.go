@@ -37,20 +37,23 @@ func TestProposalsByContent(t *testing.T) {
 		want map[string]string
 	}{
 		{
-			"two numbers that say the same: the first is the customer", [][]any{
+			"two numbers that say the same: the first is the customer",
+			[][]any{
 				line("00004", "0001", "19970101", "2", "29.33"), line("00004", "0001", "19970118", "2", "29.73"), line("00021", "0002", "19970101", "3", "63.34"),
 			},
 			map[string]string{"A": "customer_id", "C": "order_date", "D": "quantity", "E": "amount"},
 		},
 		{
-			"an order number is finer than its customer", [][]any{
+			"an order number is finer than its customer",
+			[][]any{
 				line("F001", day("2024-02-13"), "C12", "Bougie", 2, num("12.5")), line("F002", day("2024-02-14"), "C12", "Savon", 1, num("3.5")),
 				line("F003", day("2024-02-14"), "C13", "Savon", 1, num("3.5")),
 			},
 			map[string]string{"A": "order_id", "B": "order_date", "C": "customer_id", "E": "quantity", "F": "amount"},
 		},
 		{
-			"walk-ins leave no column of customers, so nothing is likely", [][]any{
+			"walk-ins leave no column of customers, so nothing is likely",
+			[][]any{
 				line("13/02/2024", nil, "2", "12,50"), line("14/02/2024", nil, "1", "3,50"), line("14/02/2024", nil, "1", "3,50"),
 			},
 			nil,

@@ -44,7 +44,6 @@ type maker struct {
 	sheet   madeSheet
 	columns []madeColumn
 	left    int // blank columns before the table
-	price   map[string]int64
 	depth   int
 	style   string // word, formula, sum
 	last    []int  // record rows since the last total

@@ -30,7 +30,8 @@ func TestHeadersOfSeveralRows(t *testing.T) {
 		want   map[string]string
 	}{
 		{
-			"groups over names that mean nothing alone", [][]any{
+			"groups over names that mean nothing alone",
+			[][]any{
 				line("Facture", nil, "Client", nil, "Ventes"),
 				line("N°", "Date", "N°", "Nom", "Qté", "Montant"),
 				line("F1", "13/02/2024", "0012", "Durand", 2, 5),
@@ -39,7 +40,8 @@ func TestHeadersOfSeveralRows(t *testing.T) {
 			map[string]string{"A": "order_id", "B": "order_date", "C": "customer_id", "E": "quantity", "F": "amount"},
 		},
 		{
-			"names broken over two rows", [][]any{
+			"names broken over two rows",
+			[][]any{
 				line("N°", "Date de", "Code", "Montant"),
 				line("facture", "vente", "client", "TTC"),
 				line("F1", "13/02/2024", "0012", 5),
@@ -48,7 +50,8 @@ func TestHeadersOfSeveralRows(t *testing.T) {
 			map[string]string{"A": "order_id", "B": "order_date", "C": "customer_id", "D": "amount"},
 		},
 		{
-			"names that hang from the first row or stand on the last", [][]any{
+			"names that hang from the first row or stand on the last",
+			[][]any{
 				line("Date", nil, "Ventes", nil),
 				line(nil, "N° client", "Quantité", "CA"),
 				line("13/02/2024", "0012", 2, 5),
@@ -57,7 +60,8 @@ func TestHeadersOfSeveralRows(t *testing.T) {
 			map[string]string{"A": "order_date", "B": "customer_id", "C": "quantity", "D": "amount"},
 		},
 		{
-			"three rows", [][]any{
+			"three rows",
+			[][]any{
 				line("Customer", nil, "Sales", nil),
 				line("Client", "Order", "Line", "Units"),
 				line("ID", "date", "total", nil),
@@ -67,7 +71,8 @@ func TestHeadersOfSeveralRows(t *testing.T) {
 			map[string]string{"A": "customer_id", "B": "order_date", "C": "amount", "D": "quantity"},
 		},
 		{
-			"a title right above is no header", [][]any{
+			"a title right above is no header",
+			[][]any{
 				line("Client", "Tous"),
 				line("Date", "N° client", "Montant"),
 				line("13/02/2024", "0012", 5),
@@ -76,7 +81,8 @@ func TestHeadersOfSeveralRows(t *testing.T) {
 			map[string]string{"A": "order_date", "B": "customer_id", "C": "amount"},
 		},
 		{
-			"a first record in words is no header", [][]any{
+			"a first record in words is no header",
+			[][]any{
 				line("Nom", "Prénom", "Ville", "E-mail"),
 				line("Durand", "Marie", "Lyon", "marie@example.com"),
 			},
