@@ -64,6 +64,7 @@ type dayEvidence struct {
 	row       int
 	firstDMY  string
 	firstMDY  string
+	latest    latestDay
 }
 
 type idEvidence struct {
@@ -159,6 +160,7 @@ func (e *dayEvidence) observe(row int, x *cell.Cell) {
 	switch x.Type {
 	case cell.Date, cell.DateTime:
 		e.typed++
+		e.latest.sure = max(e.latest.sure, dateOfMoment(x.Moment))
 		if e.typed == e.typedLow+1 { // still every one of them, so it is worth asking
 			if _, _, d := dateOfMoment(x.Moment).Time().Date(); d <= 12 {
 				e.typedLow++
@@ -166,6 +168,9 @@ func (e *dayEvidence) observe(row int, x *cell.Cell) {
 		}
 	case cell.Text:
 		w, fault := scanDay(x.Text)
+		if fault == noFault {
+			e.latest.see(w)
+		}
 		if fault != noFault || w.fixed || w.dotted || w.a == w.b {
 			return
 		}

@@ -3,6 +3,7 @@ package ingest
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -86,8 +87,11 @@ func dateHint(s string) string {
 // headingWords cuts a header into lower-case words without accents, at blanks, punctuation and the
 // humps of CustomerID; articles and prepositions are dropped, and the many spellings of "number" are one.
 func headingWords(s string) []string {
+	if !isPlain(s) {
+		s = norm.NFKD.String(numberSigns.Replace(s))
+	}
 	var words []string
-	var word []rune
+	word := make([]byte, 0, 24)
 	flush := func() {
 		if w := canonicalWord(string(word)); w != "" {
 			words = append(words, w)
@@ -95,16 +99,16 @@ func headingWords(s string) []string {
 		word = word[:0]
 	}
 	lower := false
-	for _, r := range norm.NFKD.String(numberSigns.Replace(s)) {
+	for _, r := range s {
 		switch {
-		case unicode.Is(unicode.Mn, r):
+		case r >= utf8.RuneSelf && unicode.Is(unicode.Mn, r):
 			continue
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
 			if unicode.IsUpper(r) && lower {
 				flush()
 			}
 			lower = unicode.IsLower(r)
-			word = append(word, unicode.ToLower(r))
+			word = utf8.AppendRune(word, unicode.ToLower(r))
 			continue
 		}
 		flush()
@@ -116,6 +120,16 @@ func headingWords(s string) []string {
 	}
 	flush()
 	return words
+}
+
+// isPlain reports a text that normalisation leaves as it is, but for the apostrophe, which parts words either way.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // numberSigns spells out what normalisation would turn into something else.

@@ -94,11 +94,25 @@ func Read(ctx context.Context, path string, opt Options, sink Sink) (Report, err
 // ReadWorkbook is Read for a workbook that is already open; name is what its problems call the file.
 // The workbook stays open.
 func ReadWorkbook(ctx context.Context, wb cell.Workbook, name string, opt Options, sink Sink) (Report, error) {
-	r := &reading{match: newMatcher(opt), ctx: ctx, wb: wb, opt: opt, sink: sink, report: Report{File: name, Format: wb.Format()}}
+	r := newReading(ctx, wb, name, opt)
+	r.sink = sink
+	plans, err := r.look()
+	if err == nil {
+		err = r.take(plans)
+	}
+	return r.end(err)
+}
+
+func newReading(ctx context.Context, wb cell.Workbook, name string, opt Options) *reading {
+	r := &reading{match: newMatcher(opt), ctx: ctx, wb: wb, opt: opt, report: Report{File: name, Format: wb.Format()}}
 	r.problems.file = name
 	r.statuses, r.types = newStatuses(opt.Statuses), ownTypes(opt.LineTypes)
-	err := r.run()
-	for _, lost := range sheet.Losses(wb) {
+	return r
+}
+
+// end completes the report.
+func (r *reading) end(err error) (Report, error) {
+	for _, lost := range sheet.Losses(r.wb) {
 		r.report.lose(lost)
 		r.problems.add(lost)
 	}
@@ -141,20 +155,25 @@ type reading struct {
 	types    map[string]crm.LineType // of this source, by folded word
 }
 
-// run surveys every sheet, refuses what cannot be read with certainty, and only then converts.
-func (r *reading) run() error {
+// look surveys every sheet and refuses what cannot be read with certainty.
+func (r *reading) look() ([]*plan, error) {
 	var plans []*plan
 	for i, info := range r.wb.Sheets() {
 		tables, err := r.survey(i, info)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		plans = append(plans, tables...)
 	}
 	if err := r.settle(plans); err != nil {
 		r.describeRefused(plans)
-		return err
+		return nil, err
 	}
+	return plans, nil
+}
+
+// take converts what look has found, and reconciles.
+func (r *reading) take(plans []*plan) error {
 	for _, p := range plans {
 		if p.kind == nil {
 			continue

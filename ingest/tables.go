@@ -317,7 +317,11 @@ func sameTexts(texts []headText, cells []cell.Cell) bool {
 		if at == len(texts) || texts[at].col != x.Col {
 			return false
 		}
-		if h := &texts[at]; x.Text != h.raw && (len(x.Text) > len(h.raw)+8 || foldName(cleanText(x.Text)) != h.text) {
+		h := &texts[at]
+		if c := x.Text[0]; c >= '0' && c <= '9' && (h.text == "" || h.text[0] != c) {
+			return false // no number folds into a word: the rows of a table are told from its header at once
+		}
+		if x.Text != h.raw && (len(x.Text) > len(h.raw)+8 || foldName(cleanText(x.Text)) != h.text) {
 			return false
 		}
 		at++

@@ -32,6 +32,7 @@ type Load struct {
 	Err       error // why the file was refused; a problem
 
 	people *listed
+	looked *ingest.Looked // of a file that was looked at before the order was decided
 }
 
 // Loads is what became of the files of one ingest, in the order in which they were loaded.

@@ -144,7 +144,8 @@ func (i *intake) order(ctx context.Context, loads []Load) error {
 	}
 	if fresh > 1 {
 		err := i.each(ctx, i.w.Say("vérification", "checking"), loads, func(l *Load) {
-			l.Report, l.Err = ingest.Read(ctx, l.Path, i.w.reading(i.of(l)), nothing{})
+			l.looked = ingest.Look(ctx, l.Path, i.w.reading(i.of(l)))
+			l.Report, l.Err = l.looked.Report(), l.looked.Err()
 		})
 		if err != nil {
 			return err
@@ -157,12 +158,12 @@ func (i *intake) order(ctx context.Context, loads []Load) error {
 	return nil
 }
 
-// latest is the day of a file's last order line, before every day where it has none.
+// latest is the last order day of a file, before every day where it has none.
 func latest(l Load) crm.Date {
-	if l.Report.Latest == nil {
+	if l.looked == nil {
 		return crm.NoDate
 	}
-	return *l.Report.Latest
+	return l.looked.Latest()
 }
 
 // of is how a file is to be read.
@@ -237,7 +238,12 @@ func (i *intake) stage(ctx context.Context, batch *lake.Batch, loads []Load) (la
 // fill reads one file into its load.
 func (i *intake) fill(ctx context.Context, ld *lake.Load, l *Load, how Reading) {
 	l.people = newListed(ld)
-	l.Report, l.Err = ingest.Read(ctx, l.Path, i.w.reading(how), l.people)
+	if l.looked != nil {
+		l.Report, l.Err = l.looked.Read(ctx, l.people)
+		l.looked = nil // what it learned takes memory
+	} else {
+		l.Report, l.Err = ingest.Read(ctx, l.Path, i.w.reading(how), l.people)
+	}
 	if l.Err == nil && l.Report.SHA256 != l.SHA256 {
 		l.Err = problem.New(problem.FileChanged, nil).In(filepath.Base(l.Path))
 	}

@@ -1,0 +1,120 @@
+package ingest
+
+import (
+	"context"
+
+	"github.com/habitue-crm/habitue/ingest/sheet"
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// latestDay is the last day of a column under each of the ways to read it; the zero value is long before any sale.
+type latestDay struct {
+	sure     crm.Date // of days that read one way alone
+	dmy, mdy crm.Date
+}
+
+// see takes a written day in.
+func (l *latestDay) see(w writtenDay) {
+	for order, to := range map[dayOrder]*crm.Date{dayFirst: &l.dmy, monthFirst: &l.mdy} {
+		if day, ok := w.in(order); ok {
+			*to = max(*to, day)
+		}
+	}
+}
+
+// in is the last day under a column's order.
+func (l *latestDay) in(order dayOrder) crm.Date {
+	if order == monthFirst {
+		return max(l.sure, l.mdy)
+	}
+	return max(l.sure, l.dmy)
+}
+
+// Looked is a file that was looked through once: its sheets are recognised, its columns understood, and no record of
+// it was handed out yet. Several files can be looked at before the order in which they are read is decided.
+type Looked struct {
+	path string
+	r    *reading
+	sum  string
+	// plans are the tables that were found; none where the file is refused.
+	plans  []*plan
+	report Report
+	err    error
+}
+
+// Look opens a file and recognises what it holds. What is wrong with it is the Looked's Err.
+func Look(ctx context.Context, path string, opt Options) *Looked {
+	l := &Looked{path: path}
+	wb, err := sheet.Open(path, opt.Sheet)
+	if err != nil {
+		l.report, l.err = refused(Report{File: baseName(path)}, err)
+		return l
+	}
+	if l.sum, err = hashFile(path); err != nil {
+		_ = wb.Close() // it was only read
+		l.report, l.err = refused(Report{File: baseName(path)}, problem.New(problem.CannotRead, problem.Args{"reason": reason(err)}).Because(err))
+		return l
+	}
+	l.r = newReading(ctx, wb, baseName(path), opt)
+	l.r.report.SHA256 = l.sum
+	if l.plans, err = l.r.look(); err != nil {
+		l.report, l.err = l.r.end(err)
+		_ = wb.Close() // the reading's own error says more
+		return l
+	}
+	if err := wb.Close(); err != nil {
+		l.report, l.err = refused(l.r.report, err)
+	}
+	return l
+}
+
+// Err is why the file is refused, nil where it is not.
+func (l *Looked) Err() error { return l.err }
+
+// Report is what was found; of a file that is not refused, Read has the whole one.
+func (l *Looked) Report() Report { return l.report }
+
+// SHA256 is the hash of the bytes that were looked at, in hex, "" where they could not be read.
+func (l *Looked) SHA256() string { return l.sum }
+
+// Latest is the last day that stands in a date column of order lines, crm.NoDate where there is none. A day of a row
+// that Read rejects counts too.
+func (l *Looked) Latest() crm.Date {
+	latest := crm.NoDate
+	for _, p := range l.plans {
+		if p.kind == nil || p.kind.sums == nil || p.fields[lineDate] == nil {
+			continue
+		}
+		c := p.fields[lineDate]
+		if day := c.days.latest.in(c.order); day > 0 {
+			latest = max(latest, day)
+		}
+	}
+	return latest
+}
+
+// Read opens the file again and hands its records to the sink, as the function Read does. It may be called once.
+func (l *Looked) Read(ctx context.Context, sink Sink) (Report, error) {
+	if l.err != nil {
+		return l.report, l.err
+	}
+	wb, err := sheet.Open(l.path, l.r.opt.Sheet)
+	if err != nil {
+		return refused(l.r.report, err)
+	}
+	sum, err := hashFile(l.path)
+	if err == nil && sum != l.sum {
+		err = problem.New(problem.FileChanged, nil)
+	}
+	if err != nil {
+		_ = wb.Close() // it was only read
+		return refused(l.r.report, err)
+	}
+	l.r.ctx, l.r.wb, l.r.sink = ctx, wb, sink
+	report, err := l.r.end(l.r.take(l.plans))
+	if closing := wb.Close(); err == nil && closing != nil {
+		return refused(report, closing)
+	}
+	return report, err
+}
