@@ -1,6 +1,7 @@
 package xls
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"math"
@@ -229,9 +230,12 @@ func (r *rows) formulaText(c *cell.Cell, b []byte) error {
 		case idShrFmla, idArray, idTable, idContinue:
 			continue
 		case idString:
-			text, _, err := r.w.textAnd(ahead.continued(rec.body), false)
+			text, rest, err := r.w.textAnd(ahead.continued(rec.body), false)
 			if err != nil {
 				return damaged(r.where(b), "STRING: %w", err)
+			}
+			if len(bytes.TrimLeft(rest, "\x00")) > 0 { // its length has taken the next record in
+				return damaged(r.where(b), "STRING: %d bytes behind the text", len(rest))
 			}
 			c.Type, c.Text = cell.Text, text
 			return nil

@@ -31,6 +31,9 @@ func (w *Workbook) readGlobals() error {
 			return damaged(problem.Where{}, "workbook: %w", err)
 		}
 		if r.id == idEOF {
+			if err := c.end(); err != nil {
+				return damaged(problem.Where{}, "workbook: %w", err)
+			}
 			break
 		}
 		if err := g.take(&c, r); err != nil {
@@ -67,8 +70,8 @@ func (g *globals) take(c *cursor, r record) error {
 	case idFormat:
 		g.codes = append(g.codes, r.body)
 	case idXF:
-		if len(r.body) < 4 {
-			return damaged(problem.Where{}, "XF of %d bytes", len(r.body))
+		if n := len(r.body); n != 20 && g.w.biff8 || n != 16 && !g.w.biff8 {
+			return damaged(problem.Where{}, "XF of %d bytes", n)
 		}
 		if len(g.styles) >= g.w.lim.Styles {
 			return limit.Exceeded("styles", -1, int64(g.w.lim.Styles))

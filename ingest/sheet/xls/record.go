@@ -1,6 +1,7 @@
 package xls
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 
@@ -68,6 +69,17 @@ func (c *cursor) next() (record, error) {
 	r := record{id, c.b[c.at+4 : c.at+4+n]}
 	c.at += 4 + n
 	return r, nil
+}
+
+// end checks what stands behind the end record of the workbook or of a sheet ([MS-XLS] §2.1.7.20): the next one starts
+// there, or nothing is left but zeros. Where a record has lost its length, what follows can look like an end record long
+// before the end.
+func (c *cursor) end() error {
+	rest := c.b[c.at:]
+	if len(rest) >= 4 && le.Uint16(rest) == idBOF || len(bytes.TrimLeft(rest, "\x00")) == 0 {
+		return nil
+	}
+	return fmt.Errorf("an end record before %d, and more behind it", c.at)
 }
 
 // known says whether a record may have this number: the lists of [MS-XLS] §2.3 end at 0x08e6 and have charts

@@ -59,6 +59,9 @@ func (r *rows) survey() error {
 			continue
 		case idEOF:
 			if depth--; depth == 0 {
+				if err := c.end(); err != nil {
+					return r.endAt(before, ordered, damaged(problem.Where{Sheet: r.sheet.Name, Row: last>>8 + 1}, "%w", err))
+				}
 				return r.start(ordered)
 			}
 			continue

@@ -336,6 +336,9 @@ func (p *pieces) shared(dst []byte) ([]byte, error) {
 	if err != nil {
 		return dst, err
 	}
+	if flags&^0x0d != 0 { // these bits are zero; where they are not, this is the middle of a text
+		return dst, fmt.Errorf("options %#02x of a text", flags)
+	}
 	runs, extra := 0, 0
 	if flags&8 != 0 {
 		if runs, err = p.uint16(); err != nil {

@@ -263,6 +263,11 @@ func TestRefuseRecords(t *testing.T) {
 		{"a formula that swallows the next cell", nil, [][]byte{rec(idFormula, u16(4, 0, 0), f64(1), make([]byte, 8), good)}, problem.XLSRecord, `row 5`},
 		{"a formula with a constant array that swallows the next cell", nil, [][]byte{rec(idFormula, u16(4, 0, 0), f64(1), make([]byte, 6), u16(8), make([]byte, 7), []byte{0x60}, good)}, problem.XLSRecord, `row 5`},
 		{"a formula shorter than its tokens", nil, [][]byte{rec(idFormula, u16(4, 0, 0), f64(1), make([]byte, 6), u16(3), []byte{0x1e})}, problem.XLSRecord, `row 5`},
+		{"an end record in the middle of a sheet", nil, [][]byte{good, rec(idEOF), rec(idRK, u16(4, 0, 0), u32(6))}, problem.XLSRecord, `sheet "S1", row 4`},
+		{"an end record in the middle of the workbook", [][]byte{rec(idEOF)}, nil, problem.XLSRecord, ""},
+		{"a style longer than any", [][]byte{rec(idXF, make([]byte, 24))}, nil, problem.XLSRecord, ""},
+		{"options that no text has", [][]byte{sst(1, append(u16(1), 0x53, 'a'))}, nil, problem.XLSRecord, ""},
+		{"a formula's text that swallows the next cell", nil, [][]byte{formula(4, 0, []byte{0, 0, 0, 0, 0, 0, 0xff, 0xff}), rec(idString, str8("Lyon"), good)}, problem.XLSRecord, `row 5`},
 		{"a record that swallows the end", nil, [][]byte{good, u16(0x1b6, 300)}, problem.XLSRecord, `sheet "S1", row 4`},
 	}
 	for _, tt := range tests {
