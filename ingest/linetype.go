@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"sync"
+	"unicode/utf8"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
@@ -68,7 +69,7 @@ func typeName(t crm.LineType) string {
 // plainType is the type that a description says by itself. A sum behind the name ("Carte cadeau 50 €",
 // "Remise 10 %") says nothing else.
 func plainType(text string) crm.LineType {
-	if len(text) > 60 {
+	if len(text) > 60 || !mayBePlain(text) {
 		return crm.Goods
 	}
 	words := headingWords(text)
@@ -83,6 +84,37 @@ func plainType(text string) crm.LineType {
 	return plainWords()[joinWords(words)]
 }
 
+// plainStarts are the first three letters of the plain words and of the words that folding drops: nearly every
+// description is told by them to be an article.
+var plainStarts = sync.OnceValue(func() map[string]bool {
+	starts := map[string]bool{}
+	for w := range plainWords() {
+		starts[w[:3]] = true
+	}
+	return starts
+})
+
+// mayBePlain reports a description that could be one of the plain words; one that does not begin with three plain
+// letters is not told apart here.
+func mayBePlain(text string) bool {
+	text = trimBlanks(text)
+	if len(text) < 3 {
+		return false
+	}
+	var start [3]byte
+	for i := range start {
+		c := text[i]
+		if c >= 'A' && c <= 'Z' {
+			c |= 0x20
+		}
+		if c < 'a' || c > 'z' {
+			return c >= utf8.RuneSelf || c < '0' || c > '9'
+		}
+		start[i] = c
+	}
+	return plainStarts()[string(start[:])]
+}
+
 // describedType is plainType with what was found before.
 func (r *row) describedType(text string) crm.LineType {
 	if text == "" {
@@ -93,8 +125,11 @@ func (r *row) describedType(text string) crm.LineType {
 		if len(r.described) >= 1<<16 {
 			clear(r.described)
 		}
-		own, known := r.reading.types[foldWord(text)]
-		if t = own; !known {
+		known := false
+		if len(r.reading.types) > 0 {
+			t, known = r.reading.types[foldWord(text)]
+		}
+		if !known {
 			t = plainType(text)
 		}
 		r.described[text] = t

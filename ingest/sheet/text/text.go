@@ -97,7 +97,7 @@ func (w *Workbook) Rows(int) (cell.Rows, error) {
 func (w *Workbook) Close() error { return nil }
 
 // sampleSize is how much text the delimiter is judged by.
-const sampleSize = 128 << 10
+const sampleSize = 64 << 10
 
 // sample is the start of the decoded text, cut after its last whole line; whole says that it is all there is.
 func (w *Workbook) sample() (text []byte, whole bool, err error) {
