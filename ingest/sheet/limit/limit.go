@@ -45,8 +45,8 @@ type Limits struct {
 // 30 ns each.
 //
 // A growth of 100 above 128 MiB: the same generated files grow 30 times (.xlsx) and 75 times (.ods, rows that differ).
-// 128 MiB of the slowest bytes take 4 s, so that any file of up to 1.3 MB ends in 5 s; a larger one costs up to 3 s a
-// MB, and one that people made 10 ms.
+// 128 MiB of the slowest bytes that were found take 4 s, so that an .xlsx of up to 1.3 MB ends in 5 s; a larger one may
+// cost up to 3 s a MB, and one that people made costs 15 ms.
 func Default() Limits {
 	return Limits{
 		Entries:    10_000,
