@@ -94,7 +94,7 @@ func (c *converter) take(row cell.Row) error {
 	switch found := p.lengths.judge(row); found {
 	case problem.RowTooLong:
 		c.row.reject(found, -1, p.lengths.args(row))
-		p.tally.rejected++
+		c.row.rejected(c.row.keepCells())
 		if p.orders != nil {
 			p.orders.spoilt = true
 		}
@@ -112,7 +112,7 @@ func (c *converter) take(row cell.Row) error {
 		return err
 	}
 	if p.tally.counted() == counted && !c.row.held {
-		p.tally.rejected++
+		c.row.rejected(c.row.keepCells())
 	}
 	c.totals.add(c.row)
 	return nil

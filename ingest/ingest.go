@@ -65,6 +65,10 @@ type Options struct {
 	TotalDiffers bool
 	// Sheet goes to the reader of the file's format.
 	Sheet sheet.Options
+	// Rejects is called with every row that is rejected, in the order in which that is known; nil is for nobody.
+	Rejects func(RejectedRow)
+	// Patch may stand between the file and the reading, to put other cells in the place of its own.
+	Patch func(cell.Workbook) cell.Workbook
 	// Progress is called now and then with the number of rows read so far, both readings counted.
 	Progress func(rows int)
 }
@@ -104,7 +108,11 @@ func ReadWorkbook(ctx context.Context, wb cell.Workbook, name string, opt Option
 }
 
 func newReading(ctx context.Context, wb cell.Workbook, name string, opt Options) *reading {
-	r := &reading{match: newMatcher(opt), ctx: ctx, wb: wb, opt: opt, report: Report{File: name, Format: wb.Format()}}
+	opened := wb
+	if opt.Patch != nil {
+		wb = opt.Patch(wb)
+	}
+	r := &reading{match: newMatcher(opt), ctx: ctx, wb: wb, opened: opened, opt: opt, report: Report{File: name, Format: wb.Format()}}
 	r.problems.file = name
 	r.statuses, r.types = newStatuses(opt.Statuses), ownTypes(opt.LineTypes)
 	return r
@@ -112,7 +120,7 @@ func newReading(ctx context.Context, wb cell.Workbook, name string, opt Options)
 
 // end completes the report.
 func (r *reading) end(err error) (Report, error) {
-	for _, lost := range sheet.Losses(r.wb) {
+	for _, lost := range sheet.Losses(r.opened) {
 		r.report.lose(lost)
 		r.problems.add(lost)
 	}
@@ -144,7 +152,8 @@ func refused(report Report, err error) (Report, error) {
 type reading struct {
 	match    *matcher
 	ctx      context.Context
-	wb       cell.Workbook
+	wb       cell.Workbook // with what stands between
+	opened   cell.Workbook
 	opt      Options
 	sink     Sink
 	report   Report

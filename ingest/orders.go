@@ -37,6 +37,8 @@ type heldRow struct {
 	backQuantity crm.Quantity // what the row says came back of its line
 	backAmount   *crm.Money
 	taken        crm.Money // what that comes to
+
+	cells []cell.Cell // where rejected rows are asked for
 }
 
 // saidOnce is one amount of the whole order, on however many of its rows it stands.
@@ -154,7 +156,7 @@ func (o *orders) take(r *row, sink Sink) error {
 		o.spoilt = true
 		return nil
 	}
-	o.rows = append(o.rows, heldRow{r.at, slices.Clone(r.lines), what, quantity, amount, 0})
+	o.rows = append(o.rows, heldRow{r.at, slices.Clone(r.lines), what, quantity, amount, 0, r.keepCells()})
 	r.held = true
 	return nil
 }
@@ -177,10 +179,10 @@ func (s *saidOnce) amount() int64 {
 
 // close hands the open order over. The row that is loaded stays as it is.
 func (o *orders) close(r *row, sink Sink) error {
-	at, bad, cells := r.at, r.bad, r.cells
-	r.cells = make([]*cell.Cell, len(cells))
+	at, bad, cells, notes := r.at, r.bad, r.cells, r.notes
+	r.cells, r.notes = make([]*cell.Cell, len(cells)), nil
 	err := o.finish(r, sink)
-	r.at, r.bad, r.cells = at, bad, cells
+	r.at, r.bad, r.cells, r.notes = at, bad, cells, notes
 	o.open, o.apart, o.spoilt = false, false, false
 	o.rows = o.rows[:0]
 	clear(o.said[:])
@@ -195,9 +197,9 @@ func (o *orders) finish(r *row, sink Sink) error {
 	r.at, r.bad = o.rows[0].at, 0
 	if id := o.fault(); id != "" {
 		for _, held := range o.rows {
-			r.at = held.at
+			r.at, r.notes = held.at, r.notes[:0]
 			r.reject(id, lineOrder, problem.Args{"value": o.id})
-			r.plan.tally.rejected++
+			r.rejected(held.cells)
 		}
 		return nil
 	}
@@ -206,12 +208,12 @@ func (o *orders) finish(r *row, sink Sink) error {
 	o.compareTotal(r)
 	o.shareRefund(r)
 	for i := range o.rows {
-		r.at, r.bad = o.rows[i].at, 0
+		r.at, r.bad, r.notes = o.rows[i].at, 0, r.notes[:0]
 		if err := r.emit(o.rows[i].lines, sink); err != nil {
 			return err
 		}
 		if r.failed() {
-			r.plan.tally.rejected++
+			r.rejected(o.rows[i].cells)
 		}
 	}
 	return nil

@@ -29,10 +29,12 @@ type plan struct {
 	twice     []twice
 	pairs     []kanoPair // of a form's export
 
-	taxed  int64   // 1 where the tax is to be added to the amounts, -1 where it is to be taken off
-	more   bool    // its lines say more than the sale itself
-	stated bool    // its lines have a state that decides whether they count
-	orders *orders // the open order, in a sheet that says things once an order; else nil
+	taxed  int64 // 1 where the tax is to be added to the amounts, -1 where it is to be taken off
+	more   bool  // its lines say more than the sale itself
+	stated bool  // its lines have a state that decides whether they count
+	// rejectColumns are the columns as rejected rows have them, made with the first.
+	rejectColumns []RejectedColumn
+	orders        *orders // the open order, in a sheet that says things once an order; else nil
 	layout
 }
 

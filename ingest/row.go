@@ -26,6 +26,7 @@ type row struct {
 	spreadKnown bool
 	known       map[string]struct{}     // the unique values of earlier rows, for a kind that has them
 	lines       []crm.OrderLine         // of this row
+	notes       []*problem.Problem      // of this row, where rejected rows are asked for
 	held        bool                    // the row waits for the rest of its order
 	fates       map[string]fate         // by text of a state
 	described   map[string]crm.LineType // by description
@@ -48,7 +49,7 @@ func newRow(r *reading, p *plan) *row {
 
 // load points the fields to their cells.
 func (r *row) load(row cell.Row) {
-	r.at, r.bad, r.all = row.Number, 0, row.Cells
+	r.at, r.bad, r.all, r.notes = row.Number, 0, row.Cells, r.notes[:0]
 	clear(r.cells)
 	clear(r.values)
 	r.held = false
@@ -114,7 +115,11 @@ func (r *row) note(id problem.ID, f int, args problem.Args) {
 	if f >= 0 {
 		c = r.plan.fields[f]
 	}
-	r.reading.problems.add(problem.New(id, all).At(r.plan.where(r.at, c)).In(r.reading.report.File))
+	found := problem.New(id, all).At(r.plan.where(r.at, c)).In(r.reading.report.File)
+	if r.reading.opt.Rejects != nil {
+		r.notes = append(r.notes, found)
+	}
+	r.reading.problems.add(found)
 }
 
 // masked is an address as messages may show it; whatever is no address shows its first letter only.
