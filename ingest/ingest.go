@@ -108,14 +108,19 @@ func ReadWorkbook(ctx context.Context, wb cell.Workbook, name string, opt Option
 }
 
 func newReading(ctx context.Context, wb cell.Workbook, name string, opt Options) *reading {
-	opened := wb
-	if opt.Patch != nil {
-		wb = opt.Patch(wb)
-	}
-	r := &reading{match: newMatcher(opt), ctx: ctx, wb: wb, opened: opened, opt: opt, report: Report{File: name, Format: wb.Format()}}
+	r := &reading{match: newMatcher(opt), ctx: ctx, opt: opt, report: Report{File: name, Format: wb.Format()}}
+	r.open(wb)
 	r.problems.file = name
 	r.statuses, r.types = newStatuses(opt.Statuses), ownTypes(opt.LineTypes)
 	return r
+}
+
+// open takes the workbook that is read.
+func (r *reading) open(wb cell.Workbook) {
+	r.opened, r.wb = wb, wb
+	if r.opt.Patch != nil {
+		r.wb = r.opt.Patch(wb)
+	}
 }
 
 // end completes the report.

@@ -111,7 +111,8 @@ func (l *Looked) Read(ctx context.Context, sink Sink) (Report, error) {
 		_ = wb.Close() // it was only read
 		return refused(l.r.report, err)
 	}
-	l.r.ctx, l.r.wb, l.r.sink = ctx, wb, sink
+	l.r.ctx, l.r.sink = ctx, sink
+	l.r.open(wb)
 	report, err := l.r.end(l.r.take(l.plans))
 	if closing := wb.Close(); err == nil && closing != nil {
 		return refused(report, closing)

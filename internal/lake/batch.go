@@ -126,9 +126,17 @@ func (ld *Load) takeNumber(in Incoming) error {
 		}
 		seq = other.upload.Seq + 1
 	}
+	var joined []string
+	if in.Joined != "" {
+		if !validSHA256(in.Joined) {
+			return fmt.Errorf("begin the load of %s: %q is no SHA-256", in.Name, in.Joined)
+		}
+		joined = []string{in.Joined}
+	}
 	ld.upload = Upload{
 		ID: fmt.Sprintf("u%06d-%s", seq, in.SHA256[:8]), Seq: seq, SHA256: in.SHA256, Name: in.Name, Source: in.Source, Store: in.Store,
 		First: crm.NoDate, Latest: crm.NoDate, LoadedAt: in.At, Accepted: in.AcceptChanges, NumbersRestart: in.NumbersRestart,
+		Joined: joined,
 	}
 	return nil
 }

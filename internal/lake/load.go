@@ -60,7 +60,7 @@ type Incoming struct {
 	// Replace is the id of an upload whose place the load takes: its sequence number, id, name, hash, source and
 	// moment stay, its rows are those of this load. Of the other fields only AcceptChanges and Joined are used.
 	Replace string
-	// Joined is, with Replace, the SHA-256 of the file whose rows join the upload, or "".
+	// Joined is the SHA-256 of a file whose rows join the upload, or "".
 	Joined string
 }
 

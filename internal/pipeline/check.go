@@ -59,6 +59,9 @@ func (c Checked) Say(s *Session, currency string) string {
 		return text + s.Say("  Déjà chargé ("+p.UploadID+") : le charger ne changerait rien.\n", "  Loaded already ("+p.UploadID+"): loading it would change nothing.\n")
 	}
 	n := func(v int64) string { return crm.FormatCount(v, s.Lang) }
+	if p.into != nil {
+		text += p.sayJoined("  "+filepath.Base(p.Path), s.Lang)
+	}
 	u := p.Change
 	text += s.Say(
 		fmt.Sprintf("  Le charger : commandes nouvelles %s, remplacées %s, inchangées %s, en attente d'un accord %s\n", n(u.Added), n(u.Replaced), n(u.Unchanged), n(u.Waiting)),
@@ -103,9 +106,9 @@ func Check(ctx context.Context, dir string, files []string, how Reading, s *Sess
 	}
 	for _, path := range files {
 		s.Meter.Start(filepath.Base(path), 0)
-		opt := w.reading(how)
-		opt.Progress = func(rows int) { s.Meter.Set(int64(rows)) }
-		report, err := ingest.Read(ctx, path, opt, nothing{})
+		how := how
+		how.progress = func(rows int) { s.Meter.Set(int64(rows)) }
+		report, err := w.readAlone(ctx, path, how)
 		s.Meter.Stop()
 		if ctx.Err() != nil {
 			return checked, currency, ctx.Err()
@@ -113,6 +116,25 @@ func Check(ctx context.Context, dir string, files []string, how Reading, s *Sess
 		checked = append(checked, Checked{Report: report, Err: err})
 	}
 	return checked, currency, nil
+}
+
+// readAlone reads a file beside no other: the rejected rows of one are nothing by themselves.
+func (w *Workspace) readAlone(ctx context.Context, path string, how Reading) (ingest.Report, error) {
+	opt := w.reading(how)
+	c, err := readCorrections(path, opt.Sheet)
+	if c == nil && err == nil {
+		return ingest.Read(ctx, path, opt, nothing{})
+	}
+	name := filepath.Base(path)
+	if err == nil {
+		if l, err := w.Lake(); err == nil {
+			if _, found := l.Find(c.mark.SHA256); found {
+				return ingest.Report{File: name}, nil
+			}
+		}
+		err = problem.New(problem.RejectsAlone, problem.Args{"file": c.mark.Name})
+	}
+	return ingest.Report{File: name}, Told(err).In(name)
 }
 
 // preview reads the files as an ingest would, into a batch that is dropped. The results come in the order of the
@@ -132,7 +154,7 @@ func (w *Workspace) preview(ctx context.Context, files []string, how Reading) ([
 		n := slices.IndexFunc(loads.Files, func(l Load) bool { return l.Path == path })
 		l := loads.Files[n]
 		if l.Known { // an ingest would not read it, a check does
-			l.Report, l.Err = ingest.Read(ctx, path, w.reading(how), nothing{})
+			l.Report, l.Err = w.readAlone(ctx, path, how)
 		}
 		checked = append(checked, Checked{Report: l.Report, Err: l.Err, Preview: &Preview{Load: l, Before: loads.Before, After: loads.After}})
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"github.com/habitue-crm/habitue/ingest/sheet"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/lake"
+	"github.com/habitue-crm/habitue/internal/problem"
 )
 
 // defaultSource is the source whose ids stand without a prefix.
@@ -30,9 +32,17 @@ type Load struct {
 	// Customers is what the file's customer rows change.
 	Customers CustomerChange
 	Err       error // why the file was refused; a problem
+	// Rejects is the workbook of the rejected rows, from the workspace's folder; "" where there is none.
+	Rejects string
+	// Corrected is how many rows of this file, a corrected reject workbook, were put in their places; 0 of any other.
+	Corrected int
 
-	people *listed
-	looked *ingest.Looked // of a file that was looked at before the order was decided
+	people      *listed
+	looked      *ingest.Looked // of a file that was looked at before the order was decided
+	rejected    *rejected
+	corrections *corrections   // what a corrected reject workbook says
+	taken       []*corrections // of the reject workbooks beside it whose rows this file takes in
+	into        *lake.Upload   // the upload that the corrections join
 }
 
 // Loads is what became of the files of one ingest, in the order in which they were loaded.
@@ -41,7 +51,8 @@ type Loads struct {
 	Left  []Left // what stays in the inbox for a later run
 	// Before and After are what all order lines add up to.
 	Before, After lake.Control
-	// Stuck says which files were loaded and could not be taken out of the inbox.
+	// Stuck says what could not be done after the files were loaded: to take one out of the inbox, or to write the
+	// workbook of its rejected rows.
 	Stuck error
 }
 
@@ -84,10 +95,21 @@ func (w *Workspace) Ingest(ctx context.Context, files []string, how Reading) (Lo
 	i := intake{w: w, how: how}
 	loads, err := i.run(ctx, waiting)
 	loads.Left = left
-	if err != nil || !fromInbox {
+	if err != nil {
 		return loads, err
 	}
 	var stuck []error
+	for n := range loads.Files {
+		if l := &loads.Files[n]; !l.Known {
+			if err := w.writeRejects(l); err != nil {
+				stuck = append(stuck, err)
+			}
+		}
+	}
+	if !fromInbox {
+		loads.Stuck = errors.Join(stuck...)
+		return loads, nil
+	}
 	for _, f := range loads.Files {
 		if f.Err == nil {
 			if err := os.Remove(f.Path); err != nil { // it is loaded; it is only known again next time
@@ -116,6 +138,15 @@ func (w *Workspace) archived(sum, ext string) string {
 	return w.path(archiveDir, sum+strings.ToLower(ext))
 }
 
+// archivedAs is where the original of a hash is kept, whatever its extension.
+func (w *Workspace) archivedAs(sum string) (string, error) {
+	found, err := fs.Glob(os.DirFS(w.path(archiveDir)), sum+"*")
+	if err != nil || len(found) == 0 {
+		return "", problem.New(problem.NoOriginal, problem.Args{"upload": sum[:8]}).Because(err)
+	}
+	return w.path(archiveDir, found[0]), nil
+}
+
 // Reading is what a command line says of the files that it names; what it leaves out the configuration says.
 type Reading struct {
 	Source    string // the till or shop whose numbers these are; "" is the default
@@ -132,8 +163,10 @@ type Reading struct {
 	// customer or move to another day wait.
 	AcceptChanges bool
 
-	store    string         // of sheets that name none
-	progress func(rows int) // told of the rows read, where one file is all there is to show
+	store       string         // of sheets that name none
+	corrections []*corrections // what of a file is corrected
+	rejects     *rejected      // where rejected rows are gathered; nil is nowhere
+	progress    func(rows int) // told of the rows read, where one file is all there is to show
 }
 
 // source is the source's name.
@@ -142,7 +175,12 @@ func (r Reading) source() string { return cmp.Or(r.Source, defaultSource) }
 // reading is how the workspace wants files to be read.
 func (w *Workspace) reading(how Reading) ingest.Options {
 	s := w.Config.Sources[how.source()]
+	var rejects func(ingest.RejectedRow)
+	if how.rejects != nil {
+		rejects = how.rejects.add
+	}
 	return ingest.Options{
+		Rejects: rejects, Patch: patch(how.corrections),
 		Source: how.source(), Store: how.store, Currency: w.Config.Currency, Basis: w.Config.Basis,
 		DateOrder: cmp.Or(how.DateOrder, s.DateOrder), Decimal: cmp.Or(how.Decimal, s.Decimal), Columns: how.columns(s.Columns), Header: how.header(s.Header),
 		Statuses: s.Statuses, LineTypes: s.LineTypes,

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"github.com/habitue-crm/habitue/ingest"
+	"github.com/habitue-crm/habitue/ingest/sheet"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/internal/problem"
@@ -43,37 +44,52 @@ func (i *intake) run(ctx context.Context, files []incoming) (Loads, error) {
 		return Loads{}, err
 	}
 	all := Loads{Files: loads, Before: l.OrderLines(), After: l.OrderLines()}
-	if !slices.ContainsFunc(loads, isFresh) {
-		return all, nil
-	}
 	if err := i.keep(ctx, loads); err != nil {
 		return Loads{}, err
 	}
-	batch, err := l.BeginBatch()
-	if err != nil {
-		return Loads{}, err
+	if slices.ContainsFunc(loads, isFresh) {
+		if all.After, err = i.together(ctx, loads); err != nil {
+			return Loads{}, err
+		}
 	}
-	if all.After, err = i.stage(ctx, batch, loads); err != nil {
-		return Loads{}, errors.Join(err, batch.Abort())
-	}
-	if i.dry {
-		return all, batch.Abort()
-	}
-	if _, err := batch.Commit(); err != nil {
-		return Loads{}, errors.Join(err, batch.Abort())
-	}
-	return all, nil
+	return all, i.join(ctx, &all)
 }
 
-// isFresh reports a file that is to be loaded.
-func isFresh(l Load) bool { return l.Err == nil && !l.Known }
+// together loads the files in one commit and returns what all order lines add up to after it.
+func (i *intake) together(ctx context.Context, loads []Load) (after lake.Control, err error) {
+	batch, err := i.lake.BeginBatch()
+	if err != nil {
+		return after, err
+	}
+	if after, err = i.stage(ctx, batch, loads); err != nil {
+		return after, errors.Join(err, batch.Abort())
+	}
+	if i.dry {
+		return after, batch.Abort()
+	}
+	if _, err := batch.Commit(); err != nil {
+		return after, errors.Join(err, batch.Abort())
+	}
+	return after, nil
+}
+
+// isFresh reports a file that is to be loaded as an upload of its own.
+func isFresh(l Load) bool { return isNew(l) && l.corrections == nil }
+
+// isNew reports a file that is neither loaded yet nor refused.
+func isNew(l Load) bool { return l.Err == nil && !l.Known }
 
 // each does something with every load that is to be loaded, side by side, and shows how far it has come. Only the
 // end of the context ends it early.
 func (i *intake) each(ctx context.Context, label string, loads []Load, do func(*Load)) error {
+	return i.eachOf(ctx, label, loads, false, do)
+}
+
+// eachOf is each, with all true for the corrected reject workbooks too.
+func (i *intake) eachOf(ctx context.Context, label string, loads []Load, all bool, do func(*Load)) error {
 	var todo []*Load
 	for n := range loads {
-		if isFresh(loads[n]) {
+		if isNew(loads[n]) && (isFresh(loads[n]) || all) {
 			todo = append(todo, &loads[n])
 		}
 	}
@@ -121,15 +137,20 @@ func (i *intake) identify(ctx context.Context, loads []Load) error {
 		l.SHA256 = sum
 		if known, ok := i.lake.Find(sum); ok {
 			l.Known, l.UploadID = true, known.ID
+			return
+		}
+		if l.corrections, err = readCorrections(l.Path, sheet.Options{Limits: i.w.limits()}); err != nil {
+			l.Err = Told(err).In(filepath.Base(l.Path))
 		}
 	})
 	first := map[string]bool{}
 	for n := range loads {
-		if l := &loads[n]; isFresh(*l) {
+		if l := &loads[n]; isNew(*l) {
 			l.Known = first[l.SHA256]
 			first[l.SHA256] = true
 		}
 	}
+	i.pair(loads)
 	return err
 }
 
@@ -152,10 +173,18 @@ func (i *intake) order(ctx context.Context, loads []Load) error {
 		}
 	}
 	slices.SortStableFunc(loads, func(a, b Load) int {
-		return cmp.Or(cmp.Compare(latest(a), latest(b)),
+		return cmp.Or(cmp.Compare(last(a), last(b)), cmp.Compare(latest(a), latest(b)),
 			cmp.Compare(filepath.Base(a.Path), filepath.Base(b.Path)), cmp.Compare(a.SHA256, b.SHA256))
 	})
 	return nil
+}
+
+// last puts the corrected reject workbooks behind the files that they may correct.
+func last(l Load) int {
+	if l.corrections != nil {
+		return 1
+	}
+	return 0
 }
 
 // latest is the last order day of a file, before every day where it has none.
@@ -169,20 +198,24 @@ func latest(l Load) crm.Date {
 // of is how a file is to be read.
 func (i *intake) of(l *Load) Reading {
 	how := i.how
-	how.store = l.Store
+	how.store, how.corrections = l.Store, l.taken
+	if l.rejected == nil {
+		l.rejected = &rejected{}
+	}
+	how.rejects = l.rejected
 	return how
 }
 
 // keep copies the originals into the archive first, so that no fact is ever without its source.
 func (i *intake) keep(ctx context.Context, loads []Load) error {
-	if i.dry {
+	if i.dry || !slices.ContainsFunc(loads, isNew) {
 		return nil
 	}
 	if err := i.w.makeFolder(archiveDir); err != nil {
 		return err
 	}
 	var failed atomic.Pointer[error]
-	err := i.each(ctx, i.w.Say("copie dans archive/", "copying to archive/"), loads, func(l *Load) {
+	err := i.eachOf(ctx, i.w.Say("copie dans archive/", "copying to archive/"), loads, true, func(l *Load) {
 		if err := i.w.archive(l.Path, l.SHA256); err != nil {
 			failed.CompareAndSwap(nil, &err)
 		}
@@ -204,7 +237,7 @@ func (i *intake) stage(ctx context.Context, batch *lake.Batch, loads []Load) (la
 		}
 		ld, err := batch.Begin(lake.Incoming{
 			Name: filepath.Base(l.Path), SHA256: l.SHA256, Source: i.how.source(), Store: l.Store, At: i.w.Now(),
-			AcceptChanges: i.how.AcceptChanges, NumbersRestart: i.w.Config.Sources[i.how.source()].NumbersRestart,
+			AcceptChanges: i.how.AcceptChanges, Joined: firstJoined(*l), NumbersRestart: i.w.Config.Sources[i.how.source()].NumbersRestart,
 		})
 		if err != nil {
 			return lake.Control{}, err

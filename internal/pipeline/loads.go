@@ -16,23 +16,27 @@ import (
 type LoadJSON struct {
 	File   string        `json:"file"`
 	Upload string        `json:"upload,omitempty"`
-	Status string        `json:"status"` // loaded, known or refused
+	Status string        `json:"status"` // loaded, joined, known or refused
 	Report ingest.Report `json:"report"`
 	Store  string        `json:"store,omitempty"` // from the file's folder
 	ChangeJSON
-	Problems []string `json:"problem,omitempty"`
+	Corrected int      `json:"corrected,omitempty"` // rows of a corrected reject workbook that were put in their places
+	Rejects   string   `json:"rejects,omitempty"`   // the workbook of the rejected rows, from the workspace's folder
+	Problems  []string `json:"problem,omitempty"`
 }
 
 // JSON is the loads for machines.
 func (l Loads) JSON() []LoadJSON {
 	var all []LoadJSON
 	for _, f := range l.Files {
-		j := LoadJSON{File: filepath.Base(f.Path), Upload: f.UploadID, Status: "loaded", Report: f.Report, Store: f.Store, ChangeJSON: f.change()}
+		j := LoadJSON{File: filepath.Base(f.Path), Upload: f.UploadID, Status: "loaded", Report: f.Report, Store: f.Store, ChangeJSON: f.change(), Corrected: f.Corrected, Rejects: filepath.ToSlash(f.Rejects)}
 		switch {
 		case f.Err != nil:
 			j.Status, j.Problems = "refused", []string{saying(f.Err, "en")}
 		case f.Known:
 			j.Status = "known"
+		case f.into != nil:
+			j.Status = "joined"
 		}
 		all = append(all, j)
 	}
@@ -74,6 +78,7 @@ func (l Loads) Say(lang string) string {
 		switch {
 		case f.Err != nil:
 			fmt.Fprintf(&b, "✗ %s\n", saying(f.Err, lang))
+			b.WriteString(f.sayRejects(lang))
 		case f.Known && fr:
 			fmt.Fprintf(&b, "= %s : déjà chargé (%s), rien n'a changé\n", name, f.UploadID)
 		case f.Known:
@@ -101,7 +106,10 @@ func loadedLine(f Load, name, lang string) string {
 	if lang == "fr" {
 		line = fmt.Sprintf("✓ %s : %s lignes acceptées, %s rejetées (%s)\n", name, accepted, rejected, f.UploadID)
 	}
-	if n := f.Change.Replaced; n > 0 {
+	if f.into != nil {
+		line = f.sayJoined(name, lang)
+	}
+	if n := f.Change.Replaced; n > 0 && f.into == nil {
 		if lang == "fr" {
 			line += fmt.Sprintf("  %s commandes déjà chargées sont remplacées par ce fichier\n", crm.FormatCount(n, lang))
 		} else {
@@ -119,7 +127,24 @@ func loadedLine(f Load, name, lang string) string {
 	if f.Report.Rejected() > 0 || f.Report.Asks() || f.Report.Partial {
 		line += f.Report.Say(lang)
 	}
-	return line
+	return line + f.sayRejects(lang)
+}
+
+// sayJoined says where the rows of a corrected reject workbook went.
+func (l Load) sayJoined(name, lang string) string {
+	s := Session{Lang: lang}
+	n, left := crm.FormatCount(int64(l.Corrected), lang), crm.FormatCount(int64(l.Report.Rejected()), lang)
+	return s.Say("✓ "+name+" : "+n+" lignes reprennent leur place dans "+l.into.Name+" ("+l.UploadID+") ; encore rejetées : "+left+"\n",
+		"✓ "+name+": "+n+" rows take their places in "+l.into.Name+" ("+l.UploadID+"); still rejected: "+left+"\n")
+}
+
+// sayRejects says where the rejected rows lie, to be corrected.
+func (l Load) sayRejects(lang string) string {
+	if l.Rejects == "" {
+		return ""
+	}
+	s := Session{Lang: lang}
+	return s.Say("  Lignes à corriger : "+l.Rejects+" ; corrigé, déposez-le dans inbox/\n", "  Rows to correct: "+l.Rejects+"; once corrected, drop it into inbox/\n")
 }
 
 // saying is an error in the reader's language.

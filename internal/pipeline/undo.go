@@ -62,7 +62,19 @@ func (w *Workspace) revise(verb string, ids []string, yes bool, prepare func(*la
 		return r, errors.Join(err, revision.Abort())
 	}
 	r.Done = true
+	if verb == "undo" {
+		for _, u := range r.Uploads {
+			if err := removeFile(w.path(reportsDir, rejectName(loadOf(u)))); err != nil {
+				return r, err
+			}
+		}
+	}
 	return r, nil
+}
+
+// loadOf is an upload as its load was.
+func loadOf(u lake.Upload) *Load {
+	return &Load{Path: u.Name, Store: u.Store, SHA256: u.SHA256, UploadID: u.ID}
 }
 
 // uploadsNamed finds uploads by their id, or by its beginning where only one begins so.
@@ -122,11 +134,14 @@ func (w *Workspace) reloadOne(ctx context.Context, l *lake.Lake, u lake.Upload, 
 	}
 	how.Source, how.store = u.Source, u.Store
 	how.Recover = how.Recover || u.Partial
-	report, err := w.readUpload(ctx, u, path, how, ld)
-	r.Reports = []ingest.Report{report}
-	if err == nil && report.SHA256 != u.SHA256 {
-		err = problem.New(problem.FileChanged, nil).In(u.Name)
+	again := loadOf(u)
+	again.rejected = &rejected{}
+	how.rejects = again.rejected
+	if how.corrections, err = w.joinedTo(ctx, u.Joined); err != nil {
+		return r, errors.Join(err, ld.Abort())
 	}
+	again.Report, err = w.readUpload(ctx, u, path, how, ld)
+	r.Reports = []ingest.Report{again.Report}
 	if err != nil {
 		return r, errors.Join(err, ld.Abort())
 	}
@@ -140,13 +155,16 @@ func (w *Workspace) reloadOne(ctx context.Context, l *lake.Lake, u lake.Upload, 
 		return r, errors.Join(err, ld.Abort())
 	}
 	r.Done = true
-	return r, nil
+	return r, w.writeRejects(again)
 }
 
-// readUpload reads an upload's original into a sink.
+// readUpload reads an upload's original, with the rows that are corrected, into a sink.
 func (w *Workspace) readUpload(ctx context.Context, u lake.Upload, path string, how Reading, sink ingest.Sink) (ingest.Report, error) {
 	report, err := ingest.Read(ctx, path, w.reading(how), sink)
 	report.File = u.Name
+	if err == nil && report.SHA256 != u.SHA256 {
+		err = problem.New(problem.FileChanged, nil).In(u.Name)
+	}
 	return report, err
 }
 

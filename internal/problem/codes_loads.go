@@ -6,6 +6,8 @@ const (
 	NoOriginal     ID = "no-original"
 	NoPreview      ID = "no-preview"
 	NoUploadsNamed ID = "no-uploads-named"
+	RejectsAlone   ID = "rejects-alone"
+	RejectsChanged ID = "rejects-changed"
 )
 
 // loadCodes lists the problems of this area.
@@ -25,6 +27,16 @@ func loadCodes() []Code {
 			ID: NoPreview, Severity: Warning,
 			EN: Wording{`What this file would change is not shown: another command is writing.`, `Run habitue check again when it has ended.`},
 			FR: Wording{`Ce que ce fichier changerait n'est pas montré : une autre commande est en train d'écrire.`, `Relancez habitue check quand elle aura fini.`},
+		},
+		{
+			ID: RejectsAlone,
+			EN: Wording{`These are rejected rows of "{file}", which is not loaded: they have no place to go to.`, `Load "{file}" first, or together with this workbook.`},
+			FR: Wording{"Ce sont des lignes rejetées de «\u00a0{file}\u00a0», qui n'est pas chargé\u00a0: elles n'ont pas de place où aller.", "Chargez d'abord «\u00a0{file}\u00a0», ou les deux ensemble."},
+		},
+		{
+			ID: RejectsChanged,
+			EN: Wording{`The row numbers or columns of this workbook of rejected rows are no longer as they were written.`, `Take the workbook from reports/ again and change only the cells of the rows; each number stands once, in column A.`},
+			FR: Wording{"Les numéros de ligne ou les colonnes de ce classeur de lignes rejetées ne sont plus comme ils ont été écrits.", `Reprenez le classeur dans reports/ et ne changez que les cellules des lignes ; chaque numéro n'y est qu'une fois, en colonne A.`},
 		},
 		{
 			ID: NoUploadsNamed, Exit: 2,
