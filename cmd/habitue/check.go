@@ -18,13 +18,23 @@ func checkCommand(w *world) *cli.Command {
 chargées, écartées ou passées, et pourquoi.
 
   habitue check ventes.xlsx
-  habitue check --json ventes.xlsx clients.csv`, `Says which sheets are recognised, which columns, how many rows would be loaded,
+  habitue check --json ventes.xlsx clients.csv
+
+--inbox pose une page à côté de chaque fichier d'inbox/, « … - OK.html » ou « … - à
+corriger.html », et les lignes à corriger dans un classeur ; rien n'est chargé. À lancer
+toutes les cinq minutes.`, `Says which sheets are recognised, which columns, how many rows would be loaded,
 rejected or skipped, and why.
 
   habitue check sales.xlsx
-  habitue check --json sales.xlsx customers.csv`),
-		Flags: readingFlags(w),
+  habitue check --json sales.xlsx customers.csv
+
+--inbox lays a page beside each file of inbox/, “… - OK.html” or “… - to fix.html”, and the
+rows to correct in a workbook; nothing is loaded. To be run every five minutes.`),
+		Flags: append(readingFlags(w), &cli.BoolFlag{Name: "inbox", Usage: w.say("une page à côté de chaque fichier d'inbox/ ; rien n'est chargé", "a page beside each file of inbox/; nothing is loaded")}),
 		Action: func(c *cli.Context) error {
+			if c.Bool("inbox") {
+				return w.checkInbox(c)
+			}
 			if c.NArg() == 0 {
 				return problem.New(problem.NoFiles, problem.Args{"command": "check"})
 			}
@@ -46,6 +56,27 @@ rejected or skipped, and why.
 			return exitCode(code)
 		},
 	}, true)
+}
+
+// checkInbox lays the pages beside the files of the inbox.
+func (w *world) checkInbox(c *cli.Context) error {
+	if c.NArg() > 0 {
+		return wrongFlag("check", w.lang, "--inbox lit inbox/ et ne prend pas de fichier.", "--inbox reads inbox/ and takes no file.")
+	}
+	pages, err := pipeline.CheckInbox(w.ctx, c.String("workspace"), reading(c), w.session())
+	if err != nil {
+		return err
+	}
+	if !c.Bool("json") {
+		fmt.Fprint(w.stdout, pages.Say(w.lang))
+		return exitCode(pages.Exit())
+	}
+	for _, p := range pages.Pages {
+		if err := w.json(p); err != nil {
+			return err
+		}
+	}
+	return exitCode(pages.Exit())
 }
 
 // readingFlags say what the files leave open.

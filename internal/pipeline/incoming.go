@@ -103,7 +103,7 @@ func (w *Workspace) inboxFolder(store string) (files []incoming, left []Left, er
 		name := e.Name()
 		path := filepath.Join(dir, name)
 		switch {
-		case isLeftBeside(name):
+		case isLeftBeside(name), isUntouched(path):
 		case e.IsDir() && store == "":
 			inside, more, err := w.inboxFolder(name)
 			if err != nil {
@@ -170,7 +170,7 @@ func isLeftBeside(name string) bool {
 	case ".part", ".partial", ".filepart", ".crdownload", ".download", ".opdownload", ".tmp":
 		return true
 	case ".html":
-		return strings.HasSuffix(name, " - OK.html") || strings.HasSuffix(name, " - à corriger.html") || strings.HasSuffix(name, " - to fix.html")
+		return strings.HasSuffix(name, pageFine) || strings.HasSuffix(name, pageFixFR) || strings.HasSuffix(name, pageFixEN)
 	}
 	return false
 }

@@ -117,8 +117,29 @@ func (w *Workspace) Ingest(ctx context.Context, files []string, how Reading) (Lo
 			}
 		}
 	}
+	if err := w.pagesOfRefused(ctx, loads, how); err != nil {
+		stuck = append(stuck, err)
+	}
 	loads.Stuck = errors.Join(stuck...)
 	return loads, nil
+}
+
+// pagesOfRefused takes away the pages of what has left the inbox, and lays one beside what was refused.
+func (w *Workspace) pagesOfRefused(ctx context.Context, loads Loads, how Reading) error {
+	if err := w.cleanInbox(); err != nil {
+		return err
+	}
+	var refused []incoming
+	for _, l := range loads.Files {
+		if l.Err != nil {
+			refused = append(refused, incoming{path: l.Path, store: l.Store})
+		}
+	}
+	if len(refused) == 0 {
+		return nil
+	}
+	_, err := w.pages(ctx, refused, how)
+	return err
 }
 
 // archive keeps the original under its content hash.

@@ -21,9 +21,15 @@ type page struct {
 	Title    string
 	Subtitle string
 	Lead     string
+	Good     bool   // all is well
+	Bad      bool   // somebody has something to do
+	Marks    []mark // what a later run of ours must know of the page
 	Tiles    []tile
 	Chapters []chapter
 }
+
+// mark is a word for us in a page's head.
+type mark struct{ Name, Value string }
 
 // tile is one figure with its name.
 type tile struct{ Name, Value string }
@@ -37,7 +43,13 @@ type chapter struct {
 	Note               string
 	Fold               string // the label under which the page hides the table beside a picture
 	Pictures           []template.HTML
+	Words              bool   // the table's cells are words, not figures
+	Items              []item // problems, one by one
+	Link, LinkText     string // a file beside the page
 }
+
+// item is one problem of a page.
+type item struct{ Place, What, Fix string }
 
 // html is the page as one file that needs nothing else.
 func (p page) html() ([]byte, error) {
@@ -58,7 +70,9 @@ func (p page) terminal(w io.Writer) error {
 	fmt.Fprintf(&b, "%s\n%s\n\n%s\n", p.Title, p.Subtitle, wrap(p.Lead, textWidth))
 	for _, c := range p.Chapters {
 		fmt.Fprintf(&b, "\n%s\n%s\n", strings.ToUpper(c.Title), wrap(c.Finding, textWidth))
-		b.WriteString(textTable(c.Head, c.Rows, c.Foot))
+		if len(c.Head) > 0 {
+			b.WriteString(textTable(c.Head, c.Rows, c.Foot))
+		}
 		if c.Note != "" {
 			fmt.Fprintf(&b, "%s\n", wrap(c.Note, textWidth))
 		}

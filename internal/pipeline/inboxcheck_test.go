@@ -1,0 +1,94 @@
+package pipeline_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/habitue-crm/habitue/internal/pipeline"
+)
+
+// inboxPages lays the pages of a workspace's inbox.
+func inboxPages(t *testing.T, dir, lang string) pipeline.InboxPages {
+	t.Helper()
+	s := session(rejectsNow)
+	s.Lang = lang
+	pages, err := pipeline.CheckInbox(t.Context(), dir, pipeline.Reading{}, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pages
+}
+
+// namesIn lists a folder.
+func namesIn(t *testing.T, dir string) string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return strings.Join(names, "\n")
+}
+
+func TestCorrectedRowsInTheInboxAreTakenWithTheirFile(t *testing.T) {
+	dir := initialised(t, filepath.Join(t.TempDir(), "shop"))
+	inbox := filepath.Join(dir, "inbox")
+	// Two files, so that both are looked at before their order is decided.
+	salesWith(t, filepath.Join(inbox, "sales.csv"), wrongSales())
+	write(t, filepath.Join(inbox, "other.csv"), "Order;Date;Customer;Product;Qty;Amount\n900;31/03/2026;0007;Tea;1;10,50\n")
+	first := inboxPages(t, dir, "en")
+	if first.Exit() != 3 || len(first.Pages) != 2 {
+		t.Fatalf("%s", first.Say("en"))
+	}
+	book := filepath.Join(inbox, "sales.csv - to fix.xlsx")
+	correct(t, book, book, map[string]string{"J2": "10,50", "E3": "14/03/2026", "I4": "1"})
+	second := inboxPages(t, dir, "en")
+	if second.Exit() != 0 || !strings.Contains(second.Say("en"), "✓ sales.csv - OK.html") {
+		t.Errorf("the corrections are not seen: %s", second.Say("en"))
+	}
+	loads := loaded(t, dir, "en")
+	if loads.Exit() != 0 || len(loads.Files) != 3 || len(lines(t, dir)) != 201 {
+		t.Errorf("%d lines: %s", len(lines(t, dir)), loads.Say("en"))
+	}
+	if left := namesIn(t, inbox); left != "" {
+		t.Errorf("left in the inbox:\n%s", left)
+	}
+}
+
+func TestAWorkbookThatNobodyHasTouchedIsNoFileToLoad(t *testing.T) {
+	dir := initialised(t, filepath.Join(t.TempDir(), "shop"))
+	inbox := filepath.Join(dir, "inbox")
+	salesWith(t, filepath.Join(inbox, "sales.csv"), wrongSales())
+	inboxPages(t, dir, "fr")
+	if loads := loaded(t, dir, "fr"); len(loads.Files) != 1 || loads.Exit() != 3 {
+		t.Errorf("%s", loads.Say("en"))
+	}
+	if left := namesIn(t, inbox); left != "" {
+		t.Errorf("left in the inbox:\n%s", left)
+	}
+}
+
+func TestPagesOfOthersAreLeft(t *testing.T) {
+	dir := initialised(t, filepath.Join(t.TempDir(), "shop"))
+	write(t, filepath.Join(dir, "inbox", "mine - OK.html"), "<title>mine</title>")
+	if err := os.Mkdir(filepath.Join(dir, "inbox", "laval"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "inbox", "laval", "sales.csv"), "Order;Date;Customer;Product;Qty;Amount\n900;31/03/2026;0007;<b>Tea</b>;1;10,50\n")
+	pages := inboxPages(t, dir, "en")
+	if len(pages.Pages) != 1 || pages.Pages[0].Page != "laval/sales.csv - OK.html" {
+		t.Fatalf("%s", pages.Say("en"))
+	}
+	if err := os.Remove(filepath.Join(dir, "inbox", "laval", "sales.csv")); err != nil {
+		t.Fatal(err)
+	}
+	inboxPages(t, dir, "en")
+	if got := namesIn(t, filepath.Join(dir, "inbox")) + "\n" + namesIn(t, filepath.Join(dir, "inbox", "laval")); got != "laval\nmine - OK.html\n" {
+		t.Errorf("the inbox holds %q", got)
+	}
+}
