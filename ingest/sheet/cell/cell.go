@@ -41,6 +41,8 @@ type Cell struct {
 	Bool bool
 	// Sums says that a formula beside the value sums other cells (SUM, SUBTOTAL), where the format tells.
 	Sums bool
+	// Percent says that a Number cell is shown as a percentage, where the format tells: 0.5 shows as 50 %.
+	Percent bool
 	// Stored is the file's own text of the value (the digits of a number, the serial of a date); empty
 	// where it is the same as Text.
 	Stored []byte

@@ -15,6 +15,7 @@ const (
 	DateTime      // a day and a time
 	Time          // a time of day
 	Duration      // elapsed hours, minutes or seconds: [h]:mm
+	Percent       // a number that is shown a hundred times as large: 0 %
 )
 
 // BuiltIn is the kind of a format that has a number and no code. Some numbers mean a date in one language of
@@ -29,12 +30,14 @@ func BuiltIn(id int) Kind {
 		return DateTime
 	case id == 46:
 		return Duration
+	case id == 9, id == 10:
+		return Percent
 	}
 	return Number
 }
 
 // token is one meaningful piece of a format code: a run of one letter, in lower case; '0' for a digit
-// placeholder, 'p' for AM/PM, '[' for elapsed time.
+// placeholder, '%' for a percent sign, 'p' for AM/PM, '[' for elapsed time.
 type token byte
 
 // Classify is the kind of a format code. The first section decides; where
@@ -75,6 +78,8 @@ func next(code string, i int) (token, int) {
 		return bracket(code[i+1 : i+end]), i + end + 1
 	case '0', '#', '?':
 		return '0', i + 1
+	case '%':
+		return '%', i + 1
 	}
 	if n := noon(code[i:]); n > 0 {
 		return 'p', i + n
@@ -124,7 +129,7 @@ func noon(s string) int {
 // judge looks at the pieces together: m is minutes after h or before s, and the rarer letters count only where
 // no digits are shown.
 func judge(tokens []token) Kind {
-	var day, clock, elapsed, digits, rare bool
+	var day, clock, elapsed, digits, rare, percent bool
 	var last token // the last of h, m, s
 	for i, t := range tokens {
 		switch t {
@@ -142,6 +147,8 @@ func judge(tokens []token) Kind {
 			}
 		case '0':
 			digits = true
+		case '%':
+			percent = true
 		case 'j', 'a', 'e', 'g', 'b':
 			rare = true
 		}
@@ -159,6 +166,8 @@ func judge(tokens []token) Kind {
 		return Duration
 	case clock:
 		return Time
+	case percent:
+		return Percent
 	}
 	return Number
 }

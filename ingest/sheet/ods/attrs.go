@@ -18,6 +18,7 @@ type quickAttrs struct {
 	seen    uint8 // a bit for each attribute
 	formula bool
 	sums    bool // the formula sums other cells
+	percent bool // the number is shown as a percentage
 	raw     []byte
 	columns int64
 	end     int // behind > or />; 0 where the exact way must read the cell
@@ -75,6 +76,7 @@ func (a *quickAttrs) read(b []byte) {
 			if a.kind, p = quickKind(b, value); p == 0 {
 				return
 			}
+			a.percent = b[value] == 'p'
 			continue
 		}
 		end := quoted(b, value)

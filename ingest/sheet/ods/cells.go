@@ -93,7 +93,7 @@ func (t *tables) readCell(row int, col int64, rowStyle string) (cell.Cell, error
 	switch v.kind {
 	case "float", "percentage", "currency":
 		err = t.setNumber(&c, v)
-		c.Sums = v.sums && c.Type == cell.Number
+		c.Sums, c.Percent = v.sums && c.Type == cell.Number, v.kind == "percentage" && c.Type == cell.Number
 	case "date":
 		err = setDate(&c, v)
 	case "time":

@@ -32,10 +32,11 @@ type chunk struct {
 
 // The marks beside the type of a kept cell.
 const (
-	markColumn = 1 << (iota + 5) // the column follows
-	markTrue                     // a negative number, or true
-	markSums                     // the formula sums other cells
-	typeMask   = 1<<5 - 1
+	markPercent = 1 << (iota + 4) // the number is shown as a percentage
+	markColumn                    // the column follows
+	markTrue                      // a negative number, or true
+	markSums                      // the formula sums other cells
+	typeMask    = 1<<4 - 1
 )
 
 // put keeps a row and returns how many bytes that takes.
@@ -57,6 +58,9 @@ func (k *kept) put(row *cell.Row, n int64, t *tables) int {
 		}
 		if c.Sums {
 			tag |= markSums
+		}
+		if c.Percent {
+			tag |= markPercent
 		}
 		if col++; c.Col == col {
 			b = append(b, tag)
@@ -135,7 +139,7 @@ func (r *replay) row() (cell.Row, int64, error) {
 			col = int(r.uvarint())
 		}
 		c := &row.Cells[i]
-		*c = cell.Cell{Row: row.Number, Col: col, Type: cell.Type(tag & typeMask), Sums: tag&markSums != 0}
+		*c = cell.Cell{Row: row.Number, Col: col, Type: cell.Type(tag & typeMask), Sums: tag&markSums != 0, Percent: tag&markPercent != 0}
 		r.value(c, tag&markTrue != 0)
 	}
 	return row, int64(marks >> 1), nil

@@ -105,7 +105,7 @@ func (t *tables) quickCell(b []byte, row int, col int64) (size int, columns int6
 			return 0, 0
 		}
 		c := t.add(row, col, cell.Number)
-		c.Number, c.Stored, c.Sums = d, t.store(a.raw), a.sums
+		c.Number, c.Stored, c.Sums, c.Percent = d, t.store(a.raw), a.sums, a.percent
 	case kindDate:
 		typ, ms, ok := t.quickDate(a.raw)
 		if !ok {

@@ -114,7 +114,7 @@ func (g *globals) finish() error {
 	}
 	for _, f := range g.styles {
 		kind, own := g.formats[f]
-		if builtin := numfmt.BuiltIn(int(f)); f < 164 && (!own || builtin != numfmt.Number) {
+		if builtin := numfmt.BuiltIn(int(f)); f < 164 && (!own || builtin != numfmt.Number && builtin != numfmt.Percent) {
 			kind = builtin
 		}
 		g.w.kinds = append(g.w.kinds, kind)

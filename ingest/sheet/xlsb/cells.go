@@ -195,6 +195,7 @@ func (r *rows) setNumber(c *cell.Cell, kind numfmt.Kind, digits []byte, start in
 	c.Type, c.Number, c.Stored = cell.Number, d, own
 	if kind != numfmt.Number {
 		c.Type, c.Moment = kind.Moment(d, r.w.is1904)
+		c.Percent = kind == numfmt.Percent
 	}
 	return nil
 }

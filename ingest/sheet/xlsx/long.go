@@ -279,9 +279,10 @@ func (r *rows) finishNumber(c raw, v []byte) error {
 	if !ok {
 		return unreadable(c, v)
 	}
-	typ, moment := r.kinds[c.style].Moment(d, r.is1904)
+	kind := r.kinds[c.style]
+	typ, moment := kind.Moment(d, r.is1904)
 	n := r.add(c.col, typ)
-	n.Number, n.Moment, n.Stored = d, moment, v
+	n.Number, n.Moment, n.Stored, n.Percent = d, moment, v, kind == numfmt.Percent
 	return nil
 }
 

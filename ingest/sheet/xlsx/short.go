@@ -256,11 +256,12 @@ func (r *rows) shortNumber(start, col, style int) bool {
 			d.Exp++
 		}
 	}
-	typ, moment := cell.Number, int64(0)
-	if kind := r.kinds[style]; kind != numfmt.Number {
+	typ, moment, kind := cell.Number, int64(0), r.kinds[style]
+	if kind != numfmt.Number {
 		typ, moment = kind.Moment(d, r.is1904)
 	}
 	c := r.add(col, typ)
+	c.Percent = kind == numfmt.Percent
 	c.Number, c.Moment, c.Stored = d, moment, b[start:p:p]
 	r.lastCol, r.pos = col, p+8
 	return true
