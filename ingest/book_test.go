@@ -79,6 +79,7 @@ type (
 	day  string
 	flaw string
 	sum  string // a number that a formula sums
+	pct  string // a number that is shown as a percentage
 )
 
 // grid is a sheet from row 1 on; nil is an empty cell and an empty line a blank row.
@@ -107,6 +108,9 @@ func grid(name string, lines ...[]any) page {
 				c.Type, c.Moment = cell.Date, int64(d)*86_400_000
 			case sum:
 				c.Type, c.Stored, c.Sums = cell.Number, []byte(v), true
+				c.Number, _ = cell.ParseDecimal(c.Stored)
+			case pct:
+				c.Type, c.Stored, c.Percent = cell.Number, []byte(v), true
 				c.Number, _ = cell.ParseDecimal(c.Stored)
 			case flaw:
 				c.Type, c.Text = cell.Error, string(v)

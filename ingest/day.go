@@ -17,18 +17,33 @@ const (
 	unknownOrder dayOrder = iota
 	dayFirst
 	monthFirst
+	yearFirst // 24-04-03; a year of four digits needs no order
 )
 
 // String is the order as options and --date-order say it.
-func (o dayOrder) String() string { return [...]string{"", "dmy", "mdy"}[o] }
+func (o dayOrder) String() string { return [...]string{"", "dmy", "mdy", "ymd"}[o] }
+
+// orderNamed is the order that options, --date-order and headers name.
+func orderNamed(name string) dayOrder {
+	for _, o := range [...]dayOrder{dayFirst, monthFirst, yearFirst} {
+		if o.String() == name {
+			return o
+		}
+	}
+	return unknownOrder
+}
 
 // writtenDay is a text that looks like a day.
 type writtenDay struct {
 	fixed      bool // year, month, day are certain: ISO, a month's name
+	serial     bool // a day number of the 1900 system
 	y, m, d    int
 	a, b       int  // of 03/04/2024: 3 and 4, where not fixed
 	dotted     bool // 03.04.2024: nobody writes the month first with dots
 	asDMY, asM bool // is a day of the calendar when read day first, month first
+	short      bool // 03/04/24: the year has two digits, and might be the first of the three
+	c          int  // of 03/04/24: 24
+	asYMD      bool // is a day of the calendar when read year first
 }
 
 // dayFault says why a text is no day.
@@ -71,7 +86,11 @@ func scanDay(s string) (writtenDay, dayFault) {
 	case n1 <= 2 && (n3 == 4 || n3 == 2):
 		w := writtenDay{a: first, b: second, y: fullYear(third, n3), dotted: separator == '.'}
 		w.asDMY, w.asM = exists(w.y, second, first), exists(w.y, first, second)
-		if !w.asDMY && !w.asM {
+		if n3 == 2 {
+			w.short, w.c = true, third
+			w.asYMD = n1 == 2 && exists(fullYear(first, 2), second, third)
+		}
+		if !w.asDMY && !w.asM && !w.asYMD {
 			return w, impossibleDay
 		}
 		return w, noFault
@@ -87,7 +106,7 @@ func scanCompact(s string, n, width int) (writtenDay, dayFault) {
 	case width == 5:
 		if day, ok := serialDay(int64(n)); ok {
 			y, m, d := day.Time().Date()
-			return fixedDay(y, int(m), d)
+			return writtenDay{fixed: true, serial: true, y: y, m: int(m), d: d}, noFault
 		}
 	}
 	return writtenDay{}, notADay
@@ -149,6 +168,12 @@ func monthDays(y, m int) int {
 func (w writtenDay) in(order dayOrder) (crm.Date, bool) {
 	if w.fixed {
 		return civil(w.y, w.m, w.d), true
+	}
+	if order == yearFirst {
+		if w.short {
+			return civil(fullYear(w.a, 2), w.b, w.c), w.asYMD
+		}
+		order = unknownOrder
 	}
 	if w.dotted && order == unknownOrder || w.a == w.b {
 		order = dayFirst

@@ -25,6 +25,7 @@ type column struct {
 	sign     decimalSign
 	order    dayOrder
 	cutZero  bool // identifiers lose their ".0"
+	cutLong  bool // identifiers of more than fifteen digits that end in zeros have lost digits
 	deep     bool // number cells of more than fifteen digits are whole
 	share    bool // discounts are shares of 1
 	per100   bool // discounts are percentages
@@ -48,28 +49,23 @@ type numberEvidence struct {
 	ambiguous string // the first ambiguous value, and its row
 	row       int
 	percents  int
+	formatted int // number cells that are shown as percentages
 	money     int
-	values    int
-	aboveOne  bool // some value is above 1
-	fractions bool // some value lies between 0 and 1
-}
-
-type dayEvidence struct {
-	typed     int // date cells
-	typedLow  int // of them, on a day of the month up to 12
-	dayFirst  int
-	month1st  int
-	unclear   int
-	ambiguous string
-	row       int
-	firstDMY  string
-	firstMDY  string
-	latest    latestDay
+	strong    int    // values with both signs or several groups: no slip of the finger makes one
+	aboveOne  bool   // some value is above 1
+	fractions bool   // some value lies between 0 and 1
+	units     bool   // some value is 1
+	below     string // the first value from above 0 to 1, its row and what it is in ten-thousandths
+	belowRow  int
+	belowIs   int64
 }
 
 type idEvidence struct {
 	texts     int
-	pointZero int
+	pointZero int // texts such as 123.0
+	decimals  int // texts such as 1.2, which are no damage
+	cut       int // digits beyond the fifteenth that are zeros, in texts that have nothing but zeros there
+	kept      int // texts whose digits beyond the fifteenth are there
 	names     int // two words or more, no digit
 	deep      int
 }
@@ -105,8 +101,10 @@ func (c *column) observe(row int, x *cell.Cell) {
 func (e *numberEvidence) observe(row int, x *cell.Cell) {
 	switch x.Type {
 	case cell.Number:
-		if scaled, ok := scale(x.Number); ok {
-			e.size(scaled)
+		if x.Percent {
+			e.formatted++
+		} else if scaled, ok := scale(x.Number); ok {
+			e.size(row, x, scaled)
 		}
 		return
 	case cell.Text:
@@ -118,6 +116,9 @@ func (e *numberEvidence) observe(row int, x *cell.Cell) {
 		return
 	}
 	e.shapes[n.shape]++
+	if n.isStrong() {
+		e.strong++
+	}
 	if n.percent {
 		e.percents++
 	}
@@ -127,25 +128,37 @@ func (e *numberEvidence) observe(row int, x *cell.Cell) {
 	if n.shape >= commaAmbiguous && e.ambiguous == "" {
 		e.ambiguous, e.row = trimBlanks(x.Text), row
 	}
-	if scaled, ok := n.value(commaSign); ok {
-		e.size(scaled)
+	if scaled, ok := n.value(commaSign); ok && !n.percent {
+		e.size(row, x, scaled)
 	}
 }
 
-func (e *numberEvidence) size(scaled int64) {
-	e.values++
-	if scaled > 10_000 || scaled < -10_000 {
+// size notes how large a value without percent sign or format is.
+func (e *numberEvidence) size(row int, x *cell.Cell, scaled int64) {
+	switch {
+	case scaled > 10_000 || scaled < -10_000:
 		e.aboveOne = true
-	} else if scaled != 0 && scaled != 10_000 && scaled != -10_000 {
+		return
+	case scaled == 0:
+		return
+	case scaled == 10_000 || scaled == -10_000:
+		e.units = true
+	default:
 		e.fractions = true
 	}
+	if e.belowRow == 0 {
+		e.below, e.belowRow, e.belowIs = shown(x), row, max(scaled, -scaled)
+	}
 }
 
-// sign is what the decisive values say; Unknown where none decides or where they contradict each other.
+// sign is what the decisive values say; Unknown where none decides, where they are a few that slips explain, or where
+// they contradict each other.
 func (e *numberEvidence) sign() (sign decimalSign, contradicted bool) {
 	comma := e.shapes[commaDecimal] + e.shapes[dotGroups]
 	dot := e.shapes[dotDecimal] + e.shapes[commaGroups]
 	switch {
+	case e.strong == 0 && comma+dot > 0 && few(comma+dot, e.shapes[commaAmbiguous]+e.shapes[dotAmbiguous]-1):
+		return unknownSign, false
 	case comma > 0 && dot > 0:
 		return unknownSign, true
 	case comma > 0:
@@ -156,70 +169,29 @@ func (e *numberEvidence) sign() (sign decimalSign, contradicted bool) {
 	return unknownSign, false
 }
 
-func (e *dayEvidence) observe(row int, x *cell.Cell) {
-	switch x.Type {
-	case cell.Date, cell.DateTime:
-		e.typed++
-		e.latest.sure = max(e.latest.sure, dateOfMoment(x.Moment))
-		if e.typed == e.typedLow+1 { // still every one of them, so it is worth asking
-			if _, _, d := dateOfMoment(x.Moment).Time().Date(); d <= 12 {
-				e.typedLow++
-			}
-		}
-	case cell.Text:
-		w, fault := scanDay(x.Text)
-		if fault == noFault {
-			e.latest.see(w)
-		}
-		if fault != noFault || w.fixed || w.dotted || w.a == w.b {
-			return
-		}
-		switch {
-		case w.asDMY && w.asM:
-			if e.unclear == 0 {
-				e.ambiguous, e.row = trimBlanks(x.Text), row
-			}
-			e.unclear++
-		case w.asDMY:
-			if e.dayFirst == 0 {
-				e.firstDMY = trimBlanks(x.Text)
-			}
-			e.dayFirst++
-		default:
-			if e.month1st == 0 {
-				e.firstMDY = trimBlanks(x.Text)
-			}
-			e.month1st++
+func (e *idEvidence) observeText(s string) {
+	if len(s) == 0 || s[0] < '0' || s[0] > '9' {
+		return
+	}
+	if len(s) > 15 {
+		if zeros, kept := cutText(s); kept {
+			e.kept++
+		} else {
+			e.cut += zeros
 		}
 	}
-}
-
-// order is what the decisive days say. A few that contradict a large majority are mistakes of their rows.
-func (e *dayEvidence) order() (order dayOrder, mixed bool) {
-	switch {
-	case e.dayFirst > 0 && e.month1st*50 <= e.dayFirst:
-		return dayFirst, false
-	case e.month1st > 0 && e.dayFirst*50 <= e.month1st:
-		return monthFirst, false
-	case e.dayFirst > 0:
-		return unknownOrder, true
+	if _, found := cutPointZero(s); found {
+		e.pointZero++
+	} else if isDecimal(s) {
+		e.decimals++
 	}
-	return unknownOrder, false
-}
-
-// halfConverted reports the trace of a file opened in the wrong language: many date cells, every one on a
-// day up to 12, beside texts whose day is beyond 12. By chance 20 such days are one in a hundred million.
-func (e *dayEvidence) halfConverted() bool {
-	return e.typed >= 20 && e.typedLow == e.typed && (e.dayFirst >= 5 || e.month1st >= 5)
 }
 
 func (e *idEvidence) observe(x *cell.Cell) {
 	switch x.Type {
 	case cell.Text:
 		e.texts++
-		if hasPointZero(trimBlanks(x.Text)) {
-			e.pointZero++
-		}
+		e.observeText(bareID(trimBlanks(x.Text)))
 		if strings.Contains(trimBlanks(x.Text), " ") && !strings.ContainsAny(x.Text, "0123456789") {
 			e.names++
 		}

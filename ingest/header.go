@@ -21,7 +21,7 @@ type units struct {
 	money     bool   // some currency is named
 	basis     string // "ttc" or "ht"
 	percent   bool
-	dateOrder string // "dmy" or "mdy"
+	dateOrder string // "dmy", "mdy" or "ymd"
 }
 
 // foldHeading reads a header cell.
@@ -80,6 +80,8 @@ func dateHint(s string) string {
 		return "dmy"
 	case "mmddyyyy", "mmddyy", "mdy", "mmjjaaaa":
 		return "mdy"
+	case "aaaammjj", "aammjj", "amj", "yyyymmdd", "yymmdd", "ymd":
+		return "ymd"
 	}
 	return ""
 }

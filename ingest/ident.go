@@ -4,13 +4,32 @@ import (
 	"strings"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/internal/problem"
 )
 
-// hasPointZero reports digits that end in ".0": an identifier that went through a floating-point column
-// on its way into a text file.
-func hasPointZero(s string) bool {
-	digits, found := strings.CutSuffix(s, ".0")
-	return found && isDigits(digits)
+// cutPointZero takes the ".0" or ",00" off an identifier that went through a column of numbers on its way into a text
+// file; found is false where it has none.
+func cutPointZero(s string) (digits string, found bool) {
+	at := strings.IndexAny(s, ".,")
+	if at < 1 || len(s)-at > 3 || strings.Trim(s[at+1:], "0") != "" || at+1 == len(s) || !isDigits(s[:at]) {
+		return s, false
+	}
+	return s[:at], true
+}
+
+// isDecimal reports digits, a decimal sign and digits.
+func isDecimal(s string) bool {
+	at := strings.IndexAny(s, ".,")
+	return at > 0 && isDigits(s[:at]) && isDigits(s[at+1:])
+}
+
+// mostExact is the largest whole number up to which a floating-point column keeps all of them, 2 to the 53rd.
+const mostExact = "9007199254740992"
+
+// beyondExact reports digits that a floating-point column cannot have kept.
+func beyondExact(digits string) bool {
+	digits = strings.TrimLeft(digits, "0")
+	return len(digits) > len(mostExact) || len(digits) == len(mostExact) && digits > mostExact
 }
 
 // isDigits reports one digit or more and nothing else.
@@ -37,6 +56,15 @@ func isScientific(s string) bool {
 		return true
 	}
 	return (s[1] == ',' || s[1] == '.') && isDigits(s[2:e])
+}
+
+// isShortForm is isScientific, with a sign of the exponent or without one where decimals say that it is no code.
+func isShortForm(s string) bool {
+	if isScientific(s) {
+		return true
+	}
+	e := strings.LastIndexAny(s, "eE")
+	return e > 2 && e+1 < len(s) && isDigits(s[:1]) && (s[1] == ',' || s[1] == '.') && isDigits(s[2:e]) && isDigits(s[e+1:])
 }
 
 // bareID takes an identifier out of what keeps its zeros in a text file that Excel opens: ="00123" and '00123.
@@ -83,6 +111,18 @@ func cutShort(stored []byte) bool {
 	return whole && digits > 15 && digits-zeros <= 15
 }
 
+// cutText is how many digits beyond the fifteenth are zeros in a text of digits whose last ones may have been lost, as a
+// spreadsheet saves a long number; kept is true where a digit there proves that none was.
+func cutText(s string) (zeros int, kept bool) {
+	if len(s) <= 15 || !isDigits(s) {
+		return 0, false
+	}
+	if strings.Trim(s[15:], "0") != "" {
+		return 0, true
+	}
+	return len(s) - 15, false
+}
+
 // keptDeep reports a number cell that proves its file keeps more than fifteen digits.
 func keptDeep(stored []byte) bool {
 	digits, zeros, whole := significant(stored)
@@ -96,4 +136,20 @@ func numberID(c *cell.Cell, buffer []byte) []byte {
 		return append(buffer, c.Stored...)
 	}
 	return c.Number.Append(buffer)
+}
+
+// restored is an identifier of a column that went through a spreadsheet or a program of numbers: without its ".0", and
+// refused where digits are lost.
+func (c *column) restored(s string) (string, problem.ID) {
+	if c.cutZero {
+		digits, found := cutPointZero(s)
+		if found && beyondExact(digits) {
+			return "", problem.DigitsLost
+		}
+		s = digits
+	}
+	if zeros, _ := cutText(s); c.cutLong && zeros > 0 {
+		return "", problem.DigitsLost
+	}
+	return s, ""
 }

@@ -39,10 +39,16 @@ type Options struct {
 	// Basis is "ttc" or "ht": of two amount columns it chooses the one whose header says so. "" takes
 	// the first.
 	Basis string
-	// DateOrder is "dmy" or "mdy" for days such as 03/04/2024; "" lets each column decide.
+	// DateOrder is "dmy" or "mdy" for days such as 03/04/2024, "ymd" for days such as 24-04-03; "" lets each column
+	// decide.
 	DateOrder string
 	// Decimal is "comma" or "dot" for numbers such as 1,234; "" lets each column decide.
 	Decimal string
+	// Discount is "percent", "share" or "amount" for discounts that do not say what they are, such as 0,5; "" lets
+	// each column decide.
+	Discount string
+	// Today is the day of the reading: sales and births after it are noted. The zero value notes none.
+	Today crm.Date
 	// Columns are columns fixed by hand: header text (compared without case, accents and punctuation)
 	// to field name, or to "" for a column that must not be used.
 	Columns map[string]string

@@ -135,13 +135,14 @@ func (r *row) maybeDay(f int) *crm.Date {
 			return nil
 		}
 		if w, fault := scanDay(x.Text); fault == noFault {
-			day, ok = w.in(r.plan.fields[f].order)
+			day, ok = r.written(f, w)
 		}
 	}
 	if !ok {
 		r.warn(problem.ValueLeftOut, f, nil)
 		return nil
 	}
+	r.noteFuture(f, day)
 	return &day
 }
 

@@ -10,25 +10,29 @@ import (
 
 // latestDay is the last day of a column under each of the ways to read it; the zero value is long before any sale.
 type latestDay struct {
-	sure     crm.Date // of days that read one way alone
-	dmy, mdy crm.Date
+	sure    crm.Date // of days that read one way alone
+	ordered [yearFirst + 1]crm.Date
 }
 
 // see takes a written day in.
 func (l *latestDay) see(w writtenDay) {
-	for order, to := range map[dayOrder]*crm.Date{dayFirst: &l.dmy, monthFirst: &l.mdy} {
+	if w.fixed {
+		l.sure = max(l.sure, civil(w.y, w.m, w.d))
+		return
+	}
+	for order := dayFirst; order <= yearFirst; order++ {
 		if day, ok := w.in(order); ok {
-			*to = max(*to, day)
+			l.ordered[order] = max(l.ordered[order], day)
 		}
 	}
 }
 
 // in is the last day under a column's order.
 func (l *latestDay) in(order dayOrder) crm.Date {
-	if order == monthFirst {
-		return max(l.sure, l.mdy)
+	if order == unknownOrder {
+		order = dayFirst
 	}
-	return max(l.sure, l.dmy)
+	return max(l.sure, l.ordered[order])
 }
 
 // Looked is a file that was looked through once: its sheets are recognised, its columns understood, and no record of

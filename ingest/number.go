@@ -61,6 +61,17 @@ func scanNumeral(s string) (n numeral, ok bool) {
 	return n, ok
 }
 
+// isStrong reports a number whose separators have one meaning whatever was meant: 1.234,56 or 1,234,567.
+func (n numeral) isStrong() bool {
+	switch n.shape {
+	case commaGroups, dotGroups:
+		return true
+	case commaDecimal, dotDecimal:
+		return strings.ContainsRune(n.body, ',') && strings.ContainsRune(n.body, '.')
+	}
+	return false
+}
+
 // isTiny reports a number such as 4.44e-16: what a program writes for next to nothing. A positive exponent is
 // no number here, since 1.23E+05 has lost digits.
 func isTiny(s string) bool {

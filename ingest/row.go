@@ -251,10 +251,10 @@ func (r *row) identifier(f int, x *cell.Cell) (string, problem.ID) {
 			return "", ""
 		case isErrorWord(s):
 			return "", problem.CellError
-		case isScientific(s):
+		case isShortForm(s):
 			return "", problem.DigitsLost
-		case c.cutZero:
-			s = strings.TrimSuffix(s, ".0")
+		case c.cutZero || c.cutLong:
+			return c.restored(s)
 		}
 		return s, ""
 	case cell.Number:

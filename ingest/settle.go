@@ -283,7 +283,7 @@ func (r *reading) decideNumbers(p *plan) []*problem.Problem {
 			}
 		}
 		if p.kind.Fields[f].Type == Discount {
-			refused = append(refused, decideDiscount(p, c)...)
+			refused = append(refused, r.decideDiscount(p, c)...)
 		}
 	}
 	return refused
@@ -298,78 +298,14 @@ func ambiguousNumbers(p *plan, c *column) *problem.Problem {
 	}).At(p.where(c.numbers.row, c))
 }
 
-// decideDiscount tells percentages, shares and amounts apart. It asks only where it matters: where no amount
-// column says the result. Under "Remise %" 0,5 may be half a per cent or, from a cell shown as 50 %, the half.
-func decideDiscount(p *plan, c *column) []*problem.Problem {
-	n := &c.numbers
-	rate := strings.Contains(c.head.full, "taux") || strings.Contains(c.head.full, "rate")
-	amount := c.head.units.money || strings.Contains(c.head.full, "montant") || strings.Contains(c.head.full, "amount") || n.money > 0 || c.rankOf(lineDiscount) == exportRank
-	matters := p.fields[lineAmount] == nil && n.fractions
-	ask := false
-	switch {
-	case n.percents > 0 || (c.head.units.percent || rate) && n.aboveOne:
-		c.per100 = true
-	case rate:
-		c.share = true
-	case c.head.units.percent:
-		c.share, ask = true, matters
-	case amount || n.aboveOne:
-	default:
-		ask = matters
-	}
-	if ask {
-		return []*problem.Problem{problem.New(problem.AmbiguousDiscount, nil).At(p.where(p.headerRow, c))}
-	}
-	return nil
-}
-
-// decideDays settles the order of day and month of each date column.
-func (r *reading) decideDays(p *plan) []*problem.Problem {
-	fixed := map[string]dayOrder{"dmy": dayFirst, "mdy": monthFirst}[r.opt.DateOrder]
-	var refused []*problem.Problem
-	for f, c := range p.fields {
-		if c == nil || p.kind.Fields[f].Type != Day {
-			continue
-		}
-		if c.order = fixed; fixed == unknownOrder {
-			c.order = map[string]dayOrder{"dmy": dayFirst, "mdy": monthFirst}[c.head.units.dateOrder]
-		}
-		if c.days.halfConverted() {
-			value := c.days.firstDMY + c.days.firstMDY
-			refused = append(refused, problem.New(problem.HalfConverted, problem.Args{"value": value}).At(p.where(c.firstRow, c)))
-			continue
-		}
-		if c.order != unknownOrder {
-			continue
-		}
-		order, mixed := c.days.order()
-		c.order = order
-		switch {
-		case mixed:
-			refused = append(refused, problem.New(problem.MixedDates, problem.Args{"first": c.days.firstDMY, "second": c.days.firstMDY}).At(p.where(p.headerRow, c)))
-		case order == unknownOrder && c.days.unclear > 0:
-			refused = append(refused, ambiguousDays(p, c))
-		}
-	}
-	return refused
-}
-
-func ambiguousDays(p *plan, c *column) *problem.Problem {
-	w, _ := scanDay(c.days.ambiguous)
-	one, _ := w.in(dayFirst)
-	two, _ := w.in(monthFirst)
-	return problem.New(problem.AmbiguousDates, problem.Args{
-		"value": c.days.ambiguous, "dmy": one.Format("en"), "mdy": two.Format("en"), "jma": one.Format("fr"), "mja": two.Format("fr"),
-	}).At(p.where(c.days.row, c))
-}
-
 // decideIDs settles what the digits of identifiers have gone through.
 func decideIDs(p *plan) {
 	for _, c := range p.fields {
 		if c == nil {
 			continue
 		}
-		c.cutZero = c.ids.texts > 0 && c.ids.pointZero == c.ids.texts
+		c.cutZero = (c.ids.pointZero >= 2 || c.ids.pointZero == c.ids.texts && c.ids.texts > 0) && c.ids.decimals == 0
+		c.cutLong = c.ids.kept == 0 && c.ids.cut >= 4 // by chance one column in ten thousand
 		c.deep = c.ids.deep > 0
 	}
 }

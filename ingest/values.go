@@ -21,8 +21,47 @@ func (r *row) requireDay(f int) crm.Date {
 	return day
 }
 
-// day reads a day; ok is false where the cell is empty or bad.
-func (r *row) day(f int) (day crm.Date, ok bool) {
+// day reads a day; ok is false where the cell is empty or bad. What has happened cannot lie ahead: such a day is read
+// and noted.
+func (r *row) day(f int) (crm.Date, bool) {
+	day, ok := r.anyDay(f)
+	if ok {
+		r.noteFuture(f, day)
+	}
+	return day, ok
+}
+
+// noteFuture notes a day that cannot have come yet.
+func (r *row) noteFuture(f int, day crm.Date) {
+	if today := r.reading.opt.Today; today != 0 && day > today+1 && hasHappened(r.plan.kind.Fields[f].Name) {
+		r.warn(problem.FutureDate, f, problem.Args{"day": day.Format("en"), "jour": day.Format("fr")})
+	}
+}
+
+// written is a written day under its column's order and the workbook's date system. Nobody born in 45, as people write
+// it, is a customer yet if that is 2045.
+func (r *row) written(f int, w writtenDay) (crm.Date, bool) {
+	if w.serial && r.plan.info.Date1904 {
+		return civil(w.y, w.m, w.d) + from1904, true
+	}
+	day, ok := w.in(r.plan.fields[f].order)
+	if today := r.reading.opt.Today; ok && w.short && today != 0 && day > today && r.plan.kind.Fields[f].Name == "birthday" {
+		day = crm.DateOf(day.Time().AddDate(-100, 0, 0))
+	}
+	return day, ok
+}
+
+// hasHappened reports a field whose days lie in the past, or on the day after today in another time zone.
+func hasHappened(field string) bool {
+	switch field {
+	case "order_date", "birthday", "joined_on", "consent_on", "returned_on", "opened_on", "redeemed_on", "spent_on", "given_on", "referred_on", "converted_on",
+		"noted_on", "lost_on", "issued_on":
+		return true
+	}
+	return false
+}
+
+func (r *row) anyDay(f int) (day crm.Date, ok bool) {
 	x := r.cell(f)
 	if x == nil {
 		return crm.NoDate, false
@@ -57,13 +96,13 @@ func (r *row) writtenDay(f int, x *cell.Cell) (crm.Date, bool) {
 	order := r.plan.fields[f].order
 	w, fault := scanDay(x.Text)
 	if fault == noFault {
-		if day, ok := w.in(order); ok {
+		if day, ok := r.written(f, w); ok {
 			return day, true
 		}
 		fault = impossibleDay
 	}
 	if fault == notADay {
-		if day, ok := serialText(x.Text); ok {
+		if day, ok := serialText(x.Text, r.plan.info.Date1904); ok {
 			return day, true
 		}
 		r.reject(problem.NotADate, f, nil)
@@ -72,8 +111,11 @@ func (r *row) writtenDay(f int, x *cell.Cell) (crm.Date, bool) {
 	var said problem.Args
 	if !w.fixed && order != unknownOrder {
 		said = problem.Args{"order": " when the day is read first", "ordre": " si le jour est lu d'abord"}
-		if order == monthFirst {
+		switch order {
+		case monthFirst:
 			said = problem.Args{"order": " when the month is read first", "ordre": " si le mois est lu d'abord"}
+		case yearFirst:
+			said = problem.Args{"order": " when the year is read first", "ordre": " si l'année est lue d'abord"}
 		}
 	}
 	r.impossible(f, said)
@@ -109,7 +151,7 @@ func (r *row) dayOrder() dayOrder {
 			return c.order
 		}
 	}
-	return map[string]dayOrder{"dmy": dayFirst, "mdy": monthFirst}[r.reading.opt.DateOrder]
+	return orderNamed(r.reading.opt.DateOrder)
 }
 
 // numberDay is a number cell in a date column: a serial of the workbook's own date system, with or without a
@@ -143,12 +185,12 @@ func numberDay(d cell.Decimal, is1904 bool) (crm.Date, bool) {
 }
 
 // serialText is a serial with a time of day, as text files carry it: 40513.351388889 or 40513,351388889.
-func serialText(s string) (crm.Date, bool) {
+func serialText(s string, is1904 bool) (crm.Date, bool) {
 	d, ok := cell.ParseDecimal([]byte(strings.Replace(trimBlanks(s), ",", ".", 1)))
 	if !ok || d.Exp >= 0 {
 		return crm.NoDate, false
 	}
-	return numberDay(d, false)
+	return numberDay(d, is1904)
 }
 
 // number reads an amount or a quantity in ten-thousandths; ok is false where the cell is empty or bad.
@@ -219,39 +261,6 @@ func (r *row) notANumber(f int, x *cell.Cell) {
 		id = problem.LetterEndsNumber
 	}
 	r.reject(id, f, problem.Args{"what": what, "quoi": quoi, "letter": s.letter, "digit": s.digit})
-}
-
-// discount reads a discount: an amount, or a share in ten-thousandths.
-func (r *row) discount(f int) (scaled int64, isShare, ok bool) {
-	x, c := r.cell(f), r.plan.fields[f]
-	if x == nil {
-		return 0, false, false
-	}
-	percent := false
-	switch x.Type {
-	case cell.Number:
-		scaled, ok = scale(x.Number)
-		percent = c.per100 && c.numbers.percents == 0
-	case cell.Text:
-		var n numeral
-		if n, ok = scanNumeral(x.Text); ok {
-			scaled, ok = n.value(c.sign)
-			percent = n.percent || c.per100
-		}
-	}
-	if !ok {
-		if !r.broken(f, x) {
-			r.notANumber(f, x)
-		}
-		return 0, false, false
-	}
-	if scaled < 0 { // some sheets write what is taken off with a minus
-		scaled = -scaled
-	}
-	if percent {
-		return (scaled + 50) / 100, true, true
-	}
-	return scaled, c.share || c.per100, true
 }
 
 // currency is the currency that a row is in, where it differs from the workspace's or the workspace has

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/urfave/cli/v2"
 
@@ -83,9 +85,10 @@ func (w *world) checkInbox(c *cli.Context) error {
 func readingFlags(w *world) []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "source", Value: "shop", Usage: w.say("`NOM` de la caisse ou boutique d'où viennent les numéros", "`NAME` of the till or shop whose numbers these are")},
-		oneOfFlag("date-order", w.say("`ORDRE` des dates comme 03/04/2026 : dmy ou mdy", "`ORDER` of dates such as 03/04/2026: dmy or mdy"), w, "dmy", "mdy"),
+		oneOfFlag("date-order", w.say("`ORDRE` des dates comme 03/04/2026 : dmy ou mdy, ymd pour 26-04-03", "`ORDER` of dates such as 03/04/2026: dmy or mdy, ymd for 26-04-03"), w, "dmy", "mdy", "ymd"),
 		oneOfFlag("decimal", w.say("`SIGNE` devant les décimales : comma ou dot", "`SIGN` before the decimals: comma or dot"), w, "comma", "dot"),
 		columnsFlag(w),
+		oneOfFlag("discount", w.say("`SENS` des remises comme 0,5 : percent (0,5 %), share (50 %) ou amount", "`MEANING` of discounts such as 0.5: percent (0.5 %), share (50 %) or amount"), w, "percent", "share", "amount"),
 		&cli.StringSliceFlag{Name: "skip-sheet", Usage: w.say("`FEUILLE` qui ne contient ni ventes ni clients", "`SHEET` that holds neither sales nor customers")},
 		&cli.StringFlag{Name: "password-env", Usage: w.say("`VARIABLE` d'environnement qui contient le mot de passe", "environment `VARIABLE` that holds the password")},
 		recoverFlag(w),
@@ -104,20 +107,21 @@ func recoverFlag(w *world) cli.Flag {
 	return &cli.BoolFlag{Name: "recover", Usage: w.say("lire ce qui reste d'un fichier abîmé ; tout ce qui manque est dit, et le code est 3", "read what is left of a damaged file; all that is missing is said, and the code is 3")}
 }
 
-// oneOfFlag takes one of two words.
-func oneOfFlag(name, usage string, w *world, a, b string) cli.Flag {
+// oneOfFlag takes one of a few words.
+func oneOfFlag(name, usage string, w *world, words ...string) cli.Flag {
 	return &cli.StringFlag{Name: name, Usage: usage, Action: func(c *cli.Context, value string) error {
-		if value == a || value == b {
+		if slices.Contains(words, value) {
 			return nil
 		}
-		return wrongFlag(c.Command.Name, w.lang, "--"+name+" "+value+" : "+a+" ou "+b+".", "--"+name+" "+value+": it is "+a+" or "+b+".")
+		first, last := strings.Join(words[:len(words)-1], ", "), words[len(words)-1]
+		return wrongFlag(c.Command.Name, w.lang, "--"+name+" "+value+" : "+first+" ou "+last+".", "--"+name+" "+value+": it is "+first+" or "+last+".")
 	}}
 }
 
 // reading is what the flags say.
 func reading(c *cli.Context) pipeline.Reading {
 	return pipeline.Reading{
-		Source: c.String("source"), DateOrder: c.String("date-order"), Decimal: c.String("decimal"), Columns: columnsOf(c),
+		Source: c.String("source"), DateOrder: c.String("date-order"), Decimal: c.String("decimal"), Discount: c.String("discount"), Columns: columnsOf(c),
 		SkipSheets: c.StringSlice("skip-sheet"), AcceptChanges: c.Bool("accept-changes"), TotalDiffers: c.Bool("total-differs"), PasswordEnv: c.String("password-env"), Recover: c.Bool("recover"),
 	}
 }

@@ -72,9 +72,10 @@ func (c *Config) check(lines map[string]int) error {
 	c.checkPeople(k)
 	c.checkSender(k)
 	for _, name := range slices.Sorted(maps.Keys(c.Sources)) {
-		k.oneOf("sources."+name+".date_order", c.Sources[name].DateOrder, "", "dmy", "mdy")
+		k.oneOf("sources."+name+".date_order", c.Sources[name].DateOrder, "", "dmy", "mdy", "ymd")
 		k.oneOf("sources."+name+".decimal", c.Sources[name].Decimal, "", "comma", "dot")
 		k.oneOf("sources."+name+".header", c.Sources[name].Header, "", "none")
+		k.oneOf("sources."+name+".discount", c.Sources[name].Discount, "", "percent", "share", "amount")
 		k.words("sources."+name+".statuses", c.Sources[name].Statuses, "sale", "not-sale", "refund")
 		k.words("sources."+name+".line_types", c.Sources[name].LineTypes, "goods", "discount", "shipping", "gift_card", "deposit", "tip", "tax")
 	}

@@ -79,8 +79,9 @@ type Person struct {
 
 // Source is one till or shop system whose numbers are unique in itself.
 type Source struct {
-	DateOrder string            `yaml:"date_order"` // dmy or mdy where the sheets leave it open
+	DateOrder string            `yaml:"date_order"` // dmy, mdy or ymd where the sheets leave it open
 	Decimal   string            `yaml:"decimal"`    // comma or dot where the sheets leave it open
+	Discount  string            `yaml:"discount"`   // percent, share or amount where the sheets leave it open
 	Columns   map[string]string `yaml:"columns"`    // header text → field, where recognition must be told
 	// Header is none where sheets without a row of names are read by the letters among Columns.
 	Header string `yaml:"header"`

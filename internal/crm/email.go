@@ -19,10 +19,12 @@ var ErrBadEmail = errors.New("not an e-mail address")
 func CleanEmail(raw string) string {
 	s := strings.Map(func(r rune) rune {
 		switch r {
-		case '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff', '\u00ad':
+		case '\u200b', '\u200c', '\u200d', '\u200e', '\u200f', '\u2060', '\u2066', '\u2069', '\ufeff', '\u00ad':
 			return -1
 		case '\u00a0', '\u202f', '\t', '\r', '\n':
 			return ' '
+		case '\uff20':
+			return '@'
 		}
 		return r
 	}, raw)
@@ -31,9 +33,19 @@ func CleanEmail(raw string) string {
 	}
 	s = strings.TrimSpace(s)
 	if len(s) >= 7 && strings.EqualFold(s[:7], "mailto:") {
-		s = strings.TrimSpace(s[7:])
+		s, _, _ = strings.Cut(strings.TrimSpace(s[7:]), "?") // mailto:a@example.com?subject=…
 	}
-	return strings.Trim(s, " \"'“”‘’«»;,")
+	return closeAt(strings.Trim(s, " \"'“”‘’«»„‚‹›;,"))
+}
+
+// closeAt takes away blanks around the at sign and a dot at the end: no address has them, so only one can be meant.
+func closeAt(s string) string {
+	s = strings.TrimRight(s, ".")
+	at := strings.IndexByte(s, '@')
+	if at < 0 || at != strings.LastIndexByte(s, '@') || !strings.Contains(s, " ") {
+		return s
+	}
+	return strings.TrimRight(s[:at], " ") + "@" + strings.TrimLeft(s[at+1:], " ")
 }
 
 // ParseEmail cleans a text and checks it by the limits of RFC 5321 §4.5.3.1 and the dot-atom form of

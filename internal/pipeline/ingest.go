@@ -171,8 +171,9 @@ func (w *Workspace) archivedAs(sum string) (string, error) {
 // Reading is what a command line says of the files that it names; what it leaves out the configuration says.
 type Reading struct {
 	Source    string // the till or shop whose numbers these are; "" is the default
-	DateOrder string // "dmy" or "mdy"
+	DateOrder string // "dmy", "mdy" or "ymd"
 	Decimal   string // "comma" or "dot"
+	Discount  string // "percent", "share" or "amount"
 	// Columns are header text, or letters of columns where there is no header, to field. A letter among them reads
 	// sheets without header.
 	Columns      map[string]string
@@ -203,7 +204,8 @@ func (w *Workspace) reading(how Reading) ingest.Options {
 	return ingest.Options{
 		Rejects: rejects, Patch: patch(how.corrections),
 		Source: how.source(), Store: how.store, Currency: w.Config.Currency, Basis: w.Config.Basis,
-		DateOrder: cmp.Or(how.DateOrder, s.DateOrder), Decimal: cmp.Or(how.Decimal, s.Decimal), Columns: how.columns(s.Columns), Header: how.header(s.Header),
+		DateOrder: cmp.Or(how.DateOrder, s.DateOrder), Decimal: cmp.Or(how.Decimal, s.Decimal), Discount: cmp.Or(how.Discount, s.Discount), Today: w.Today(),
+		Columns: how.columns(s.Columns), Header: how.header(s.Header),
 		Statuses: s.Statuses, LineTypes: s.LineTypes,
 		ConfirmedSheets: append(slices.Clone(s.SkipSheets), how.SkipSheets...), TotalDiffers: s.TotalDiffers || how.TotalDiffers,
 		Progress: how.progress, Sheet: sheet.Options{Limits: w.limits(), Password: w.password(cmp.Or(how.PasswordEnv, s.PasswordEnv)), Recover: how.Recover},

@@ -13,6 +13,7 @@ const (
 	NoDate            ID = "no-date"
 	NotADate          ID = "not-a-date"
 	ImpossibleDate    ID = "impossible-date"
+	FutureDate        ID = "future-date"
 	DigitsLost        ID = "digits-lost"
 	IDIsDate          ID = "id-is-date"
 	CellError         ID = "cell-error"
@@ -39,6 +40,8 @@ const (
 	UnknownField      ID = "unknown-field"
 	AmbiguousDates    ID = "ambiguous-dates"
 	MixedDates        ID = "mixed-dates"
+	AmbiguousYears    ID = "ambiguous-years"
+	MixedYears        ID = "mixed-years"
 	HalfConverted     ID = "half-converted-dates"
 	AmbiguousNumbers  ID = "ambiguous-numbers"
 	AmbiguousDiscount ID = "ambiguous-discount"
@@ -55,7 +58,7 @@ const (
 func ingestCodes() []Code {
 	var all []Code
 	all = append(all, numberCodes()...)
-	all = append(all, dayCodes()...)
+	all = append(append(all, dayCodes()...), futureDay())
 	all = append(all, fieldCodes()...)
 	all = append(all, columnCodes()...)
 	return append(all, tableCodes()...)
@@ -130,6 +133,15 @@ func dayCodes() []Code {
 			EN: Wording{`"{value}" looks like a date, but there is no such day{order}.`, `Correct the day, the month or the year.`},
 			FR: Wording{"«\u00a0{value}\u00a0» ressemble à une date, mais ce jour n'existe pas{ordre}.", `Corrigez le jour, le mois ou l'année.`},
 		},
+	}
+}
+
+// futureDay is about a day that has not come yet.
+func futureDay() Code {
+	return Code{
+		ID: FutureDate, Severity: Warning,
+		EN: Wording{`"{value}" is {day}, which is still to come.`, `The row is loaded; correct the year, or the order of day and month.`},
+		FR: Wording{"«\u00a0{value}\u00a0» est le {jour}, qui est encore à venir.", "La ligne est chargée\u00a0; corrigez l'année, ou l'ordre du jour et du mois."},
 	}
 }
 
@@ -223,6 +235,16 @@ func columnCodes() []Code {
 			FR: Wording{"Cette colonne écrit des dates avec le jour d'abord («\u00a0{first}\u00a0») et d'autres avec le mois d'abord («\u00a0{second}\u00a0»).", "Écrivez-les d'une seule façon, ou dites laquelle est juste\u00a0: --date-order dmy ou --date-order mdy\u00a0; les autres seront rejetées."},
 		},
 		{
+			ID: AmbiguousYears,
+			EN: Wording{`The dates of this column can be read in two ways: "{value}" is {first} with the year first, {last} with the year last, and no row decides.`, `Say which: --date-order ymd or --date-order {order}.`},
+			FR: Wording{"Les dates de cette colonne se lisent de deux façons\u00a0: «\u00a0{value}\u00a0» est le {debut} si l'année vient d'abord, le {fin} si elle vient à la fin, et aucune ligne ne tranche.", "Dites laquelle\u00a0: --date-order ymd (année d'abord) ou --date-order {order}."},
+		},
+		{
+			ID: MixedYears,
+			EN: Wording{`This column writes some dates with the year first ("{first}") and some with the year last ("{second}").`, `Write them one way, or say which is right: --date-order ymd or --date-order dmy; the others are then rejected.`},
+			FR: Wording{"Cette colonne écrit des dates avec l'année d'abord («\u00a0{first}\u00a0») et d'autres avec l'année à la fin («\u00a0{second}\u00a0»).", "Écrivez-les d'une seule façon, ou dites laquelle est juste\u00a0: --date-order ymd ou --date-order dmy\u00a0; les autres seront rejetées."},
+		},
+		{
 			ID: HalfConverted,
 			EN: Wording{`A spreadsheet program has opened this column in the wrong language: days up to 12 became dates with day and month exchanged, the others stayed text ("{value}").`, `Export the file again and load the export itself, without opening it first.`},
 			FR: Wording{"Un tableur a ouvert cette colonne dans la mauvaise langue\u00a0: les jours jusqu'à 12 sont devenus des dates au jour et au mois échangés, les autres sont restés du texte («\u00a0{value}\u00a0»).", `Exportez de nouveau et chargez le fichier exporté sans l'ouvrir avant.`},
@@ -239,8 +261,8 @@ func columnCodes() []Code {
 		},
 		{
 			ID: AmbiguousDiscount,
-			EN: Wording{`The discounts of this column are all below 1: they can be shares (0.2 is 20 %) or amounts.`, `Name the column "Discount %" or "Discount amount".`},
-			FR: Wording{"Les remises de cette colonne sont toutes inférieures à 1\u00a0: ce peuvent être des parts (0,2 pour 20\u00a0%) ou des montants.", "Nommez la colonne «\u00a0Remise %\u00a0» ou «\u00a0Montant remise\u00a0»."},
+			EN: Wording{`The discounts of this column can be read in two ways: "{value}" is {one} or a share, {share}, and no row decides.`, `Say which: --discount {word} or --discount share.`},
+			FR: Wording{"Les remises de cette colonne se lisent de deux façons\u00a0: «\u00a0{value}\u00a0» est {une} ou une part, {share}, et aucune ligne ne tranche.", "Dites laquelle\u00a0: --discount {word} ou --discount share."},
 		},
 	}
 }

@@ -1,0 +1,74 @@
+package ingest
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+func TestColumnsOfIdentifiers(t *testing.T) {
+	const lost = "digits lost"
+	tests := []struct {
+		name string
+		ids  []any
+		want []string
+	}{
+		{"leading zeros and letters", []any{"00123", "C536365", "a-1"}, []string{"00123", "C536365", "a-1"}},
+		{"texts that went through numbers", []any{"17850.0", "12.0"}, []string{"17850", "12"}},
+		{"with letters and empty words between", []any{"17850.0", "C12", "nan", "12.0"}, []string{"17850", "C12", "", "12"}},
+		{"and whole ones between", []any{"17850.0", "12", "13.0"}, []string{"17850", "12", "13"}},
+		{"with commas and two zeros", []any{"17850,00", "12,00"}, []string{"17850", "12"}},
+		{"real decimals are codes", []any{"1.0", "1.2", "2.0"}, []string{"1.0", "1.2", "2.0"}},
+		{"more digits than a number keeps", []any{"9007199254740992.0", "9007199254740994.0"}, []string{"9007199254740992", lost}},
+		{"short form", []any{"3,76E+15", "3.76E+15", "3,76E15", "12E10"}, []string{lost, lost, lost, "12E10"}},
+		{"sixteen digits in text", []any{"4970101234567890", "4970101234567891"}, []string{"4970101234567890", "4970101234567891"}},
+		{"nineteen digits cut in a text file", []any{"1234567890123450000", "42"}, []string{lost, "42"}},
+		{"many cut at fifteen", []any{"1234567890123450", "1234567890123460", "1234567890123470", "1234567890123480"}, []string{lost, lost, lost, lost}},
+		{"one that may end in zero", []any{"1234567890123450"}, []string{"1234567890123450"}},
+		{"guarded from Excel", []any{`="00123"`, "'007"}, []string{"00123", "007"}},
+		{"a day", []any{day("2024-03-04")}, []string{"day"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			rows := [][]any{line("N° commande", "Date", "N° client", "Montant")}
+			for _, id := range tt.ids {
+				rows = append(rows, line(id, "13/02/2024", "1", 5))
+			}
+			sink, report, _ := read(t, Options{}, grid("S", rows...))
+			got := make([]string, len(tt.ids))
+			for _, l := range sink.lines {
+				got[l.Place.Row-2] = l.OrderID
+			}
+			for _, p := range report.Problems {
+				switch p.ID {
+				case problem.DigitsLost:
+					got[p.Where.Row-2] = lost
+				case problem.IDIsDate:
+					got[p.Where.Row-2] = "day"
+				}
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func FuzzRestored(f *testing.F) {
+	for _, s := range []string{"17850.0", "00123", "3,76E+15", "=\"1\"", "9007199254740993.00", "1234567890123450000"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		c := column{cutZero: true, cutLong: true}
+		got, fault := c.restored(s)
+		if fault != "" {
+			return
+		}
+		if got != s && !(strings.HasPrefix(s, got) && strings.Trim(s[len(got):], ".,0") == "" && isDigits(got)) {
+			t.Errorf("%q became %q", s, got)
+		}
+	})
+}
