@@ -270,7 +270,17 @@ func (i *intake) stage(ctx context.Context, batch *lake.Batch, loads []Load) (la
 
 // fill reads one file into its load.
 func (i *intake) fill(ctx context.Context, ld *lake.Load, l *Load, how Reading) {
-	l.people = newListed(ld)
+	var sink ingest.Sink = ld
+	if how.progress != nil { // it is the only file, so the other core has nothing else to do
+		lines := newBeside(ld)
+		defer func() {
+			if err := lines.close(); l.Err == nil {
+				l.Err = err
+			}
+		}()
+		sink = lines
+	}
+	l.people = newListed(sink)
 	if l.looked != nil {
 		l.Report, l.Err = l.looked.Read(ctx, l.people)
 		l.looked = nil // what it learned takes memory
