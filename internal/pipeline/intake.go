@@ -270,22 +270,22 @@ func (i *intake) stage(ctx context.Context, batch *lake.Batch, loads []Load) (la
 
 // fill reads one file into its load.
 func (i *intake) fill(ctx context.Context, ld *lake.Load, l *Load, how Reading) {
-	var sink ingest.Sink = ld
+	l.people = newListed(ld)
+	var lines *beside
 	if how.progress != nil { // it is the only file, so the other core has nothing else to do
-		lines := newBeside(ld)
-		defer func() {
-			if err := lines.close(); l.Err == nil {
-				l.Err = err
-			}
-		}()
-		sink = lines
+		lines = newBeside(ld)
+		l.people = newListed(lines)
 	}
-	l.people = newListed(sink)
 	if l.looked != nil {
 		l.Report, l.Err = l.looked.Read(ctx, l.people)
 		l.looked = nil // what it learned takes memory
 	} else {
 		l.Report, l.Err = ingest.Read(ctx, l.Path, i.w.reading(how), l.people)
+	}
+	if lines != nil {
+		if err := lines.close(); l.Err == nil {
+			l.Err = err
+		}
 	}
 	if l.Err == nil && l.Report.SHA256 != l.SHA256 {
 		l.Err = problem.New(problem.FileChanged, nil).In(filepath.Base(l.Path))
