@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
+	"strings"
 
 	"github.com/habitue-crm/habitue/internal/chart"
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -69,7 +70,7 @@ func (d *daySums) bars(s *Session, currency string) (title string, bars []chart.
 		slices.Sort(keys)
 		title = s.Say(way.fr, way.en)
 		for _, key := range keys[max(0, len(keys)-36):] {
-			bars = append(bars, chart.Bar{Name: names[key], Value: int64(sums[key]), Label: sums[key].Format(s.Lang, currency)})
+			bars = append(bars, chart.Bar{Name: names[key], Value: int64(sums[key]), Label: strings.TrimRight(sums[key].Format(s.Lang, currency), "\u00a0")})
 		}
 		return title, bars
 	}
@@ -97,6 +98,7 @@ func (d *daySums) chapter(s *Session, currency string) (chapter, bool) {
 	top := slices.MaxFunc(bars, func(a, b chart.Bar) int { return int(max(-1, min(1, a.Value-b.Value))) })
 	c := chapter{
 		ID: "sales", Title: title, Fold: s.Say("Les chiffres", "The figures"), Head: []string{s.Say("Période", "Period"), s.Say("Ventes nettes", "Net sales")},
+		Note:    s.Say("Toutes les lignes, ventes sans client connu comprises.", "Every line, sales without a known customer included."),
 		Finding: s.Say("Le plus fort : "+top.Name+", "+top.Label+".", "The highest: "+top.Name+", "+top.Label+"."),
 	}
 	for _, b := range bars {
