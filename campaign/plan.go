@@ -188,6 +188,8 @@ func (s *sifter) sift(ctx context.Context, p *crm.Profile) (hold *Hold, address 
 	switch {
 	case found:
 		return because(crm.HoldSuppressed, "suppressed = "+why)
+	case p.IsAccount || p.AccountBecause != "":
+		return because(crm.HoldAccount, p.AccountBecause)
 	case crm.CleanEmail(p.Email) == "":
 		return because(crm.HoldNoAddress, `email = ""`)
 	case addressErr != nil:
@@ -204,11 +206,13 @@ func (s *sifter) sift(ctx context.Context, p *crm.Profile) (hold *Hold, address 
 		}
 		return because(crm.HoldNoConsent, "consent_email = "+string(state))
 	}
-	if other, taken := s.mailbox[mailbox]; taken && other != p.CustomerID {
+	if other, taken := s.mailbox[mailbox]; taken && !slices.Contains(p.IDs(), other) {
 		return because(crm.HoldSameMailbox, "customer_id = "+other)
 	}
-	if e, done := s.done[p.CustomerID]; done {
-		return because(crm.HoldAlreadyMailed, "plan = "+e.PlanID+", state = "+string(e.State))
+	for _, id := range p.IDs() { // whoever was written to under another of their numbers was written to
+		if e, done := s.done[id]; done {
+			return because(crm.HoldAlreadyMailed, "plan = "+e.PlanID+", state = "+string(e.State))
+		}
 	}
 	s.mailbox[mailbox] = p.CustomerID
 	return nil, address, mailbox, nil

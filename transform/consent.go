@@ -4,29 +4,45 @@ import (
 	"slices"
 
 	"github.com/habitue-crm/habitue/internal/crm"
-	"github.com/habitue-crm/habitue/transform/fold"
 )
 
 // statement is what somebody said about being written to. The zero value is that nothing was said.
 type statement struct {
 	said   bool
-	on     crm.Date // crm.NoDate where the day is not known, which is older than every day
+	on     crm.Date // crm.NoDate where the day is not known
 	denied bool
 	optOut bool // an opt-out is a denial that nothing later lifts
+	torn   bool // a yes speaks against this no
 }
 
-// outdoes reports whether a statement stands instead of another: an opt-out always, else the newer one, and on one
-// day the denial.
-func (s statement) outdoes(other statement) bool {
+// rank orders what one person said: an opt-out stands above all, then a no whose day is not known, for nobody can
+// tell that a yes came after it; then the newer one stands, and on one day the no.
+func (s statement) rank() int {
 	switch {
-	case !other.said:
-		return true
-	case s.optOut != other.optOut:
-		return s.optOut
-	case s.on != other.on:
+	case !s.said:
+		return 0
+	case s.optOut:
+		return 3
+	case s.denied && s.on == crm.NoDate:
+		return 2
+	}
+	return 1
+}
+
+// outdoes reports whether a statement stands instead of another.
+func (s statement) outdoes(other statement) bool {
+	if s.rank() != other.rank() {
+		return s.rank() > other.rank()
+	}
+	if s.on != other.on {
 		return s.on > other.on
 	}
 	return s.denied && !other.denied
+}
+
+// contradicts reports a no that stands although a yes cannot be shown to be older; the reason then says so.
+func (s statement) contradicts(yes statement) bool {
+	return s.denied && !s.optOut && yes.said && !yes.denied && (s.on == crm.NoDate || s.on == yes.on)
 }
 
 func (s statement) because() string {
@@ -44,8 +60,11 @@ func (s statement) because() string {
 	} else {
 		word += " on " + s.on.String()
 	}
-	if s.optOut {
+	switch {
+	case s.optOut:
 		word += "; nothing said later lifts it"
+	case s.torn:
+		word += "; a yes contradicts it, and in doubt it is no"
 	}
 	return "rule consent: " + word
 }
@@ -69,7 +88,7 @@ func heard(c crm.Consent, asOf crm.Date) (s statement, ok bool) {
 		s.on = *c.On
 	}
 	if s.denied {
-		return s, c.Channel != "phone"
+		return s, c.ForbidsMail()
 	}
 	return s, c.State == crm.ConsentGranted && c.Channel == "email" && s.on <= asOf
 }
@@ -81,9 +100,11 @@ type mailboxes struct{ exact, wide map[crm.Email][]*person }
 func (all people) mailboxes() mailboxes {
 	m := mailboxes{exact: make(map[crm.Email][]*person, len(all)), wide: make(map[crm.Email][]*person, len(all))}
 	for _, p := range all {
-		if key := p.mailbox(); key != "" {
-			m.exact[key] = append(m.exact[key], p)
-			m.wide[key.SuppressionKey()] = append(m.wide[key.SuppressionKey()], p)
+		for _, key := range append(p.otherBoxes(), p.mailbox()) {
+			if key != "" {
+				m.exact[key] = append(m.exact[key], p)
+				m.wide[key.SuppressionKey()] = append(m.wide[key.SuppressionKey()], p)
+			}
 		}
 	}
 	return m
@@ -105,21 +126,30 @@ func (all people) hear(consents []crm.Consent, s Settings) (unmatched int64) {
 			continue
 		}
 		for _, p := range persons {
-			if said.outdoes(p.said) {
-				p.said = said
-				p.profile.ConsentEmail, p.profile.ConsentBecause = said.state(), said.because()
-			}
+			p.listen(said)
 			p.profile.Suppressed = p.profile.Suppressed || said.optOut
 		}
 	}
 	return unmatched
 }
 
+// listen takes a statement of the person.
+func (p *person) listen(said statement) {
+	if said.state() == crm.ConsentGranted && (!p.yes.said || said.on > p.yes.on) {
+		p.yes = said
+	}
+	if said.outdoes(p.said) {
+		p.said = said
+	}
+	p.said.torn = p.said.contradicts(p.yes)
+	p.profile.ConsentEmail, p.profile.ConsentBecause = p.said.state(), p.said.because()
+}
+
 // introduce makes a person of every id that only consents name, unless their address is somebody's already.
 func (all people) introduce(consents []crm.Consent, s Settings) {
 	var strangers []crm.Consent
 	for _, c := range consents {
-		if id := fold.CustomerID(c.Source, c.CustomerID, s.DefaultSource); id != "" && all[id] == nil {
+		if id := s.person(c.Source, c.CustomerID); id != "" && all[id] == nil {
 			strangers = append(strangers, c)
 		}
 	}
@@ -131,7 +161,7 @@ func (all people) introduce(consents []crm.Consent, s Settings) {
 		if _, key, err := crm.ParseEmail(c.Email); err == nil && len(boxes.exact[key]) > 0 {
 			continue
 		}
-		if p := all.named(fold.CustomerID(c.Source, c.CustomerID, s.DefaultSource), s); c.Email != "" {
+		if p := all.named(s.person(c.Source, c.CustomerID), s); c.Email != "" {
 			p.profile.Email = c.Email
 		}
 	}
@@ -141,21 +171,23 @@ func (all people) introduce(consents []crm.Consent, s Settings) {
 // one that forbids reaches everyone with the mailbox too, and an opt-out every spelling of it.
 func (all people) meant(c crm.Consent, boxes mailboxes, s Settings) []*person {
 	var persons []*person
-	if p := all[fold.CustomerID(c.Source, c.CustomerID, s.DefaultSource)]; p != nil {
+	if p := all[s.person(c.Source, c.CustomerID)]; p != nil {
 		persons = append(persons, p)
 	}
-	denies := c.Suppress || c.State == crm.ConsentDenied
-	if len(persons) > 0 && !denies {
+	if len(persons) > 0 && !c.ForbidsMail() {
 		return persons
 	}
 	var keys []crm.Email
-	if len(persons) > 0 && persons[0].mailbox() != "" { // a no by number is a no of the mailbox that the person has
-		keys = append(keys, persons[0].mailbox())
+	if len(persons) > 0 { // a no by number is a no of the mailboxes that the person has
+		keys = append(persons[0].otherBoxes(), persons[0].mailbox())
 	}
 	if _, key, err := crm.ParseEmail(c.Email); err == nil {
 		keys = append(keys, key)
 	}
 	for _, key := range keys {
+		if key == "" {
+			continue
+		}
 		same := boxes.exact[key]
 		if c.Suppress {
 			same = boxes.wide[key.SuppressionKey()]

@@ -53,7 +53,9 @@ func TestWhoseConsentCounts(t *testing.T) {
 		{"an opt-out reaches every spelling", []crm.Consent{optOut(spoken("d", "marie@example.com", "", on(10)))}, "a denied!, b denied!, c denied!, d denied!"},
 		{"the newer one stands", []crm.Consent{spoken("a", "", granted, on(11)), spoken("a", "", denied, on(10))}, "a granted, b denied, c unknown, d unknown"},
 		{"on one day the denial stands", []crm.Consent{spoken("a", "", denied, on(10)), spoken("a", "", granted, on(10))}, "a denied, b denied, c unknown, d unknown"},
-		{"one without a day is the oldest", []crm.Consent{spoken("a", "", granted, on(-5000)), spoken("a", "", denied, nil)}, "a granted, b denied, c unknown, d unknown"},
+		{"a no without a day stands, for nobody can tell that the yes came later", []crm.Consent{spoken("a", "", granted, on(-5000)), spoken("a", "", denied, nil)}, "a denied, b denied, c unknown, d unknown"},
+		{"a yes without a day is the oldest", []crm.Consent{spoken("a", "", granted, nil), spoken("a", "", denied, on(-5000)), spoken("a", "", granted, on(-4000))}, "a granted, b denied, c unknown, d unknown"},
+		{"letters are another matter", []crm.Consent{{Source: "shop", CustomerID: "a", Channel: "post", State: denied}, spoken("a", "", granted, on(10))}, "a granted, b unknown, c unknown, d unknown"},
 		{"two without a day are of one day", []crm.Consent{spoken("a", "", denied, nil), spoken("a", "", granted, nil)}, "a denied, b denied, c unknown, d unknown"},
 		{"nothing lifts an opt-out", []crm.Consent{optOut(spoken("a", "", "", on(10))), spoken("a", "", granted, on(50))}, "a denied!, b denied!, c denied!, d unknown"},
 		{"an opt-out stands even where it says granted", []crm.Consent{optOut(spoken("a", "", granted, nil))}, "a denied!, b denied!, c denied!, d unknown"},
@@ -98,6 +100,9 @@ func TestConsentSaysWhy(t *testing.T) {
 		{[]crm.Consent{spoken("d", "", crm.ConsentGranted, on(0))}, "rule consent: granted on 1970-01-01"},
 		{[]crm.Consent{spoken("d", "", crm.ConsentGranted, nil)}, "rule consent: granted, without a date"},
 		{[]crm.Consent{spoken("d", "", crm.ConsentDenied, on(1))}, "rule consent: denied on 1970-01-02"},
+		{[]crm.Consent{spoken("d", "", crm.ConsentDenied, nil), spoken("d", "", crm.ConsentGranted, on(1))}, "rule consent: denied, without a date; a yes contradicts it, and in doubt it is no"},
+		{[]crm.Consent{spoken("d", "", crm.ConsentGranted, on(1)), spoken("d", "", crm.ConsentDenied, on(1)), spoken("d", "", crm.ConsentGranted, on(0))}, "rule consent: denied on 1970-01-02; a yes contradicts it, and in doubt it is no"},
+		{[]crm.Consent{spoken("d", "", crm.ConsentGranted, on(0)), spoken("d", "", crm.ConsentDenied, on(1))}, "rule consent: denied on 1970-01-02"},
 		{[]crm.Consent{optOut(spoken("d", "", "", on(1)))}, "rule consent: opted out on 1970-01-02; nothing said later lifts it"},
 	} {
 		s := build(t, known(), tt.consents, nil)

@@ -13,10 +13,29 @@ import (
 type person struct {
 	record  fold.Record
 	profile crm.Profile
-	said    statement // the newest about e-mail
+	said    statement // the one about e-mail that stands
+	yes     statement // the newest that permits it
 
 	parsed string // the address that box was made of
 	box    crm.Email
+	// addresses are, of someone known under several numbers, the newest of each number.
+	addresses map[number]string
+}
+
+// number is a customer as a source names it.
+type number struct{ source, id string }
+
+// otherBoxes are the mailboxes of the person's other numbers, in order. Mail goes to one of them all, but a no that
+// is said of any of them is said by the person.
+func (p *person) otherBoxes() []crm.Email {
+	var boxes []crm.Email
+	for _, address := range p.addresses {
+		if _, key, err := crm.ParseEmail(address); err == nil && key != p.mailbox() && !slices.Contains(boxes, key) {
+			boxes = append(boxes, key)
+		}
+	}
+	slices.Sort(boxes)
+	return boxes
 }
 
 // mailbox is the match key of the person's address, "" where there is none that mail could reach. It is worked out
@@ -43,14 +62,29 @@ func gather(records []fold.Record, customers []crm.Customer, s Settings) (all pe
 		all[r.CustomerID] = &person{record: r, profile: measured(r, s.AsOf)}
 	}
 	for _, c := range customers {
-		id := fold.CustomerID(c.Source, c.ID, s.DefaultSource)
+		id := s.person(c.Source, c.ID)
 		if id == "" {
 			nameless++
 			continue
 		}
-		all.named(id, s).contact(c)
+		p := all.named(id, s)
+		p.contact(c)
+		if _, linked := s.Linked[id]; linked && c.Email != "" {
+			if p.addresses == nil {
+				p.addresses = map[number]string{}
+			}
+			p.addresses[number{c.Source, c.ID}] = c.Email
+		}
 	}
 	return all, nameless
+}
+
+// person is the customer id of a number.
+func (s Settings) person(source, id string) string {
+	if s.Person != nil {
+		return s.Person(source, id)
+	}
+	return fold.CustomerID(source, id, s.DefaultSource)
 }
 
 // named is the person of that id, who so far may have bought nothing.

@@ -6,6 +6,7 @@ package transform
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/fold"
@@ -22,9 +23,27 @@ type Settings struct {
 	ABC           segment.Thresholds
 	Tiers         tier.Rules
 	Grants        map[string][]tier.Grant // by customer id
+	// Person is the customer id under which a number of a source is known; nil where everyone is known under their
+	// own. Linked and Accounts say more of the few of whom there is more to say, by that customer id.
+	Person   func(source, id string) string
+	Linked   map[string]Linked
+	Accounts map[string]Account
 	// Reconciliation is what the engine counted. Where it is given, the records must add up to it, and the summary
 	// publishes it.
 	Reconciliation *fold.Reconciliation
+}
+
+// Linked is someone who is known under several numbers.
+type Linked struct {
+	IDs     []string // the other ids, in order
+	Because string   // why they are one person
+}
+
+// Account is a number that is nobody in particular, or may be.
+type Account struct {
+	// Aside keeps it out of scores, classes and tiers. Nobody writes to it either way.
+	Aside   bool
+	Because string
 }
 
 // Snapshot is what is known at the end of a day.
@@ -46,6 +65,7 @@ func Build(records []fold.Record, customers []crm.Customer, consents []crm.Conse
 	}
 	all, nameless := gather(records, customers, s)
 	unmatched := all.hear(consents, s)
+	all.remark(s)
 	list := all.sorted()
 	rfm := score(list, s)
 	abc := classify(list, s)
@@ -119,12 +139,29 @@ func classify(list []*person, s Settings) segment.ABC {
 	return abc
 }
 
-// place puts everyone on the ladder, whoever never bought with nothing.
+// place puts everyone on the ladder, whoever never bought with nothing; an account stands nowhere.
 func place(list []*person, s Settings) {
 	for _, p := range list {
+		if p.profile.IsAccount {
+			continue
+		}
 		at := s.Tiers.Place(p.record, s.Grants[p.profile.CustomerID], s.AsOf)
 		p.profile.Tier, p.profile.TierBecause, p.profile.TierSales = at.Tier, at.Because, at.Sales
 		p.profile.TierSince, p.profile.TierUntil = at.Since, at.Until
+	}
+}
+
+// remark says of each person what Linked and Accounts know.
+func (all people) remark(s Settings) {
+	for id, linked := range s.Linked {
+		if p := all[id]; p != nil {
+			p.profile.LinkedIDs, p.profile.LinkedBecause = strings.Join(linked.IDs, crm.IDGap), linked.Because
+		}
+	}
+	for id, account := range s.Accounts {
+		if p := all[id]; p != nil {
+			p.profile.IsAccount, p.profile.AccountBecause = account.Aside, account.Because
+		}
 	}
 }
 
@@ -136,10 +173,13 @@ func suppress(list []*person, suppressed Suppressed) {
 	}
 	for _, p := range list {
 		p.profile.Suppressed = p.profile.Suppressed || suppressed(p.profile.CustomerID, p.mailbox())
+		for _, box := range p.otherBoxes() {
+			p.profile.Suppressed = p.profile.Suppressed || suppressed(p.profile.CustomerID, box)
+		}
 	}
 }
 
-// buyers are those who ever bought, in the list's order.
+// buyers are the people who ever bought, in the list's order; an account is none.
 func buyers(list []*person) []*person {
-	return slices.DeleteFunc(slices.Clone(list), func(p *person) bool { return !p.record.Bought() })
+	return slices.DeleteFunc(slices.Clone(list), func(p *person) bool { return !p.record.Bought() || p.profile.IsAccount })
 }

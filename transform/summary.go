@@ -26,8 +26,9 @@ type Summary struct {
 type Totals struct {
 	Customers         int64        `json:"customers"`
 	Buyers            int64        `json:"buyers"`
-	OneTime           int64        `json:"one_time"` // buyers with one order
-	Repeat            int64        `json:"repeat"`   // buyers with more
+	Accounts          int64        `json:"accounts,omitempty"` // those of the customers that are nobody in particular; they are no buyers
+	OneTime           int64        `json:"one_time"`           // buyers with one order
+	Repeat            int64        `json:"repeat"`             // buyers with more
 	Orders            int64        `json:"orders"`
 	OrderDays         int64        `json:"order_days"`
 	OrderLines        int64        `json:"order_lines"`
@@ -134,14 +135,16 @@ func summarise(list []*person, rfm segment.RFM, abc segment.ABC, s Settings) Sum
 
 func (t *Totals) add(p crm.Profile) {
 	t.Customers++
-	if p.Orders > 0 {
+	switch {
+	case p.IsAccount:
+		t.Accounts++
+	case p.Orders > 0:
 		t.Buyers++
-	}
-	if p.Orders == 1 {
-		t.OneTime++
-	}
-	if p.Orders > 1 {
-		t.Repeat++
+		if p.Orders == 1 {
+			t.OneTime++
+		} else {
+			t.Repeat++
+		}
 	}
 	t.Orders += p.Orders
 	t.OrderDays += p.OrderDays
@@ -222,6 +225,9 @@ func tiers(list []*person, s Settings) []TierSummary {
 		at[step.Name] = &steps[i]
 	}
 	for _, p := range list {
+		if p.profile.IsAccount {
+			continue
+		}
 		at[p.profile.Tier].Customers++
 		at[p.profile.Tier].Sales += p.profile.TierSales
 	}

@@ -40,6 +40,14 @@ func Columns() []Column {
 			return 0, false
 		}}
 	}
+	flag := func(name string, get func(*Profile) bool) Column {
+		return Column{Name: name, Kind: BoolColumn, Number: func(p *Profile) (int64, bool) {
+			if get(p) {
+				return 1, true
+			}
+			return 0, true
+		}}
+	}
 	return []Column{
 		text("customer_id", func(p *Profile) string { return p.CustomerID }),
 		text("name", func(p *Profile) string { return p.Name }),
@@ -77,14 +85,13 @@ func Columns() []Column {
 		number("tier_sales", MoneyColumn, func(p *Profile) int64 { return int64(p.TierSales) }),
 		text("consent_email", func(p *Profile) string { return string(p.ConsentEmail) }),
 		text("consent_email_because", func(p *Profile) string { return p.ConsentBecause }),
-		{Name: "suppressed", Kind: BoolColumn, Number: func(p *Profile) (int64, bool) {
-			if p.Suppressed {
-				return 1, true
-			}
-			return 0, true
-		}},
+		flag("suppressed", func(p *Profile) bool { return p.Suppressed }),
 		day("tier_since", func(p *Profile) *Date { return p.TierSince }),
 		day("tier_until", func(p *Profile) *Date { return p.TierUntil }),
+		text("linked_ids", func(p *Profile) string { return p.LinkedIDs }),
+		text("linked_because", func(p *Profile) string { return p.LinkedBecause }),
+		flag("is_account", func(p *Profile) bool { return p.IsAccount }),
+		text("account_because", func(p *Profile) string { return p.AccountBecause }),
 	}
 }
 

@@ -123,11 +123,16 @@ type Consent struct {
 	Source     string
 	CustomerID string
 	Email      string // as written
-	Channel    string // "email" or "phone"
+	Channel    string // "email", "phone" or "post"
 	State      ConsentState
 	// Suppress marks an opt-out, an objection or a dead address: never write again, whatever else is said.
 	Suppress bool
 	On       *Date
 	Proof    string // the form, the till, the page where it was given
 	Place    Place
+}
+
+// ForbidsMail reports a statement that stops e-mail: a no, or an opt-out, about anything but calls and letters.
+func (c Consent) ForbidsMail() bool {
+	return (c.Suppress || c.State == ConsentDenied) && c.Channel != "phone" && c.Channel != "post"
 }

@@ -7,6 +7,7 @@ type HoldReason string
 // one that is said.
 const (
 	HoldSuppressed    HoldReason = "suppressed"
+	HoldAccount       HoldReason = "not a person"
 	HoldNoAddress     HoldReason = "no address"
 	HoldBadAddress    HoldReason = "bad address"
 	HoldNoConsent     HoldReason = "no consent"
@@ -16,7 +17,7 @@ const (
 
 // HoldReasons lists them in the order in which they are asked.
 func HoldReasons() []HoldReason {
-	return []HoldReason{HoldSuppressed, HoldNoAddress, HoldBadAddress, HoldNoConsent, HoldSameMailbox, HoldAlreadyMailed}
+	return []HoldReason{HoldSuppressed, HoldAccount, HoldNoAddress, HoldBadAddress, HoldNoConsent, HoldSameMailbox, HoldAlreadyMailed}
 }
 
 // Title is the reason as people read it.
@@ -27,6 +28,8 @@ func (h HoldReason) Title(lang string) string {
 	switch h {
 	case HoldSuppressed:
 		return "ne plus écrire"
+	case HoldAccount:
+		return "pas une personne"
 	case HoldNoAddress:
 		return "sans adresse"
 	case HoldBadAddress:

@@ -1,5 +1,7 @@
 package crm
 
+import "strings"
+
 // Profile is what is known of one customer at the end of one day. It is one row of customers.parquet.
 // A pointer or an empty text is "not known" or "does not apply".
 type Profile struct {
@@ -38,7 +40,28 @@ type Profile struct {
 	ConsentEmail   ConsentState
 	ConsentBecause string
 	Suppressed     bool
+
+	// LinkedIDs are the other ids under which the same person is known, in order, "; " between them; LinkedBecause
+	// says why they are one. Both are "" for someone known by one id.
+	LinkedIDs     string
+	LinkedBecause string
+	// IsAccount marks what is nobody in particular (the till's catch-all, the shop itself): its sales count, it is
+	// never scored, classed or mailed. AccountBecause is why; where it is filled and IsAccount is false, a person is
+	// asked, and nothing is sent until then.
+	IsAccount      bool
+	AccountBecause string
 }
+
+// IDs are all the ids under which the person is known, CustomerID first.
+func (p *Profile) IDs() []string {
+	if p.LinkedIDs == "" {
+		return []string{p.CustomerID}
+	}
+	return append([]string{p.CustomerID}, strings.Split(p.LinkedIDs, IDGap)...)
+}
+
+// IDGap stands between the ids of LinkedIDs.
+const IDGap = "; "
 
 // Segment is one of the eleven groups of the usual RFM map; the value is the stable lower-case name.
 type Segment string

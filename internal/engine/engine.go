@@ -33,6 +33,19 @@ type Options struct {
 	// Prices is the list price of a product of a source, asked for lines that have no amount of their own. Nil
 	// means that there is no price list.
 	Prices func(source, productID string) (crm.Money, bool)
+	// Identify says which numbers are one person. It is asked once, when every line is read, about the numbers that
+	// have a line that counts, in no order; it returns, of those that belong to another number, which one. Nil
+	// means that each number is a person. It is asked only then because no line need wait for the answer.
+	Identify func([]Bought) (map[Number]Number, error)
+}
+
+// Number is a customer as a source names it.
+type Number struct{ Source, ID string }
+
+// Bought is what the lines of one number add up to; the record has no CustomerID yet.
+type Bought struct {
+	Number
+	Record fold.Record
 }
 
 // Result is what the lines add up to. It is the same for the same lines in any order.
@@ -49,16 +62,13 @@ var ErrTooLarge = errors.New("order lines add up to more than can be counted exa
 // Run folds every line of the source. It fails where the source fails, where the context ends, or with
 // ErrTooLarge.
 func Run(ctx context.Context, source LineSource, opt Options) (Result, error) {
-	r := run{opt: opt, folds: map[customer]*fold.Fold{}, result: Result{Reconciliation: fold.NewReconciliation(), NewestLine: crm.NoDate}}
+	r := run{opt: opt, folds: map[Number]*fold.Fold{}, result: Result{Reconciliation: fold.NewReconciliation(), NewestLine: crm.NoDate}}
 	err := source.EachOrderLine(ctx, func(l StoredLine) error { return r.add(&l.OrderLine) })
 	if err != nil {
 		return Result{}, fmt.Errorf("fold order lines: %w", err)
 	}
-	for c, f := range r.folds {
-		record := f.Finish(fold.CustomerID(c.source, c.id, opt.DefaultSource))
-		if record.Lines > 0 {
-			r.result.Records = append(r.result.Records, record)
-		}
+	if err := r.finish(); err != nil {
+		return Result{}, err
 	}
 	slices.SortFunc(r.result.Records, func(a, b fold.Record) int { return cmp.Compare(a.CustomerID, b.CustomerID) })
 	if err := r.result.Reconciliation.Check(opt.Basis, r.result.Records); err != nil {
@@ -67,15 +77,47 @@ func Run(ctx context.Context, source LineSource, opt Options) (Result, error) {
 	return r.result, nil
 }
 
-// customer is a person as a source names it.
-type customer struct{ source, id string }
-
 type run struct {
 	opt    Options
-	folds  map[customer]*fold.Fold
+	folds  map[Number]*fold.Fold
 	result Result
 	// amounts and quantities are sums of magnitudes. Where they fit, every sum of any of the lines fits.
 	amounts, quantities uint64
+}
+
+// finish makes a record of each person: of each number, or of all numbers that are one person together.
+func (r *run) finish() error {
+	all := make([]Bought, 0, len(r.folds))
+	for n, f := range r.folds {
+		if record := f.Finish(""); record.Lines > 0 {
+			all = append(all, Bought{n, record})
+		}
+	}
+	person := map[Number]Number{}
+	if r.opt.Identify != nil {
+		var err error
+		if person, err = r.opt.Identify(all); err != nil {
+			return fmt.Errorf("say who is one person: %w", err)
+		}
+	}
+	id := func(n Number) string { return fold.CustomerID(n.Source, n.ID, r.opt.DefaultSource) }
+	merged := map[Number]*fold.Fold{}
+	for _, b := range all {
+		first, linked := person[b.Number]
+		if !linked {
+			b.Record.CustomerID = id(b.Number)
+			r.result.Records = append(r.result.Records, b.Record)
+			continue
+		}
+		if merged[first] == nil {
+			merged[first] = fold.New(r.opt.Basis)
+		}
+		merged[first].Merge(r.folds[b.Number])
+	}
+	for n, f := range merged {
+		r.result.Records = append(r.result.Records, f.Finish(id(n)))
+	}
+	return nil
 }
 
 func (r *run) add(l *crm.OrderLine) error {
@@ -155,9 +197,9 @@ func magnitude(n int64) uint64 {
 }
 
 func (r *run) foldOf(l *crm.OrderLine) *fold.Fold {
-	key := customer{l.Source, l.CustomerID}
-	if key.source == "" {
-		key.source = r.opt.DefaultSource
+	key := Number{l.Source, l.CustomerID}
+	if key.Source == "" {
+		key.Source = r.opt.DefaultSource
 	}
 	f := r.folds[key]
 	if f == nil {

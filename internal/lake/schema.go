@@ -208,6 +208,11 @@ type profileRow struct {
 
 	TierSince *int32 `parquet:"tier_since,date" since:"2"`
 	TierUntil *int32 `parquet:"tier_until,date" since:"2"`
+
+	LinkedIDs      string `parquet:"linked_ids,optional" since:"2"`
+	LinkedBecause  string `parquet:"linked_because,optional" since:"2"`
+	IsAccount      *bool  `parquet:"is_account" since:"2"`
+	AccountBecause string `parquet:"account_because,optional" since:"2"`
 }
 
 func profileRowOf(p *crm.Profile, currency string) profileRow {
@@ -222,6 +227,7 @@ func profileRowOf(p *crm.Profile, currency string) profileRow {
 		ABCBecause: p.ABCBecause, Tier: p.Tier, TierBecause: p.TierBecause, TierSales: int64(p.TierSales),
 		ConsentEmail: string(p.ConsentEmail), ConsentBecause: p.ConsentBecause, Suppressed: p.Suppressed,
 		Currency: currency, TierSince: (*int32)(p.TierSince), TierUntil: (*int32)(p.TierUntil),
+		LinkedIDs: p.LinkedIDs, LinkedBecause: p.LinkedBecause, IsAccount: &p.IsAccount, AccountBecause: p.AccountBecause,
 	}
 }
 
@@ -237,5 +243,7 @@ func (r *profileRow) profile() crm.Profile {
 		ABCBecause: r.ABCBecause, Tier: r.Tier, TierBecause: r.TierBecause, TierSales: crm.Money(r.TierSales),
 		ConsentEmail: crm.ConsentState(r.ConsentEmail), ConsentBecause: r.ConsentBecause, Suppressed: r.Suppressed,
 		TierSince: (*crm.Date)(r.TierSince), TierUntil: (*crm.Date)(r.TierUntil),
+		LinkedIDs: r.LinkedIDs, LinkedBecause: r.LinkedBecause, IsAccount: r.IsAccount != nil && *r.IsAccount,
+		AccountBecause: r.AccountBecause,
 	}
 }

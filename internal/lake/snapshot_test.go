@@ -182,3 +182,18 @@ func TestLatestIsTheLatestDay(t *testing.T) {
 		t.Errorf("a day without snapshot has one: %v, %v", found, err)
 	}
 }
+
+func TestWhoIsOnePersonIsKept(t *testing.T) {
+	l := open(t, t.TempDir())
+	want := []crm.Profile{
+		{CustomerID: "a", LinkedIDs: "a2; web:7", LinkedBecause: "l"},
+		{CustomerID: "b", IsAccount: true, AccountBecause: "x"},
+	}
+	got, err := l.Profiles(publish(t, l, snapshotOf(t, "2011-12-10", "i1", want)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
