@@ -22,9 +22,14 @@ func TestAccountsThatAreNobodyInParticular(t *testing.T) {
 		{"zeros", Usage{Ref: Ref{"shop", "0000"}}, SureAccount, AccountZero},
 		{"nines that buy more than anyone", Usage{Ref: Ref{"shop", "9999"}, Orders: 400, Days: 40}, LikelyAccount, AccountNines},
 		{"orders all day", Usage{Ref: Ref{"shop", "815"}, Names: []string{"Durand"}, Orders: 200, Days: 25}, LikelyAccount, AccountAllDay},
-		{"the shop itself", Usage{Ref: Ref{"shop", "1"}, Names: []string{"Maison Claire"}}, LikelyAccount, AccountOwn},
-		{"the staff", Usage{Ref: Ref{"shop", "2"}, Names: []string{"Zoé Petit", "Employé"}}, LikelyAccount, AccountOwn},
+		{"the shop itself", Usage{Ref: Ref{"shop", "1"}, Names: []string{"Maison Claire"}}, PossibleAccount, AccountOwn},
+		{"the staff", Usage{Ref: Ref{"shop", "2"}, Names: []string{"Zoé Petit"}, Labels: []string{"Employé"}}, PossibleAccount, AccountOwn},
 		{"a person whose number is all nines", Usage{Ref: Ref{"shop", "999"}, Orders: 3, Days: 3}, NoAccount, ""},
+		{"a till's word with a number behind it", Usage{Ref: Ref{"shop", "CLT-DIVERS02"}}, SureAccount, AccountWord},
+		{"whoever has no card", Usage{Ref: Ref{"shop", "8"}, Names: []string{"Client sans carte"}}, SureAccount, AccountWord},
+		{"a customer who is called by a civility", Usage{Ref: Ref{"shop", "9"}, Names: []string{"Mme Passage"}}, NoAccount, ""},
+		{"somebody who is labelled a guest of the web shop", Usage{Ref: Ref{"shop", "10"}, Names: []string{"Ann Lee"}, Labels: []string{"guest"}}, NoAccount, ""},
+		{"a number that is digits only", Usage{Ref: Ref{"shop", "17850"}, Orders: 3, Days: 3}, NoAccount, ""},
 		{"a person called Guest", Usage{Ref: Ref{"shop", "3"}, Names: []string{"Ann Guest"}}, NoAccount, ""},
 		{"a company of sundry things", Usage{Ref: Ref{"shop", "4"}, Names: []string{"Divers & Cie Durand"}}, NoAccount, ""},
 		{"a wholesaler who orders twice a day", Usage{Ref: Ref{"shop", "5"}, Orders: 209, Days: 112}, NoAccount, ""},
@@ -33,7 +38,7 @@ func TestAccountsThatAreNobodyInParticular(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			others := Usage{Ref: Ref{"shop", "7"}, Orders: 300, Days: 280}
 			got := Account{}
-			for _, a := range Accounts([]Usage{others, c.u}, "Maison Claire") {
+			for _, a := range Accounts([]Usage{others, c.u}, Shop{Names: []string{"Maison Claire"}, OpenDays: 300}) {
 				if a.Ref == others.Ref {
 					t.Errorf("the other customer is an account: %v", a)
 				} else {
@@ -42,6 +47,41 @@ func TestAccountsThatAreNobodyInParticular(t *testing.T) {
 			}
 			if diff := cmp.Diff([]any{c.want, c.rule}, []any{got.Sureness, got.Rule}); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// A crowd of forty who buy one to four times, and one number that is tried in it.
+func TestAccountsAreToldByHowTheOthersBuy(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		u    Usage
+		want Sureness
+	}{
+		{"two and a half a day and ten times the others", Usage{Orders: 100, Days: 40, Lines: 100}, LikelyAccount},
+		{"as many orders, one a day", Usage{Orders: 100, Days: 100, Lines: 300}, NoAccount},
+		{"as busy a day, but no more orders than others", Usage{Orders: 30, Days: 12, Lines: 40}, NoAccount},
+		{"every day and far more lines than others, in a sheet without order numbers", Usage{Orders: 110, Days: 110, Lines: 4000}, LikelyAccount},
+		{"a regular who comes every day for a coffee", Usage{Orders: 118, Days: 118, Lines: 130}, NoAccount},
+		{"a restaurant that buys much twice a week", Usage{Orders: 35, Days: 35, Lines: 900}, NoAccount},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.u.Ref = Ref{"shop", "815"}
+			usage := []Usage{c.u}
+			for i := range 40 {
+				n := int64(i%4 + 1)
+				usage = append(usage, Usage{Ref: Ref{"shop", string(rune('A' + i))}, Orders: n, Days: n, Lines: 3 * n})
+			}
+			var got Sureness
+			for _, a := range Accounts(usage, Shop{OpenDays: 120}) {
+				if a.Ref != c.u.Ref {
+					t.Errorf("another one is an account: %v", a)
+				}
+				got = a.Sureness
+			}
+			if got != c.want {
+				t.Errorf("got %d, want %d", got, c.want)
 			}
 		})
 	}

@@ -45,6 +45,9 @@ func (f *finder) blocks(keys func(*known) []string) [][]*known {
 func (f *finder) byEmail() []Pair {
 	var pairs []Pair
 	for _, block := range f.blocks(func(k *known) []string { return texts(k.mails) }) {
+		if block = f.together(block); len(block) < 2 {
+			continue
+		}
 		mail := ""
 		for key := range block[0].mails {
 			if block[1].mails[key] && (mail == "" || string(key) < mail) {
@@ -56,6 +59,20 @@ func (f *finder) byEmail() []Pair {
 		}
 	}
 	return pairs
+}
+
+// together leaves out whoever was said to be none of the others, so that the rest can still be one person.
+func (f *finder) together(block []*known) []*known {
+	if len(f.said) == 0 {
+		return block
+	}
+	var rest []*known
+	for _, k := range block {
+		if slices.ContainsFunc(block, func(o *known) bool { return o != k && f.decided(k.Ref, o.Ref) != Different }) {
+			rest = append(rest, k)
+		}
+	}
+	return rest
 }
 
 // judge parts the proposed pairs into those that link alone and those that a person must look at: joined by all

@@ -40,6 +40,11 @@ func TestOnlyOneAddressWithoutContradictionLinksAlone(t *testing.T) {
 			}, nil, []Rule{SameEmail}, nil, nil,
 		},
 		{
+			"a domain in its own letters and as the network writes it", []Claim{
+				{Ref: till1, Name: "Marie Durand", Email: "marie@bücher.example"}, {Ref: web9, Name: "Marie Durand", Email: "marie@xn--bcher-kva.example"},
+			}, nil, []Rule{SameEmail}, nil, nil,
+		},
+		{
 			"an address that stands in for a number", []Claim{
 				{Ref: till1, Name: "Marie Durand", Email: "marie@example.com"}, {Ref: mail},
 			}, nil, []Rule{SameEmail}, nil, nil,
@@ -239,5 +244,22 @@ func TestApartCountsOneMistake(t *testing.T) {
 		if got := apart(c.b, c.a); got != c.want {
 			t.Errorf("%s and %s are %d apart, want %d", c.b, c.a, got, c.want)
 		}
+	}
+}
+
+func TestWhoWasSplitLeavesTheOthersTogether(t *testing.T) {
+	list := Ref{"list", "7"}
+	claims := []Claim{
+		{Ref: till1, Name: "Marie Durand", Email: "marie@example.com"},
+		{Ref: web9, Name: "Marie Durand", Email: "marie@example.com"},
+		{Ref: list, Name: "Marie Durand", Email: "marie@example.com"},
+	}
+	apart := []Decision{{A: web9, B: till1, Verdict: Different}, {A: web9, B: list, Verdict: Different}}
+	p := Resolve(claims, apart)
+	if p.Person(till1) != list || p.Person(list) != list || p.Person(web9) != web9 {
+		t.Errorf("got %v", p.Linked())
+	}
+	if diff := cmp.Diff(Link(claims, apart).Links, p.Links); diff != "" {
+		t.Errorf("Link and Resolve differ:\n%s", diff)
 	}
 }

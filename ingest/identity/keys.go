@@ -3,6 +3,8 @@ package identity
 import (
 	"strings"
 
+	"golang.org/x/net/idna"
+
 	"github.com/habitue-crm/habitue/internal/crm"
 )
 
@@ -12,6 +14,10 @@ func mailKey(address string) crm.Email {
 	_, key, err := crm.ParseEmail(address)
 	if err != nil || isShared(key) {
 		return ""
+	}
+	local, host, _ := strings.Cut(string(key), "@")
+	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
+		return crm.Email(local + "@" + ascii)
 	}
 	return key
 }
