@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -32,11 +33,17 @@ func arrange(args []string, list []*cli.Command, lang string) ([]string, error) 
 		}
 		return nil, unknownCommand(rest[0], list, lang)
 	}
-	sorted, err := sortFlags(list[i], append(front, rest[1:]...), len(front), lang)
+	command, line := list[i], []string{args[0], rest[0]}
+	if len(rest) > 1 { // a command under another one
+		if j := slices.IndexFunc(command.Subcommands, func(c *cli.Command) bool { return c.HasName(rest[1]) }); j >= 0 {
+			command, line, rest = command.Subcommands[j], append(line, rest[1]), rest[1:]
+		}
+	}
+	sorted, err := sortFlags(command, append(front, rest[1:]...), len(front), lang)
 	if err != nil {
 		return nil, err
 	}
-	return append([]string{args[0], rest[0]}, sorted...), nil
+	return append(line, sorted...), nil
 }
 
 // withoutCommon leaves of the flags before any command those that the program itself knows: help and version.
@@ -54,6 +61,9 @@ func withoutCommon(front []string) []string {
 	}
 	return kept
 }
+
+// fullName is a command as it is typed behind "habitue".
+func fullName(c *cli.Command) string { return cmp.Or(c.HelpName, c.Name) }
 
 // sortFlags walks one command's arguments; the first allowedFront words are flags that stood before it.
 func sortFlags(c *cli.Command, words []string, allowedFront int, lang string) ([]string, error) {
@@ -79,14 +89,14 @@ func sortFlags(c *cli.Command, words []string, allowedFront int, lang string) ([
 		flags = append(flags, word)
 		if takesValue && !strings.Contains(word, "=") {
 			if i+1 == len(words) {
-				return nil, wrongFlag(c.Name, lang, word+" attend une valeur.", word+" needs a value.")
+				return nil, wrongFlag(fullName(c), lang, word+" attend une valeur.", word+" needs a value.")
 			}
 			i++
 			flags = append(flags, words[i])
 		}
 	}
 	if late != "" {
-		line := append(append([]string{"habitue", c.Name}, flags...), names...)
+		line := append(append(append([]string{"habitue"}, strings.Fields(fullName(c))...), flags...), names...)
 		return nil, problem.New(problem.FlagAfterName, problem.Args{"flag": late, "line": quoted(line)})
 	}
 	if err := missing(c, flags, lang); err != nil {
@@ -112,7 +122,7 @@ func missing(c *cli.Command, flags []string, lang string) error {
 		required, ok := f.(cli.RequiredFlag)
 		if ok && required.IsRequired() && !given[f.Names()[0]] {
 			name := "--" + f.Names()[0]
-			return wrongFlag(c.Name, lang, "Il manque "+name+".", name+" is needed.")
+			return wrongFlag(fullName(c), lang, "Il manque "+name+".", name+" is needed.")
 		}
 	}
 	return nil
@@ -131,11 +141,11 @@ func lookUp(c *cli.Command, word, lang string) (takesValue bool, err error) {
 			known = append(known, n)
 		}
 	}
-	fr, en := "«\u00a0"+word+"\u00a0» n'est pas une option de "+c.Name+".", `"`+word+`" is not a flag of `+c.Name+"."
+	fr, en := "«\u00a0"+word+"\u00a0» n'est pas une option de "+fullName(c)+".", `"`+word+`" is not a flag of `+fullName(c)+"."
 	if near := problem.Nearest(name, known); near != "" {
 		fr, en = fr+" Vouliez-vous dire --"+near+"\u00a0?", en+" Did you mean --"+near+"?"
 	}
-	return false, wrongFlag(c.Name, lang, fr, en)
+	return false, wrongFlag(fullName(c), lang, fr, en)
 }
 
 func wrongFlag(command, lang, fr, en string) error {

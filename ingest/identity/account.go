@@ -203,7 +203,7 @@ func isCash(words []string) bool {
 func isOwnName(s string, own []string) bool {
 	key := strings.Join(foldName(s).words, " ")
 	switch key {
-	case "staff", "personnel", "employe", "employee", "salarie", "vendeur", "vendeuse", "interne", "internal", "test":
+	case "staff", "personnel", "employe", "employee", "collaborateur", "collaboratrice", "salariee", "stagiaire", "salarie", "vendeur", "vendeuse", "interne", "internal", "test":
 		return true
 	case "":
 		return false

@@ -27,9 +27,7 @@ func gather(claims []Claim) []*known {
 		if k == nil {
 			k = &known{Ref: c.Ref, mails: map[crm.Email]bool{}, phones: map[string]bool{}, postals: map[string]bool{}, cities: map[string]bool{}, birthdays: map[crm.Date]bool{}}
 			byRef[c.Ref] = k
-			if c.byAddress() {
-				put(k.mails, mailKey(c.ID))
-			}
+			put(k.mails, c.idKey())
 		}
 		k.say(c)
 	}

@@ -20,6 +20,14 @@ func (r Ref) Compare(o Ref) int {
 // no number.
 func (r Ref) byAddress() bool { return strings.Contains(r.ID, "@") }
 
+// idKey is the address that stands in for the number, "" where there is none.
+func (r Ref) idKey() crm.Email {
+	if r.byAddress() {
+		return mailKey(r.ID)
+	}
+	return ""
+}
+
 // Claim is what one row of one sheet says of a customer number. Empty fields say nothing.
 type Claim struct {
 	Ref
@@ -125,7 +133,36 @@ func Resolve(claims []Claim, decisions []Decision) People { return resolve(claim
 
 // Link is Resolve without looking for people of whom no address says that they are one: Hints are empty, and Review
 // holds the contradictions of an address alone. It is what a night needs, at a fraction of the cost.
-func Link(claims []Claim, decisions []Decision) People { return resolve(claims, decisions, false) }
+func Link(claims []Claim, decisions []Decision) People {
+	return resolve(suspects(claims, decisions), decisions, false)
+}
+
+// suspects are the claims of those who share an address with somebody or of whom something was decided; nobody else
+// can be linked.
+func suspects(claims []Claim, decisions []Decision) []Claim {
+	first, suspect := make(map[crm.Email]Ref, len(claims)), make(map[Ref]bool)
+	for _, d := range decisions {
+		suspect[d.A], suspect[d.B] = true, true
+	}
+	for _, c := range claims {
+		for _, key := range []crm.Email{mailKey(c.Email), c.idKey()} {
+			switch other, found := first[key]; {
+			case key == "":
+			case !found:
+				first[key] = c.Ref
+			case other != c.Ref:
+				suspect[other], suspect[c.Ref] = true, true
+			}
+		}
+	}
+	var kept []Claim
+	for _, c := range claims {
+		if suspect[c.Ref] {
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
 
 func resolve(claims []Claim, decisions []Decision, alike bool) People {
 	all := gather(claims)

@@ -3,6 +3,7 @@ package identity
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -14,6 +15,11 @@ type foldedName struct {
 	words []string
 	title byte // 'm' or 'f' where a civility says so, else 0
 }
+
+// ligatures are letters that decomposition leaves whole.
+var ligatures = sync.OnceValue(func() *strings.Replacer {
+	return strings.NewReplacer("œ", "oe", "Œ", "oe", "æ", "ae", "ß", "ss", "ø", "o", "ł", "l")
+})
 
 // foldName reads a name.
 func foldName(s string) foldedName {
@@ -33,7 +39,7 @@ func foldName(s string) foldedName {
 			n.words = append(n.words, w)
 		}
 	}
-	for _, r := range norm.NFKD.String(strings.NewReplacer("œ", "oe", "Œ", "oe", "æ", "ae", "ß", "ss", "ø", "o", "ł", "l").Replace(s)) {
+	for _, r := range norm.NFKD.String(ligatures().Replace(s)) {
 		switch {
 		case unicode.Is(unicode.Mn, r):
 		case unicode.IsLetter(r) || unicode.IsDigit(r):

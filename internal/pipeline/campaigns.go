@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/habitue-crm/habitue/campaign"
+	"github.com/habitue-crm/habitue/ingest/identity"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/internal/problem"
@@ -214,7 +215,7 @@ func (w *Workspace) lookups(ctx context.Context) (*lookups, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, consents, err := people(ctx, l)
+	said, err := w.testimony(ctx, l)
 	if err != nil {
 		return nil, err
 	}
@@ -222,7 +223,7 @@ func (w *Workspace) lookups(ctx context.Context) (*lookups, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := w.suppressions(ctx, consents)
+	s, err := w.suppressions(ctx, said, w.identify(said, nil, identity.Link))
 	return &lookups{suppressed: s, store: store}, err
 }
 
@@ -231,7 +232,17 @@ func (l *lookups) Suppressed(ctx context.Context, mailbox crm.Email) (string, bo
 	if why, found := l.suppressed.reason("", mailbox); found {
 		return why, true, nil
 	}
-	return l.store.Suppressed(ctx, mailbox)
+	return l.live(ctx, mailbox)
+}
+
+// live asks the store alone, about every mailbox of the person who has one.
+func (l *lookups) live(ctx context.Context, mailbox crm.Email) (why string, found bool, err error) {
+	for _, box := range l.suppressed.mailboxes(mailbox) {
+		if why, found, err = l.store.Suppressed(ctx, box); err != nil || found {
+			return why, found, err
+		}
+	}
+	return "", false, nil
 }
 
 // States is what the journal knows of an occurrence.

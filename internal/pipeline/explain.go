@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/lake"
@@ -17,6 +18,7 @@ import (
 type Explanation struct {
 	AsOf       crm.Date  `json:"as_of"`
 	CustomerID string    `json:"customer_id"`
+	LinkedIDs  []string  `json:"linked_ids,omitempty"` // the person's other ids
 	Name       string    `json:"name,omitempty"`
 	Labels     []Label   `json:"labels"`
 	Sums       []Sum     `json:"sums"`
@@ -72,17 +74,22 @@ func (w *Workspace) Explain(ctx context.Context, id string, asOf *crm.Date) (Exp
 	if err != nil {
 		return Explanation{}, err
 	}
-	at, found := slices.BinarySearchFunc(profiles, id, func(p crm.Profile, id string) int { return cmp.Compare(p.CustomerID, id) })
-	if !found {
+	p := profileOf(profiles, id)
+	if p == nil {
 		return Explanation{}, problem.New(problem.NoSuchCustomer, problem.Args{"id": id})
 	}
-	p := &profiles[at]
-	e := Explanation{AsOf: ref.AsOf, CustomerID: id, Name: p.Name, currency: w.Config.Currency}
+	e := Explanation{AsOf: ref.AsOf, CustomerID: p.CustomerID, LinkedIDs: p.IDs()[1:], Name: crm.ReadableName(p.Name), currency: w.Config.Currency}
 	e.Labels = []Label{
 		{"rfm_segment", string(p.RFMSegment), p.RFMBecause},
 		{"abc_class", p.ABCClass, p.ABCBecause},
 		{"tier", p.Tier, p.TierBecause},
 		{"consent_email", string(p.ConsentEmail), p.ConsentBecause},
+	}
+	if p.LinkedIDs != "" {
+		e.Labels = append(e.Labels, Label{"linked_ids", p.LinkedIDs, p.LinkedBecause})
+	}
+	if p.AccountBecause != "" {
+		e.Labels = append(e.Labels, Label{"is_account", strconv.FormatBool(p.IsAccount), p.AccountBecause})
 	}
 	for _, c := range crm.Columns() {
 		switch c.Name {
@@ -90,15 +97,27 @@ func (w *Workspace) Explain(ctx context.Context, id string, asOf *crm.Date) (Exp
 			e.Sums = append(e.Sums, Sum{c.Name, c.Text(p)})
 		}
 	}
-	if e.Rows, err = rowsOf(ctx, l, id, ref.AsOf); err != nil {
+	if e.Rows, err = rowsOf(ctx, l, p.IDs(), ref.AsOf); err != nil {
 		return Explanation{}, err
 	}
-	e.Mail, err = w.mailOf(ctx, id)
+	e.Mail, err = w.mailOf(ctx, p.IDs())
 	return e, err
 }
 
-// rowsOf finds the live lines of a customer, oldest first.
-func rowsOf(ctx context.Context, l *lake.Lake, id string, asOf crm.Date) ([]LineRow, error) {
+// profileOf finds a person by any of their ids; nil where there is nobody.
+func profileOf(profiles []crm.Profile, id string) *crm.Profile {
+	at, found := slices.BinarySearchFunc(profiles, id, func(p crm.Profile, id string) int { return cmp.Compare(p.CustomerID, id) })
+	if !found {
+		at = slices.IndexFunc(profiles, func(p crm.Profile) bool { return slices.Contains(p.IDs(), id) })
+	}
+	if at < 0 {
+		return nil
+	}
+	return &profiles[at]
+}
+
+// rowsOf finds the live lines of a person, oldest first.
+func rowsOf(ctx context.Context, l *lake.Lake, ids []string, asOf crm.Date) ([]LineRow, error) {
 	prices, err := priceList(ctx, l)
 	if err != nil {
 		return nil, err
@@ -109,7 +128,7 @@ func rowsOf(ctx context.Context, l *lake.Lake, id string, asOf crm.Date) ([]Line
 	}
 	rows := []LineRow{}
 	err = l.EachOrderLine(ctx, func(s lake.StoredLine) error {
-		if s.CustomerID == "" || s.Date > asOf || fold.CustomerID(s.Source, s.CustomerID, defaultSource) != id {
+		if s.CustomerID == "" || s.Date > asOf || !slices.Contains(ids, fold.CustomerID(s.Source, s.CustomerID, defaultSource)) {
 			return nil
 		}
 		row := LineRow{
@@ -132,16 +151,21 @@ func rowsOf(ctx context.Context, l *lake.Lake, id string, asOf crm.Date) ([]Line
 	return rows, err
 }
 
-// mailOf is what the journal knows of a customer.
-func (w *Workspace) mailOf(ctx context.Context, id string) ([]Mailed, error) {
+// mailOf is what the journal knows of a person.
+func (w *Workspace) mailOf(ctx context.Context, ids []string) ([]Mailed, error) {
 	mailed := []Mailed{}
 	store, done, err := w.readState(ctx)
 	if err != nil || store == nil {
 		return mailed, err
 	}
-	entries, err := store.ByCustomer(ctx, id)
-	for _, e := range entries {
-		mailed = append(mailed, Mailed{Plan: e.PlanID, Campaign: e.Key.Campaign, State: e.State, Detail: e.Detail})
+	for _, id := range ids {
+		var entries []crm.JournalEntry
+		if entries, err = store.ByCustomer(ctx, id); err != nil {
+			break
+		}
+		for _, e := range entries {
+			mailed = append(mailed, Mailed{Plan: e.PlanID, Campaign: e.Key.Campaign, State: e.State, Detail: e.Detail})
+		}
 	}
 	if closing := done(); err == nil {
 		err = closing
@@ -216,6 +240,7 @@ func labelWord(name, lang string) string {
 	words := map[string][2]string{
 		"rfm_segment": {"Segment", "Segment"}, "abc_class": {"Classe ABC", "ABC class"}, "tier": {"Palier", "Tier"},
 		"consent_email": {"Accord (courriel)", "Consent (e-mail)"}, "first_order_on": {"Première commande", "First order"},
+		"linked_ids": {"Aussi connu comme", "Also known as"}, "is_account": {"Pas une personne", "Not a person"},
 		"last_order_on": {"Dernière commande", "Last order"}, "orders": {"Commandes", "Orders"}, "order_days": {"Jours d'achat", "Days with orders"},
 		"lines": {"Lignes", "Lines"}, "quantity": {"Quantité", "Quantity"}, "gross_sales": {"Ventes avant retours", "Gross sales"},
 		"returns": {"Retours", "Returns"}, "net_sales": {"Ventes nettes", "Net sales"},
@@ -236,6 +261,9 @@ func labelValue(l Label, lang string) string {
 	}
 	if l.Name == "consent_email" && lang == "fr" {
 		return map[string]string{"granted": "donné", "denied": "refusé", "unknown": "inconnu", "expired": "expiré"}[l.Value]
+	}
+	if l.Name == "is_account" {
+		return map[string]string{"truefr": "mis de côté", "falsefr": "à confirmer", "trueen": "set aside", "falseen": "to be confirmed"}[l.Value+lang]
 	}
 	return cmp.Or(l.Value, "–")
 }

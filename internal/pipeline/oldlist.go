@@ -3,7 +3,6 @@ package pipeline
 import (
 	"context"
 
-	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
 	"github.com/habitue-crm/habitue/internal/state"
 )
@@ -39,7 +38,7 @@ func (w *Workspace) anyNo(ctx context.Context, store *state.Store) (bool, error)
 	}
 	_, consents, err := people(ctx, l)
 	for _, c := range consents {
-		if c.Suppress || c.State == crm.ConsentDenied {
+		if c.ForbidsMail() {
 			return true, nil
 		}
 	}

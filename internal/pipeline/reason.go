@@ -31,6 +31,18 @@ const amount = `(-?[\d,]+\.\d{4})`
 func reasonForms() []reasonForm {
 	form := func(kept, fr, en string) reasonForm { return reasonForm{regexp.MustCompile(kept), fr, en} }
 	return []reasonForm{
+		form(`^rule account: `, "règle des comptes : ", "rule account: "),
+		form(`^rule identity: `, "règle d'identité : ", "rule identity: "),
+		form(`(\S+) and (\S+) have one address`, "$1 et $2 ont la même adresse", "$1 and $2 have one address"),
+		form(`(\S+) and (\S+) are one person, `, "$1 et $2 sont une seule personne, ", "$1 and $2 are one person, "),
+		form(`said by (.+?) on (\d{4}-\d\d-\d\d)`, "dit par $1 le $2", "said by $1 on $2"),
+		form(`“([^”]*)” means many people`, "« $1 » désigne plusieurs personnes", "“$1” means many people"),
+		form(`“([^”]*)” is the shop or its staff`, "« $1 » est la boutique ou son équipe", "“$1” is the shop or its staff"),
+		form(`the number (\S+) is nobody's`, "le numéro $1 n'est à personne", "the number $1 is nobody's"),
+		form(`the number (\S+) buys more often than anybody`, "le numéro $1 achète plus souvent que quiconque", "the number $1 buys more often than anybody"),
+		form(`([\d,]+) orders on ([\d,]+) days, as no person buys`, "$c1 commandes en $c2 jours, comme n'achète aucune personne", "$c1 orders on $c2 days, as no person buys"),
+		form(`; nobody has confirmed it yet`, " ; personne ne l'a confirmé encore", "; nobody has confirmed it yet"),
+		form(`; a yes contradicts it, and in doubt it is no`, " ; un accord le contredit, et dans le doute c'est non", "; a yes contradicts it, and in doubt it is no"),
 		form(`last order ([\d,]+) days? ago, cut ([\d,]+)`, "dernière commande il y a $c1 j, seuil $c2", "last order $c1 days ago, cut $c2"),
 		form(`\(([\d,]+) orders?, cut (\d+)\)`, "($c1 commandes, seuil $c2)", "($c1 orders, cut $c2)"),
 		form(`\((net|sales) `+amount+`, cut `+amount+`\)`, "($1 $m2, seuil $m3)", "($1 $m2, cut $m3)"),

@@ -205,7 +205,7 @@ func (w *Workspace) gate(ctx context.Context) (campaign.Gate, error) {
 		why, found := look.suppressed.reason(m.CustomerID, m.Mailbox)
 		var err error
 		if !found {
-			why, found, err = look.store.Suppressed(ctx, m.Mailbox)
+			why, found, err = look.live(ctx, m.Mailbox)
 		}
 		if err != nil || found {
 			return crm.HoldSuppressed, why, err
@@ -225,8 +225,10 @@ func (w *Workspace) denied(ctx context.Context) (map[string]bool, error) {
 	}
 	no := map[string]bool{}
 	for _, p := range s.Profiles {
-		if p.ConsentEmail != crm.ConsentGranted {
-			no[p.CustomerID] = true
+		if p.ConsentEmail != crm.ConsentGranted || p.AccountBecause != "" {
+			for _, id := range p.IDs() {
+				no[id] = true
+			}
 		}
 	}
 	return no, nil

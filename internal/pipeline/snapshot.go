@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/habitue-crm/habitue/ingest/identity"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/engine"
 	"github.com/habitue-crm/habitue/internal/lake"
@@ -66,33 +67,51 @@ func (w *Workspace) basis(asked string) fold.Basis {
 
 // compute makes a snapshot from the facts and keeps it nowhere.
 func (w *Workspace) compute(ctx context.Context, day crm.Date, basis fold.Basis) (transform.Snapshot, error) {
+	c, err := w.computeBy(ctx, day, basis, identity.Link)
+	return c.snapshot, err
+}
+
+// computed is a snapshot with what it was made of.
+type computed struct {
+	snapshot transform.Snapshot
+	said     testimony
+	who      identities
+}
+
+// computeBy is compute with a way to find out who is one person.
+func (w *Workspace) computeBy(ctx context.Context, day crm.Date, basis fold.Basis, resolve resolver) (c computed, err error) {
 	l, err := w.Lake()
 	if err != nil {
-		return transform.Snapshot{}, err
+		return c, err
 	}
 	prices, err := priceList(ctx, l)
 	if err != nil {
-		return transform.Snapshot{}, err
+		return c, err
+	}
+	if c.said, err = w.testimony(ctx, l); err != nil {
+		return c, err
+	}
+	identify := func(bought []engine.Bought) (map[engine.Number]engine.Number, error) {
+		c.who = w.identify(c.said, bought, resolve)
+		return c.who.merged(bought), nil
 	}
 	w.Meter.Start(w.Say("calcul de l'état", "computing the snapshot"), l.OrderLines().Lines)
 	defer w.Meter.Stop()
-	result, err := engine.Run(ctx, counted{l, w.Meter}, engine.Options{AsOf: day, Basis: basis, Shipping: w.Config.Metrics.Shipping, DefaultSource: defaultSource, Prices: prices})
+	result, err := engine.Run(ctx, counted{l, w.Meter}, engine.Options{AsOf: day, Basis: basis, Shipping: w.Config.Metrics.Shipping, DefaultSource: defaultSource, Prices: prices, Identify: identify})
 	if err != nil {
-		return transform.Snapshot{}, err
+		return c, err
 	}
-	people, consents, err := people(ctx, l)
+	suppressed, err := w.suppressions(ctx, c.said, c.who)
 	if err != nil {
-		return transform.Snapshot{}, err
-	}
-	suppressed, err := w.suppressions(ctx, consents)
-	if err != nil {
-		return transform.Snapshot{}, err
+		return c, err
 	}
 	settings := transform.Settings{
 		AsOf: day, Basis: basis, Currency: w.Config.Currency, DefaultSource: defaultSource,
 		ABC: segment.Thresholds{A: w.Config.ABC.A, B: w.Config.ABC.B}, Tiers: w.tierRules(), Grants: w.tierGrants(), Reconciliation: &result.Reconciliation,
 	}
-	return transform.Build(result.Records, people, consents, suppressed.covers, settings)
+	c.who.settings(&settings)
+	c.snapshot, err = transform.Build(result.Records, c.said.customers, c.said.consents, suppressed.covers, settings)
+	return c, err
 }
 
 // counted tells a meter how many lines have been read.

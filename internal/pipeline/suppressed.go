@@ -8,20 +8,21 @@ import (
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/state"
-	"github.com/habitue-crm/habitue/transform/fold"
 )
 
 // suppressions are the mailboxes and people that nobody may write to again: those of the store (by hand, by link,
 // by bounce) and those that a loaded sheet says. Doubt can only widen them.
 type suppressions struct {
 	boxes  map[crm.Email]string // by suppression key, with the reason
-	people map[string]string    // by customer id
+	people map[string]string    // by every customer id of a person
+	// others are, of a mailbox, all those of the same person: a no to one is a no to all.
+	others map[crm.Email][]crm.Email
 }
 
 // suppressions gathers them; it reads the store without taking part in its recovery.
-func (w *Workspace) suppressions(ctx context.Context, consents []crm.Consent) (suppressions, error) {
-	s := suppressions{boxes: map[crm.Email]string{}, people: map[string]string{}}
-	for _, c := range consents {
+func (w *Workspace) suppressions(ctx context.Context, said testimony, who identities) (suppressions, error) {
+	s := suppressions{boxes: map[crm.Email]string{}, people: map[string]string{}, others: who.addresses(said.customers)}
+	for _, c := range said.consents {
 		if !c.Suppress {
 			continue
 		}
@@ -29,7 +30,9 @@ func (w *Workspace) suppressions(ctx context.Context, consents []crm.Consent) (s
 			s.boxes[key.SuppressionKey()] = "opt-out in a loaded sheet"
 		}
 		if c.CustomerID != "" {
-			s.people[fold.CustomerID(c.Source, c.CustomerID, defaultSource)] = "opt-out in a loaded sheet"
+			for _, id := range who.ids(c.Source, c.CustomerID) {
+				s.people[id] = "opt-out in a loaded sheet"
+			}
 		}
 	}
 	store, done, err := w.readState(ctx)
@@ -57,8 +60,20 @@ func (s suppressions) reason(customerID string, email crm.Email) (string, bool) 
 	if email == "" {
 		return "", false
 	}
-	why, ok := s.boxes[email.SuppressionKey()]
-	return why, ok
+	for _, box := range s.mailboxes(email) {
+		if why, ok := s.boxes[box.SuppressionKey()]; ok {
+			return why, true
+		}
+	}
+	return "", false
+}
+
+// mailboxes are all mailboxes of the person who has one.
+func (s suppressions) mailboxes(email crm.Email) []crm.Email {
+	if all, several := s.others[email]; several {
+		return all
+	}
+	return []crm.Email{email}
 }
 
 // readState opens the store for reading: the command's own where it holds the lock, else a read-only one. There

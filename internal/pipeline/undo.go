@@ -79,7 +79,7 @@ func loadOf(u lake.Upload) *Load {
 
 // uploadsNamed finds uploads by their id, or by its beginning where only one begins so.
 func uploadsNamed(l *lake.Lake, ids []string) ([]lake.Upload, error) {
-	all := l.Uploads()
+	all := slices.DeleteFunc(l.Uploads(), isDecision)
 	var found []lake.Upload
 	for _, id := range ids {
 		fits := slices.DeleteFunc(slices.Clone(all), func(u lake.Upload) bool { return id == "" || !strings.HasPrefix(u.ID, id) })
@@ -101,7 +101,7 @@ func (w *Workspace) Reload(ctx context.Context, ids []string, how Reading, yes b
 	if err != nil {
 		return nil, err
 	}
-	uploads := l.Uploads()
+	uploads := slices.DeleteFunc(l.Uploads(), isDecision)
 	if len(ids) > 0 {
 		if uploads, err = uploadsNamed(l, ids); err != nil {
 			return nil, err

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -29,7 +30,7 @@ func (w *Workspace) Uploads(ctx context.Context) ([]Upload, error) {
 		held[u.Upload.ID]++
 	}
 	var all []Upload
-	for _, u := range l.Uploads() {
+	for _, u := range slices.DeleteFunc(l.Uploads(), isDecision) {
 		all = append(all, Upload{Upload: u, Waiting: held[u.ID]})
 	}
 	return all, nil

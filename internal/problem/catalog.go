@@ -14,6 +14,7 @@ func Codes() []Code {
 	all = append(all, orderCodes()...)
 	all = append(all, lakeCodes()...)
 	all = append(all, loadCodes()...)
+	all = append(all, identityCodes()...)
 	all = append(all, stateCodes()...)
 	all = append(all, campaignCodes()...)
 	return all

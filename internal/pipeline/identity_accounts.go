@@ -1,0 +1,98 @@
+package pipeline
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/habitue-crm/habitue/ingest/identity"
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/engine"
+)
+
+// accounts finds the numbers that are nobody in particular, with why; what a person said of one goes before all
+// evidence.
+func (w *Workspace) accounts(t testimony, bought []engine.Bought) ([]identity.Account, map[identity.Ref]string) {
+	found := identity.Accounts(t.usage(bought), identity.Shop{Names: []string{w.Config.Shop.Name}, OpenDays: openDays(bought)})
+	said := map[identity.Ref]decision{}
+	for _, d := range t.decisions {
+		if d.Verdict == verdictAccount || d.Verdict == verdictPerson {
+			said[d.A] = d
+		}
+	}
+	found = slices.DeleteFunc(found, func(a identity.Account) bool { _, decided := said[a.Ref]; return decided })
+	because := map[identity.Ref]string{}
+	for _, a := range found {
+		because[a.Ref] = "rule account: " + evidenceOf(a) + "; nobody has confirmed it yet"
+	}
+	for r, d := range said {
+		if d.Verdict == verdictAccount {
+			found = append(found, identity.Account{Ref: r, Sureness: identity.SureAccount, Rule: saidAccount, Value: r.ID})
+			because[r] = "rule account: " + d.because()
+		}
+	}
+	slices.SortFunc(found, func(a, b identity.Account) int { return a.Ref.Compare(b.Ref) })
+	return found, because
+}
+
+// evidenceOf says what makes a number an account.
+func evidenceOf(a identity.Account) string {
+	switch a.Rule {
+	case identity.AccountWord:
+		return fmt.Sprintf("“%s” means many people", a.Value)
+	case identity.AccountZero:
+		return "the number " + a.ID + " is nobody's"
+	case identity.AccountNines:
+		return "the number " + a.ID + " buys more often than anybody"
+	case identity.AccountOwn:
+		return fmt.Sprintf("“%s” is the shop or its staff", a.Value)
+	}
+	return a.Value + ", as no person buys"
+}
+
+// usage is how each number is used: what it is called, and what it bought.
+func (t testimony) usage(bought []engine.Bought) []identity.Usage {
+	all := make([]identity.Usage, 0, len(bought))
+	at := make(map[identity.Ref]int, len(bought))
+	of := func(r identity.Ref) *identity.Usage {
+		i, found := at[r]
+		if !found {
+			i = len(all)
+			at[r] = i
+			all = append(all, identity.Usage{Ref: r})
+		}
+		return &all[i]
+	}
+	for _, b := range bought {
+		u := of(refOf(b.Source, b.ID))
+		u.Orders, u.Days, u.Lines = b.Record.Orders, b.Record.OrderDays, b.Record.Lines
+	}
+	for _, c := range t.customers {
+		if c.ID == "" {
+			continue
+		}
+		u := of(refOf(c.Source, c.ID))
+		add(&u.Names, c.Name)
+		add(&u.Labels, c.Label)
+	}
+	return all
+}
+
+// add adds a text that is not there yet.
+func add(list *[]string, text string) {
+	if text != "" && !slices.Contains(*list, text) {
+		*list = append(*list, text)
+	}
+}
+
+// openDays counts the days on which anybody bought.
+func openDays(bought []engine.Bought) int64 {
+	days := map[crm.Date]bool{}
+	for _, b := range bought {
+		for _, d := range b.Record.Days {
+			if d.Bought {
+				days[d.Date] = true
+			}
+		}
+	}
+	return int64(len(days))
+}
