@@ -138,7 +138,7 @@ func Build(ctx context.Context, c *Campaign, profiles []crm.Profile, look Lookup
 		}
 		p.Mailings = append(p.Mailings, Mailing{
 			CustomerID: profile.CustomerID, Address: address, Mailbox: mailbox, Language: c.Speaks(profile.Language),
-			Name: profile.Name, City: profile.City, Tier: profile.Tier, Segment: string(profile.RFMSegment), LastOrder: profile.LastOrderOn, Because: because,
+			Name: crm.ReadableName(profile.Name), City: profile.City, Tier: profile.Tier, Segment: string(profile.RFMSegment), LastOrder: profile.LastOrderOn, Because: because,
 		})
 	}
 	return p, p.seal()

@@ -201,14 +201,22 @@ func putCustomer(r *row, sink Sink) error {
 		return nil
 	}
 	r.count()
-	if err := sink.Customer(c); err != nil || !found {
-		return err
+	r.checkFirstName(c.FirstName, c.LastName)
+	statements := r.marked(c)
+	if found {
+		said.Source, said.CustomerID, said.Email, said.Place = c.Source, c.ID, c.Email, c.Place
+		statements = append(statements, said)
 	}
-	said.Source, said.Email, said.Place = c.Source, c.Email, c.Place
-	if c.ID != string(key) { // an address alone says it of whoever has that mailbox, under any number
-		said.CustomerID = c.ID
+	err := sink.Customer(c)
+	for _, s := range statements {
+		if c.ID == string(key) { // an address alone says it of whoever has that mailbox, under any number
+			s.CustomerID = ""
+		}
+		if err == nil {
+			err = sink.Consent(s)
+		}
 	}
-	return sink.Consent(said)
+	return err
 }
 
 func joinFilled(gap string, parts ...string) string {

@@ -175,7 +175,7 @@ func isAccountName(s string) bool {
 			said = true
 		case "", "client", "clients", "cliente", "customer", "customers", "particulier", "particuliers", "vente", "ventes", "sale", "sales", "cash",
 			"checkout", "compte", "account", "user", "caisse", "till", "pos", "boutique", "magasin", "shop", "store", "no", "name", "non", "identifie",
-			"in", "walk", "over", "the", "clt", "cli", "cust", "au", "a", "direct", "directe", "sans", "carte", "card", "fidelite", "nom", "member",
+			"in", "walk", "over", "the", "cl", "clt", "cli", "cust", "au", "a", "direct", "directe", "sans", "carte", "card", "fidelite", "nom", "member",
 			"membre", "retail", "renseigne", "generique", "generic":
 		default:
 			return false

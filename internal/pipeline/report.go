@@ -137,7 +137,7 @@ func aList(profiles []crm.Profile) ([]byte, error) {
 		if p.LastOrderOn != nil {
 			last = p.LastOrderOn.String()
 		}
-		rows = append(rows, []string{neutral(p.CustomerID), neutral(p.Name), p.NetSales.String(), strconv.FormatInt(p.Orders, 10), last, string(p.RFMSegment), neutral(p.Tier), p.ABCBecause})
+		rows = append(rows, []string{neutral(p.CustomerID), neutral(crm.ReadableName(p.Name)), p.NetSales.String(), strconv.FormatInt(p.Orders, 10), last, string(p.RFMSegment), neutral(p.Tier), p.ABCBecause})
 	}
 	if err := out.WriteAll(rows); err != nil {
 		return nil, fmt.Errorf("write the list of A-class customers: %w", err)
