@@ -66,6 +66,11 @@ func TestEveryMemberIsAMailingOrAHoldWithItsFirstReason(t *testing.T) {
 		member("23", "", "meant@example.com", "fr"),
 		member("24", "", "held@example.com", "fr"),
 		member("25", "", "done@example.com", "fr"),
+		with(member("26", "Counter", "counter@example.com", "fr"), func(p *crm.Profile) {
+			p.IsAccount, p.AccountBecause = true, "rule account: said"
+		}),
+		with(member("27", "Staff", "staff@example.com", "fr"), func(p *crm.Profile) { p.AccountBecause = "rule account: asked" }),
+		with(member("19", "", "new@example.com", "fr"), func(p *crm.Profile) { p.LinkedIDs = "20; web:3" }),
 	}
 	p := mustBuild(t, profiles, w)
 	holds := []Hold{
@@ -81,9 +86,12 @@ func TestEveryMemberIsAMailingOrAHoldWithItsFirstReason(t *testing.T) {
 		{"13", crm.HoldNoAddress, `email = ""`},
 		{"14", crm.HoldSuppressed, "suppressed = complaint"},
 		{"15", crm.HoldNoConsent, "consent_email = unknown"},
+		{"19", crm.HoldAlreadyMailed, "plan = earlier, state = accepted"},
 		{"20", crm.HoldAlreadyMailed, "plan = earlier, state = accepted"},
 		{"21", crm.HoldAlreadyMailed, "plan = earlier, state = uncertain"},
 		{"25", crm.HoldSameMailbox, "customer_id = 20"},
+		{"26", crm.HoldAccount, "rule account: said"},
+		{"27", crm.HoldAccount, "rule account: asked"},
 	}
 	if diff := cmp.Diff(holds, p.Holds); diff != "" {
 		t.Error(diff)

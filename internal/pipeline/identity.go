@@ -183,6 +183,17 @@ func linkBecause(p identity.Pair) string {
 	return fmt.Sprintf("%s and %s have one address", idOf(p.A), idOf(p.B))
 }
 
+// toReview counts the pairs and accounts that nobody has decided.
+func (who identities) toReview() int {
+	n := len(who.people.Review)
+	for _, a := range who.accounts {
+		if a.Rule != saidAccount {
+			n++
+		}
+	}
+	return n
+}
+
 // addresses are, of each person who has several, the mailboxes of all their numbers, the newest of each.
 func (who identities) addresses(customers []crm.Customer) map[crm.Email][]crm.Email {
 	newest := map[identity.Ref]crm.Email{}

@@ -24,6 +24,8 @@ type Published struct {
 	Report  string // the report's page, from the workspace's folder
 	// Partial lists the uploads of damaged files, of which only what could be read counts.
 	Partial []string
+	// ToReview counts what a person should look at: who may be one person, which numbers are perhaps nobody.
+	ToReview int
 }
 
 // Snapshot computes what is known at the end of a day (today where none is given) and publishes it with its
@@ -33,10 +35,11 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	if asOf != nil {
 		day = *asOf
 	}
-	s, err := w.compute(ctx, day, w.basis(basis))
+	made, err := w.computeBy(ctx, day, w.basis(basis), identity.Link)
 	if err != nil {
 		return Published{}, err
 	}
+	s := made.snapshot
 	text, err := json.MarshalIndent(s.Summary, "", "  ")
 	if err != nil {
 		return Published{}, fmt.Errorf("write the summary: %w", err)
@@ -54,7 +57,7 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 		return Published{}, err
 	}
 	page, err := w.writeReport(w.report(s.Summary, text, s.Profiles), s.Profiles)
-	return Published{Ref: ref, Summary: s.Summary, Report: page, Partial: l.PartialUploads()}, err
+	return Published{Ref: ref, Summary: s.Summary, Report: page, Partial: l.PartialUploads(), ToReview: made.who.toReview()}, err
 }
 
 // basis is the one asked for, else the configuration's.
@@ -206,11 +209,12 @@ type PublishedJSON struct {
 	Report    string           `json:"report"`
 	Totals    transform.Totals `json:"totals"`
 	Partial   []string         `json:"partial_uploads,omitempty"`
+	ToReview  int              `json:"to_review,omitempty"` // what habitue identity review lists, hints apart
 }
 
 // JSON is the publication for machines.
 func (p Published) JSON() PublishedJSON {
-	return PublishedJSON{AsOf: p.Ref.AsOf, Digest: p.Ref.Digest, Unchanged: p.Ref.Unchanged, Customers: p.Ref.Customers, Report: p.Report, Totals: p.Summary.Totals, Partial: p.Partial}
+	return PublishedJSON{AsOf: p.Ref.AsOf, Digest: p.Ref.Digest, Unchanged: p.Ref.Unchanged, Customers: p.Ref.Customers, Report: p.Report, Totals: p.Summary.Totals, Partial: p.Partial, ToReview: p.ToReview}
 }
 
 // Say is the publication for a person.
@@ -221,13 +225,25 @@ func (p Published) Say(lang string) string {
 		if p.Ref.Unchanged {
 			word = "inchangé"
 		}
-		return fmt.Sprintf("État au %s : %s personnes dont %s acheteurs, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayPartial(lang)
+		return fmt.Sprintf("État au %s : %s personnes dont %s acheteurs, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayPartial(lang)
 	}
 	word := "published"
 	if p.Ref.Unchanged {
 		word = "unchanged"
 	}
-	return fmt.Sprintf("Snapshot of %s: %s people, %s of them buyers, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayPartial(lang)
+	return fmt.Sprintf("Snapshot of %s: %s people, %s of them buyers, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayPartial(lang)
+}
+
+// sayReview says how many numbers a person should look at.
+func (p Published) sayReview(lang string) string {
+	switch n := crm.FormatCount(int64(p.ToReview), lang); {
+	case p.ToReview == 0:
+		return ""
+	case lang == "fr":
+		return "\nÀ regarder\u00a0: habitue identity review (" + n + ")"
+	default:
+		return "\nTo look at: habitue identity review (" + n + ")"
+	}
 }
 
 // sayPartial names the loads of damaged files, which the figures lack the rest of.
