@@ -77,6 +77,7 @@ const (
 
 // crowd is how the numbers of a shop buy.
 type crowd struct {
+	own                   map[string]bool // the shop's own names, folded
 	shop                  Shop
 	orders                int64 // of all together
 	mostOrders            int64 // of the busiest that is not all nines
@@ -86,15 +87,21 @@ type crowd struct {
 
 // Accounts finds them, in the order of the refs.
 func Accounts(usage []Usage, shop Shop) []Account {
-	c := crowd{shop: shop, comparable: len(usage) > fewestOthers}
+	c := crowd{shop: shop, own: make(map[string]bool)}
+	for _, name := range shop.Names {
+		c.own[foldName(name).joined()] = true
+	}
 	var orders, lines []int64
 	for _, u := range usage {
 		c.orders += u.Orders
-		orders, lines = append(orders, u.Orders), append(lines, u.Lines)
+		if u.Orders > 0 { // who never bought says nothing of how people buy
+			orders, lines = append(orders, u.Orders), append(lines, u.Lines)
+		}
 		if strings.Trim(u.ID, "9") != "" {
 			c.mostOrders = max(c.mostOrders, u.Orders)
 		}
 	}
+	c.comparable = len(orders) > fewestOthers
 	c.manyOrders, c.manyLines = ninetieth(orders), ninetieth(lines)
 	var found []Account
 	for _, u := range usage {
@@ -118,9 +125,16 @@ func ninetieth(numbers []int64) int64 {
 // account judges one number.
 func (u Usage) account(c crowd) (Account, bool) {
 	a := Account{Ref: u.Ref, Sureness: SureAccount, Rule: AccountWord}
-	names := append([]string{u.ID}, u.Names...)
-	for _, name := range names {
-		if a.Value = name; isAccountName(name) {
+	own := ""
+	for i, name := range append([]string{u.ID}, u.Names...) {
+		if i == 0 && strings.Trim(name, "0123456789") == "" {
+			continue
+		}
+		folded := foldName(name)
+		if c.isOwn(folded) {
+			own = name
+		}
+		if a.Value = name; folded.isAccount() {
 			return a, true
 		}
 	}
@@ -137,13 +151,13 @@ func (u Usage) account(c crowd) (Account, bool) {
 		a.Value = fmt.Sprintf("%d orders on %d days", u.Orders, u.Days)
 		return a, true
 	}
-	for _, name := range slices.Concat(names, u.Labels) {
-		if a.Value = name; isOwnName(name, c.shop.Names) {
-			a.Sureness, a.Rule = PossibleAccount, AccountOwn
-			return a, true
+	for _, label := range u.Labels {
+		if c.isOwn(foldName(label)) {
+			own = label
 		}
 	}
-	return Account{}, false
+	a.Sureness, a.Rule, a.Value = PossibleAccount, AccountOwn, own
+	return a, own != ""
 }
 
 // allDay reports whether a number buys as no person does.
@@ -159,9 +173,8 @@ func (u Usage) allDay(c crowd) bool {
 	return u.Days >= everyDayDays && 5*u.Days >= 4*c.shop.OpenDays && u.Lines >= everyDayLines*u.Days && u.Lines >= everyDayTimes*c.manyLines
 }
 
-// isAccountName reports a number or name that is nothing but words for whoever comes in.
-func isAccountName(s string) bool {
-	name := foldName(s)
+// isAccount reports a number or name that is nothing but words for whoever comes in. It leaves the name in pieces.
+func (name foldedName) isAccount() bool {
 	if name.title != 0 { // Mme Passage is a person
 		return false
 	}
@@ -199,14 +212,13 @@ func isCash(words []string) bool {
 	return false
 }
 
-// isOwnName reports the shop's own name, or a label that says staff.
-func isOwnName(s string, own []string) bool {
-	key := strings.Join(foldName(s).words, " ")
-	switch key {
-	case "staff", "personnel", "employe", "employee", "collaborateur", "collaboratrice", "salariee", "stagiaire", "salarie", "vendeur", "vendeuse", "interne", "internal", "test":
+// isOwn reports the shop's own name, or a label that says staff.
+func (c crowd) isOwn(name foldedName) bool {
+	switch key := name.joined(); key {
+	case "staff", "personnel", "employe", "employee", "collaborateur", "collaboratrice", "salarie", "salariee", "stagiaire", "vendeur", "vendeuse",
+		"interne", "internal", "test":
 		return true
-	case "":
-		return false
+	default:
+		return key != "" && c.own[key]
 	}
-	return slices.ContainsFunc(own, func(name string) bool { return key == strings.Join(foldName(name).words, " ") })
 }

@@ -73,6 +73,9 @@ func TestAccountsAreToldByHowTheOthersBuy(t *testing.T) {
 				n := int64(i%4 + 1)
 				usage = append(usage, Usage{Ref: Ref{"shop", string(rune('A' + i))}, Orders: n, Days: n, Lines: 3 * n})
 			}
+			for i := range 200 { // people of a list who never bought
+				usage = append(usage, Usage{Ref: Ref{"list", string(rune('A' + i))}})
+			}
 			var got Sureness
 			for _, a := range Accounts(usage, Shop{OpenDays: 120}) {
 				if a.Ref != c.u.Ref {

@@ -64,4 +64,4 @@ func phoneKey(number string) string {
 }
 
 // placeKey is a postal code or city as it is compared.
-func placeKey(s string) string { return strings.Join(foldName(s).words, " ") }
+func placeKey(s string) string { return foldName(s).joined() }

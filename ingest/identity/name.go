@@ -54,6 +54,9 @@ func foldName(s string) foldedName {
 	return n
 }
 
+// joined is a name's words as one text.
+func (n foldedName) joined() string { return strings.Join(n.words, " ") }
+
 // key is a name's words as one text, "" where it has fewer than two: a family name alone is nobody.
 func (n foldedName) key() string {
 	if len(n.words) < 2 {
