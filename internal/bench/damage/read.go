@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -22,6 +23,9 @@ type reading struct {
 	err   error
 }
 
+// errSlow says that a reading took too long.
+var errSlow = errors.New("not read")
+
 // readWithin reads a file and gives up after a while. A reading that panics or does not end is an error without words.
 func readWithin(format string, b []byte, most time.Duration) reading {
 	done := make(chan reading, 1)
@@ -39,7 +43,7 @@ func readWithin(format string, b []byte, most time.Duration) reading {
 	case r := <-done:
 		return r
 	case <-timer.C:
-		return reading{err: fmt.Errorf("not read after %s", most)}
+		return reading{err: fmt.Errorf("%w after %s", errSlow, most)}
 	}
 }
 

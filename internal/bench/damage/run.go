@@ -124,6 +124,12 @@ func hurt(f *damage.File, k damage.Kind, whole reading, seeds int) Count {
 		seen[sum] = true
 		begun := time.Now()
 		got := readWithin(f.Format, b, slow)
+		for range 2 { // a busy machine can stand still so long; a reader that is slow is slow again
+			if errors.Is(got.err, errSlow) {
+				begun = time.Now()
+				got = readWithin(f.Format, b, slow)
+			}
+		}
 		count.Worst = max(count.Worst, time.Since(begun).Milliseconds())
 		count.add(k, seed, whole, got)
 	}
