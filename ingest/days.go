@@ -190,16 +190,11 @@ func (t *yearTally) place() yearPlace {
 	default:
 		return yearUnclear
 	}
-	switch {
-	case t.unclear == 0:
+	firsts, lasts := bits.OnesCount32(t.firsts), bits.OnesCount32(t.lasts)
+	if t.unclear == 0 || !t.dashed && firsts >= 3 && firsts > 2*lasts {
 		return yearLast
-	case spread != yearUnclear || t.dashed:
-		return spread
 	}
-	if firsts, lasts := bits.OnesCount32(t.firsts), bits.OnesCount32(t.lasts); lasts >= 3 && lasts >= 2*firsts {
-		return yearUnclear
-	}
-	return yearLast
+	return spread
 }
 
 // spread compares how many different numbers stand first and last. Days that sheets repeat for years on end, the first
@@ -255,7 +250,11 @@ func (c *column) decideOrder(p *plan) *problem.Problem {
 	switch years := &c.days.years; {
 	case c.order == yearFirst:
 	default:
-		switch years.place() {
+		place := years.place()
+		if long := &c.days.long; place == yearUnclear && years.first == 0 && long.dayFirst+long.month1st+long.unclear > 0 {
+			place = yearLast // whoever writes 13/03/2024 in some rows writes 14/03/24 in others
+		}
+		switch place {
 		case yearIsFirst:
 			c.order = yearFirst
 		case yearLast:

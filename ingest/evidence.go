@@ -31,7 +31,8 @@ type column struct {
 	per100   bool // discounts are percentages
 	firstRow int
 	lastRow  int
-	alone    int // values that stood alone in their row
+	letters  bool // T and F, or V and F, are true and false
+	alone    int  // values that stood alone in their row
 }
 
 // candidate is a field that a column may be; rank 0 is an exact name, 1 the same after its unit, and from 2

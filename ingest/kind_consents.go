@@ -236,7 +236,7 @@ func (r *row) word(f int) string {
 		return ""
 	}
 	if w := foldWord(text); w != "" {
-		return w
+		return r.plan.fields[f].flagWord(w, text)
 	}
 	return text
 }

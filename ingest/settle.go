@@ -31,6 +31,7 @@ func (r *reading) settle(plans []*plan) error {
 		fatal = append(fatal, r.decideStatuses(p)...)
 		p.settleOrders()
 		decideIDs(p)
+		decideFlags(p)
 		r.remark(p)
 	}
 	switch {
