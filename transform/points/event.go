@@ -26,6 +26,8 @@ type Event struct {
 	// Pending and Life are those of the rule of that day, for what is earned or transferred in.
 	Pending int // days before the points are active
 	Life    Life
+	// Qualifying says that what is earned counts for more than spending: a status, say.
+	Qualifying bool
 	// Expires, where it is not zero, is the last day of transferred points, instead of Life.
 	Expires crm.Date
 }
@@ -62,4 +64,7 @@ type Entry struct {
 	Expires  crm.Date
 	Ref      string
 	Rule     string
+	// Qualifying marks what was earned as qualifying, and what a return took back of it. What is spent or expires
+	// takes nothing from a status.
+	Qualifying bool
 }

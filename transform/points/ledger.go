@@ -3,6 +3,7 @@ package points
 import (
 	"cmp"
 	"slices"
+	"strconv"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 )
@@ -13,6 +14,16 @@ type Terms struct {
 	// ReinstateDays is how long after their expiry the points of a reward that is given back come back, to live so
 	// many days from then on; 0 is not at all.
 	ReinstateDays int
+	// Vouchers are what active points turn into by themselves, by ascending From. The last whose From has come holds.
+	Vouchers []Voucher
+}
+
+// Voucher is a reward that is issued at the end of a day on which the active points reach At, and takes as many, once
+// for each time that they do. At 0 ends what was before.
+type Voucher struct {
+	From crm.Date
+	Name string
+	At   int64
 }
 
 // lot is what one event earned and what is left of it.
@@ -49,6 +60,8 @@ type Ledger struct {
 	takes   map[string][]take
 	debt    int64
 	moved   crm.Date // the last activity
+	voucher int      // how many of the terms' vouchers have begun
+	issued  int      // vouchers so far
 }
 
 // Replay gives the ledger of one customer up to and with asOf. The events are put in order in place: by day, kind,
@@ -65,15 +78,19 @@ func (l *Ledger) Replay(events []Event, terms Terms, asOf crm.Date) []Entry {
 		}
 		l.advance(e.Day)
 		l.apply(e)
+		if i+1 == len(events) || events[i+1].Day != e.Day {
+			l.issue(e.Day)
+		}
 	}
 	l.advance(asOf)
+	l.issue(asOf)
 	return l.entries
 }
 
 func (l *Ledger) reset(events []Event, terms Terms) {
 	l.terms, l.entries, l.pool, l.made = terms, l.entries[:0], l.pool[:0], l.made[:0]
 	l.open, l.head, l.waiting, l.debt, l.moved = l.open[:0], 0, l.waiting[:0], 0, crm.NoDate
-	l.takes = nil
+	l.takes, l.voucher, l.issued = nil, 0, 0
 	if slices.ContainsFunc(events, func(e Event) bool { return e.Kind == RewardBack }) {
 		l.takes = make(map[string][]take)
 	}
@@ -157,7 +174,7 @@ func (l *Ledger) earn(e *Event, kind EntryKind) {
 	default:
 		x.expires = e.Life.lastDay(e.Day, l.terms.Joined)
 	}
-	l.note(Entry{Day: e.Day, ActiveOn: x.active, Kind: kind, Points: e.Points, Lot: x.number, Expires: x.expires, Ref: e.Ref, Rule: e.Rule})
+	l.note(Entry{Day: e.Day, ActiveOn: x.active, Kind: kind, Points: e.Points, Lot: x.number, Expires: x.expires, Ref: e.Ref, Rule: e.Rule, Qualifying: e.Qualifying})
 	l.put(x)
 	if x.active > e.Day {
 		at, _ := slices.BinarySearchFunc(l.waiting, x.active, func(w *lot, day crm.Date) int {
@@ -205,31 +222,59 @@ func (l *Ledger) tidy() {
 // become active on theirs, what expires first.
 func (l *Ledger) advance(to crm.Date) {
 	for {
-		expiry, active := never, never
+		expiry, active, rule := never, never, never
 		if lots := l.lots(); len(lots) > 0 && lots[0].expires != never {
 			expiry = lots[0].expires + 1
 		}
 		if len(l.waiting) > 0 {
 			active = l.waiting[0].active
 		}
+		if l.voucher < len(l.terms.Vouchers) {
+			rule = l.terms.Vouchers[l.voucher].From
+		}
 		switch {
-		case expiry <= to && expiry <= active:
+		case expiry <= to && expiry <= active && expiry <= rule:
 			x := l.open[l.head]
 			l.head++
 			if x.remaining > 0 {
 				l.note(Entry{Day: expiry, ActiveOn: max(expiry, x.active), Kind: Expire, Points: -x.remaining, Lot: x.number, Expires: x.expires, Ref: x.event.Ref, Rule: x.event.Rule})
 				x.remaining = 0
 			}
-		case active <= to:
+		case active <= to && active <= rule:
 			n := 1
 			for n < len(l.waiting) && l.waiting[n].active == active {
 				n++
 			}
 			l.waiting = slices.Delete(l.waiting, 0, n)
 			l.settle(active)
+			if active < to && active < rule {
+				l.issue(active)
+			}
+		case rule <= to:
+			if l.voucher++; rule < to {
+				l.issue(rule)
+			}
 		default:
 			return
 		}
+	}
+}
+
+// issue turns active points into vouchers.
+func (l *Ledger) issue(day crm.Date) {
+	if l.voucher == 0 || l.terms.Vouchers[l.voucher-1].At <= 0 {
+		return
+	}
+	v := l.terms.Vouchers[l.voucher-1]
+	active := -l.debt
+	for _, x := range l.lots() {
+		if x.active <= day {
+			active += x.remaining
+		}
+	}
+	for ; active >= v.At; active -= v.At {
+		l.issued++
+		l.spend(&Event{Day: day, Kind: Redeemed, Points: v.At, Ref: "voucher " + strconv.Itoa(l.issued), Rule: v.Name}, Spend)
 	}
 }
 
@@ -268,7 +313,7 @@ func (l *Ledger) takeBack(e *Event) {
 			left -= n
 			x.remaining -= n
 			x.origin.back += n
-			l.note(Entry{Day: e.Day, ActiveOn: max(e.Day, x.active), Kind: Reverse, Points: -n, Lot: x.number, Expires: x.expires, Ref: e.Ref, Rule: e.Rule})
+			l.note(Entry{Day: e.Day, ActiveOn: max(e.Day, x.active), Kind: Reverse, Points: -n, Lot: x.number, Expires: x.expires, Ref: e.Ref, Rule: e.Rule, Qualifying: x.event.Qualifying})
 		}
 	}
 	for _, x := range l.made {
@@ -277,7 +322,7 @@ func (l *Ledger) takeBack(e *Event) {
 			x.debited += n
 			x.origin.back += n
 			l.debt += n
-			l.note(Entry{Day: e.Day, ActiveOn: e.Day, Kind: Debt, Points: -n, Lot: x.number, Expires: x.expires, Ref: e.Ref, Rule: e.Rule})
+			l.note(Entry{Day: e.Day, ActiveOn: e.Day, Kind: Debt, Points: -n, Lot: x.number, Expires: x.expires, Ref: e.Ref, Rule: e.Rule, Qualifying: x.event.Qualifying})
 		}
 	}
 	l.tidy()
