@@ -90,6 +90,7 @@ func (c *Config) checkRules(k *checker) {
 	k.wrong(c.ABC.B > 100, "abc.b", fmt.Sprint(c.ABC.B), "a…100")
 	k.wrong(c.Campaigns.MaxAgeDays < 0, "campaigns.max_age_days", fmt.Sprint(c.Campaigns.MaxAgeDays), "0, 1, 2…")
 	c.checkTiers(k)
+	c.checkPoints(k)
 }
 
 // checkLimits refuses limits below zero and a ratio that no file keeps.

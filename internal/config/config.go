@@ -26,6 +26,7 @@ type Config struct {
 	Metrics   Metrics           `yaml:"metrics"`
 	ABC       ABC               `yaml:"abc"`
 	Tiers     Tiers             `yaml:"tiers"`
+	Points    *Points           `yaml:"points"` // nil where the shop gives none
 	Campaigns Campaigns         `yaml:"campaigns"`
 	Limits    Limits            `yaml:"limits"`
 	Sender    Sender            `yaml:"sender"`

@@ -1,0 +1,187 @@
+package config
+
+import (
+	"fmt"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+)
+
+// Points are the rules of loyalty points: the programme, how it changed, what points buy, and stamp cards.
+type Points struct {
+	Programme `yaml:",inline"`
+	From      string `yaml:"from"` // the first day that earns; left out, every purchase does
+	// Changes are later programmes, each whole and from its day on.
+	Changes []DatedProgramme `yaml:"changes"`
+	Scope   string           `yaml:"scope"` // chain, or store: each shop has a balance of its own
+	Value   Amount           `yaml:"value"` // what a point is worth when it is spent
+	// ReinstateDays is how long after their expiry the points of a reward that is given back come back.
+	ReinstateDays int           `yaml:"reinstate_days"`
+	Rewards       []PointReward `yaml:"rewards"`
+	Stamps        []Stamps      `yaml:"stamps"`
+}
+
+// Programme is how points are earned and how long they live.
+type Programme struct {
+	Earn      int64           `yaml:"earn"` // so many points
+	Per       Amount          `yaml:"per"`  // for each so much spent
+	CashBack  Amount          `yaml:"cash_back"`
+	Floor     string          `yaml:"floor"` // order, line or customer
+	Pending   int             `yaml:"pending_days"`
+	Expiry    string          `yaml:"expiry"` // never, months, month_end, year_end, anniversary or inactivity
+	Lasts     int             `yaml:"lasts"`  // months, or years more
+	Stores    []string        `yaml:"stores"`
+	Multiples []PointMultiple `yaml:"multiples"`
+	Bonuses   []PointBonus    `yaml:"bonuses"`
+	Voucher   *PointVoucher   `yaml:"voucher"`
+}
+
+// DatedProgramme is a programme from a day on.
+type DatedProgramme struct {
+	From      string `yaml:"from"`
+	Programme `yaml:",inline"`
+}
+
+// PointGoods says which lines are meant; what is left out is open.
+type PointGoods struct {
+	Products   []string `yaml:"products"`
+	Categories []string `yaml:"categories"`
+	Stores     []string `yaml:"stores"`
+	From       string   `yaml:"from"`
+	To         string   `yaml:"to"`
+}
+
+// PointMultiple makes some goods or days worth more points, or none.
+type PointMultiple struct {
+	Name       string `yaml:"name"`
+	Times      Amount `yaml:"times"`
+	PointGoods `yaml:",inline"`
+}
+
+// PointBonus is points for an occasion.
+type PointBonus struct {
+	Name       string `yaml:"name"`
+	Event      string `yaml:"event"`
+	Points     int64  `yaml:"points"`
+	PerYear    int    `yaml:"per_year"`
+	Qualifying bool   `yaml:"qualifying"`
+	From       string `yaml:"from"`
+	To         string `yaml:"to"`
+}
+
+// PointVoucher is what active points turn into by themselves.
+type PointVoucher struct {
+	Name string `yaml:"name"`
+	At   int64  `yaml:"at"`
+}
+
+// PointReward is one reward of the catalogue, on its days.
+type PointReward struct {
+	Name   string   `yaml:"name"`
+	Points int64    `yaml:"points"`
+	Cost   Amount   `yaml:"cost"`  // to the shop
+	Stock  int64    `yaml:"stock"` // 0 is no limit
+	Tiers  []string `yaml:"tiers"` // who may have it; none named, everyone
+	From   string   `yaml:"from"`
+	To     string   `yaml:"to"`
+}
+
+// Stamps is a card: buy so many of some goods, get one.
+type Stamps struct {
+	Name       string `yaml:"name"`
+	Every      int64  `yaml:"every"`
+	Expiry     string `yaml:"expiry"`
+	Lasts      int    `yaml:"lasts"`
+	PointGoods `yaml:",inline"`
+}
+
+// checkPoints refuses programmes that leave doubt.
+func (c *Config) checkPoints(k *checker) {
+	p := c.Points
+	if p == nil {
+		return
+	}
+	k.oneOf("points.scope", p.Scope, "", "chain", "store")
+	k.wrong(p.Value < 0, "points.value", crm.Money(p.Value).String(), ">= 0")
+	k.wrong(p.ReinstateDays < 0 || p.ReinstateDays > 3660, "points.reinstate_days", fmt.Sprint(p.ReinstateDays), "0…3660")
+	last := k.day("points.from", p.From)
+	p.Programme.check(k, "points")
+	for _, change := range p.Changes {
+		day, err := crm.ParseDate(change.From)
+		k.wrong(err != nil, "points.changes.from", change.From, "2025-01-01")
+		k.wrong(err == nil && day <= last, "points.changes.from", change.From, "> "+last.String())
+		last = day
+		change.Programme.check(k, "points.changes")
+	}
+	for _, r := range p.Rewards {
+		k.wrong(r.Name == "", "points.rewards.name", r.Name, "café…")
+		k.wrong(r.Points < 1, "points.rewards.points", fmt.Sprint(r.Points), "1, 2, 3…")
+		k.wrong(r.Cost < 0, "points.rewards.cost", crm.Money(r.Cost).String(), ">= 0")
+		k.wrong(r.Stock < 0, "points.rewards.stock", fmt.Sprint(r.Stock), "0, 1, 2…")
+		k.span("points.rewards", r.From, r.To)
+		for _, t := range r.Tiers {
+			k.wrong(!c.Tiers.has(t), "points.rewards.tiers", t, "bronze, silver, gold…")
+		}
+	}
+	seen := map[string]bool{}
+	for _, s := range p.Stamps {
+		k.wrong(s.Name == "" || seen[s.Name], "points.stamps.name", s.Name, "café…")
+		k.wrong(s.Every < 2 || s.Every > 10_000, "points.stamps.every", fmt.Sprint(s.Every), "2…10000")
+		k.lasts("points.stamps", s.Expiry, s.Lasts)
+		k.span("points.stamps", s.From, s.To)
+		seen[s.Name] = true
+	}
+}
+
+func (p *Programme) check(k *checker, path string) {
+	k.oneOf(path+".floor", p.Floor, "", "order", "line", "customer")
+	k.wrong(p.Earn < 0 || p.Earn > 1_000_000, path+".earn", fmt.Sprint(p.Earn), "0…1000000")
+	k.wrong(p.Per < 0 || p.Per > Amount(crm.MoneyOf(1_000_000)), path+".per", crm.Money(p.Per).String(), "0.01…1000000")
+	k.wrong(p.CashBack < 0 || p.CashBack > Amount(crm.MoneyOf(100)), path+".cash_back", crm.Money(p.CashBack).String(), "0…100")
+	k.wrong(p.CashBack > 0 && p.Earn > 0, path+".cash_back", crm.Money(p.CashBack).String(), "earn, cash_back")
+	k.wrong(p.Pending < 0 || p.Pending > 3660, path+".pending_days", fmt.Sprint(p.Pending), "0…3660")
+	k.lasts(path, p.Expiry, p.Lasts)
+	for _, m := range p.Multiples {
+		k.wrong(m.Times < 0 || m.Times > Amount(crm.MoneyOf(1000)), path+".multiples.times", crm.Money(m.Times).String(), "0…1000")
+		k.span(path+".multiples", m.From, m.To)
+	}
+	for _, b := range p.Bonuses {
+		k.wrong(b.Name == "", path+".bonuses.name", b.Name, "bienvenue, welcome…")
+		k.oneOf(path+".bonuses.event", b.Event, "sign_up", "first_order", "referral", "referred", "review", "birthday")
+		k.wrong(b.Points < 1 || b.Points > 1_000_000, path+".bonuses.points", fmt.Sprint(b.Points), "1…1000000")
+		k.wrong(b.PerYear < 0, path+".bonuses.per_year", fmt.Sprint(b.PerYear), "0, 1, 2…")
+		k.span(path+".bonuses", b.From, b.To)
+	}
+	if p.Voucher != nil {
+		k.wrong(p.Voucher.At < 1, path+".voucher.at", fmt.Sprint(p.Voucher.At), "1, 2, 3…")
+		k.wrong(p.Voucher.Name == "", path+".voucher.name", p.Voucher.Name, "10 €…")
+	}
+}
+
+// lasts checks how points expire.
+func (k *checker) lasts(path, expiry string, n int) {
+	k.oneOf(path+".expiry", expiry, "", "never", "months", "month_end", "year_end", "anniversary", "inactivity")
+	switch expiry {
+	case "months", "month_end", "inactivity":
+		k.wrong(n < 1 || n > 1200, path+".lasts", fmt.Sprint(n), "1…1200")
+	case "year_end", "anniversary":
+		k.wrong(n < 0 || n > 100, path+".lasts", fmt.Sprint(n), "0…100")
+	default:
+		k.wrong(n != 0, path+".lasts", fmt.Sprint(n), "expiry: months, month_end, year_end, anniversary, inactivity")
+	}
+}
+
+// day checks a day that may be left out, and is NoDate then.
+func (k *checker) day(setting, text string) crm.Date {
+	if text == "" {
+		return crm.NoDate
+	}
+	day, err := crm.ParseDate(text)
+	k.wrong(err != nil, setting, text, "2025-01-01")
+	return day
+}
+
+// span checks two days that may be left out.
+func (k *checker) span(path, from, to string) {
+	first, last := k.day(path+".from", from), k.day(path+".to", to)
+	k.wrong(from != "" && to != "" && last < first, path+".to", to, ">= "+from)
+}
