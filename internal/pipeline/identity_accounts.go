@@ -3,10 +3,12 @@ package pipeline
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/habitue-crm/habitue/ingest/identity"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/engine"
+	"github.com/habitue-crm/habitue/internal/problem"
 )
 
 // accounts finds the numbers that are nobody in particular, with why; what a person said of one goes before all
@@ -95,4 +97,29 @@ func openDays(bought []engine.Bought) int64 {
 		}
 	}
 	return int64(len(days))
+}
+
+// maxMarksShown is how many marks a terminal shows after a load; check and --json show them all.
+const maxMarksShown = 10
+
+// sayMarks lists whom a sheet marks as dead, as not to be written to or called, or as not to be reached by letters,
+// and what is no first name.
+func sayMarks(problems []*problem.Problem, lang string) string {
+	var b strings.Builder
+	shown, more := 0, int64(0)
+	for _, p := range problems {
+		switch p.ID {
+		case problem.MarkedDeceased, problem.MarkedNoContact, problem.MarkedNoLetters, problem.MarkedNoCalls, problem.CompanyAsName, problem.FamilyNameAsFirst:
+			if shown++; shown <= maxMarksShown {
+				b.WriteString("  " + p.Say(lang) + "\n")
+			} else {
+				more += int64(max(p.Count, 1))
+			}
+		}
+	}
+	if more > 0 {
+		s := &Session{Lang: lang}
+		b.WriteString("  " + s.Say("… et d'autres : ", "… and others: ") + crm.FormatCount(more, lang) + "\n")
+	}
+	return b.String()
 }

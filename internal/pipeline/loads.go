@@ -126,6 +126,8 @@ func loadedLine(f Load, name, lang string) string {
 	}
 	if f.Report.Rejected() > 0 || f.Report.Asks() || f.Report.Partial {
 		line += f.Report.Say(lang)
+	} else {
+		line += sayMarks(f.Report.Problems, lang)
 	}
 	return line + f.sayRejects(lang)
 }
