@@ -45,7 +45,7 @@ func (f *finder) blocks(keys func(*known) []string) [][]*known {
 func (f *finder) byEmail() []Pair {
 	var pairs []Pair
 	for _, block := range f.blocks(func(k *known) []string { return texts(k.mails) }) {
-		if block = f.together(block); len(block) < 2 {
+		if block = f.together(block); len(block) < 2 || len(block) > mostInBlock {
 			continue
 		}
 		mail := ""

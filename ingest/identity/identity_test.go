@@ -263,3 +263,16 @@ func TestWhoWasSplitLeavesTheOthersTogether(t *testing.T) {
 		t.Errorf("Link and Resolve differ:\n%s", diff)
 	}
 }
+
+func TestAnAddressThatCrowdsShareIsNobodys(t *testing.T) {
+	var claims []Claim
+	for i := range mostInBlock + 1 {
+		claims = append(claims, Claim{Ref: Ref{string(rune('a' + i)), "1"}, Name: "Marie Durand", Email: "marie@example.com"})
+	}
+	if p := Resolve(claims, nil); len(p.Links) != 0 || len(p.Review) != 0 {
+		t.Errorf("%d linked, %d to review", len(p.Links), len(p.Review))
+	}
+	if p := Resolve(claims[1:], nil); len(p.Linked()) != 1 {
+		t.Error("as many as may share an address are not linked")
+	}
+}
