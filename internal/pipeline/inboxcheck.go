@@ -163,7 +163,8 @@ func (w *Workspace) pageBeside(ctx context.Context, l *lake.Lake, f incoming, ho
 	}
 	marks := []mark{{markOf, of}}
 	book := f.path + w.Say(bookFixFR, bookFixEN)
-	if len(rejects.rows) > 0 && len(fixes[sum]) == 0 && own == nil {
+	_, there := os.Lstat(book) // a corrected one, of whatever rows, is never written over
+	if len(rejects.rows) > 0 && len(fixes[sum]) == 0 && own == nil && os.IsNotExist(there) {
 		text, err := rejectBytes(w.Session, rejectMark{SHA256: sum, Name: filepath.Base(f.path)}, p.report.Format, rejects)
 		if err != nil {
 			return done, fmt.Errorf("make the workbook of the rows to correct: %w", err)

@@ -60,6 +60,25 @@ func TestCorrectedRowsInTheInboxAreTakenWithTheirFile(t *testing.T) {
 	}
 }
 
+func TestACorrectedWorkbookIsNeverWrittenOver(t *testing.T) {
+	dir := initialised(t, filepath.Join(t.TempDir(), "shop"))
+	inbox := filepath.Join(dir, "inbox")
+	salesWith(t, filepath.Join(inbox, "sales.csv"), wrongSales())
+	inboxPages(t, dir, "en")
+	book := filepath.Join(inbox, "sales.csv - to fix.xlsx")
+	correct(t, book, book, map[string]string{"J2": "10,50"})
+	mine := string(read(t, book))
+	wrong := wrongSales()
+	wrong[120] = "A40;01/03/2026;0001;T-1;Tea;1;later"
+	salesWith(t, filepath.Join(inbox, "sales.csv"), wrong) // exported anew, and still wrong
+	if pages := inboxPages(t, dir, "en"); pages.Exit() != 3 {
+		t.Errorf("%s", pages.Say("en"))
+	}
+	if string(read(t, book)) != mine {
+		t.Error("a person's work was written over")
+	}
+}
+
 func TestAWorkbookThatNobodyHasTouchedIsNoFileToLoad(t *testing.T) {
 	dir := initialised(t, filepath.Join(t.TempDir(), "shop"))
 	inbox := filepath.Join(dir, "inbox")

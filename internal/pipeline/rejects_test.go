@@ -132,13 +132,13 @@ func customersOf(t *testing.T, dir string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Snapshot(t.Context(), day(t, "2026-03-31"), ""); err != nil {
+	if _, err := w.Snapshot(t.Context(), day(t, "2026-12-31"), ""); err != nil {
 		t.Fatal(err)
 	}
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return string(customersFile(t, dir, "2026-03-31"))
+	return string(customersFile(t, dir, "2026-12-31"))
 }
 
 func TestTheRejectWorkbookShowsTheRowsAsTheyStood(t *testing.T) {
@@ -206,7 +206,19 @@ func TestCorrectedRowsTakeTheirPlaces(t *testing.T) {
 	fixed := filepath.Join(t.TempDir(), "fixed.xlsx")
 	correct(t, filepath.Join(dir, first.Files[0].Rejects), fixed, fixes)
 
-	joined := loaded(t, dir, "en", fixed).Files[0]
+	s := session(rejectsNow)
+	checked, _, err := pipeline.Check(t.Context(), dir, []string{fixed}, pipeline.Reading{}, s)
+	if err != nil || checked[0].Err != nil || !strings.Contains(checked[0].Say(s, "EUR"), "3 rows take their places in sales.csv") {
+		t.Fatalf("the preview: %v %v", err, checked)
+	}
+	if diff := cmp.Diff(before, factFiles(t, dir)); diff != "" {
+		t.Error("the preview has changed the facts")
+	}
+	both := loaded(t, dir, "en", fixed)
+	joined := both.Files[0]
+	if p := checked[0].Preview; !cmp.Equal(p.Change, joined.Change) || p.After != both.After || p.Before != both.Before {
+		t.Errorf("the preview says %+v, %+v → %+v; the load %+v, %+v → %+v", p.Change, p.Before, p.After, joined.Change, both.Before, both.After)
+	}
 	if joined.Err != nil || joined.UploadID != first.Files[0].UploadID || joined.Corrected != 3 || joined.Report.Rejected() != 1 {
 		t.Fatalf("got %v, upload %s, %d corrected, %d rejected", joined.Err, joined.UploadID, joined.Corrected, joined.Report.Rejected())
 	}
