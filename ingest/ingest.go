@@ -58,6 +58,8 @@ type Options struct {
 	// LineTypes says what type a line of this source has by its type word, description or product code:
 	// "goods", "discount", "shipping", "gift_card", "deposit", "tip" or "tax".
 	LineTypes map[string]string
+	// Same says, by field and spelling, which word is kept for it: the spellings of one word become one.
+	Same map[string]map[string]string
 	// Header is "none" where sheets without header are read by the letters among Columns ("A" to "XFD"); ""
 	// refuses them and proposes what their columns are.
 	Header string
@@ -177,6 +179,9 @@ type reading struct {
 
 // look surveys every sheet and refuses what cannot be read with certainty.
 func (r *reading) look() ([]*plan, error) {
+	if err := unknownSame(r.opt.Same); err != nil {
+		return nil, err
+	}
 	var plans []*plan
 	for i, info := range r.wb.Sheets() {
 		tables, err := r.survey(i, info)

@@ -199,7 +199,7 @@ func (r *row) orderLine() (line crm.OrderLine, ok bool) {
 		CustomerID:  r.id(lineCustomer),
 		ProductID:   r.id(lineProduct),
 		Description: r.text(lineDescription),
-		Store:       r.id(lineStore),
+		Store:       r.same(lineStore, r.id(lineStore)),
 		Country:     r.text(lineCountry),
 		Cites:       r.id(lineCites),
 		Place:       r.place(),

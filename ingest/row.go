@@ -30,6 +30,7 @@ type row struct {
 	held        bool                    // the row waits for the rest of its order
 	fates       map[string]fate         // by text of a state
 	described   map[string]crm.LineType // by description
+	merged      []map[string]string     // by field: what spellings are kept as; nil where none is merged
 }
 
 // scaledValue is a number that was read, for the sums that are compared with total rows.
@@ -43,7 +44,7 @@ func newRow(r *reading, p *plan) *row {
 	n := len(p.kind.Fields)
 	return &row{
 		reading: r, plan: p, cells: make([]*cell.Cell, n), values: make([]scaledValue, n), seen: make(map[string]string),
-		fates: make(map[string]fate), described: make(map[string]crm.LineType),
+		fates: make(map[string]fate), described: make(map[string]crm.LineType), merged: mergedWords(r.opt.Same, p.kind),
 	}
 }
 
@@ -188,11 +189,11 @@ func (r *row) text(f int) string {
 	case cell.Text:
 		s := cleanText(x.Text)
 		if !isErrorWord(s) {
-			return s
+			return r.same(f, s)
 		}
 	case cell.Number:
 		r.buffer = numberID(x, r.buffer[:0])
-		return r.intern(r.buffer)
+		return r.same(f, r.intern(r.buffer))
 	case cell.Date, cell.DateTime:
 		return dateOfMoment(x.Moment).String()
 	case cell.Bool:

@@ -90,6 +90,9 @@ type Source struct {
 	// description or product code are: goods, discount, shipping, gift_card, deposit, tip or tax.
 	Statuses  map[string]string `yaml:"statuses"`
 	LineTypes map[string]string `yaml:"line_types"`
+	// Same are the spellings of one word, by field: spelling → the word that is kept. A word kept as itself is none of
+	// another, and is no longer proposed.
+	Same map[string]map[string]string `yaml:"same"`
 	// SkipSheets are sheets that hold none of the known kinds and may be passed over in silence.
 	SkipSheets []string `yaml:"skip_sheets"`
 	// PasswordEnv is the name of the environment variable that holds the password of protected workbooks.

@@ -206,7 +206,7 @@ func (w *Workspace) reading(how Reading) ingest.Options {
 		Source: how.source(), Store: how.store, Currency: w.Config.Currency, Basis: w.Config.Basis,
 		DateOrder: cmp.Or(how.DateOrder, s.DateOrder), Decimal: cmp.Or(how.Decimal, s.Decimal), Discount: cmp.Or(how.Discount, s.Discount), Today: w.Today(),
 		Columns: how.columns(s.Columns), Header: how.header(s.Header),
-		Statuses: s.Statuses, LineTypes: s.LineTypes,
+		Statuses: s.Statuses, LineTypes: s.LineTypes, Same: s.Same,
 		ConfirmedSheets: append(slices.Clone(s.SkipSheets), how.SkipSheets...), TotalDiffers: s.TotalDiffers || how.TotalDiffers,
 		Progress: how.progress, Sheet: sheet.Options{Limits: w.limits(), Password: w.password(cmp.Or(how.PasswordEnv, s.PasswordEnv)), Recover: how.Recover},
 	}

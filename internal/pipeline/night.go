@@ -165,6 +165,19 @@ func (n *nightly) run(ctx context.Context) {
 		n.send(ctx)
 	}
 	n.say("report", 0, published.Report, published.Report)
+	if ctx.Err() == nil {
+		n.quality(ctx)
+	}
+}
+
+// quality writes the page about the quality of what is loaded. It comes last: nothing waits for it.
+func (n *nightly) quality(ctx context.Context) {
+	path, err := n.w.writeQuality(ctx, n.night.AsOf)
+	if err != nil {
+		n.failed(ctx, "quality", err)
+		return
+	}
+	n.say("quality", 0, path, path)
 }
 
 // ingest loads the inbox.

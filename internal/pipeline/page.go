@@ -41,6 +41,7 @@ type chapter struct {
 	Rows               [][]string
 	Foot               []string
 	Note               string
+	Lines              string // what is to be copied as it is: lines of habitue.yaml
 	Fold               string // the label under which the page hides the table beside a picture
 	Pictures           []template.HTML
 	Words              bool   // the table's cells are words, not figures
@@ -76,6 +77,7 @@ func (p page) terminal(w io.Writer) error {
 		if c.Note != "" {
 			fmt.Fprintf(&b, "%s\n", wrap(c.Note, textWidth))
 		}
+		b.WriteString(c.Lines)
 	}
 	_, err := w.Write(b.Bytes())
 	return err

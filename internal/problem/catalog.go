@@ -17,6 +17,7 @@ func Codes() []Code {
 	all = append(all, identityCodes()...)
 	all = append(all, stateCodes()...)
 	all = append(all, campaignCodes()...)
+	all = append(all, qualityCodes()...)
 	return all
 }
 
