@@ -47,6 +47,9 @@ type Options struct {
 	// Discount is "percent", "share" or "amount" for discounts that do not say what they are, such as 0,5; "" lets
 	// each column decide.
 	Discount string
+	// Region is the country (ISO 3166) in which telephone numbers without country code are dialled; "" leaves them as
+	// they are written.
+	Region string
 	// Today is the day of the reading: sales and births after it are noted. The zero value notes none.
 	Today crm.Date
 	// Columns are columns fixed by hand: header text (compared without case, accents and punctuation)

@@ -173,7 +173,7 @@ func emailNames() []string {
 func putCustomer(r *row, sink Sink) error {
 	c := crm.Customer{
 		Source: r.source(), ID: r.id(custID), Name: r.text(custName), Email: r.text(custEmail),
-		Phone: r.loose(custPhone), City: r.text(custCity), PostalCode: r.loose(custPostal),
+		Phone: r.phone(custPhone, custCountry), City: r.text(custCity), PostalCode: r.loose(custPostal),
 		Country: r.text(custCountry), Language: r.language(custLanguage),
 		Street: joinFilled(", ", r.text(custStreet), r.text(custStreet2)), Place: r.place(),
 		Civility: r.text(custCivility), FirstName: r.text(custFirst), LastName: r.text(custLast),

@@ -23,7 +23,7 @@ func TestCustomers(t *testing.T) {
 	}
 	at := func(row int) crm.Place { return crm.Place{Sheet: "Clients", Row: row} }
 	want := []crm.Customer{
-		{Source: "lyon", ID: "0012", Name: "Marie Durand", Email: "Marie.Durand@Example.com", Phone: "06 12 34 56 78", Street: "12 rue des Lilas", PostalCode: "01000", City: "Bourg", Country: "France", Language: "fr", FirstName: "Marie", LastName: "Durand", Place: at(2)},
+		{Source: "lyon", ID: "0012", Name: "Marie Durand", Email: "Marie.Durand@Example.com", Phone: "+33612345678", Street: "12 rue des Lilas", PostalCode: "01000", City: "Bourg", Country: "France", Language: "fr", FirstName: "Marie", LastName: "Durand", Place: at(2)},
 		{Source: "lyon", ID: "0013", Name: "Martin", Phone: "612345678", PostalCode: "69003", City: "Lyon", Language: "en", LastName: "Martin", Place: at(3)},
 		{Source: "lyon", ID: "0014", Name: "Zoé", Email: "zoe@@example", FirstName: "Zoé", Place: at(4)},
 	}

@@ -204,7 +204,7 @@ func (w *Workspace) reading(how Reading) ingest.Options {
 	return ingest.Options{
 		Rejects: rejects, Patch: patch(how.corrections),
 		Source: how.source(), Store: how.store, Currency: w.Config.Currency, Basis: w.Config.Basis,
-		DateOrder: cmp.Or(how.DateOrder, s.DateOrder), Decimal: cmp.Or(how.Decimal, s.Decimal), Discount: cmp.Or(how.Discount, s.Discount), Today: w.Today(),
+		DateOrder: cmp.Or(how.DateOrder, s.DateOrder), Decimal: cmp.Or(how.Decimal, s.Decimal), Discount: cmp.Or(how.Discount, s.Discount), Today: w.Today(), Region: region(w.Config.TimeZone),
 		Columns: how.columns(s.Columns), Header: how.header(s.Header),
 		Statuses: s.Statuses, LineTypes: s.LineTypes, Same: s.Same,
 		ConfirmedSheets: append(slices.Clone(s.SkipSheets), how.SkipSheets...), TotalDiffers: s.TotalDiffers || how.TotalDiffers,

@@ -14,6 +14,7 @@ const (
 	NotADate          ID = "not-a-date"
 	ImpossibleDate    ID = "impossible-date"
 	FutureDate        ID = "future-date"
+	PhoneZeroLost     ID = "phone-zero-lost"
 	DigitsLost        ID = "digits-lost"
 	IDIsDate          ID = "id-is-date"
 	CellError         ID = "cell-error"
@@ -58,7 +59,7 @@ const (
 func ingestCodes() []Code {
 	var all []Code
 	all = append(all, numberCodes()...)
-	all = append(append(all, dayCodes()...), futureDay())
+	all = append(append(all, dayCodes()...), futureDay(), lostZero())
 	all = append(all, fieldCodes()...)
 	all = append(all, columnCodes()...)
 	return append(all, tableCodes()...)
@@ -142,6 +143,15 @@ func futureDay() Code {
 		ID: FutureDate, Severity: Warning,
 		EN: Wording{`"{value}" is {day}, which is still to come.`, `The row is loaded; correct the year, or the order of day and month.`},
 		FR: Wording{"«\u00a0{value}\u00a0» est le {jour}, qui est encore à venir.", "La ligne est chargée\u00a0; corrigez l'année, ou l'ordre du jour et du mois."},
+	}
+}
+
+// lostZero is about a telephone number that a spreadsheet took for a number.
+func lostZero() Code {
+	return Code{
+		ID: PhoneZeroLost, Severity: Warning,
+		EN: Wording{`"{value}" seems to have lost its first zero: with it the number is {phone}.`, `It was kept as it stands; put the zero back in the sheet if that is right, in a column of type text.`},
+		FR: Wording{"«\u00a0{value}\u00a0» semble avoir perdu son premier zéro\u00a0: avec lui, c'est le {phone}.", "Le numéro est gardé tel quel\u00a0; remettez le zéro dans la feuille si c'est juste, dans une colonne au format texte."},
 	}
 }
 

@@ -1,0 +1,131 @@
+package ingest
+
+import (
+	"strings"
+
+	"github.com/nyaruka/phonenumbers"
+
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// phone is the telephone number of a row: in the form of E.164 (+33612345678) where the number itself, the row's country
+// or the workspace's region makes it certain, else as it is written. A number that seems to have lost its first zero is
+// kept and the whole one proposed.
+func (r *row) phone(f, country int) string {
+	written := r.loose(f)
+	if written == "" {
+		return ""
+	}
+	region := r.reading.opt.Region
+	if word := r.text(country); word != "" {
+		region = regionOf(word)
+	}
+	number, lostZero := readPhone(written, region)
+	switch {
+	case number == "":
+		return written
+	case lostZero:
+		r.warn(problem.PhoneZeroLost, f, problem.Args{"phone": number})
+		return written
+	}
+	return number
+}
+
+// readPhone is a number in the form of E.164, "" where it is none for certain. lostZero tells that it is one only with a
+// zero in front. An extension, two numbers in one cell and words beside a number stay what they are.
+func readPhone(written, region string) (number string, lostZero bool) {
+	s := strings.TrimSpace(written)
+	if len(s) >= 4 && strings.EqualFold(s[:4], "tel:") {
+		s = s[4:]
+	}
+	digits, plain := phoneDigits(s)
+	if !plain || len(digits) < 6 || len(digits) > 17 {
+		return "", false
+	}
+	switch {
+	case strings.HasPrefix(digits, "+"):
+		region = ""
+	case strings.HasPrefix(digits, "00"):
+		digits, region = "+"+digits[2:], ""
+	case region == "":
+		return "", false
+	}
+	parsed, err := phonenumbers.Parse(digits, region)
+	if err != nil || !phonenumbers.IsValidNumber(parsed) {
+		return "", false
+	}
+	number = phonenumbers.Format(parsed, phonenumbers.E164)
+	if region == "" {
+		return number, false
+	}
+	national := phonenumbers.Format(parsed, phonenumbers.NATIONAL)
+	return number, national[0] == '0' && digits[0] != '0' && digits != number[1:] // the last is a country code without its plus
+}
+
+// phoneDigits takes the gaps that people write out of a number; plain is false where anything else stands there. The
+// zero in brackets of +33 (0)6 is dialled inside the country alone.
+func phoneDigits(s string) (digits string, plain bool) {
+	if strings.HasPrefix(strings.TrimLeft(s, " "), "+") || strings.HasPrefix(s, "00") {
+		s = strings.Replace(s, "(0)", "", 1)
+	}
+	var b strings.Builder
+	for _, r := range s {
+		switch {
+		case r >= '0' && r <= '9', r == '+' && b.Len() == 0:
+			b.WriteRune(r)
+		case r == ' ' || r == '.' || r == '-' || r == '(' || r == ')' || r == '\u00a0' || r == '\u202f' || r == '\u2009' || r == '\u2010' || r == '\u2011' || r == '\u2013':
+		default:
+			return "", false
+		}
+	}
+	return b.String(), true
+}
+
+// regionOf is the region (ISO 3166) that a country column means, "" where it is not known here.
+func regionOf(country string) string {
+	word := foldLanguage(country)
+	switch word {
+	case "france", "fra":
+		return "FR"
+	case "belgique", "belgium", "belgie", "bel":
+		return "BE"
+	case "suisse", "switzerland", "schweiz", "svizzera", "che":
+		return "CH"
+	case "luxembourg", "lux":
+		return "LU"
+	case "canada", "can":
+		return "CA"
+	case "royaumeuni", "unitedkingdom", "uk", "greatbritain", "grandebretagne", "england", "angleterre", "gbr":
+		return "GB"
+	case "irlande", "ireland", "eire", "irl":
+		return "IE"
+	case "allemagne", "germany", "deutschland", "deu":
+		return "DE"
+	case "espagne", "spain", "espana", "esp":
+		return "ES"
+	case "italie", "italy", "italia", "ita":
+		return "IT"
+	case "paysbas", "netherlands", "thenetherlands", "nederland", "hollande", "nld":
+		return "NL"
+	case "portugal", "prt":
+		return "PT"
+	case "etatsunis", "unitedstates", "unitedstatesofamerica", "usa", "etatsunisdamerique":
+		return "US"
+	case "autriche", "austria", "osterreich", "aut":
+		return "AT"
+	case "maroc", "morocco":
+		return "MA"
+	case "tunisie", "tunisia":
+		return "TN"
+	case "algerie", "algeria":
+		return "DZ"
+	case "senegal":
+		return "SN"
+	case "monaco":
+		return "MC"
+	}
+	if region := strings.ToUpper(word); len(region) == 2 && phonenumbers.GetCountryCodeForRegion(region) > 0 {
+		return region
+	}
+	return ""
+}
