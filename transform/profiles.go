@@ -10,6 +10,7 @@ import (
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/fold"
+	"github.com/habitue-crm/habitue/transform/points"
 	"github.com/habitue-crm/habitue/transform/segment"
 	"github.com/habitue-crm/habitue/transform/tier"
 )
@@ -28,6 +29,10 @@ type Settings struct {
 	Person   func(source, id string) string
 	Linked   map[string]Linked
 	Accounts map[string]Account
+	// Points are what the ledger adds up to, by customer id; nil where the shop gives no points. PointsSummary is the
+	// summary's chapter of them.
+	Points        map[string]points.Balance
+	PointsSummary *points.Summary
 	// Reconciliation is what the engine counted. Where it is given, the records must add up to it, and the summary
 	// publishes it.
 	Reconciliation *fold.Reconciliation
@@ -70,6 +75,7 @@ func Build(records []fold.Record, customers []crm.Customer, consents []crm.Conse
 	rfm := score(list, s)
 	abc := classify(list, s)
 	place(list, s)
+	balance(list, s)
 	suppress(list, suppressed)
 
 	snapshot := Snapshot{Profiles: make([]crm.Profile, len(list)), Summary: summarise(list, rfm, abc, s)}
@@ -148,6 +154,18 @@ func place(list []*person, s Settings) {
 		at := s.Tiers.Place(p.record, s.Grants[p.profile.CustomerID], s.AsOf)
 		p.profile.Tier, p.profile.TierBecause, p.profile.TierSales = at.Tier, at.Because, at.Sales
 		p.profile.TierSince, p.profile.TierUntil = at.Since, at.Until
+	}
+}
+
+// balance says how many points everyone has, none to begin with; an account has none.
+func balance(list []*person, s Settings) {
+	if s.Points == nil {
+		return
+	}
+	for _, p := range list {
+		if b := s.Points[p.profile.CustomerID]; !p.profile.IsAccount {
+			p.profile.PointsBalance, p.profile.PointsPending = &b.Active, &b.Pending
+		}
 	}
 }
 

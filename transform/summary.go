@@ -5,6 +5,7 @@ import (
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/fold"
+	"github.com/habitue-crm/habitue/transform/points"
 	"github.com/habitue-crm/habitue/transform/segment"
 )
 
@@ -18,6 +19,7 @@ type Summary struct {
 	RFM            RFMSummary           `json:"rfm"`
 	ABC            ABCSummary           `json:"abc"`
 	Tiers          []TierSummary        `json:"tiers"`
+	Points         *points.Summary      `json:"points,omitempty"`
 	Contact        ContactSummary       `json:"contact"`
 	Reconciliation *fold.Reconciliation `json:"reconciliation,omitempty"`
 }
@@ -115,7 +117,7 @@ type ContactSummary struct {
 
 func summarise(list []*person, rfm segment.RFM, abc segment.ABC, s Settings) Summary {
 	sum := Summary{
-		AsOf: s.AsOf, Basis: fold.Basis(s.Basis.String()), Currency: s.Currency, Reconciliation: s.Reconciliation,
+		AsOf: s.AsOf, Basis: fold.Basis(s.Basis.String()), Currency: s.Currency, Reconciliation: s.Reconciliation, Points: s.PointsSummary,
 		RFM: RFMSummary{Rule: "rfm-11, nearest rank"},
 		ABC: ABCSummary{
 			Rule:  "abc-" + strconv.Itoa(s.ABC.A) + "/" + strconv.Itoa(s.ABC.B),

@@ -40,6 +40,14 @@ func Columns() []Column {
 			return 0, false
 		}}
 	}
+	known := func(name string, get func(*Profile) *int64) Column {
+		return Column{Name: name, Kind: CountColumn, Number: func(p *Profile) (int64, bool) {
+			if n := get(p); n != nil {
+				return *n, true
+			}
+			return 0, false
+		}}
+	}
 	flag := func(name string, get func(*Profile) bool) Column {
 		return Column{Name: name, Kind: BoolColumn, Number: func(p *Profile) (int64, bool) {
 			if get(p) {
@@ -66,12 +74,7 @@ func Columns() []Column {
 		number("returns", MoneyColumn, func(p *Profile) int64 { return int64(p.Returns) }),
 		number("net_sales", MoneyColumn, func(p *Profile) int64 { return int64(p.NetSales) }),
 		number("average_order", MoneyColumn, func(p *Profile) int64 { return int64(p.AverageOrder) }),
-		{Name: "recency_days", Kind: CountColumn, Number: func(p *Profile) (int64, bool) {
-			if p.RecencyDays == nil {
-				return 0, false
-			}
-			return *p.RecencyDays, true
-		}},
+		known("recency_days", func(p *Profile) *int64 { return p.RecencyDays }),
 		number("r_score", CountColumn, func(p *Profile) int64 { return p.RScore }),
 		number("f_score", CountColumn, func(p *Profile) int64 { return p.FScore }),
 		number("m_score", CountColumn, func(p *Profile) int64 { return p.MScore }),
@@ -92,6 +95,8 @@ func Columns() []Column {
 		text("linked_because", func(p *Profile) string { return p.LinkedBecause }),
 		flag("is_account", func(p *Profile) bool { return p.IsAccount }),
 		text("account_because", func(p *Profile) string { return p.AccountBecause }),
+		known("points_balance", func(p *Profile) *int64 { return p.PointsBalance }),
+		known("points_pending", func(p *Profile) *int64 { return p.PointsPending }),
 	}
 }
 

@@ -50,6 +50,9 @@ type Profile struct {
 	// asked, and nothing is sent until then.
 	IsAccount      bool
 	AccountBecause string
+
+	PointsBalance *int64 `json:",omitempty"` // that can be spent; below zero is a debt; nil where the shop gives no points
+	PointsPending *int64 `json:",omitempty"` // earned and not active yet
 }
 
 // IDs are all the ids under which the person is known, CustomerID first.

@@ -28,6 +28,8 @@ type Snapshot struct {
 	Currency string // ISO 4217
 	// Profiles are the customers, in any order; ids must differ.
 	Profiles []crm.Profile
+	// Points hands out the ledger of points, by customer; nil where the shop gives none.
+	Points func(yield func(*PointsEntry) error) error
 	// Summary is the snapshot's summary.json, as it is to be stored.
 	Summary []byte
 	// Inputs is a digest of everything that the profiles are a function of: facts, rules, program version.
@@ -170,6 +172,9 @@ func (l *Lake) stageSnapshot(s Snapshot) (dir string, m *snapshotManifest, err e
 		m.PublishedAt = &at
 	}
 	if err := m.writeProfiles(dir, s); err != nil {
+		return "", nil, err
+	}
+	if err := m.writeLedger(dir, s); err != nil {
 		return "", nil, err
 	}
 	sum := sha256.Sum256(s.Summary)

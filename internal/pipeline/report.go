@@ -157,6 +157,9 @@ func (w *Workspace) report(s transform.Summary, text []byte, profiles []crm.Prof
 		p.Subtitle += w.Say(" · base : ventes nettes, après retours", " · basis: net sales, after returns")
 	}
 	p.Chapters = []chapter{v.segments(), v.classes(), v.tiersChapter(), v.contact()}
+	if s.Points != nil {
+		p.Chapters = append(p.Chapters, v.pointsChapter())
+	}
 	if s.Reconciliation != nil {
 		p.Chapters = append(p.Chapters, v.reconciliation())
 	}

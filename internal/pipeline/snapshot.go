@@ -44,7 +44,7 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	if err != nil {
 		return Published{}, fmt.Errorf("write the summary: %w", err)
 	}
-	digest, err := digestOf(text, s.Profiles)
+	digest, err := digestOf(text, s.Profiles, made.ledger())
 	if err != nil {
 		return Published{}, err
 	}
@@ -52,7 +52,11 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	if err != nil {
 		return Published{}, err
 	}
-	ref, err := l.Publish(lake.Snapshot{AsOf: day, Currency: w.Config.Currency, Profiles: s.Profiles, Summary: text, Inputs: digest, Run: "habitue " + w.Version, PublishedAt: w.Now()})
+	published := lake.Snapshot{AsOf: day, Currency: w.Config.Currency, Profiles: s.Profiles, Summary: text, Inputs: digest, Run: "habitue " + w.Version, PublishedAt: w.Now()}
+	if made.points != nil {
+		published.Points = made.points.entries
+	}
+	ref, err := l.Publish(published)
 	if err != nil {
 		return Published{}, err
 	}
@@ -79,6 +83,16 @@ type computed struct {
 	snapshot transform.Snapshot
 	said     testimony
 	who      identities
+	records  []fold.Record
+	points   *pointsBook // nil where the shop gives none
+}
+
+// ledger is the digest of the points' ledger, "" where there is none.
+func (c computed) ledger() string {
+	if c.points == nil {
+		return ""
+	}
+	return c.points.digest
 }
 
 // computeBy is compute with a way to find out who is one person.
@@ -113,7 +127,14 @@ func (w *Workspace) computeBy(ctx context.Context, day crm.Date, basis fold.Basi
 		ABC: segment.Thresholds{A: w.Config.ABC.A, B: w.Config.ABC.B}, Tiers: w.tierRules(), Grants: w.tierGrants(), Reconciliation: &result.Reconciliation,
 	}
 	c.who.settings(&settings)
+	c.records = result.Records
+	if err := c.addPoints(ctx, w, l, &settings, prices); err != nil {
+		return c, err
+	}
 	c.snapshot, err = transform.Build(result.Records, c.said.customers, c.said.consents, suppressed.covers, settings)
+	if err == nil && c.points != nil {
+		c.points.rewards(&c.snapshot)
+	}
 	return c, err
 }
 
@@ -168,10 +189,11 @@ func people(ctx context.Context, l *lake.Lake) ([]crm.Customer, []crm.Consent, e
 	return customers, consents, err
 }
 
-// digestOf is the SHA-256 of what a snapshot says.
-func digestOf(summary []byte, profiles []crm.Profile) (string, error) {
+// digestOf is the SHA-256 of what a snapshot says, its ledger of points by the digest of that.
+func digestOf(summary []byte, profiles []crm.Profile, ledger string) (string, error) {
 	h := sha256.New()
 	h.Write(summary)
+	h.Write([]byte(ledger))
 	if err := json.NewEncoder(h).Encode(profiles); err != nil {
 		return "", fmt.Errorf("take the digest of a snapshot: %w", err)
 	}

@@ -25,11 +25,11 @@ func BalanceOn(entries []Entry, day crm.Date) Balance {
 
 // Totals are what became of all points; Earned = Spent + Expired + Reversed + Outstanding.
 type Totals struct {
-	Earned      int64 // and transferred in
-	Spent       int64 // and transferred out, corrected and overspent, less what came back
-	Expired     int64
-	Reversed    int64 // taken back with a returned purchase, as far as it lowered the balance
-	Outstanding int64 // active and pending, less the debt
+	Earned      int64 `json:"earned"` // and transferred in
+	Spent       int64 `json:"spent"`  // and transferred out, corrected and overspent, less what came back
+	Expired     int64 `json:"expired"`
+	Reversed    int64 `json:"reversed"`    // taken back with a returned purchase, as far as it lowered the balance
+	Outstanding int64 `json:"outstanding"` // active and pending, less the debt
 }
 
 // Add takes the entries of a customer in.

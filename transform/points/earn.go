@@ -152,7 +152,7 @@ func (e *Earner) order(lo, hi int) {
 	}
 	o.ref = e.ref(&e.lines[lo])
 	e.orders = append(e.orders, o)
-	e.earned(p, Event{Day: e.lines[lo].Day, Points: o.points, Ref: o.ref, Rule: "purchase", Qualifying: true})
+	e.earned(p, Event{Day: e.lines[lo].Day, Points: o.points, Ref: o.ref, Rule: Purchase, Qualifying: true})
 }
 
 // elsewhere reports whether the line takes back something of another order than its own.
@@ -163,6 +163,9 @@ func (p *Programme) value(l *Line) int64 {
 	if p.Units {
 		if l.Amount < 0 && !l.Back {
 			return 0 // a discount is no unit less
+		}
+		if l.Amount == 0 {
+			return 0 // what a full card gave is no unit that fills the next
 		}
 		if l.Back && l.Quantity > 0 {
 			return -int64(l.Quantity)
@@ -217,6 +220,12 @@ func (e *Earner) ref(l *Line) string {
 	e.refs[ref] = true
 	return ref
 }
+
+// The rules that every programme has, as the ledger names them.
+const (
+	Purchase = "purchase"
+	Return   = "return"
+)
 
 // earned notes points under a programme's terms.
 func (e *Earner) earned(p *Programme, ev Event) {
@@ -314,7 +323,7 @@ func (e *Earner) taken(o *bought, day crm.Date, points int64) int64 {
 	n := min(points, o.points-o.taken)
 	if n > 0 {
 		o.taken += n
-		e.events = append(e.events, Event{Day: day, Kind: TakenBack, Points: n, Ref: o.ref, Rule: "return"})
+		e.events = append(e.events, Event{Day: day, Kind: TakenBack, Points: n, Ref: o.ref, Rule: Return})
 	}
 	return points - max(n, 0)
 }

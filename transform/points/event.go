@@ -30,6 +30,8 @@ type Event struct {
 	Qualifying bool
 	// Expires, where it is not zero, is the last day of transferred points, instead of Life.
 	Expires crm.Date
+
+	voucher bool // it was issued by the terms, not asked for
 }
 
 // EntryKind is what the ledger says.
@@ -67,4 +69,8 @@ type Entry struct {
 	// Qualifying marks what was earned as qualifying, and what a return took back of it. What is spent or expires
 	// takes nothing from a status.
 	Qualifying bool
+	Voucher    bool // what a voucher took
 }
+
+// Forever reports whether the lot of the entry has no last day.
+func (e *Entry) Forever() bool { return e.Expires == never }

@@ -274,7 +274,7 @@ func (l *Ledger) issue(day crm.Date) {
 	}
 	for ; active >= v.At; active -= v.At {
 		l.issued++
-		l.spend(&Event{Day: day, Kind: Redeemed, Points: v.At, Ref: "voucher " + strconv.Itoa(l.issued), Rule: v.Name}, Spend)
+		l.spend(&Event{Day: day, Kind: Redeemed, Points: v.At, Ref: "voucher " + strconv.Itoa(l.issued), Rule: v.Name, voucher: true}, Spend)
 	}
 }
 
@@ -295,7 +295,7 @@ func (l *Ledger) spend(e *Event, kind EntryKind) {
 		if l.takes != nil && kind == Spend {
 			l.takes[e.Ref] = append(l.takes[e.Ref], take{x, n})
 		}
-		l.note(Entry{Day: e.Day, ActiveOn: e.Day, Kind: kind, Points: -n, Lot: x.number, Expires: x.expires, Ref: e.Ref, Rule: e.Rule})
+		l.note(Entry{Day: e.Day, ActiveOn: e.Day, Kind: kind, Points: -n, Lot: x.number, Expires: x.expires, Ref: e.Ref, Rule: e.Rule, Voucher: e.voucher})
 	}
 	l.tidy()
 	if left > 0 {

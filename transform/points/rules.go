@@ -98,7 +98,7 @@ type Rules []Dated
 
 // The bounds of what rules may say: within them every sum of what one order can hold is exact.
 const (
-	maxRate  = 1_000_000
+	maxRate  = 100_000_000
 	maxTimes = 1000 * crm.Scale
 )
 
@@ -124,7 +124,7 @@ func (p *Programme) check() error {
 	default:
 		return fmt.Errorf("points cannot be floored by %q", p.Floor)
 	}
-	if p.Points < 0 || p.Points > maxRate || p.Points > 0 && p.Per <= 0 || p.Per > crm.MoneyOf(maxRate) {
+	if p.Points < 0 || p.Points > maxRate || p.Points > 0 && p.Per <= 0 || p.Per > crm.MoneyOf(1_000_000) {
 		return fmt.Errorf("%d points for each %s cannot be earned", p.Points, p.Per)
 	}
 	if p.Pending < 0 || p.Pending > 3660 {
@@ -154,16 +154,15 @@ func (r Rules) at(day crm.Date) int {
 	return at
 }
 
-// LifeOn is how long points live that are earned on a day otherwise than by a rule; false before the first
-// programme, whose life it is then.
-func (r Rules) LifeOn(day crm.Date) (Life, bool) {
+// On is the programme that holds on a day; before the first, the first one and false.
+func (r Rules) On(day crm.Date) (p Programme, begun bool) {
 	if at := r.at(day); at >= 0 {
-		return r[at].Life, true
+		return r[at].Programme, true
 	}
 	if len(r) > 0 {
-		return r[0].Life, false
+		return r[0].Programme, false
 	}
-	return Life{}, false
+	return Programme{}, false
 }
 
 // times is how much a line counts, in ten-thousandths.

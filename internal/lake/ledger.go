@@ -1,0 +1,98 @@
+package lake
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// ledgerName is the ledger of points in a snapshot's folder.
+const ledgerName = "points_ledger.parquet"
+
+// PointsEntry is one row of a snapshot's points_ledger.parquet. The points of a customer's rows whose account is no
+// stamp card and whose active_on has come add up to points_balance, those of the others to points_pending.
+type PointsEntry struct {
+	CustomerID string
+	Account    string // "" the chain's points, "store:…" a shop's, "stamps:…" a card's
+	EntryNo    int64  // from 1 in the account
+	Day        crm.Date
+	ActiveOn   crm.Date
+	Kind       string
+	Points     int64
+	Repaid     int64     // points of a lot that went to a debt
+	Lot        int64     // from 1 in the account, 0 where there is none
+	ExpiresOn  *crm.Date // the last day of the lot as it stood; nil where it lives for ever
+	Ref        string    // the order, redemption or person that it is about
+	Rule       string
+	Qualifying bool
+}
+
+// ledgerRow is its Parquet schema.
+type ledgerRow struct {
+	CustomerID string `parquet:"customer_id,dict"`
+	Account    string `parquet:"account,dict"`
+	EntryNo    int64  `parquet:"entry_no,delta"`
+	Day        int32  `parquet:"entry_on,date,dict"`
+	ActiveOn   int32  `parquet:"active_on,date,dict"`
+	Kind       string `parquet:"kind,dict"`
+	Points     int64  `parquet:"points"`
+	Repaid     int64  `parquet:"repaid,dict"`
+	Lot        int64  `parquet:"lot,delta"`
+	ExpiresOn  *int32 `parquet:"expires_on,date,dict"`
+	Ref        string `parquet:"ref,dict"`
+	Rule       string `parquet:"rule,dict"`
+	Qualifying bool   `parquet:"qualifying"`
+}
+
+func (e *PointsEntry) row() ledgerRow {
+	return ledgerRow{
+		e.CustomerID, e.Account, e.EntryNo, int32(e.Day), int32(e.ActiveOn), e.Kind, e.Points, e.Repaid, e.Lot,
+		(*int32)(e.ExpiresOn), e.Ref, e.Rule, e.Qualifying,
+	}
+}
+
+func (r *ledgerRow) entry() PointsEntry {
+	return PointsEntry{
+		r.CustomerID, r.Account, r.EntryNo, crm.Date(r.Day), crm.Date(r.ActiveOn), r.Kind, r.Points, r.Repaid, r.Lot,
+		(*crm.Date)(r.ExpiresOn), r.Ref, r.Rule, r.Qualifying,
+	}
+}
+
+// writeLedger writes points_ledger.parquet, where the snapshot has points.
+func (m *snapshotManifest) writeLedger(dir string, s Snapshot) error {
+	if s.Points == nil {
+		return nil
+	}
+	t, err := newTable[ledgerRow](filepath.Join(dir, ledgerName), "points_ledger", "customer_id")
+	if err != nil {
+		return err
+	}
+	if err := s.Points(func(e *PointsEntry) error { return t.write(e.row()) }); err != nil {
+		t.discard()
+		return err
+	}
+	w, err := t.close()
+	m.Files = append(m.Files, snapshotFile{Name: ledgerName, Rows: w.rows, Bytes: w.bytes, SHA256: w.sha256})
+	return err
+}
+
+// EachPointsEntry hands out a snapshot's ledger of points, checked as Profiles are; nothing where it has none.
+func (l *Lake) EachPointsEntry(ctx context.Context, ref Ref, fn func(PointsEntry) error) error {
+	m, err := ref.open()
+	if err != nil {
+		return err
+	}
+	f, ok := m.file(ledgerName)
+	if !ok {
+		return nil
+	}
+	path := filepath.Join(ref.Dir, ledgerName)
+	err = eachRow(ctx, path, written{rows: f.Rows, bytes: f.Bytes, sha256: f.SHA256}, func(r *ledgerRow) error { return fn(r.entry()) })
+	if errors.Is(err, problem.New(problem.DamagedLake, nil)) {
+		return damagedSnapshot(path, ref.AsOf, err)
+	}
+	return err
+}

@@ -1,0 +1,371 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/lake"
+	"github.com/habitue-crm/habitue/transform"
+	"github.com/habitue-crm/habitue/transform/fold"
+	"github.com/habitue-crm/habitue/transform/points"
+)
+
+// pointsBook is what every known customer's ledgers are made of. It holds lines and facts, no entries: each reading
+// replays them.
+type pointsBook struct {
+	w        *Workspace
+	asOf     crm.Date
+	accounts []account
+	person   func(source, id string) string
+	nobody   map[string]transform.Account
+	people   map[string]*pointHolder
+	ids      []string // sorted
+	sales    crm.Money
+	// redeemed counts the rewards of the catalogue by their place in it.
+	redeemed           []int64
+	unmatched, undated int64
+	balances           map[string]points.Balance
+	digest             string
+}
+
+// pointHolder is one customer.
+type pointHolder struct {
+	lines  []points.Line
+	had    []points.Happening
+	moves  []storeMove
+	joined crm.Date // NoDate where nobody says so
+	born   crm.Date
+}
+
+// storeMove is what a sheet says of the points of a customer, and where.
+type storeMove struct {
+	store string
+	points.Event
+}
+
+// addPoints works out everyone's points, where the configuration gives any.
+func (c *computed) addPoints(ctx context.Context, w *Workspace, l *lake.Lake, settings *transform.Settings, prices priceOf) error {
+	accounts := w.pointAccounts()
+	if accounts == nil {
+		return nil
+	}
+	for _, a := range accounts {
+		if err := a.rules.Check(); err != nil {
+			return fmt.Errorf("read the rules of points: %w", err)
+		}
+	}
+	b := &pointsBook{
+		w: w, asOf: settings.AsOf, accounts: accounts, person: settings.Person, nobody: settings.Accounts,
+		people: map[string]*pointHolder{}, redeemed: make([]int64, len(w.Config.Points.Rewards)),
+	}
+	b.meet(c.said.customers, c.records)
+	orders, err := b.readLines(ctx, l, settings.Basis, prices)
+	if err != nil {
+		return err
+	}
+	facts := &pointFacts{b: b, orders: orders, boxes: b.mailboxes(c.said.customers)}
+	if err := facts.read(ctx, l); err != nil {
+		return err
+	}
+	b.birthdays()
+	b.ids = slices.Sorted(maps.Keys(b.people))
+	c.points = b
+	if settings.PointsSummary, err = b.sum(); err != nil {
+		return err
+	}
+	settings.Points = b.balances
+	return nil
+}
+
+// meet makes an entry of everyone known.
+func (b *pointsBook) meet(customers []crm.Customer, records []fold.Record) {
+	for _, r := range records {
+		b.know(r.CustomerID)
+	}
+	for _, c := range customers {
+		if h := b.know(b.idOf(c.Source, c.ID)); h != nil {
+			if c.JoinedOn != nil && (h.joined == crm.NoDate || *c.JoinedOn < h.joined) {
+				h.joined = *c.JoinedOn
+			}
+			if c.Birthday != nil {
+				h.born = *c.Birthday
+			}
+		}
+	}
+}
+
+// idOf is the id under which a number of a source is known, "" where there is none.
+func (b *pointsBook) idOf(source, id string) string {
+	if id == "" || b.person == nil {
+		return fold.CustomerID(source, id, defaultSource)
+	}
+	return b.person(cmp.Or(source, defaultSource), id)
+}
+
+// know is the customer of that id; nil where it is nobody, or nobody in particular, who earns nothing.
+func (b *pointsBook) know(id string) *pointHolder {
+	if id == "" || b.nobody[id].Aside {
+		return nil
+	}
+	h := b.people[id]
+	if h == nil {
+		h = &pointHolder{joined: crm.NoDate, born: crm.NoDate}
+		b.people[id] = h
+	}
+	return h
+}
+
+// priceOf is the list price of a product of a source.
+type priceOf = func(source, product string) (crm.Money, bool)
+
+// orderKey is an order as its source numbers it.
+type orderKey struct{ source, order string }
+
+// readLines keeps the lines that count, and who placed each order.
+func (b *pointsBook) readLines(ctx context.Context, l *lake.Lake, basis fold.Basis, prices priceOf) (map[orderKey]string, error) {
+	categories, err := categoryList(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	orders := map[orderKey]string{}
+	ids := map[orderKey]string{} // of customers, by source and number: made once
+	since := b.asOf.AddMonths(-12) + 1
+	err = l.EachOrderLine(ctx, func(s lake.StoredLine) error {
+		o := &s.OrderLine
+		amount, ok := b.counts(o, basis, prices)
+		if !ok {
+			return nil
+		}
+		key := orderKey{o.Source, o.CustomerID}
+		id := ids[key]
+		if id == "" {
+			id = b.idOf(o.Source, o.CustomerID)
+			ids[key] = id
+		}
+		h := b.know(id)
+		if h == nil {
+			return nil
+		}
+		orders[orderKey{o.Source, o.OrderID}] = id
+		if o.Date >= since {
+			b.sales += amount
+		}
+		h.lines = append(h.lines, points.Line{
+			Day: o.Date, Source: o.Source, Store: o.Store, Order: o.OrderID, Product: o.ProductID, Category: categories[orderKey{o.Source, o.ProductID}],
+			Quantity: o.Quantity, Amount: amount, Back: o.Type != crm.Discount && (o.Return || o.Quantity < 0), Cites: o.Cites,
+		})
+		return nil
+	})
+	return orders, err
+}
+
+// counts is the amount of a line that the snapshot counts, as the engine counts it.
+func (b *pointsBook) counts(o *crm.OrderLine, basis fold.Basis, prices priceOf) (crm.Money, bool) {
+	if o.CustomerID == "" || o.Date > b.asOf {
+		return 0, false
+	}
+	line := fold.Line{Quantity: o.Quantity, Return: o.Return, Type: o.Type}
+	if line.Type == crm.Shipping && b.w.Config.Metrics.Shipping {
+		line.Type = crm.Goods
+	}
+	switch {
+	case o.Amount != nil:
+		line.Amount = *o.Amount
+	default:
+		price, ok := crm.Money(0), false
+		if o.UnitPrice != nil {
+			price, ok = *o.UnitPrice, true
+		} else {
+			price, ok = prices(o.Source, o.ProductID)
+		}
+		amount, err := price.Times(o.Quantity)
+		if !ok || err != nil { // the engine has refused what is too large
+			return 0, false
+		}
+		line.Amount = amount
+	}
+	return line.Amount, basis.Takes(line.Class())
+}
+
+// categoryList is the category of every product; a later upload overrides an earlier one.
+func categoryList(ctx context.Context, l *lake.Lake) (map[orderKey]string, error) {
+	categories := map[orderKey]string{}
+	err := l.EachProduct(ctx, func(p crm.Product, _ lake.Upload) error {
+		if p.Category != "" {
+			categories[orderKey{p.Source, p.ID}] = p.Category
+		}
+		return nil
+	})
+	return categories, err
+}
+
+// birthdays makes an occasion of each one since the customer is known.
+func (b *pointsBook) birthdays() {
+	for _, h := range b.people {
+		since := h.joined
+		for _, l := range h.lines {
+			if since == crm.NoDate || l.Day < since {
+				since = l.Day
+			}
+		}
+		if h.joined == crm.NoDate {
+			h.joined = since
+		}
+		if h.born == crm.NoDate || since == crm.NoDate {
+			continue
+		}
+		from, _, _ := since.Civil()
+		to, _, _ := b.asOf.Civil()
+		born, _, _ := h.born.Civil()
+		for year := from; year <= to; year++ {
+			if day := h.born.AddMonths(12 * (year - born)); year > born && day >= since && day <= b.asOf {
+				h.had = append(h.had, points.Happening{On: points.Birthday, Day: day})
+			}
+		}
+	}
+}
+
+// shelf is what goes to one balance of one customer.
+type shelf struct {
+	name  string // as the table has it
+	lines []points.Line
+	had   []points.Happening
+	moves []storeMove
+}
+
+// shelves are the balances that a customer has of an account: one, or one a shop, where what names no shop has one of
+// its own.
+func (a *account) shelves(h *pointHolder) []shelf {
+	switch {
+	case a.name != "":
+		return []shelf{{name: "stamps:" + a.name, lines: h.lines}}
+	case !a.byStore:
+		return []shelf{{lines: h.lines, had: h.had, moves: h.moves}}
+	}
+	stores := map[string]*shelf{"": {had: h.had}}
+	at := func(store string) *shelf {
+		if stores[store] == nil {
+			stores[store] = &shelf{name: "store:" + store}
+		}
+		return stores[store]
+	}
+	for _, l := range h.lines {
+		at(l.Store).lines = append(at(l.Store).lines, l)
+	}
+	for _, m := range h.moves {
+		at(m.store).moves = append(at(m.store).moves, m)
+	}
+	var all []shelf
+	for _, store := range slices.Sorted(maps.Keys(stores)) {
+		all = append(all, *stores[store])
+	}
+	return all
+}
+
+// ledger is what one reading hands out: the entries of one account of one customer, valid until the next.
+type ledger struct {
+	customer string
+	account  *account
+	name     string // as the table has it
+	entries  []points.Entry
+	replayed *points.Ledger
+}
+
+// each replays everyone's accounts, by customer, then as the configuration lists the accounts, then by shop.
+func (b *pointsBook) each(fn func(ledger) error) error {
+	var earner points.Earner
+	var replay points.Ledger
+	var events []points.Event
+	for _, id := range b.ids {
+		h := b.people[id]
+		for i := range b.accounts {
+			a := &b.accounts[i]
+			terms := a.terms
+			terms.Joined = h.joined
+			for _, s := range a.shelves(h) {
+				events = append(events[:0], earner.Events(a.rules, s.lines, s.had)...)
+				for _, m := range s.moves {
+					events = append(events, m.Event)
+				}
+				entries := replay.Replay(events, terms, b.asOf)
+				if len(entries) == 0 {
+					continue
+				}
+				if err := fn(ledger{id, a, s.name, entries, &replay}); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// sum replays everything once: balances, the summary, and a digest of every entry.
+func (b *pointsBook) sum() (*points.Summary, error) {
+	b.balances = make(map[string]points.Balance, len(b.people))
+	rules := b.accounts[0].rules
+	s := &points.Summary{Floor: points.ByOrder, Unmatched: b.unmatched, Undated: b.undated}
+	if p, ok := rules.On(b.asOf); ok {
+		s.Floor = cmp.Or(p.Floor, points.ByOrder)
+	}
+	for _, a := range b.accounts[1:] {
+		s.Stamps = append(s.Stamps, points.StampSummary{Name: a.name, Every: a.every})
+	}
+	var redemptions points.Redemptions
+	since := b.asOf.AddMonths(-12) + 1
+	h := sha256.New()
+	err := b.each(func(l ledger) error {
+		fmt.Fprintf(h, "%q %q %v\n", l.customer, l.name, l.entries)
+		balance := points.BalanceOn(l.entries, b.asOf)
+		if l.account.name != "" {
+			for i := range s.Stamps {
+				if s.Stamps[i].Name == l.account.name {
+					s.Stamps[i].Note(l.entries, balance)
+				}
+			}
+			return nil
+		}
+		s.Note(l.entries, balance, since)
+		redemptions.Add(l.customer, l.entries, l.replayed.Outstanding, b.asOf)
+		all := b.balances[l.customer]
+		b.balances[l.customer] = points.Balance{Active: all.Active + balance.Active, Pending: all.Pending + balance.Pending}
+		return nil
+	})
+	b.digest = hex.EncodeToString(h.Sum(nil))
+	value := b.w.pointValue()
+	s.Liability = redemptions.Liability(value)
+	if rate := s.Liability.RedemptionRate; rate != nil {
+		alone := crm.Money(math.Round(float64(s.LastYear*int64(value)) * *rate))
+		d := points.Deferred{Sales: b.sales}
+		d.ForGoods, d.ForPoints = points.Allocate(b.sales, b.sales, alone, crm.CurrencyDecimals(b.w.Config.Currency))
+		s.Deferred = &d
+	}
+	return s, err
+}
+
+// entries hands out the ledger as the lake keeps it.
+func (b *pointsBook) entries(yield func(*lake.PointsEntry) error) error {
+	return b.each(func(l ledger) error {
+		for i := range l.entries {
+			e := &l.entries[i]
+			row := lake.PointsEntry{
+				CustomerID: l.customer, Account: l.name, EntryNo: int64(i + 1), Day: e.Day, ActiveOn: e.ActiveOn, Kind: string(e.Kind),
+				Points: e.Points, Repaid: e.Repaid, Lot: int64(e.Lot), Ref: e.Ref, Rule: e.Rule, Qualifying: e.Qualifying,
+			}
+			if e.Lot > 0 && !e.Forever() {
+				row.ExpiresOn = &e.Expires
+			}
+			if err := yield(&row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

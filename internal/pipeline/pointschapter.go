@@ -1,0 +1,64 @@
+package pipeline
+
+import (
+	"fmt"
+
+	"github.com/habitue-crm/habitue/transform/points"
+)
+
+// pointsChapter is what became of all points, what the rest may cost, and the catalogue.
+func (v *view) pointsChapter() chapter {
+	s := v.s.Points
+	c := chapter{
+		ID: "points", Title: v.say("Points", "Points"), Head: []string{v.say("Points", "Points"), v.say("Nombre", "Number")},
+		Rows: [][]string{
+			{v.say("gagnés par achats", "earned by purchases"), v.count(s.Purchases)},
+			{v.say("gagnés autrement", "earned otherwise"), v.count(s.Bonuses)},
+			{v.say("dépensés", "spent"), v.count(s.Totals.Spent)},
+			{v.say("expirés", "expired"), v.count(s.Totals.Expired)},
+			{v.say("repris avec un retour", "taken back with a return"), v.count(s.Totals.Reversed)},
+			{v.say("encore en attente", "still pending"), v.count(s.Pending)},
+			{v.say("bons émis", "vouchers issued"), v.count(s.Vouchers)},
+		},
+		Foot: []string{v.say("restants", "left"), v.count(s.Totals.Outstanding)},
+	}
+	c.Finding = v.say(
+		fmt.Sprintf("%s ont des points à dépenser : %s en tout.", v.people(s.Holders), v.count(s.Active)),
+		fmt.Sprintf("%s have points to spend: %s in all.", v.people(s.Holders), v.count(s.Active)))
+	for _, r := range s.Rewards {
+		c.Rows = append(c.Rows, []string{v.say("à la portée de « "+r.Name+" »", "within reach of “"+r.Name+"”"), v.people(r.Within)})
+	}
+	for _, card := range s.Stamps {
+		c.Rows = append(c.Rows, []string{v.say("offerts par la carte « "+card.Name+" »", "free by the card “"+card.Name+"”"), v.count(card.Free)})
+	}
+	c.Note = v.liabilityWords(s.Liability) + " " + v.floorWords(s.Floor)
+	return c
+}
+
+// liabilityWords say what outstanding points may cost.
+func (v *view) liabilityWords(l points.Liability) string {
+	gross := v.money(l.Gross)
+	switch {
+	case l.Value == 0:
+		return v.say("Sans valeur d'un point (points.value), les points dus ne sont pas chiffrés.", "Without the worth of a point (points.value) what is owed has no figure.")
+	case l.Withheld == "few_customers":
+		return v.say("Points dus : au plus "+gross+". Trop peu de clients ont des points pour estimer ce qui sera dépensé.",
+			"Owed: at most "+gross+". Too few customers have points to estimate what will be spent.")
+	case l.Withheld != "":
+		return v.say("Points dus : au plus "+gross+". Personne n'en a encore dépensé : ce qui le sera ne s'estime pas.",
+			"Owed: at most "+gross+". Nobody has spent any yet, so what will be spent cannot be estimated.")
+	}
+	return v.say(
+		fmt.Sprintf("Points dus : %s attendus, entre %s et %s ; au plus %s.", v.money(*l.Expected), v.money(*l.Low), v.money(*l.High), gross),
+		fmt.Sprintf("Owed: %s expected, between %s and %s; at most %s.", v.money(*l.Expected), v.money(*l.Low), v.money(*l.High), gross))
+}
+
+func (v *view) floorWords(f points.Floor) string {
+	switch f {
+	case points.ByLine:
+		return v.say("Les fractions de point tombent à chaque ligne.", "Parts of a point are dropped on each line.")
+	case points.ByCustomer:
+		return v.say("Les fractions de point tombent une fois par client.", "Parts of a point are dropped once a customer.")
+	}
+	return v.say("Les fractions de point tombent à chaque facture.", "Parts of a point are dropped on each invoice.")
+}
