@@ -103,3 +103,21 @@ func TestNoImportRevivesAnAddress(t *testing.T) {
 		t.Errorf("%d people with several numbers, %d others who may be written to: the test tries little", several, mailable)
 	}
 }
+
+// A plan may name a person by any of their numbers: it was made before they were linked, or after.
+func TestAnOptOutByNumberHoldsUnderEveryNumber(t *testing.T) {
+	w := &Workspace{Session: &Session{}, Dir: t.TempDir(), Config: &config.Config{}}
+	said := testimony{
+		customers: []crm.Customer{{Source: "web", ID: "9", Email: "marie@example.com"}, {ID: "12", Email: "Marie@example.com"}, {ID: "13", Email: "ann@example.com"}},
+		consents:  []crm.Consent{{Source: "web", CustomerID: "9", Channel: "email", State: crm.ConsentDenied, Suppress: true}},
+	}
+	suppressed, err := w.suppressions(t.Context(), said, w.identify(said, nil, identity.Link))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[string]bool{"12": true, "web:9": true, "13": false, "9": false} {
+		if got := suppressed.covers(id, ""); got != want {
+			t.Errorf("%s: suppressed is %t", id, got)
+		}
+	}
+}
