@@ -31,6 +31,8 @@ type column struct {
 	per100   bool // discounts are percentages
 	firstRow int
 	lastRow  int
+	holds    content
+	accepted bool // its name is only likely, and a person said yes
 	letters  bool // T and F, or V and F, are true and false
 	alone    int  // values that stood alone in their row
 }

@@ -12,6 +12,8 @@ import (
 type heading struct {
 	full  string // all words
 	bare  string // without units and without what stands in brackets
+	key   string // the words of bare written out, in the singular and sorted; of headers alone
+	short bool   // some of them was an abbreviation
 	units units
 }
 
@@ -24,9 +26,24 @@ type units struct {
 	dateOrder string // "dmy", "mdy" or "ymd"
 }
 
-// foldHeading reads a header cell.
+// foldHeading reads a name as it is compared.
 func foldHeading(text string) heading {
-	var h heading
+	h, _ := readHeading(text)
+	return h
+}
+
+// headingOf reads a header cell, with the key to compare it word by word.
+func headingOf(text string) heading {
+	h, words := readHeading(text)
+	h.key = strings.Join(fullWords(words), " ")
+	for _, w := range words {
+		h.short = h.short || fullWord(w) != w
+	}
+	return h
+}
+
+// readHeading is foldHeading with the words of bare, as they stand.
+func readHeading(text string) (h heading, kept []string) {
 	outside, inside := splitBrackets(text)
 	h.units.dateOrder = dateHint(inside)
 	words := headingWords(outside)
@@ -35,7 +52,7 @@ func foldHeading(text string) heading {
 		extra = nil
 	}
 	h.full = joinWords(append(append([]string(nil), words...), extra...))
-	kept := words[:0:0]
+	kept = words[:0:0]
 	for _, w := range words {
 		if !h.units.take(w) {
 			kept = append(kept, w)
@@ -47,8 +64,9 @@ func foldHeading(text string) heading {
 	h.bare = joinWords(kept)
 	if h.bare == "" {
 		h.bare = h.full
+		kept = words
 	}
-	return h
+	return h, kept
 }
 
 // foldName is a name of the catalogue, or a header fixed by hand, in the compared form.

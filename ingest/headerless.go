@@ -10,9 +10,9 @@ import (
 
 // byLetter reads a sheet without header by the columns that were named by their letters. It says false where no
 // kind has all that it needs among them.
-func (s *surveyor) byLetter() bool {
+func (s *surveyor) byLetter(named map[string]string) bool {
 	var headers []column
-	for _, letter := range columnLetters(s.opt.Columns) {
+	for _, letter := range columnLetters(named) {
 		headers = append(headers, column{index: columnNumber(letter), header: letter, head: foldHeading(letter), field: -1})
 	}
 	if len(headers) == 0 || s.info.Hidden {
@@ -21,7 +21,7 @@ func (s *surveyor) byLetter() bool {
 	slices.SortFunc(headers, func(a, b column) int { return a.index - b.index })
 	var best guess
 	for k := range s.match.kinds {
-		g, columns := s.match.guessAt(k, 0, headers)
+		g, columns := s.match.namedBy(named).guessAt(k, 0, headers)
 		if len(g.missing) == 0 && g.suits(best) {
 			best = g
 			s.kind, s.guess, s.columns = g.kind, g, columns

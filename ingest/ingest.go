@@ -66,6 +66,14 @@ type Options struct {
 	// Header is "none" where sheets without header are read by the letters among Columns ("A" to "XFD"); ""
 	// refuses them and proposes what their columns are.
 	Header string
+	// Mappings are what earlier files of the source were understood as, the latest last: a name that a person said
+	// yes to or wrote acts again, and the header that is nearest is the contract of a new one.
+	Mappings []Mapping
+	// AcceptMapping is the person's yes to what is only likely, and to a header that is not the remembered one.
+	AcceptMapping bool
+	// Contract says what a header means that is not the remembered one: "evolve" or "" reports it, "freeze" reports it
+	// and leaves new columns out, "reject" refuses the file.
+	Contract string
 	// Only lists the kinds that may be recognised; empty means all.
 	Only []string
 	// ConfirmedSheets are sheets of no known kind that a person has seen: they are skipped without a
@@ -175,6 +183,7 @@ type reading struct {
 	report   Report
 	problems problems
 	rowsRead int
+	people   map[string]bool // customers' numbers of the sheets before
 
 	statuses statuses
 	types    map[string]crm.LineType // of this source, by folded word

@@ -142,7 +142,7 @@ func joinedColumn(index int, texts []string) column {
 	last := len(texts) - 1
 	seen := make(map[string]bool)
 	add := func(parts ...string) {
-		h := foldHeading(strings.Join(parts, " "))
+		h := headingOf(strings.Join(parts, " "))
 		if seen[h.full] {
 			return
 		}

@@ -90,37 +90,37 @@ func lineFields() []Field {
 			Name: "customer_id", Title: Words{FR: "N° client", EN: "Customer ID"}, Type: ID, Example: "17850",
 			About: Words{FR: "Numéro du client ; vide pour un client de passage.", EN: "Number of the customer; empty for a walk-in."},
 			Names: append(combine("client", "customer", "cust", "clt", "member", "membre", "adherent", "acheteur", "buyer", "household", "patient", "compte client", "carte client", "carte fidelite", "loyalty card", "compte", "account", "shopper", "tiers"),
-				"matricule client", "household key"),
+				"matricule client", "household key", "customer account", "client account"),
 			Weak: []string{"client", "customer", "membre", "member", "patient", "acheteur", "buyer", "nom client", "client nom", "customer name", "name customer", "nom prenom", "billing name", "e mail client", "customer e mail", "client email", "email client", "customer email", "buyer email", "buyer e mail", "email", "e mail", "courriel"},
 		},
 		lineProduct: {
 			Name: "product_id", Title: Words{FR: "Code article", EN: "Product ID"}, Type: ID, Example: "85123A",
 			About: Words{FR: "Référence de l'article.", EN: "Code of the product."},
 			Names: append(combine("article", "art", "produit", "prod", "product", "item", "stock", "plu"),
-				"sku", "ean", "ean 13", "gtin", "upc", "isbn", "code barre", "code barres", "barcode", "reference produit", "lineitem sku", "variant sku"),
+				"sku", "ean", "ean 13", "gtin", "upc", "isbn", "code barre", "code barres", "barcode", "reference produit", "lineitem sku", "variant sku", "product sku", "item sku", "sku code", "code sku", "code ean", "code gtin", "gencod", "gencode"),
 			Weak: []string{"ref", "refs", "article", "produit", "product", "item", "code"},
 		},
 		lineDescription: {
 			Name: "description", Title: Words{FR: "Désignation", EN: "Description"}, Type: Text, Example: "Bougie vanille 200 g",
 			About: Words{FR: "Désignation de l'article.", EN: "The product's name."},
-			Names: []string{"designation", "libelle", "libelle article", "libelle produit", "description", "item description", "product description", "description article", "description produit", "designation article", "designation produit", "nom produit", "nom article", "product name", "item name", "lineitem name", "intitule"},
+			Names: []string{"designation", "libelle", "libelle article", "libelle produit", "description", "item description", "product description", "description article", "description produit", "designation article", "designation produit", "nom produit", "nom article", "product name", "item name", "lineitem name", "intitule", "product title", "item title", "descriptif"},
 			Weak:  []string{"article", "produit", "product", "item"},
 		},
 		lineQuantity: {
 			Name: "quantity", Title: Words{FR: "Quantité", EN: "Quantity"}, Type: Number, Example: "3",
 			About: Words{FR: "Nombre d'unités, négatif pour un retour ; 1 sans cette colonne.", EN: "Number of units, negative on a return; 1 without this column."},
-			Names: []string{"qte", "qt", "qty", "qtes", "quantite", "quantites", "quantity", "quantite vendue", "qte vendue", "qte cde", "quantite commandee", "qty sold", "quantity sold", "quantity ordered", "units", "unites", "nb", "nbre", "nombre", "nb articles", "nombre articles", "no items", "no units", "lineitem quantity", "pieces", "units sold"},
+			Names: []string{"qte", "qt", "qty", "qtes", "quantite", "quantites", "quantity", "quantite vendue", "qte vendue", "qte cde", "quantite commandee", "qty sold", "quantity sold", "quantity ordered", "units", "unites", "nb", "nbre", "nombre", "nb articles", "nombre articles", "no items", "no units", "lineitem quantity", "pieces", "units sold", "qte livree", "quantite livree", "qte facturee", "quantite facturee", "quantity purchased", "quantity shipped", "quantity invoiced", "nb unites", "nombre unites", "nb pieces", "nombre pieces"},
 		},
 		linePrice: {
 			Name: "unit_price", Title: Words{FR: "Prix unitaire", EN: "Unit price"}, Type: Number, Example: "12,50",
 			About: Words{FR: "Prix d'une unité.", EN: "Price of one unit."},
-			Names: []string{"pu", "p u", "prix unitaire", "prix unit", "px unitaire", "px unit", "pv", "prix vente", "prix vente unitaire", "unit price", "price per unit", "price each", "item price", "selling price", "lineitem price", "pu net", "prix unitaire net"},
+			Names: []string{"pu", "p u", "prix unitaire", "prix unit", "px unitaire", "px unit", "pv", "prix vente", "prix vente unitaire", "unit price", "price per unit", "price each", "item price", "selling price", "lineitem price", "pu net", "prix unitaire net", "prix a unite"},
 			Weak:  []string{"prix", "price", "tarif"},
 		},
 		lineAmount: {
 			Name: "amount", Title: Words{FR: "Montant", EN: "Amount"}, Type: Number, Example: "37,50",
 			About: Words{FR: "Montant de la ligne, remise déduite.", EN: "The line's amount, after discount."},
-			Names: []string{"montant", "montant ligne", "montant total", "montant net", "total", "total ligne", "total net", "net total", "prix total", "ca", "ca net", "chiffre affaires", "chiffre affaire", "ventes", "vente nette", "net a payer", "amount", "line amount", "line total", "total price", "total amount", "net amount", "sales", "sales amount", "net sales", "sales value", "sale amount", "extended price", "revenue", "turnover", "total ligne net", "montant vente", "dollar value", "total sales", "spend"},
+			Names: []string{"montant", "montant ligne", "montant total", "montant net", "total", "total ligne", "total net", "net total", "prix total", "ca", "ca net", "chiffre affaires", "chiffre affaire", "ventes", "vente nette", "net a payer", "amount", "line amount", "line total", "total price", "total amount", "net amount", "sales", "sales amount", "net sales", "sales value", "sale amount", "extended price", "revenue", "turnover", "total ligne net", "montant vente", "dollar value", "total sales", "spend", "extended amount"},
 			Weak:  append([]string{"net", "valeur", "value", "sous total", "subtotal"}, wholeOrderNames()...),
 		},
 		lineDiscount: {
@@ -131,7 +131,7 @@ func lineFields() []Field {
 		lineStore: {
 			Name: "store", Title: Words{FR: "Magasin", EN: "Store"}, Type: ID, Example: "Lyon",
 			About: Words{FR: "Magasin ou caisse.", EN: "Shop or till."},
-			Names: append(combine("magasin", "boutique", "store", "shop", "point vente"), "magasin", "boutique", "store", "shop", "point vente", "pdv", "store name", "nom magasin"),
+			Names: append(combine("magasin", "boutique", "store", "shop", "point vente"), "magasin", "boutique", "store", "shop", "point vente", "pdv", "store name", "nom magasin", "shop name", "nom boutique"),
 			Weak:  []string{"caisse", "till", "location"},
 		},
 		lineCountry: {

@@ -34,7 +34,7 @@ func products() Kind {
 				Name: "product_id", Title: Words{FR: "Code article", EN: "Product ID"}, Type: ID, Example: "85123A",
 				About: Words{FR: "Référence de l'article.", EN: "Code of the product."},
 				Names: append(combine("article", "art", "produit", "prod", "product", "item", "stock", "plu"),
-					"sku", "ean", "ean 13", "gtin", "upc", "isbn", "code barre", "code barres", "barcode", "reference produit", "variant sku"),
+					"sku", "ean", "ean 13", "gtin", "upc", "isbn", "code barre", "code barres", "barcode", "reference produit", "variant sku", "product sku", "item sku", "sku code", "code sku", "code ean", "code gtin", "gencod", "gencode"),
 				Weak: []string{"ref", "code", "id", "no", "article", "produit"},
 			},
 			prodName: {

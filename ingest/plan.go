@@ -35,6 +35,12 @@ type plan struct {
 	// rejectColumns are the columns as rejected rows have them, made with the first.
 	rejectColumns []RejectedColumn
 	orders        *orders // the open order, in a sheet that says things once an order; else nil
+
+	likely  []likelyColumn // what needs a yes
+	clashes []clash
+	changes []change // since the header that is remembered
+	frozen  bool     // the contract keeps what is new out
+	sum     string   // the fingerprint of a table without header
 	layout
 }
 
@@ -108,12 +114,16 @@ type matcher struct {
 	names []map[string][]candidate // by kind: compared name → fields
 	fixed map[string]string
 
-	exports []knownExport
+	remembered map[rememberedName]MappedColumn
+	exports    []knownExport
 }
 
 func newMatcher(opt Options) *matcher {
-	m := &matcher{fixed: make(map[string]string, len(opt.Columns)), exports: exports()}
+	m := &matcher{fixed: make(map[string]string, len(opt.Columns)), exports: exports(), remembered: rememberedNames(opt.Mappings)}
 	for header, field := range opt.Columns {
+		if field == NotUsed {
+			field = ""
+		}
 		m.fixed[foldName(header)] = field
 	}
 	for i, k := range catalog() {
@@ -168,9 +178,19 @@ func addName(names map[string][]candidate, name string, c candidate) {
 	names[key] = append(names[key], c)
 }
 
-// candidates are the fields of the k-th kind that a header may mean: what was fixed by hand, what the program
-// that wrote it means, what the name says.
+// candidates are the fields of the k-th kind that a header may mean: what was fixed by hand, what is remembered of it,
+// what the program that wrote it means, what the name says.
 func (m *matcher) candidates(k int, h heading, export map[string]string) []candidate {
+	found := m.said(k, h, export)
+	kept, known := m.remembered[rememberedName{m.kinds[k].Name, h.full}]
+	if !known || len(found) > 0 && found[0].rank == fixedRank {
+		return found
+	}
+	return kept.instead(&m.kinds[k], found)
+}
+
+// said is what a header means without what is remembered.
+func (m *matcher) said(k int, h heading, export map[string]string) []candidate {
 	for _, told := range [...]struct {
 		names map[string]string
 		rank  int
@@ -190,7 +210,7 @@ func (m *matcher) candidates(k int, h heading, export map[string]string) []candi
 	}
 	found := slices.Clone(m.names[k][h.full])
 	if h.bare == h.full {
-		return found
+		return m.orByWords(k, h, found)
 	}
 	for _, c := range m.names[k][h.bare] {
 		if c.rank < certainRank {
@@ -200,7 +220,18 @@ func (m *matcher) candidates(k int, h heading, export map[string]string) []candi
 			found = append(found, c)
 		}
 	}
-	return found
+	return m.orByWords(k, h, found)
+}
+
+// orByWords adds what a header means by its words, where it is no name of the catalogue.
+func (m *matcher) orByWords(k int, h heading, found []candidate) []candidate {
+	if len(found) > 0 || h.key == "" {
+		return found
+	}
+	if f, sure := byWords(m.at[k], h); sure {
+		return []candidate{{f, 1}}
+	}
+	return nil
 }
 
 // headersOf reads a row as a header, before any kind is considered.
@@ -212,7 +243,7 @@ func headersOf(row cell.Row) []column {
 			continue
 		}
 		header := oneLine(x.Text)
-		columns = append(columns, column{index: x.Col, header: header, head: foldHeading(header), field: -1})
+		columns = append(columns, column{index: x.Col, header: header, head: headingOf(header), field: -1})
 	}
 	return columns
 }

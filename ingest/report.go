@@ -32,6 +32,8 @@ type Report struct {
 	Kinds map[string]int `json:"kinds,omitempty"`
 	// Refused is why nothing may be loaded; nil where the file was read. It is among Problems.
 	Refused *problem.Problem `json:"-"`
+	// Mappings are what the tables were understood as, to be remembered once the file is loaded.
+	Mappings []Mapping `json:"-"`
 	// Problems is everything noted, at most 1,000 of one code and then one with a Count.
 	Problems []*problem.Problem `json:"-"`
 }
@@ -88,6 +90,8 @@ type ColumnReport struct {
 	Column string `json:"column"` // its letters
 	Header string `json:"header"`
 	Field  string `json:"field"`
+	// Likely is the field that it is likely to be, where a person's yes is needed; "" where none is asked for.
+	Likely string `json:"likely,omitempty"`
 }
 
 // Sums are the control sums of the accepted order lines: net sales are those of goods and discounts, the quantity is
@@ -122,9 +126,11 @@ func (r Report) Rejected() (n int) {
 }
 
 // Asks reports whether a person should look before this can run unattended: a sheet was skipped that nobody
-// has confirmed.
+// has confirmed, or the columns are not those of a frozen contract.
 func (r Report) Asks() bool {
-	return slices.ContainsFunc(r.Problems, func(p *problem.Problem) bool { return p.ID == problem.UnknownSheet })
+	return slices.ContainsFunc(r.Problems, func(p *problem.Problem) bool {
+		return p.ID == problem.UnknownSheet || p.ID == problem.ContractFrozen
+	})
 }
 
 // problemLine is one problem of check --json.
@@ -188,7 +194,15 @@ func (r *Report) add(p *plan) {
 			if c.field >= 0 {
 				column.Field = p.kind.Fields[c.field].Name
 			}
+			for _, l := range p.likely {
+				if l.column == c {
+					column.Likely, column.Field = p.kind.Fields[l.field].Name, ""
+				}
+			}
 			s.Columns = append(s.Columns, column)
+		}
+		if m, ok := p.mapping(r.Format); ok {
+			r.Mappings = append(r.Mappings, m)
 		}
 		if r.Kinds == nil {
 			r.Kinds = make(map[string]int)

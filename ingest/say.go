@@ -202,7 +202,7 @@ func (s *speaker) decimal(plain string) string {
 
 // columns lists which column was read as what, and which was not used.
 func (s *speaker) columns(r SheetReport, kind Kind) {
-	var used, unused []string
+	var used, likely, unused []string
 	for _, c := range r.Columns {
 		name := c.Column + "\u00a0" + s.quote(c.Header)
 		if r.HeaderRow == 0 {
@@ -217,9 +217,16 @@ func (s *speaker) columns(r SheetReport, kind Kind) {
 			}
 			continue
 		}
+		if f := kind.field(c.Likely); f >= 0 {
+			likely = append(likely, name+" = "+kind.Fields[f].Title.In(s.lang))
+			continue
+		}
 		unused = append(unused, name)
 	}
 	s.line(4, s.pick("Colonnes", "Columns")+s.colon()+strings.Join(used, ", "))
+	if len(likely) > 0 {
+		s.line(4, s.pick("Vraisemblables", "Likely")+s.colon()+strings.Join(likely, ", "))
+	}
 	if len(unused) > 0 {
 		s.line(4, s.pick("Non utilisées", "Not used")+s.colon()+strings.Join(unused, ", "))
 	}

@@ -23,7 +23,13 @@ func (r *reading) settle(plans []*plan) error {
 			continue
 		}
 		known++
+		broken := r.compare(p)
 		p.settleColumns(r.opt.Basis)
+		fatal = append(fatal, broken...)
+		if asked := p.refuseLikely(); len(asked) > 0 {
+			fatal = append(fatal, asked...)
+			continue
+		}
 		fatal = append(fatal, r.unknownFields(p)...)
 		fatal = append(fatal, r.otherBasis(p)...)
 		fatal = append(fatal, r.decideNumbers(p)...)

@@ -156,9 +156,11 @@ func (s *surveyor) decide() {
 	s.lookForKano()
 	switch {
 	case s.kind != nil:
-	case s.opt.Header == "none" && s.byLetter():
+	case s.byMemory():
 	default:
-		s.propose()
+		if s.findLikely(); s.kind == nil {
+			s.propose()
+		}
 	}
 	s.decided = true
 	s.seen = s.widest()
@@ -175,6 +177,8 @@ func (s *surveyor) decide() {
 			if p.headerRow > 0 {
 				p.readUnits(s.kept)
 				p.keepHeader(s.kept)
+				s.suggest(p)
+				s.gatherPeople(p)
 			}
 		}
 	}

@@ -88,6 +88,7 @@ func readingFlags(w *world) []cli.Flag {
 		oneOfFlag("date-order", w.say("`ORDRE` des dates comme 03/04/2026 : dmy ou mdy, ymd pour 26-04-03", "`ORDER` of dates such as 03/04/2026: dmy or mdy, ymd for 26-04-03"), w, "dmy", "mdy", "ymd"),
 		oneOfFlag("decimal", w.say("`SIGNE` devant les décimales : comma ou dot", "`SIGN` before the decimals: comma or dot"), w, "comma", "dot"),
 		columnsFlag(w),
+		&cli.BoolFlag{Name: "accept-mapping", Usage: w.say("dire oui aux colonnes seulement vraisemblables, et à un en-tête qui a changé ; c'est retenu pour la source", "say yes to columns that are only likely, and to a header that has changed; it is remembered for the source")},
 		oneOfFlag("discount", w.say("`SENS` des remises comme 0,5 : percent (0,5 %), share (50 %) ou amount", "`MEANING` of discounts such as 0.5: percent (0.5 %), share (50 %) or amount"), w, "percent", "share", "amount"),
 		&cli.StringSliceFlag{Name: "skip-sheet", Usage: w.say("`FEUILLE` qui ne contient ni ventes ni clients", "`SHEET` that holds neither sales nor customers")},
 		&cli.StringFlag{Name: "password-env", Usage: w.say("`VARIABLE` d'environnement qui contient le mot de passe", "environment `VARIABLE` that holds the password")},
@@ -122,6 +123,6 @@ func oneOfFlag(name, usage string, w *world, words ...string) cli.Flag {
 func reading(c *cli.Context) pipeline.Reading {
 	return pipeline.Reading{
 		Source: c.String("source"), DateOrder: c.String("date-order"), Decimal: c.String("decimal"), Discount: c.String("discount"), Columns: columnsOf(c),
-		SkipSheets: c.StringSlice("skip-sheet"), AcceptChanges: c.Bool("accept-changes"), TotalDiffers: c.Bool("total-differs"), PasswordEnv: c.String("password-env"), Recover: c.Bool("recover"),
+		SkipSheets: c.StringSlice("skip-sheet"), AcceptChanges: c.Bool("accept-changes"), AcceptMapping: c.Bool("accept-mapping"), TotalDiffers: c.Bool("total-differs"), PasswordEnv: c.String("password-env"), Recover: c.Bool("recover"),
 	}
 }

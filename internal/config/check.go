@@ -74,6 +74,7 @@ func (c *Config) check(lines map[string]int) error {
 	for _, name := range slices.Sorted(maps.Keys(c.Sources)) {
 		k.oneOf("sources."+name+".date_order", c.Sources[name].DateOrder, "", "dmy", "mdy", "ymd")
 		k.oneOf("sources."+name+".decimal", c.Sources[name].Decimal, "", "comma", "dot")
+		k.oneOf("sources."+name+".contract", c.Sources[name].Contract, "", "evolve", "freeze", "reject")
 		k.oneOf("sources."+name+".header", c.Sources[name].Header, "", "none")
 		k.oneOf("sources."+name+".discount", c.Sources[name].Discount, "", "percent", "share", "amount")
 		k.words("sources."+name+".statuses", c.Sources[name].Statuses, "sale", "not-sale", "refund")

@@ -84,6 +84,9 @@ type Source struct {
 	Decimal   string            `yaml:"decimal"`    // comma or dot where the sheets leave it open
 	Discount  string            `yaml:"discount"`   // percent, share or amount where the sheets leave it open
 	Columns   map[string]string `yaml:"columns"`    // header text → field, where recognition must be told
+	// Contract says what a file means whose columns are not those of the last one: evolve or "" reports it and goes on,
+	// freeze leaves new columns out, reject refuses the file.
+	Contract string `yaml:"contract"`
 	// Header is none where sheets without a row of names are read by the letters among Columns.
 	Header string `yaml:"header"`
 	// Statuses says what a status of orders means: sale, not-sale or refund. LineTypes says what the lines of a type,

@@ -45,7 +45,7 @@ func Parse(text []byte) (*Config, error) {
 }
 
 // decode reads YAML. The library falls over some texts that are none, such as a tag where a list should be.
-func decode(text []byte, c *Config) (err error) {
+func decode(text []byte, c any) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = errors.New("a sign such as ! or & stands where a value should")

@@ -104,6 +104,9 @@ func Check(ctx context.Context, dir string, files []string, how Reading, s *Sess
 		}
 		fmt.Fprintln(s.Stderr, "habitue: "+problem.New(problem.NoPreview, nil).Say(s.Lang))
 	}
+	if err := w.remember(); err != nil {
+		return nil, "", err
+	}
 	for _, path := range files {
 		s.Meter.Start(filepath.Base(path), 0)
 		how := how

@@ -99,6 +99,9 @@ func (w *Workspace) pages(ctx context.Context, files []incoming, how Reading) ([
 	if err != nil {
 		return nil, err
 	}
+	if err := w.remember(); err != nil {
+		return nil, err
+	}
 	fixes := map[string][]*corrections{} // of the corrected workbooks in the inbox, by the file they belong to
 	own := map[string]*corrections{}
 	for _, f := range files {
@@ -220,6 +223,7 @@ func (w *Workspace) madeOf(l *lake.Lake, sum string, how Reading, fixes []*corre
 	settings, _ := os.ReadFile(w.path(config.FileName)) // it was just read
 	known, _ := l.Find(sum)
 	fmt.Fprintf(h, "%s\n%s\n%s\n%+v\n%s\n%s\n", w.Version, w.Lang, sum, how, known.ID, settings)
+	fmt.Fprintln(h, w.remembered[how.source()])
 	for _, c := range fixes {
 		fmt.Fprintln(h, c.from)
 	}

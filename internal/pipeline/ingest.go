@@ -180,7 +180,9 @@ type Reading struct {
 	SkipSheets   []string
 	PasswordEnv  string // the environment variable that holds the password of protected workbooks
 	TotalDiffers bool
-	Recover      bool // read what can be read of a damaged file, and mark the load as partial
+	// AcceptMapping says yes to columns that are only likely, and to a header that is not the remembered one.
+	AcceptMapping bool
+	Recover       bool // read what can be read of a damaged file, and mark the load as partial
 	// AcceptChanges lets the files replace whatever they change; without it, orders that lose lines, go to another
 	// customer or move to another day wait.
 	AcceptChanges bool
@@ -207,6 +209,7 @@ func (w *Workspace) reading(how Reading) ingest.Options {
 		DateOrder: cmp.Or(how.DateOrder, s.DateOrder), Decimal: cmp.Or(how.Decimal, s.Decimal), Discount: cmp.Or(how.Discount, s.Discount), Today: w.Today(), Region: region(w.Config.TimeZone),
 		Columns: how.columns(s.Columns), Header: how.header(s.Header),
 		Statuses: s.Statuses, LineTypes: s.LineTypes, Same: s.Same,
+		Mappings: w.remembered[how.source()], AcceptMapping: how.AcceptMapping, Contract: s.Contract,
 		ConfirmedSheets: append(slices.Clone(s.SkipSheets), how.SkipSheets...), TotalDiffers: s.TotalDiffers || how.TotalDiffers,
 		Progress: how.progress, Sheet: sheet.Options{Limits: w.limits(), Password: w.password(cmp.Or(how.PasswordEnv, s.PasswordEnv)), Recover: how.Recover},
 	}

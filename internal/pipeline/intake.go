@@ -33,6 +33,9 @@ func (i *intake) run(ctx context.Context, files []incoming) (Loads, error) {
 		return Loads{}, err
 	}
 	i.lake = l
+	if err := i.w.remember(); err != nil {
+		return Loads{}, err
+	}
 	loads := make([]Load, len(files))
 	for n, f := range files {
 		loads[n] = Load{Path: f.path, Store: f.store}
@@ -52,7 +55,10 @@ func (i *intake) run(ctx context.Context, files []incoming) (Loads, error) {
 			return Loads{}, err
 		}
 	}
-	return all, i.join(ctx, &all)
+	if err := i.join(ctx, &all); err != nil || i.dry {
+		return all, err
+	}
+	return all, i.w.keepMappings(i.how.source(), loads)
 }
 
 // together loads the files in one commit and returns what all order lines add up to after it.

@@ -160,6 +160,9 @@ func (w *Workspace) reloadOne(ctx context.Context, l *lake.Lake, u lake.Upload, 
 
 // readUpload reads an upload's original, with the rows that are corrected, into a sink.
 func (w *Workspace) readUpload(ctx context.Context, u lake.Upload, path string, how Reading, sink ingest.Sink) (ingest.Report, error) {
+	if err := w.remember(); err != nil {
+		return ingest.Report{File: u.Name}, err
+	}
 	report, err := ingest.Read(ctx, path, w.reading(how), sink)
 	report.File = u.Name
 	if err == nil && report.SHA256 != u.SHA256 {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"syscall"
 
+	"github.com/habitue-crm/habitue/ingest"
 	"github.com/habitue-crm/habitue/internal/config"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/lake"
@@ -25,6 +26,8 @@ type Workspace struct {
 	lock  *Lock
 	lake  *lake.Lake
 	store *state.Store
+
+	remembered map[string][]ingest.Mapping // by source, once read
 }
 
 // The folders of a workspace that a person meets.

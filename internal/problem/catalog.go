@@ -10,6 +10,7 @@ func Codes() []Code {
 	all = append(all, configCodes()...)
 	all = append(all, sheetCodes()...)
 	all = append(all, ingestCodes()...)
+	all = append(all, mappingCodes()...)
 	all = append(all, factCodes()...)
 	all = append(all, orderCodes()...)
 	all = append(all, lakeCodes()...)

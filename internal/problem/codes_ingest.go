@@ -317,8 +317,8 @@ func tableCodes() []Code {
 		},
 		{
 			ID: NoHeader,
-			EN: Wording{`No row holds the names of the columns. By what they hold this looks like {kind}: {seen}.`, `If that is right, load with --columns {columns} (or, for good, name these letters under columns: of the source in habitue.yaml, with header: none).`},
-			FR: Wording{"Aucune ligne ne contient les noms des colonnes. D'après leur contenu, ce sont des {genre}\u00a0: {vues}.", "Si c'est juste, chargez avec --columns {columns} (ou, une fois pour toutes, nommez ces lettres sous columns: de la source dans habitue.yaml, avec header: none)."},
+			EN: Wording{`No row holds the names of the columns. By what they hold this looks like {kind}: {seen}.`, `If that is right, say so once with --accept-mapping; it is remembered for this source. If not, name the columns: --columns {columns}.`},
+			FR: Wording{"Aucune ligne ne contient les noms des colonnes. D'après leur contenu, ce sont des {genre}\u00a0: {vues}.", "Si c'est juste, dites-le une fois avec --accept-mapping\u00a0; c'est retenu pour cette source. Sinon, nommez les colonnes\u00a0: --columns {columns}."},
 		},
 		{
 			ID: MissingColumn,

@@ -1,0 +1,159 @@
+package pipeline
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/habitue-crm/habitue/ingest"
+	"github.com/habitue-crm/habitue/internal/config"
+)
+
+// mappingsDir holds one file for each header that a source has come with.
+const mappingsDir = "mappings"
+
+// mappingFile is where a remembered table lies. A source's name may hold signs that a file's name may not.
+func mappingFile(source, fingerprint string) string {
+	safe := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, r) || r < ' ' {
+			return '_'
+		}
+		return r
+	}, source)
+	return safe + "-" + fingerprint + ".yaml"
+}
+
+// remember reads what is remembered of every source into the workspace, once, the oldest first.
+func (w *Workspace) remember() error {
+	if w.remembered != nil {
+		return nil
+	}
+	entries, err := os.ReadDir(w.path(mappingsDir))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return readProblem(mappingsDir, err)
+	}
+	type kept struct {
+		source, since string
+		mapping       ingest.Mapping
+	}
+	var found []kept
+	for _, e := range entries {
+		name, isYAML := strings.CutSuffix(e.Name(), ".yaml")
+		at := strings.LastIndexByte(name, '-')
+		if !isYAML || at < 0 || strings.HasPrefix(name, ".") {
+			continue
+		}
+		text, err := os.ReadFile(w.path(mappingsDir, e.Name()))
+		if err != nil {
+			return readProblem(filepath.Join(mappingsDir, e.Name()), err)
+		}
+		m, err := config.ParseMapping(mappingsDir+"/"+e.Name(), text)
+		if err != nil {
+			return err
+		}
+		found = append(found, kept{m.Source, m.Since, mappingOf(m, name[at+1:])})
+	}
+	slices.SortStableFunc(found, func(a, b kept) int {
+		return cmp.Or(cmp.Compare(a.since, b.since), cmp.Compare(a.mapping.Fingerprint, b.mapping.Fingerprint))
+	})
+	w.remembered = make(map[string][]ingest.Mapping)
+	for _, k := range found {
+		w.remembered[k.source] = append(w.remembered[k.source], k.mapping)
+	}
+	return nil
+}
+
+// mappingOf is a file of mappings/ as the reading takes it.
+func mappingOf(m config.Mapping, fingerprint string) ingest.Mapping {
+	out := ingest.Mapping{Fingerprint: fingerprint, Format: m.Format, Kind: m.Kind, Headerless: m.Header == "none"}
+	for _, c := range m.Columns {
+		out.Columns = append(out.Columns, ingest.MappedColumn{Name: c.Name, Field: c.Field, Holds: c.Holds, Accepted: c.Accepted})
+	}
+	return out
+}
+
+// keepMappings writes down what the tables of the loaded files were understood as. A header that is known already is
+// written again only where its columns hold something else than before, or something was accepted; what a person wrote
+// in it stays.
+func (w *Workspace) keepMappings(source string, loads []Load) error {
+	for _, l := range loads {
+		if !isFresh(l) {
+			continue
+		}
+		for _, m := range l.Report.Mappings {
+			if err := w.keepMapping(source, m); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (w *Workspace) keepMapping(source string, m ingest.Mapping) error {
+	known := w.remembered[source]
+	at := slices.IndexFunc(known, func(k ingest.Mapping) bool { return k.Fingerprint == m.Fingerprint })
+	if at >= 0 {
+		m = merged(known[at], m)
+		if slices.Equal(m.Columns, known[at].Columns) {
+			return nil
+		}
+	}
+	file := config.Mapping{Source: source, Since: w.Today().String(), Format: m.Format, Kind: m.Kind}
+	if m.Headerless {
+		file.Header = "none"
+	}
+	for _, c := range m.Columns {
+		file.Columns = append(file.Columns, config.MappingColumn{Name: c.Name, Field: c.Field, Holds: c.Holds, Accepted: c.Accepted})
+	}
+	if err := w.makeFolder(mappingsDir); err != nil {
+		return err
+	}
+	path := w.path(mappingsDir, mappingFile(source, m.Fingerprint))
+	old, err := os.ReadFile(path)
+	if err == nil {
+		if before, err := config.ParseMapping(mappingsDir, old); err == nil {
+			file.Since = before.Since
+		}
+	}
+	text, err := file.Text()
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(text, old) {
+		if err := writeFile(path, text, w.fileMode(mappingsDir)); err != nil {
+			return err
+		}
+	}
+	if at >= 0 {
+		w.remembered[source][at] = m
+	} else {
+		w.remembered[source] = append(known, m)
+	}
+	return nil
+}
+
+// merged is a remembered table with what a new file adds: what columns hold that were blank before or now hold
+// something else, and what was accepted. Fields that stand there stay.
+func merged(old, now ingest.Mapping) ingest.Mapping {
+	columns := slices.Clone(old.Columns)
+	for i := range columns {
+		c := &columns[i]
+		n := slices.IndexFunc(now.Columns, func(x ingest.MappedColumn) bool { return x.Name == c.Name })
+		if n < 0 {
+			continue
+		}
+		if h := now.Columns[n].Holds; h != "" && h != "mixed" {
+			c.Holds = h
+		}
+		if now.Columns[n].Accepted && c.Field == "" {
+			c.Field, c.Accepted = now.Columns[n].Field, true
+		}
+	}
+	now.Columns = columns
+	return now
+}
