@@ -19,8 +19,6 @@ type people struct {
 	hand *person
 	// newest is the upload of each source that was loaded last of those with customers.
 	newest map[string]int32
-	bad    []Case
-	badN   int64
 }
 
 type personKey struct{ source, id string }

@@ -286,3 +286,33 @@ func TestOnlineRetailShowsItsOutliers(t *testing.T) {
 		}
 	}
 }
+
+func TestTheQualityOfUploadsFromTheCommandLine(t *testing.T) {
+	dir := careless(t)
+	text := must(t, "uploads", "--quality", "--json", "--workspace", dir)
+	each(t, text, 1, "day", "sources.0.source", "sources.0.newest", "sources.0.weekdays.0.usual", "sources.0.missing.0.from", "sources.0.thin.0.lines", "thin_uploads.0.usual", "tables.0.fields.0.filled", "tables.0.absent", "people.within_a_year", "people.lists.0.loaded_on", "findings.0.code", "findings.0.cases.0.at.0.row", "spellings.0.keep", "spellings.0.others.0.why")
+	if french := must(t, "uploads", "--quality", "--json", "--lang", "fr", "--workspace", dir); french != text {
+		t.Error("what is for machines is translated")
+	}
+	if strings.Contains(text, "marie@") || !strings.Contains(must(t, "uploads", "--quality", "--json", "--addresses", "--workspace", dir), "marie@example.com") {
+		t.Error("addresses are shown without --addresses, or not with it")
+	}
+	for _, flags := range [][]string{{"--upload", "u000001"}, {"--addresses"}, {"--page", "x.html"}} {
+		if s := exits(t, 2, append([]string{"uploads", "--workspace", dir}, flags...)...); !strings.Contains(s.err, "--quality") {
+			t.Errorf("%v without --quality: %s", flags, s.err)
+		}
+	}
+	if s := exits(t, 2, "uploads", "--quality", "--upload", "u9", "--workspace", dir); !strings.Contains(s.err, "no-such-upload") {
+		t.Errorf("an upload that there is none of: %s", s.err)
+	}
+	page := filepath.Join(t.TempDir(), "page.html")
+	must(t, "uploads", "--quality", "--page", page, "--workspace", dir)
+	if html := read(t, page); !bytes.Contains(html, []byte("<svg")) || !bytes.HasPrefix(html, []byte("<!DOCTYPE html>")) {
+		t.Errorf("no page: %.60s", html)
+	}
+	exits(t, 3, "run", "--as-of", "2026-03-31", "--workspace", dir)
+	latest := read(t, filepath.Join(dir, "reports", "latest", "quality.html"))
+	if dated := read(t, filepath.Join(dir, "reports", "2026-03-31", "quality.html")); !bytes.Equal(latest, dated) {
+		t.Error("the newest page is not that of the night")
+	}
+}

@@ -166,7 +166,7 @@ func (v *qualityWords) pictures(draw func(chart.Layout) string) []template.HTML 
 	return []template.HTML{template.HTML(draw(chart.Wide)), template.HTML(draw(chart.Narrow))} // our own SVG; every text in it is escaped
 }
 
-// kind is the kind of sheet of a table.
+// kindOf is the kind of sheet of a table.
 func kindOf(table string) (ingest.Kind, bool) {
 	for _, k := range ingest.Kinds() {
 		if k.Name == table {
@@ -326,6 +326,7 @@ func (v *qualityWords) completeness(t quality.Table) chapter {
 	if len(bars) > 0 {
 		slices.SortStableFunc(bars, func(a, b chart.Bar) int { return cmp.Compare(b.Value, a.Value) })
 		title := v.Say("Part vide", "Share empty")
+		bars = append(bars, chart.Bar{Name: v.Say("toutes les lignes", "all rows"), Value: t.Rows, Label: v.count(t.Rows)}) // the scale
 		c.Pictures = v.pictures(func(l chart.Layout) string { return chart.Bars(l, c.ID+"-picture", title, c.Finding, bars) })
 	}
 	return c
