@@ -10,7 +10,7 @@ func commands(w *world) []*cli.Command {
 		name string
 		list []func(*world) *cli.Command
 	}{
-		{daily, []func(*world) *cli.Command{demoCommand, tryCommand, initCommand, checkCommand, ingestCommand, uploadsCommand, undoCommand, reloadCommand, acceptCommand, snapshotCommand, reportCommand, explainCommand, identityCommand}},
+		{daily, []func(*world) *cli.Command{demoCommand, tryCommand, initCommand, checkCommand, ingestCommand, uploadsCommand, undoCommand, reloadCommand, acceptCommand, snapshotCommand, reportCommand, explainCommand, whatifCommand, identityCommand}},
 		{campaigns, []func(*world) *cli.Command{planCommand, previewCommand, approveCommand, sendCommand}},
 		{technical, []func(*world) *cli.Command{runCommand, exportCommand, cellsCommand}},
 	} {

@@ -1,0 +1,60 @@
+package config
+
+import (
+	"bytes"
+	"maps"
+	"slices"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// Rules are what a file of rules to be tried may say beside the rules themselves.
+type Rules struct {
+	PerkCost map[string]Amount `yaml:"perk_cost"` // of a customer in that tier, a year
+	Margin   Amount            `yaml:"margin"`    // percent of sales; 0 is not known
+}
+
+// tried is such a file.
+type tried struct {
+	Tiers  Tiers   `yaml:"tiers"`
+	Points *Points `yaml:"points"`
+	Rules  `yaml:",inline"`
+}
+
+// Try is the configuration with the tiers, the points, or both, of a file of rules instead of its own. Nothing of c
+// is changed. Mistakes are those of Parse, under the file's name.
+func (c *Config) Try(name string, text []byte) (*Config, Rules, error) {
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	t := tried{Tiers: Default().Tiers}
+	at := lines(text)
+	if err := decode(text, &t); err != nil {
+		return nil, Rules{}, of(name, mistake(err))
+	}
+	next := *c
+	if at["tiers"] > 0 {
+		next.Tiers = t.Tiers
+	}
+	if at["points"] > 0 {
+		next.Points = t.Points
+	}
+	k := &checker{lines: at}
+	k.wrong(at["tiers"] == 0 && at["points"] == 0, "tiers", "", "tiers:, points:")
+	next.checkTiers(k)
+	next.checkPoints(k)
+	k.wrong(t.Margin < 0 || t.Margin > Amount(crm.MoneyOf(100)), "margin", crm.Money(t.Margin).String(), "0…100")
+	for _, step := range slices.Sorted(maps.Keys(t.PerkCost)) {
+		k.wrong(!next.Tiers.has(step) && !c.Tiers.has(step), "perk_cost", step, "bronze, silver, gold…")
+		k.wrong(t.PerkCost[step] < 0, "perk_cost", crm.Money(t.PerkCost[step]).String(), ">= 0")
+	}
+	if k.err != nil {
+		return nil, Rules{}, of(name, k.err)
+	}
+	return &next, t.Rules, nil
+}
+
+// of says that a problem is another file's than habitue.yaml.
+func of(name string, p *problem.Problem) error {
+	p.Where.File = name
+	return p
+}
