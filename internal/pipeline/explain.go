@@ -24,6 +24,8 @@ type Explanation struct {
 	Sums       []Sum     `json:"sums"`
 	Rows       []LineRow `json:"rows"`
 	Mail       []Mailed  `json:"mail"`
+	// Points is the ledger of points, oldest first; absent where there is none.
+	Points []PointRow `json:"points,omitempty"`
 
 	currency string
 }
@@ -95,7 +97,14 @@ func (w *Workspace) Explain(ctx context.Context, id string, asOf *crm.Date) (Exp
 		switch c.Name {
 		case "first_order_on", "last_order_on", "orders", "order_days", "lines", "quantity", "gross_sales", "returns", "net_sales":
 			e.Sums = append(e.Sums, Sum{c.Name, c.Text(p)})
+		case "points_balance", "points_pending":
+			if p.PointsBalance != nil {
+				e.Sums = append(e.Sums, Sum{c.Name, c.Text(p)})
+			}
 		}
+	}
+	if e.Points, err = pointsOfOne(ctx, l, ref, p.CustomerID); err != nil {
+		return Explanation{}, err
 	}
 	if e.Rows, err = rowsOf(ctx, l, p.IDs(), ref.AsOf); err != nil {
 		return Explanation{}, err
@@ -213,6 +222,7 @@ func (e Explanation) Terminal(out io.Writer, s *Session) error {
 	if more := len(e.Rows) - maxShownRows; more > 0 {
 		fmt.Fprintln(out, s.Say(fmt.Sprintf("… et %d autres lignes ; --json les montre toutes.", more), fmt.Sprintf("… and %d more rows; --json shows them all.", more)))
 	}
+	e.terminalPoints(out, s)
 	for _, m := range e.Mail {
 		fmt.Fprintf(out, "%s  %s  %s\n", m.Plan, m.State, m.Detail)
 	}
@@ -244,6 +254,7 @@ func labelWord(name, lang string) string {
 		"last_order_on": {"Dernière commande", "Last order"}, "orders": {"Commandes", "Orders"}, "order_days": {"Jours d'achat", "Days with orders"},
 		"lines": {"Lignes", "Lines"}, "quantity": {"Quantité", "Quantity"}, "gross_sales": {"Ventes avant retours", "Gross sales"},
 		"returns": {"Retours", "Returns"}, "net_sales": {"Ventes nettes", "Net sales"},
+		"points_balance": {"Points", "Points"}, "points_pending": {"Points en attente", "Points pending"},
 	}
 	if w, ok := words[name]; ok {
 		if lang == "fr" {

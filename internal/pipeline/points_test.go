@@ -133,6 +133,17 @@ func TestPointsFromTheSheetsToTheSnapshot(t *testing.T) {
 		if s.Stamps[0].Stamps != 3 || s.Stamps[0].Free != 1 {
 			t.Errorf("the card: %+v", s.Stamps[0])
 		}
+		e, err := w.Explain(t.Context(), "C2", day(t, "2024-06-30"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		told := int64(0)
+		for _, row := range e.Points {
+			told += row.Points
+		}
+		if told != 35 || e.Points[0].Ref != "2" || e.Points[0].Rule != "purchase" {
+			t.Errorf("explain tells %d points, want 35: %+v", told, e.Points)
+		}
 		again, err := w.Snapshot(t.Context(), day(t, "2024-06-30"), "")
 		if err != nil || !again.Ref.Unchanged {
 			t.Errorf("the same facts again: %v, unchanged %v", err, again.Ref.Unchanged)

@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/lake"
@@ -321,8 +323,10 @@ func (b *pointsBook) sum() (*points.Summary, error) {
 	var redemptions points.Redemptions
 	since := b.asOf.AddMonths(-12) + 1
 	h := sha256.New()
+	var text []byte
 	err := b.each(func(l ledger) error {
-		fmt.Fprintf(h, "%q %q %v\n", l.customer, l.name, l.entries)
+		text = l.appendTo(text[:0])
+		h.Write(text)
 		balance := points.BalanceOn(l.entries, b.asOf)
 		if l.account.name != "" {
 			for i := range s.Stamps {
@@ -348,6 +352,25 @@ func (b *pointsBook) sum() (*points.Summary, error) {
 		s.Deferred = &d
 	}
 	return s, err
+}
+
+// appendTo writes what a digest is taken of.
+func (l ledger) appendTo(text []byte) []byte {
+	word := func(s string) { text = append(binary.AppendUvarint(text, uint64(len(s))), s...) }
+	word(l.customer)
+	word(l.name)
+	text = binary.AppendUvarint(text, uint64(len(l.entries)))
+	for i := range l.entries {
+		e := &l.entries[i]
+		for _, n := range []int64{int64(e.Day), int64(e.ActiveOn), e.Points, e.Repaid, int64(e.Lot), int64(e.Expires)} {
+			text = binary.AppendVarint(text, n)
+		}
+		text = strconv.AppendBool(text, e.Qualifying)
+		word(string(e.Kind))
+		word(e.Ref)
+		word(e.Rule)
+	}
+	return text
 }
 
 // entries hands out the ledger as the lake keeps it.

@@ -86,7 +86,9 @@ func TestWhatIsEarned(t *testing.T) {
 			[]string{"2024-01-05 +1 1 purchase", "2024-02-05 +1 2 purchase"},
 		},
 		{
-			"each day has the rule that held on it", Rules{{From: day("2024-02-01"), Programme: Programme{Points: 2, Per: money("0.50")}}}, basket, nil,
+			"each day has the rule that held on it",
+			Rules{{From: day("2024-02-01"), Programme: Programme{Points: 2, Per: money("0.50")}}},
+			basket, nil,
 			[]string{"2024-02-05 +3 2 purchase"},
 		},
 		{
@@ -96,7 +98,8 @@ func TestWhatIsEarned(t *testing.T) {
 		},
 		{
 			"a return that cites nothing finds its product", rules(perEuro(ByOrder)),
-			[]Line{sale("2024-01-05", "1", "tea", "10.90"), sale("2024-02-05", "2", "cup", "8"), back("2024-03-01", "c", "tea", "-10.90", "")}, nil,
+			[]Line{sale("2024-01-05", "1", "tea", "10.90"), sale("2024-02-05", "2", "cup", "8"), back("2024-03-01", "c", "tea", "-10.90", "")},
+			nil,
 			[]string{"2024-01-05 +10 1 purchase", "2024-02-05 +8 2 purchase", "2024-03-01 -10 1 return"},
 		},
 		{
@@ -106,22 +109,26 @@ func TestWhatIsEarned(t *testing.T) {
 			[]string{"2024-01-05 +16 1 purchase", "2024-03-01 -6 1 return"},
 		},
 		{
-			"what was bought before the programme takes nothing back", Rules{{From: day("2024-02-01"), Programme: perEuro(ByOrder)}},
+			"what was bought before the programme takes nothing back",
+			Rules{{From: day("2024-02-01"), Programme: perEuro(ByOrder)}},
 			append(slices.Clone(basket), back("2024-03-01", "3", "cup", "-5.90", "1")), nil, nil,
 		},
 		{
 			"an exchange on one invoice counts for the rest", rules(perEuro(ByOrder)),
-			[]Line{sale("2024-01-05", "1", "tea", "10.90"), back("2024-01-05", "1", "cup", "-4", "")}, nil,
+			[]Line{sale("2024-01-05", "1", "tea", "10.90"), back("2024-01-05", "1", "cup", "-4", "")},
+			nil,
 			[]string{"2024-01-05 +6 1 purchase"},
 		},
 		{
 			"one that gives money back takes from the order before", rules(perEuro(ByOrder)),
-			[]Line{sale("2024-01-01", "0", "cup", "20"), sale("2024-01-05", "1", "tea", "1.50"), back("2024-01-05", "1", "cup", "-20", "")}, nil,
+			[]Line{sale("2024-01-01", "0", "cup", "20"), sale("2024-01-05", "1", "tea", "1.50"), back("2024-01-05", "1", "cup", "-20", "")},
+			nil,
 			[]string{"2024-01-01 +20 0 purchase", "2024-01-05 +1 1 purchase", "2024-01-05 -20 0 return"},
 		},
 		{
 			"two days share a number", rules(perEuro(ByOrder)),
-			[]Line{sale("2024-01-01", "7", "a", "3"), sale("2024-01-02", "7", "a", "4")}, nil,
+			[]Line{sale("2024-01-01", "7", "a", "3"), sale("2024-01-02", "7", "a", "4")},
+			nil,
 			[]string{"2024-01-01 +3 7 purchase", "2024-01-02 +4 7 2024-01-02 purchase"},
 		},
 		{
@@ -270,5 +277,43 @@ func TestStampsAndVouchersAreTakenOnce(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, said(got)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// On no evening are there enough active points for another voucher, each took exactly its points, and without them the
+// same points would be there.
+func TestVouchersLeaveNoFullOneBehind(t *testing.T) {
+	for seed := uint64(0); seed < 2000; seed++ {
+		r := rand.New(rand.NewPCG(seed, 9))
+		at := 1 + r.Int64N(200)
+		start := day("2024-01-01")
+		from := start + crm.Date(r.IntN(60))
+		var events []Event
+		earnedAll, redeemedAll := int64(0), int64(0)
+		for range 1 + r.IntN(20) {
+			e := Event{Day: start + crm.Date(r.IntN(100)), Kind: Earned, Points: 1 + r.Int64N(300), Ref: fmt.Sprint(len(events)), Pending: r.IntN(3) * 7, Life: Life{Expiry: Never}}
+			if r.IntN(5) == 0 {
+				e = Event{Day: e.Day, Kind: Redeemed, Points: 1 + r.Int64N(50), Ref: "r"}
+				redeemedAll += e.Points
+			} else {
+				earnedAll += e.Points
+			}
+			events = append(events, e)
+		}
+		terms := Terms{Vouchers: []Voucher{{From: from, Name: "v", At: at}}}
+		var l Ledger
+		for d := start; d <= start+130; d++ {
+			entries := l.Replay(slices.Clone(events), terms, d)
+			b := BalanceOn(entries, d)
+			if d >= from && b.Active >= at {
+				t.Fatalf("seed %d on %s: %d active, a voucher is %d\n%v", seed, d, b.Active, at, said(entries))
+			}
+			if d < from && Issued(entries) > 0 {
+				t.Fatalf("seed %d on %s: vouchers before their day", seed, d)
+			}
+			if d == start+130 && b.Active != earnedAll-redeemedAll-at*Issued(entries) {
+				t.Fatalf("seed %d: %d active of %d earned, %d redeemed, %d vouchers of %d", seed, b.Active, earnedAll, redeemedAll, Issued(entries), at)
+			}
+		}
 	}
 }

@@ -41,7 +41,8 @@ func TestRedemptionCurveByHand(t *testing.T) {
 	var r Redemptions
 	entries := l.Replay([]Event{
 		earned("2024-01-01", 100, "1"), redeemed("2024-01-11", 50, "a"),
-		{Day: day("2024-01-21"), Kind: TakenBack, Points: 20, Ref: "1"}, redeemed("2024-01-31", 15, "b"),
+		{Day: day("2024-01-21"), Kind: TakenBack, Points: 20, Ref: "1"},
+		redeemed("2024-01-31", 15, "b"),
 	}, Terms{}, day("2024-03-01"))
 	r.Add("x", entries, l.Outstanding, day("2024-03-01"))
 	for days, want := range map[int]float64{9: 0, 10: 0.5, 29: 0.5, 30: 0.75, 60: 0.75} {
