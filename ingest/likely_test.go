@@ -171,9 +171,20 @@ func TestTyposBetween(t *testing.T) {
 		a, b string
 		want int
 	}{
-		{"quantite", "quantite", 0}, {"quantitee", "quantite", 1}, {"qunatite", "quantite", 1}, {"montnat", "montant", 1},
-		{"cleint", "client", 1}, {"designaton", "designation", 1}, {"vile", "ville", 1}, {"prix", "paix", -1}, {"pays", "paye", -1},
-		{"raison", "maison", -1}, {"marge", "marque", -1}, {"remarque", "marque", -1}, {"commnade", "commande", 1}, {"designtoin", "designation", 2},
+		{"quantite", "quantite", 0},
+		{"quantitee", "quantite", 1},
+		{"qunatite", "quantite", 1},
+		{"montnat", "montant", 1},
+		{"cleint", "client", 1},
+		{"designaton", "designation", 1},
+		{"vile", "ville", 1},
+		{"prix", "paix", -1},
+		{"pays", "paye", -1},
+		{"raison", "maison", -1},
+		{"marge", "marque", -1},
+		{"remarque", "marque", -1},
+		{"commnade", "commande", 1},
+		{"designtoin", "designation", 2},
 	} {
 		if got := typosBetween(tt.a, tt.b); got != tt.want {
 			t.Errorf("%q and %q: %d, want %d", tt.a, tt.b, got, tt.want)

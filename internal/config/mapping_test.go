@@ -14,7 +14,10 @@ func TestAMappingIsReadAsItWasWritten(t *testing.T) {
 	want := Mapping{Source: "caisse: 2", Since: "2026-03-31", Format: "csv", Kind: "order_lines", Header: "none", Columns: []MappingColumn{
 		{Name: "A", Field: "customer_id", Holds: "number", Accepted: true},
 		{Name: `Qté "vendue" : # 1 - é`, Field: "none"},
-		{Name: "12"}, {Name: "yes"}, {Name: "- x"}, {Name: "{a}"},
+		{Name: "12"},
+		{Name: "yes"},
+		{Name: "- x"},
+		{Name: "{a}"},
 	}}
 	text, err := want.Text()
 	if err != nil {
