@@ -21,7 +21,10 @@ type Settings struct {
 	Basis         fold.Basis // the basis that the records were folded on; the zero value is net
 	Currency      string     // ISO 4217
 	DefaultSource string     // the source whose customer ids stand without a prefix
+	RFM           segment.Rules
 	ABC           segment.Thresholds
+	ABCMonths     int            // the months up to AsOf that the classes go by; 0 is the whole history
+	Effort        segment.Effort // mails a year for a customer of each class
 	Tiers         tier.Rules
 	Grants        map[string][]tier.Grant // by customer id
 	// Person is the customer id under which a number of a source is known; nil where everyone is known under their
@@ -33,6 +36,9 @@ type Settings struct {
 	// summary's chapter of them.
 	Points        map[string]points.Balance
 	PointsSummary *points.Summary
+	// Goods are the lines that count, those of the classes' window, by product. Nil makes no classes of products and
+	// none by margin.
+	Goods *segment.Assortment
 	// Reconciliation is what the engine counted. Where it is given, the records must add up to it, and the summary
 	// publishes it.
 	Reconciliation *fold.Reconciliation
@@ -53,7 +59,9 @@ type Account struct {
 
 // Snapshot is what is known at the end of a day.
 type Snapshot struct {
-	Profiles []crm.Profile // by customer id
+	Profiles []crm.Profile    // by customer id
+	Products []Product        // by id
+	Margins  []CustomerMargin // of buyers with a line whose cost is known, by customer id
 	Summary  Summary
 }
 
@@ -79,6 +87,9 @@ func Build(records []fold.Record, customers []crm.Customer, consents []crm.Conse
 	suppress(list, suppressed)
 
 	snapshot := Snapshot{Profiles: make([]crm.Profile, len(list)), Summary: summarise(list, rfm, abc, s)}
+	snapshot.Products, snapshot.Summary.Products = rankProducts(s)
+	snapshot.Margins, snapshot.Summary.ABC.Margin = rankMargins(buyers(list), s)
+	snapshot.Summary.follow(buyers(list), s.AsOf)
 	snapshot.Summary.Totals.ContactsWithoutID, snapshot.Summary.Totals.ConsentsUnmatched = nameless, unmatched
 	for i, p := range list {
 		snapshot.Profiles[i] = p.profile
@@ -89,6 +100,15 @@ func Build(records []fold.Record, customers []crm.Customer, consents []crm.Conse
 func (s Settings) check(records []fold.Record) error {
 	if err := s.ABC.Check(); err != nil {
 		return fmt.Errorf("build profiles: %w", err)
+	}
+	if err := s.RFM.Check(); err != nil {
+		return fmt.Errorf("build profiles: %w", err)
+	}
+	if err := s.Effort.Check(); err != nil {
+		return fmt.Errorf("build profiles: %w", err)
+	}
+	if s.ABCMonths < 0 {
+		return fmt.Errorf("build profiles: a window of %d months", s.ABCMonths)
 	}
 	if err := s.Tiers.Check(); err != nil {
 		return fmt.Errorf("build profiles: %w", err)
@@ -122,9 +142,9 @@ func score(list []*person, s Settings) segment.RFM {
 	for i, p := range bought {
 		asked[i] = segment.Buyer{Recency: *p.profile.RecencyDays, Orders: p.record.Orders, Sales: p.record.Net()}
 	}
-	rfm := segment.NewRFM(asked, s.Basis.String())
+	rfm := segment.NewRFM(asked, s.RFM, s.Basis.String())
 	for i, p := range bought {
-		got := rfm.Score(asked[i])
+		got := rfm.Score(i)
 		p.profile.RScore, p.profile.FScore, p.profile.MScore = got.R, got.F, got.M
 		p.profile.RFMCode, p.profile.RFMSegment, p.profile.RFMBecause = got.Code, got.Segment, got.Because
 	}
@@ -136,9 +156,9 @@ func classify(list []*person, s Settings) segment.ABC {
 	bought := buyers(list)
 	items := make([]segment.Item, len(bought))
 	for i, p := range bought {
-		items[i] = segment.Item{ID: p.profile.CustomerID, Value: p.record.Net()}
+		items[i] = segment.Item{ID: p.profile.CustomerID, Value: s.abcValue(p)}
 	}
-	abc := segment.Classify(items, s.ABC, s.Basis.String())
+	abc := segment.ClassifyAs(items, s.ABC, segment.Words{Measure: s.Basis.String(), Of: "sales", Items: "customers", Window: s.abcWindow()})
 	for i, c := range abc.Classes {
 		bought[i].profile.ABCClass, bought[i].profile.ABCBecause = c.Name, c.Because
 	}

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/transform/cohort"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/segment"
 	"github.com/habitue-crm/habitue/transform/tier"
@@ -22,7 +23,7 @@ var update = flag.Bool("update", false, "rewrite the goldens")
 // settings look at day 100 of the epoch.
 func settings() Settings {
 	return Settings{
-		AsOf: 100, Basis: fold.Net, Currency: "EUR", DefaultSource: "shop", ABC: segment.Usual(),
+		AsOf: 100, Basis: fold.Net, Currency: "EUR", DefaultSource: "shop", RFM: segment.Rules{Levels: 5}, ABC: segment.Usual(),
 		Tiers: tier.Always(tier.Ladder{Metric: tier.NetSales, WindowMonths: 1, Steps: []tier.Step{{Name: "regular", From: crm.MoneyOf(10)}, {Name: "friend", From: crm.MoneyOf(100)}}}),
 	}
 }
@@ -164,6 +165,9 @@ func TestContradictionsAreRefused(t *testing.T) {
 		{"a line after the day", []fold.Record{bought("a", 10, 101)}, func(*Settings) {}, "after 1970-04-11"},
 		{"a line that is lost", nil, func(s *Settings) { s.Reconciliation = &whole }, "the customers hold 0 lines"},
 		{"thresholds that make no sense", nil, func(s *Settings) { s.ABC.A = 99 }, "ABC thresholds"},
+		{"levels that there are not", nil, func(s *Settings) { s.RFM.Levels = 7 }, "7 levels"},
+		{"more effort for the lesser class", nil, func(s *Settings) { s.Effort.B = 1 }, "a better class may not get less"},
+		{"a window that ends before it begins", nil, func(s *Settings) { s.ABCMonths = -1 }, "a window of -1 months"},
 		{"a ladder that leaves doubt", nil, func(s *Settings) {
 			s.Tiers = tier.Always(tier.Ladder{Metric: tier.NetSales, WindowMonths: -1, Steps: []tier.Step{{Name: "a"}}})
 		}, "window"},
@@ -238,7 +242,7 @@ func TestRatiosHaveNineSignificantDigits(t *testing.T) {
 		n, by int64
 		want  string
 	}{{1, 3, "0.333333333"}, {2, 3, "0.666666667"}, {1_000_000, 3, "333333.333"}, {1, 0, "0"}, {-1, 8, "-0.125"}, {123_456_789_123, 1, "123456789000"}} {
-		if got, err := json.Marshal(ratio(tt.n, tt.by)); err != nil || string(got) != tt.want {
+		if got, err := json.Marshal(cohort.Ratio(tt.n, tt.by)); err != nil || string(got) != tt.want {
 			t.Errorf("%d/%d: got %s, want %s", tt.n, tt.by, got, tt.want)
 		}
 	}

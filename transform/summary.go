@@ -1,9 +1,8 @@
 package transform
 
 import (
-	"strconv"
-
 	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/transform/cohort"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/points"
 	"github.com/habitue-crm/habitue/transform/segment"
@@ -22,6 +21,12 @@ type Summary struct {
 	Points         *points.Summary      `json:"points,omitempty"`
 	Contact        ContactSummary       `json:"contact"`
 	Reconciliation *fold.Reconciliation `json:"reconciliation,omitempty"`
+	Products       *ProductsSummary     `json:"products,omitempty"`
+	Cohorts        cohort.Table         `json:"cohorts"`
+	Balance        cohort.Balance       `json:"balance"`
+	SecondOrders   cohort.SecondOrders  `json:"second_orders"`
+	Concentration  cohort.Concentration `json:"concentration"`
+	Migration      *Migration           `json:"migration,omitempty"` // where a report asks for it; never published
 }
 
 // Totals are sums over all profiles. Customers are all known people, buyers those who ever bought.
@@ -43,10 +48,17 @@ type Totals struct {
 	ConsentsUnmatched int64        `json:"consents_unmatched"`  // consents about nobody known
 }
 
-// RFMSummary is the scales and the segments. Cuts are the four of segment.Scale, ascending; they are empty where
-// nobody bought.
+// RFMSummary is the scales and the segments. Cuts are those of segment.Scale, one fewer than the levels, ascending;
+// they are empty where nobody bought.
 type RFMSummary struct {
-	Rule     string           `json:"rule"`
+	Rule          string `json:"rule"`
+	Levels        int    `json:"levels"`
+	LevelsBecause string `json:"levels_because"`
+	// Compressed names the scales with fewer distinct values than levels, Split says that equal values have different
+	// scores, which only ranks can do.
+	Compressed []string `json:"compressed,omitempty"`
+	Split      bool     `json:"split,omitempty"`
+
 	Cuts     RFMCuts          `json:"cuts"`
 	Mean     RFMMean          `json:"mean"`
 	Max      RFMMax           `json:"max"`
@@ -74,28 +86,36 @@ type RFMMax struct {
 	Monetary  crm.Money `json:"sales"`
 }
 
-// SegmentSummary is one of the eleven segments.
+// SegmentSummary is one segment of the map.
 type SegmentSummary struct {
 	Segment   crm.Segment `json:"segment"`
 	Customers int64       `json:"customers"`
 	NetSales  crm.Money   `json:"net_sales"`
 }
 
-// ABCSummary is the three classes. Total is the sum of the buyers above zero, of which the shares are.
+// ABCSummary is the three classes. Total is the sum of the buyers above zero, of which the shares are. All sums are of
+// the window: the months up to the snapshot's day, 0 being the whole history.
 type ABCSummary struct {
-	Rule     string       `json:"rule"`
+	Rule         string    `json:"rule"`
+	WindowMonths int       `json:"window_months"`
+	From         *crm.Date `json:"from,omitempty"` // the window's first day
+
 	A        ClassSummary `json:"A"`
 	B        ClassSummary `json:"B"`
 	C        ClassSummary `json:"C"`
 	Total    crm.Money    `json:"total"`
 	TieAtCut bool         `json:"tie_at_cut"`
+
+	Margin *MarginSummary `json:"margin,omitempty"` // the classes of customers by margin, where costs are known
 }
 
-// ClassSummary is one class.
+// ClassSummary is one class. Effort is the most mails a year for one customer, Mails for all of the class.
 type ClassSummary struct {
 	Customers int64     `json:"customers"`
 	NetSales  crm.Money `json:"net_sales"`
 	Share     float64   `json:"share"`
+	Effort    int64     `json:"effort"`
+	Mails     int64     `json:"mails"`
 }
 
 // TierSummary is one step of the ladder, from the lowest; the name "" stands for those below it.
@@ -118,11 +138,15 @@ type ContactSummary struct {
 func summarise(list []*person, rfm segment.RFM, abc segment.ABC, s Settings) Summary {
 	sum := Summary{
 		AsOf: s.AsOf, Basis: fold.Basis(s.Basis.String()), Currency: s.Currency, Reconciliation: s.Reconciliation, Points: s.PointsSummary,
-		RFM: RFMSummary{Rule: "rfm-11, nearest rank"},
-		ABC: ABCSummary{
-			Rule:  "abc-" + strconv.Itoa(s.ABC.A) + "/" + strconv.Itoa(s.ABC.B),
-			Total: abc.Total, TieAtCut: abc.TieAtCut,
-		},
+		RFM: RFMSummary{Rule: rfm.Rule, Levels: rfm.Levels, LevelsBecause: rfm.LevelsBecause, Split: rfm.Split},
+		ABC: ABCSummary{Rule: s.abcRule(), WindowMonths: s.ABCMonths, Total: abc.Total, TieAtCut: abc.TieAtCut},
+	}
+	if !s.RFM.RankFirst {
+		sum.RFM.Rule += ", nearest rank"
+	}
+	if after, limited := s.abcFrom(); limited {
+		first := after.AddDays(1)
+		sum.ABC.From = &first
 	}
 	for _, p := range list {
 		sum.Totals.add(p.profile)
@@ -130,7 +154,7 @@ func summarise(list []*person, rfm segment.RFM, abc segment.ABC, s Settings) Sum
 	}
 	sum.Totals.AverageOrder = sum.Totals.NetSales.Over(sum.Totals.Orders)
 	sum.RFM.fill(buyers(list), rfm)
-	sum.ABC.fill(buyers(list))
+	sum.ABC.fill(buyers(list), s)
 	sum.Tiers = tiers(list, s)
 	return sum
 }
@@ -176,7 +200,7 @@ func (c *ContactSummary) add(p *person) {
 
 func (r *RFMSummary) fill(bought []*person, rfm segment.RFM) {
 	at := map[crm.Segment]int{}
-	for i, s := range crm.Segments() {
+	for i, s := range rfm.Segments {
 		at[s] = i
 		r.Segments = append(r.Segments, SegmentSummary{Segment: s})
 	}
@@ -184,11 +208,24 @@ func (r *RFMSummary) fill(bought []*person, rfm segment.RFM) {
 	if len(bought) == 0 {
 		return
 	}
-	r.Cuts.Recency = append(r.Cuts.Recency, rfm.Recency.Cuts[:]...)
-	r.Cuts.Frequency = append(r.Cuts.Frequency, rfm.Frequency.Cuts[:]...)
+	r.Cuts.Recency = append(r.Cuts.Recency, rfm.Recency.Cuts...)
+	r.Cuts.Frequency = append(r.Cuts.Frequency, rfm.Frequency.Cuts...)
 	for _, cut := range rfm.Monetary.Cuts {
 		r.Cuts.Monetary = append(r.Cuts.Monetary, crm.Money(cut))
 	}
+	for _, scale := range []struct {
+		name       string
+		compressed bool
+	}{{"recency_days", rfm.Recency.Compressed}, {"orders", rfm.Frequency.Compressed}, {"sales", rfm.Monetary.Compressed}} {
+		if scale.compressed {
+			r.Compressed = append(r.Compressed, scale.name)
+		}
+	}
+	r.measure(bought, at)
+}
+
+// measure works out means, maxima and segments; at is each segment's place.
+func (r *RFMSummary) measure(bought []*person, at map[crm.Segment]int) {
 	var days, orders int64
 	var sales crm.Money
 	r.Max.Monetary = bought[0].profile.NetSales
@@ -203,18 +240,20 @@ func (r *RFMSummary) fill(bought []*person, rfm segment.RFM) {
 		r.Segments[at[p.profile.RFMSegment]].NetSales += p.profile.NetSales
 	}
 	n := int64(len(bought))
-	r.Mean = RFMMean{Recency: ratio(days, n), Frequency: ratio(orders, n), Monetary: sales.Over(n)}
+	r.Mean = RFMMean{Recency: cohort.Ratio(days, n), Frequency: cohort.Ratio(orders, n), Monetary: sales.Over(n)}
 }
 
-func (a *ABCSummary) fill(bought []*person) {
+func (a *ABCSummary) fill(bought []*person, s Settings) {
 	classes := map[string]*ClassSummary{"A": &a.A, "B": &a.B, "C": &a.C}
 	for _, p := range bought {
 		c := classes[p.profile.ABCClass]
 		c.Customers++
-		c.NetSales += p.profile.NetSales
+		c.NetSales += s.abcValue(p)
 	}
-	for _, c := range classes {
-		c.Share = ratio(int64(c.NetSales), int64(a.Total))
+	for name, effort := range map[string]int{"A": s.Effort.A, "B": s.Effort.B, "C": s.Effort.C} {
+		c := classes[name]
+		c.Share = cohort.Ratio(int64(c.NetSales), int64(a.Total))
+		c.Effort, c.Mails = int64(effort), int64(effort)*c.Customers
 	}
 }
 
@@ -239,14 +278,14 @@ func tiers(list []*person, s Settings) []TierSummary {
 	return steps
 }
 
-// ratio is a quotient of whole numbers, rounded to nine significant digits; zero where there is nothing to divide by.
-func ratio(n, by int64) float64 {
-	if by == 0 {
-		return 0
+// follow adds what the months say together.
+func (s *Summary) follow(bought []*person, asOf crm.Date) {
+	records := make([]fold.Record, len(bought))
+	for i, p := range bought {
+		records[i] = p.record
 	}
-	f, err := strconv.ParseFloat(strconv.FormatFloat(float64(n)/float64(by), 'g', 9, 64), 64)
-	if err != nil {
-		return 0 // cannot be: what FormatFloat wrote of a finite number is one
-	}
-	return f
+	s.Cohorts = cohort.Cohorts(records, asOf)
+	s.Balance = cohort.Balances(records, asOf)
+	s.SecondOrders = cohort.Seconds(records, asOf)
+	s.Concentration = cohort.Concentrate(records, asOf)
 }

@@ -87,8 +87,8 @@ func (c *Config) check(lines map[string]int) error {
 }
 
 func (c *Config) checkRules(k *checker) {
-	k.wrong(c.ABC.A < 1 || c.ABC.A >= c.ABC.B, "abc.a", fmt.Sprint(c.ABC.A), "1…b")
-	k.wrong(c.ABC.B > 100, "abc.b", fmt.Sprint(c.ABC.B), "a…100")
+	c.checkRFM(k)
+	c.checkClasses(k)
 	k.wrong(c.Campaigns.MaxAgeDays < 0, "campaigns.max_age_days", fmt.Sprint(c.Campaigns.MaxAgeDays), "0, 1, 2…")
 	c.checkTiers(k)
 	c.checkPoints(k)

@@ -24,6 +24,7 @@ type Config struct {
 	People    []Person          `yaml:"people"`
 	Sources   map[string]Source `yaml:"sources"`
 	Metrics   Metrics           `yaml:"metrics"`
+	RFM       RFM               `yaml:"rfm"`
 	ABC       ABC               `yaml:"abc"`
 	Tiers     Tiers             `yaml:"tiers"`
 	Points    *Points           `yaml:"points"` // nil where the shop gives none
@@ -112,10 +113,12 @@ type Metrics struct {
 	Shipping bool   `yaml:"shipping"` // whether what was paid for shipping counts as sales
 }
 
-// ABC holds the shares, in percent, at which class A and class B end.
+// ABC holds the shares, in percent, at which class A and class B end, and what the classes go by and get.
 type ABC struct {
-	A int `yaml:"a"`
-	B int `yaml:"b"`
+	A            int    `yaml:"a"`
+	B            int    `yaml:"b"`
+	WindowMonths int    `yaml:"window_months"` // up to the day of the snapshot; 0 is the whole history
+	Effort       Effort `yaml:"effort"`
 }
 
 // Amount is money in the file: a number or a text such as "1 500.50" without currency sign.
@@ -184,7 +187,7 @@ func Default() Config {
 			EN: Noun{Singular: "customer", Plural: "customers"},
 		}},
 		Metrics: Metrics{Basis: "net"},
-		ABC:     ABC{A: 80, B: 95},
+		ABC:     ABC{A: 80, B: 95, Effort: Effort{A: 24, B: 12, C: 4}},
 		Tiers: Tiers{Ladder: Ladder{WindowMonths: 12, Steps: []Step{
 			{Name: "bronze", From: 0},
 			{Name: "silver", From: Amount(crm.MoneyOf(300))},

@@ -56,6 +56,18 @@ func TestMistakes(t *testing.T) {
 		{"the line is right behind a byte order mark", "\ufeffversion: 1\nbasis: tax\n", `row 2: "tax" is not a value`, problem.WrongSetting},
 		{"a time zone that does not exist", "time_zone: Europe/Atlantis\n", `row 1: "Europe/Atlantis" is not a value for "time_zone"`, problem.WrongSetting},
 		{"class A above class B", "abc: {a: 96, b: 95}\n", `"96" is not a value for "a"`, problem.WrongSetting},
+		{"a window of the classes in the future", "abc: {window_months: -1}\n", `"-1" is not a value for "window_months"`, problem.WrongSetting},
+		{"a lesser class that gets more", "abc:\n  effort: {a: 4, b: 12, c: 4}\n", `"4" is not a value for "a". Write one of: >= 12.`, problem.WrongSetting},
+		{"a last class that gets most", "abc:\n  effort: {b: 3}\n", `"3" is not a value for "b". Write one of: >= 4.`, problem.WrongSetting},
+		{"two levels", "rfm:\n  levels: 2\n", `row 2: "2" is not a value for "levels". Write one of: 0, 3, 4, 5.`, problem.WrongSetting},
+		{"a map that there is not", "rfm: {segments: nine}\n", `"nine" is not a value for "segments". Write one of: eleven, six, own.`, problem.WrongSetting},
+		{"ties that are none", "rfm: {ties: lots}\n", `"lots" is not a value for "ties". Write one of: equal, rank.`, problem.WrongSetting},
+		{"one's own map without levels", "rfm: {segments: own, own: [{name: a, codes: '***'}]}\n", `"0" is not a value for "levels"`, problem.WrongSetting},
+		{"one's own map that is not asked for", "rfm: {own: [{name: a, codes: '***'}]}\n", `is not a value for "segments". Write one of: own.`, problem.WrongSetting},
+		{"one's own map that leaves a code out", "rfm: {levels: 3, segments: own, own: [{name: a, codes: '3** 2**'}]}\n", `"… – 111" is not a value for "own"`, problem.WrongSetting},
+		{"one's own map with a code of more levels", "rfm: {levels: 3, segments: own, own: [{name: a, codes: '4**'}]}\n", `"4**" is not a value for "codes". Write one of: 111…333, 1**…`, problem.WrongSetting},
+		{"a segment of one's own that gets no code", "rfm: {levels: 3, segments: own, own: [{name: a, codes: '***'}, {name: b, codes: '333'}]}\n", `"333" is not a value for "codes"`, problem.WrongSetting},
+		{"a segment of one's own by a name that is none", "rfm: {levels: 3, segments: own, own: [{name: 'A B', codes: '***'}]}\n", `"A B" is not a value for "name"`, problem.WrongSetting},
 		{"a tier kept above where it is reached", "tiers:\n  steps:\n    - {name: a, from: 10, keep: 11}\n", `"11.0000" is not a value for "keep"`, problem.WrongSetting},
 		{"a term that is none", "tiers:\n  term: weekly\n", `"weekly" is not a value for "term"`, problem.WrongSetting},
 		{"later ladders that do not follow one another", "tiers:\n  changes:\n    - {from: 2025-01-01, steps: [{name: a}]}\n    - {from: 2024-01-01, steps: [{name: a}]}\n", `"2024-01-01" is not a value for "from"`, problem.WrongSetting},
@@ -94,6 +106,27 @@ func TestMistakes(t *testing.T) {
 				t.Errorf("French: %s", fr)
 			}
 		})
+	}
+}
+
+func TestAMapOfOnesOwnIsRead(t *testing.T) {
+	c, err := Parse([]byte("rfm:\n  levels: 5\n  segments: own\n  own:\n    - {name: stars, fr: Étoiles, codes: 55* 5*5}\n    - {name: others, codes: \"***\"}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	stars, others := c.RFM.Own[0], c.RFM.Own[1]
+	if stars.Title("fr") != "Étoiles" || stars.Title("en") != "stars" || others.Title("fr") != "others" {
+		t.Errorf("%+v", c.RFM)
+	}
+	if c.ABC.WindowMonths != 0 || c.ABC.Effort != (Effort{24, 12, 4}) {
+		t.Errorf("a file that says nothing of the classes: %+v", c.ABC)
+	}
+}
+
+func TestInitAsksForAYear(t *testing.T) {
+	c, err := Parse([]byte(Commented("en", "x")))
+	if err != nil || c.ABC.WindowMonths != 12 {
+		t.Errorf("%v: %+v", err, c.ABC)
 	}
 }
 

@@ -66,7 +66,8 @@ func (p *Profile) IDs() []string {
 // IDGap stands between the ids of LinkedIDs.
 const IDGap = "; "
 
-// Segment is one of the eleven groups of the usual RFM map; the value is the stable lower-case name.
+// Segment is a group of customers by their RFM code, usually one of the eleven of the published map; the value is
+// the stable lower-case name.
 type Segment string
 
 // The eleven segments (reference: the map of 125 codes that Squeezely and Spotler publish).
@@ -84,13 +85,19 @@ const (
 	Lost              Segment = "lost"
 )
 
+// The two of the six groups of three levels that are not among the eleven.
+const (
+	Recent   Segment = "recent"
+	Inactive Segment = "inactive"
+)
+
 // Segments lists the eleven from the best to the lost, the order of every table.
 func Segments() []Segment {
 	return []Segment{Champions, LoyalSegment, PotentialLoyalist, NewCustomers, Promising, NeedAttention, AboutToSleep, AtRisk, CannotLose, Hibernating, Lost}
 }
 
 // Title is the name that people read. Loyal is said of nobody here: it is a finding about repeat kind, not
-// about a score.
+// about a score. A segment of a shop's own map has its name for a title.
 func (s Segment) Title(lang string) string {
 	names := map[Segment][2]string{
 		Champions:         {"Meilleurs", "Best"},
@@ -104,6 +111,11 @@ func (s Segment) Title(lang string) string {
 		CannotLose:        {"À ne pas perdre", "Not to be lost"},
 		Hibernating:       {"Endormis", "Asleep"},
 		Lost:              {"Perdus", "Lost"},
+		Recent:            {"Récents", "Recent"},
+		Inactive:          {"Inactifs", "Inactive"},
+	}
+	if _, known := names[s]; !known {
+		return string(s)
 	}
 	if lang == "fr" {
 		return names[s][0]

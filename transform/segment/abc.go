@@ -24,7 +24,7 @@ func (t Thresholds) Check() error {
 	return nil
 }
 
-// Item is one customer with what the classes go by.
+// Item is one customer or product with what the classes go by.
 type Item struct {
 	ID    string
 	Value crm.Money
@@ -44,13 +44,29 @@ type ABC struct {
 	TieAtCut bool      // whether items of one value fell into two classes, decided by id
 }
 
-// Classify orders the items by value, the highest first, equal values by id, and gives each the class that the
-// sales before it leave it: A while they are below the first share of the total, B below the second, else C; the
-// item that crosses a line stays in the higher class. Items at or below zero are C and stand outside the total. The
-// measure is the word for the value in a reason. The magnitudes of all values together must fit an int64, and ids
-// must differ; the items' order does not matter.
+// Words are how a reason speaks of what is classified.
+type Words struct {
+	Measure string // of the value: "net", "sales" or "margin"
+	Of      string // what the shares are of: "sales" or "margin"
+	Items   string // "customers" or "products"
+	Window  string // the days that count, such as "from 2024-01-01 to 2024-12-31"; "" is the whole history
+}
+
+// Classify is ClassifyAs for customers by their sales, whose measure the reason names "net" or "sales".
 func Classify(items []Item, t Thresholds, measure string) ABC {
+	return ClassifyAs(items, t, Words{Measure: measure, Of: "sales", Items: "customers"})
+}
+
+// ClassifyAs orders the items by value, the highest first, equal values by id, and gives each the class that what
+// stands before it leaves it: A while that is below the first share of the total, B below the second, else C; the
+// item that crosses a line stays in the higher class. Items at or below zero are C and stand outside the total. The
+// magnitudes of all values together must fit an int64, and ids must differ; the items' order does not matter.
+func ClassifyAs(items []Item, t Thresholds, w Words) ABC {
 	rule := fmt.Sprintf("rule abc-%d/%d", t.A, t.B)
+	window := w.Window
+	if window != "" {
+		window = " " + window
+	}
 	abc := ABC{Classes: make([]Class, len(items))}
 	var ranked []int
 	for i, it := range items {
@@ -59,7 +75,7 @@ func Classify(items []Item, t Thresholds, measure string) ABC {
 			abc.Total += it.Value
 			continue
 		}
-		abc.Classes[i] = Class{Name: "C", Because: fmt.Sprintf("%s: %s %s is not above zero", rule, measure, because.Money(it.Value))}
+		abc.Classes[i] = Class{Name: "C", Because: fmt.Sprintf("%s: %s %s%s is not above zero", rule, w.Measure, because.Money(it.Value), window)}
 	}
 	slices.SortFunc(ranked, func(a, b int) int {
 		return cmp.Or(cmp.Compare(items[b].Value, items[a].Value), cmp.Compare(items[a].ID, items[b].ID))
@@ -69,16 +85,16 @@ func Classify(items []Item, t Thresholds, measure string) ABC {
 	for n, i := range ranked {
 		c := &abc.Classes[i]
 		c.Name, c.Rank = t.class(before, abc.Total), int64(n+1)
-		c.Because = fmt.Sprintf("%s: %s of %s by %s %s; %s of sales stand before it", rule,
-			because.Ordinal(c.Rank), count, measure, because.Money(items[i].Value), because.Percent(thousandths(before, abc.Total)))
+		c.Because = fmt.Sprintf("%s: %s of %s by %s %s%s; %s of %s stand before it", rule,
+			because.Ordinal(c.Rank), count, w.Measure, because.Money(items[i].Value), window, because.Percent(thousandths(before, abc.Total)), w.Of)
 		before += items[i].Value
 	}
-	abc.markTies(items, ranked)
+	abc.markTies(items, ranked, w.Items)
 	return abc
 }
 
 // markTies says so where a run of equal values was cut by id.
-func (abc *ABC) markTies(items []Item, ranked []int) {
+func (abc *ABC) markTies(items []Item, ranked []int, things string) {
 	for from := 0; from < len(ranked); {
 		to := from + 1
 		for to < len(ranked) && items[ranked[to]].Value == items[ranked[from]].Value {
@@ -87,7 +103,7 @@ func (abc *ABC) markTies(items []Item, ranked []int) {
 		if abc.Classes[ranked[from]].Name != abc.Classes[ranked[to-1]].Name {
 			abc.TieAtCut = true
 			for _, i := range ranked[from:to] {
-				abc.Classes[i].Because += "; customers of this value stand on both sides of the cut, in order of id"
+				abc.Classes[i].Because += "; " + things + " of this value stand on both sides of the cut, in order of id"
 			}
 		}
 		from = to

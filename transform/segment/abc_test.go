@@ -119,6 +119,24 @@ func TestABCByHand(t *testing.T) {
 	}
 }
 
+func TestReasonsNameWhatIsClassified(t *testing.T) {
+	abc := ClassifyAs([]Item{{"b", 10_000}, {"a", 10_000}, {"c", -5000}}, Thresholds{A: 50, B: 95},
+		Words{Measure: "margin", Of: "margin", Items: "products", Window: "from 2024-01-01 to 2024-12-31"})
+	var got []string
+	for _, c := range abc.Classes {
+		got = append(got, c.Because)
+	}
+	tied := "; products of this value stand on both sides of the cut, in order of id"
+	want := []string{
+		"rule abc-50/95: 2nd of 2 by margin 1.0000 from 2024-01-01 to 2024-12-31; 50.0% of margin stand before it" + tied,
+		"rule abc-50/95: 1st of 2 by margin 1.0000 from 2024-01-01 to 2024-12-31; 0.0% of margin stand before it" + tied,
+		"rule abc-50/95: margin -0.5000 from 2024-01-01 to 2024-12-31 is not above zero",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestThresholdsThatMakeNoSenseAreRefused(t *testing.T) {
 	for _, tt := range []struct {
 		a, b int
