@@ -36,7 +36,7 @@ func TestClassesOfAWindow(t *testing.T) {
 	}
 	from := crm.Date(70)
 	wantABC := ABCSummary{
-		Rule: "abc-80/95", WindowMonths: 1, From: &from, Total: crm.MoneyOf(100),
+		Rule: "abc-80/95", WindowMonths: 1, Since: &from, Total: crm.MoneyOf(100),
 		A: ClassSummary{Customers: 1, NetSales: crm.MoneyOf(80), Share: 0.8, Effort: 24, Mails: 24},
 		B: ClassSummary{Customers: 1, NetSales: crm.MoneyOf(20), Share: 0.2, Effort: 12, Mails: 12},
 		C: ClassSummary{Customers: 1, Effort: 4, Mails: 4},

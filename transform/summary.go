@@ -98,7 +98,7 @@ type SegmentSummary struct {
 type ABCSummary struct {
 	Rule         string    `json:"rule"`
 	WindowMonths int       `json:"window_months"`
-	From         *crm.Date `json:"from,omitempty"` // the window's first day
+	Since        *crm.Date `json:"since,omitempty"` // the window's first day
 
 	A        ClassSummary `json:"A"`
 	B        ClassSummary `json:"B"`
@@ -146,7 +146,7 @@ func summarise(list []*person, rfm segment.RFM, abc segment.ABC, s Settings) Sum
 	}
 	if after, limited := s.abcFrom(); limited {
 		first := after.AddDays(1)
-		sum.ABC.From = &first
+		sum.ABC.Since = &first
 	}
 	for _, p := range list {
 		sum.Totals.add(p.profile)

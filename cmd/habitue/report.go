@@ -6,6 +6,7 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/habitue-crm/habitue/internal/pipeline"
+	"github.com/habitue-crm/habitue/internal/problem"
 )
 
 func reportCommand(w *world) *cli.Command {
@@ -15,22 +16,40 @@ func reportCommand(w *world) *cli.Command {
 		Description: w.say(`Montre les chiffres publiés ; --basis sales calcule ceux de la littérature sans rien publier.
 
   habitue report
-  habitue report --as-of 2011-12-10 --basis sales`, `Shows the published figures; --basis sales computes those of the literature and publishes
+  habitue report --as-of 2011-12-10 --basis sales
+  habitue report --against 2011-11-30`, `Shows the published figures; --basis sales computes those of the literature and publishes
 nothing.
 
   habitue report
-  habitue report --as-of 2011-12-10 --basis sales`),
-		Flags: []cli.Flag{asOfFlag(w), basisFlag(w)},
+  habitue report --as-of 2011-12-10 --basis sales
+  habitue report --against 2011-11-30`),
+		Flags: []cli.Flag{
+			asOfFlag(w), basisFlag(w),
+			&cli.StringFlag{Name: "against", Usage: w.say("qui a changé depuis l'état du `JOUR`", "who moved since the snapshot of `DAY`")},
+			&cli.IntFlag{Name: "abc-months", Usage: w.say("classes ABC des `N` derniers mois, 0 : tout l'historique", "ABC classes of the last `N` months, 0: the whole history")},
+		},
 		Action: func(c *cli.Context) error {
 			day, err := dateFlag(c, "as-of")
 			if err != nil {
 				return err
 			}
+			against, err := dateFlag(c, "against")
+			if err != nil {
+				return err
+			}
+			asked := pipeline.Asked{AsOf: day, Basis: c.String("basis"), Against: against}
+			if c.IsSet("abc-months") {
+				months := c.Int("abc-months")
+				if months < 0 || months > 1200 {
+					return problem.New(problem.WrongFlag, problem.Args{"command": "report", "message": w.say("--abc-months va de 0 à 1200.", "--abc-months is 0 to 1200.")})
+				}
+				asked.ABCMonths = &months
+			}
 			ws, err := pipeline.Open(c.String("workspace"), w.session())
 			if err != nil {
 				return err
 			}
-			report, err := ws.Report(w.ctx, day, c.String("basis"))
+			report, err := ws.ReportOn(w.ctx, asked)
 			if err != nil {
 				return err
 			}

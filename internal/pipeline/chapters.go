@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/habitue-crm/habitue/internal/chart"
-	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/tier"
@@ -17,22 +16,20 @@ func (v *view) segments() chapter {
 	c := chapter{
 		ID: "segments", Title: v.say("Segments", "Segments"), Fold: v.say("Les chiffres", "The figures"),
 		Head: []string{v.say("Segment", "Segment"), v.say("Personnes", "People"), v.say("Ventes nettes", "Net sales")},
-		Note: v.say(
-			"Selon la dernière commande (R), leur nombre (F) et leur montant (M), chacun noté de 1 à 5 parmi vos acheteurs.",
-			"By last order (R), number (F) and amount (M) of orders, each scored 1 to 5 among your buyers."),
+		Note: v.scoresNote(),
 	}
 	var bars []chart.Bar
-	best := transform.SegmentSummary{Segment: crm.Champions}
-	for _, s := range v.s.RFM.Segments {
-		c.Rows = append(c.Rows, []string{s.Segment.Title(v.lang), v.count(s.Customers), v.money(s.NetSales)})
-		bars = append(bars, chart.Bar{Name: s.Segment.Title(v.lang), Value: s.Customers, Label: v.count(s.Customers)})
-		if s.Customers > best.Customers {
+	var best transform.SegmentSummary
+	for i, s := range v.s.RFM.Segments {
+		c.Rows = append(c.Rows, []string{v.w.segmentTitle(s.Segment), v.count(s.Customers), v.money(s.NetSales)})
+		bars = append(bars, chart.Bar{Name: v.w.segmentTitle(s.Segment), Value: s.Customers, Label: v.count(s.Customers)})
+		if i == 0 || s.Customers > best.Customers {
 			best = s
 		}
 	}
 	c.Finding = v.say(
-		fmt.Sprintf("Le plus grand groupe est « %s » : %s.", best.Segment.Title("fr"), v.people(best.Customers)),
-		fmt.Sprintf("The largest group is “%s”: %s.", best.Segment.Title("en"), v.people(best.Customers)))
+		fmt.Sprintf("Le plus grand groupe est « %s » : %s.", v.w.segmentTitle(best.Segment), v.people(best.Customers)),
+		fmt.Sprintf("The largest group is “%s”: %s.", v.w.segmentTitle(best.Segment), v.people(best.Customers)))
 	c.Pictures = v.pictures(func(l chart.Layout) string { return chart.Bars(l, "segments-picture", c.Title, c.Finding, bars) })
 	return c
 }
@@ -55,8 +52,9 @@ func (v *view) classes() chapter {
 	c.Finding = v.say(
 		fmt.Sprintf("%s de vos acheteurs font %s des ventes : c'est la classe A.", v.share(people), v.share(v.s.ABC.A.Share)),
 		fmt.Sprintf("%s of your buyers make %s of the sales: class A.", v.share(people), v.share(v.s.ABC.A.Share)))
+	c.Note = v.classWindow()
 	if v.s.ABC.TieAtCut {
-		c.Note = v.say("À la limite d'une classe, des personnes ont les mêmes ventes ; leur numéro les départage.", "At the edge of a class people have equal sales; their id decides.")
+		c.Note += " " + v.say("À la limite d'une classe, des personnes ont les mêmes ventes ; leur numéro les départage.", "At the edge of a class people have equal sales; their id decides.")
 	}
 	c.Pictures = v.lorenz(c)
 	return c
@@ -66,7 +64,7 @@ func (v *view) lorenz(c chapter) []template.HTML {
 	var values []int64
 	for _, p := range v.profiles {
 		if p.Orders > 0 {
-			values = append(values, int64(p.NetSales))
+			values = append(values, int64(classedBy(p)))
 		}
 	}
 	slices.SortFunc(values, func(a, b int64) int { return cmp.Compare(b, a) })

@@ -20,6 +20,27 @@ func TestReasonsInTheReadersLanguage(t *testing.T) {
 			"rule abc-80/95: number 2 of 3 by sales €5.00; 50.0% of sales stand before it; customers of this value stand on both sides of the cut, in order of id",
 		},
 		{
+			"RFM by rank", "rule rfm-6/3 by rank: R3 (last order 14 days ago, 1st of 4,338), F1 (1 order, 4,338th of 4,338), M1 (sales 20.0000, 22nd of 4,338)",
+			"règle rfm-6/3 par rang : R3 (dernière commande il y a 14 j, n° 1 sur 4\u202f338), F1 (1 commandes, n° 4\u202f338 sur 4\u202f338), M1 (sales 20,00\u00a0€, n° 22 sur 4\u202f338)",
+			"rule rfm-6/3 by rank: R3 (last order 14 days ago, number 1 of 4,338), F1 (1 orders, number 4,338 of 4,338), M1 (sales €20.00, number 22 of 4,338)",
+		},
+		{
+			"ABC of a window", "rule abc-80/95: 1,412th of 4,338 by net 1,234.5600 from 2010-12-11 to 2011-12-10; 63.2% of sales stand before it",
+			"règle abc-80/95: n° 1\u202f412 sur 4\u202f338, net 1\u202f234,56\u00a0€ du 2010-12-11 au 2011-12-10 ; 63,2\u00a0% des ventes sont devant",
+			"rule abc-80/95: number 1,412 of 4,338 by net €1,234.56 from 2010-12-11 to 2011-12-10; 63.2% of sales stand before it",
+		},
+		{
+			"nothing bought in the window", "rule abc-80/95: net 0.0000 from 2010-12-11 to 2011-12-10 is not above zero",
+			"règle abc-80/95: net 0,00\u00a0€ du 2010-12-11 au 2011-12-10, pas au-dessus de zéro", "rule abc-80/95: net €0.00 from 2010-12-11 to 2011-12-10 is not above zero",
+		},
+		{
+			"when somebody counts as gone", "nine in ten of 12,425 gaps between orders are no longer",
+			"neuf intervalles sur dix entre commandes, sur 12\u202f425, ne sont pas plus longs", "nine in ten of 12,425 gaps between orders are no longer",
+		},
+		{
+			"too few gaps", "4 gaps between orders are too few to tell", "4 intervalles entre commandes ne suffisent pas pour le dire", "4 gaps between orders are too few to tell",
+		},
+		{
 			"nothing bought", "rule abc-80/95: net -3.0000 is not above zero", "règle abc-80/95: net -3,00\u00a0€, pas au-dessus de zéro", "rule abc-80/95: net -€3.00 is not above zero",
 		},
 		{

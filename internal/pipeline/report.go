@@ -6,17 +6,21 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 
 	"github.com/habitue-crm/habitue/internal/chart"
+	"github.com/habitue-crm/habitue/internal/config"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/lake"
+	"github.com/habitue-crm/habitue/internal/problem"
 	"github.com/habitue-crm/habitue/transform"
 	"github.com/habitue-crm/habitue/transform/fold"
 )
@@ -25,32 +29,97 @@ import (
 type Report struct {
 	Summary transform.Summary
 	JSON    []byte // the summary as it was published
-	page    page
+
+	page     page
+	profiles []crm.Profile
 }
 
-// Report reads the figures of a snapshot: the newest, or that of a day. What is not published but asked for by
-// another basis is computed and kept nowhere.
+// Asked says which report is wanted. The zero value is that of the newest snapshot as it was published.
+type Asked struct {
+	AsOf  *crm.Date
+	Basis string // net or sales, where it is not the workspace's
+	// ABCMonths is the window of the ABC classes, where it is not the workspace's; 0 is the whole history.
+	ABCMonths *int
+	// Against is the day of an earlier snapshot to tell the moves since.
+	Against *crm.Date
+}
+
+// Report is ReportOn a day's snapshot, or the newest, on a basis.
 func (w *Workspace) Report(ctx context.Context, asOf *crm.Date, basis string) (Report, error) {
-	if basis != "" && basis != w.Config.Metrics.Basis {
-		day := w.Today()
-		if asOf != nil {
-			day = *asOf
+	return w.ReportOn(ctx, Asked{AsOf: asOf, Basis: basis})
+}
+
+// ReportOn reads the figures of a snapshot: the newest, or that of a day. What is not published but asked for by
+// another basis or window is computed and kept nowhere.
+func (w *Workspace) ReportOn(ctx context.Context, a Asked) (Report, error) {
+	var report Report
+	var err error
+	if a.computes(w.Config) {
+		report, err = w.computedReport(ctx, a)
+	} else {
+		var ref lake.Ref
+		var l *lake.Lake
+		if ref, l, err = w.snapshotOf(a.AsOf); err == nil {
+			report, err = w.published(l, ref)
 		}
-		snapshot, err := w.compute(ctx, day, fold.Basis(basis))
-		if err != nil {
-			return Report{}, err
-		}
-		text, err := json.Marshal(snapshot.Summary)
-		if err != nil {
-			return Report{}, fmt.Errorf("write the summary: %w", err)
-		}
-		return w.report(snapshot.Summary, text, snapshot.Profiles), nil
 	}
-	ref, l, err := w.snapshotOf(asOf)
+	if err != nil || a.Against == nil {
+		return report, err
+	}
+	return w.against(report, *a.Against)
+}
+
+// computes reports whether something else than the published figures is asked for.
+func (a Asked) computes(c *config.Config) bool {
+	return a.Basis != "" && a.Basis != c.Metrics.Basis || a.ABCMonths != nil && *a.ABCMonths != c.ABC.WindowMonths
+}
+
+func (w *Workspace) computedReport(ctx context.Context, a Asked) (Report, error) {
+	day := w.Today()
+	if a.AsOf != nil {
+		day = *a.AsOf
+	}
+	if a.ABCMonths != nil {
+		published := w.Config.ABC.WindowMonths
+		w.Config.ABC.WindowMonths = *a.ABCMonths
+		defer func() { w.Config.ABC.WindowMonths = published }()
+	}
+	snapshot, err := w.compute(ctx, day, w.basis(a.Basis))
 	if err != nil {
 		return Report{}, err
 	}
-	return w.published(l, ref)
+	text, err := json.Marshal(snapshot.Summary)
+	if err != nil {
+		return Report{}, fmt.Errorf("write the summary: %w", err)
+	}
+	return w.report(snapshot.Summary, text, snapshot.Profiles), nil
+}
+
+// against adds who moved since an earlier published snapshot.
+func (w *Workspace) against(later Report, day crm.Date) (Report, error) {
+	if day >= later.Summary.AsOf {
+		return Report{}, problem.New(problem.WrongFlag, problem.Args{"command": "report", "message": w.Say(
+			"--against "+day.String()+" n'est pas avant l'état du "+later.Summary.AsOf.String()+".",
+			"--against "+day.String()+" is not before the snapshot of "+later.Summary.AsOf.String()+".")})
+	}
+	ref, l, err := w.snapshotOf(&day)
+	if err != nil {
+		return Report{}, err
+	}
+	earlier, err := w.published(l, ref)
+	if err != nil {
+		return Report{}, err
+	}
+	moved, err := transform.Compare(earlier.Summary, later.Summary, earlier.profiles, later.profiles)
+	if err != nil {
+		return Report{}, err
+	}
+	later.Summary.Migration = &moved
+	text, err := json.MarshalIndent(later.Summary, "", "  ")
+	if err != nil {
+		return Report{}, fmt.Errorf("write the summary: %w", err)
+	}
+	return w.report(later.Summary, text, later.profiles), nil
 }
 
 // published is the report of a published snapshot.
@@ -73,14 +142,17 @@ func (w *Workspace) published(l *lake.Lake, ref lake.Ref) (Report, error) {
 // Terminal writes the report for a terminal.
 func (r Report) Terminal(out io.Writer) error { return r.page.terminal(out) }
 
-// writeReport puts the report's page and the list of A-class customers into reports/<day>/ and reports/latest/.
-func (w *Workspace) writeReport(r Report, profiles []crm.Profile) (string, error) {
+// writeReport puts the report's page and the lists of A-class customers, of products and of margins into
+// reports/<day>/ and reports/latest/. Without a known cost there are no margins, and a list of an earlier day goes.
+func (w *Workspace) writeReport(r Report, s transform.Snapshot) (string, error) {
 	html, err := r.page.html()
 	if err != nil {
 		return "", err
 	}
-	list, err := aList(profiles)
-	if err != nil {
+	list, errList := aList(s.Profiles)
+	products, errProducts := productList(s.Products)
+	margins, errMargins := marginList(s.Margins)
+	if err := errors.Join(errList, errProducts, errMargins); err != nil {
 		return "", err
 	}
 	folder := filepath.Join(reportsDir, r.Summary.AsOf.String())
@@ -88,14 +160,28 @@ func (w *Workspace) writeReport(r Report, profiles []crm.Profile) (string, error
 		if err := w.makeReportFolder(dir); err != nil {
 			return "", err
 		}
-		if err := writeFile(w.path(dir, "report.html"), html, w.fileMode(reportsDir)); err != nil {
-			return "", err
-		}
-		if err := writeFile(w.path(dir, "a-clients.csv"), list, w.fileMode(reportsDir)); err != nil {
-			return "", err
+		for _, f := range []struct {
+			name string
+			text []byte
+			not  bool
+		}{{"report.html", html, false}, {"a-clients.csv", list, false}, {"products.csv", products, len(s.Products) == 0}, {"margins.csv", margins, len(s.Margins) == 0}} {
+			if err := w.writeList(w.path(dir, f.name), f.text, f.not); err != nil {
+				return "", err
+			}
 		}
 	}
 	return filepath.Join(folder, "report.html"), nil
+}
+
+// writeList writes a file of a report, or takes it away where there is nothing to list.
+func (w *Workspace) writeList(path string, text []byte, absent bool) error {
+	if !absent {
+		return writeFile(path, text, w.fileMode(reportsDir))
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return writeProblem(filepath.Base(path), err)
+	}
+	return nil
 }
 
 // makeReportFolder makes a folder inside reports/ with the mode of reports/.
@@ -156,14 +242,33 @@ func (w *Workspace) report(s transform.Summary, text []byte, profiles []crm.Prof
 	} else {
 		p.Subtitle += w.Say(" · base : ventes nettes, après retours", " · basis: net sales, after returns")
 	}
-	p.Chapters = []chapter{v.segments(), v.classes(), v.tiersChapter(), v.contact()}
-	if s.Points != nil {
-		p.Chapters = append(p.Chapters, v.pointsChapter())
-	}
+	p.Chapters = v.chapters()
 	if s.Reconciliation != nil {
 		p.Chapters = append(p.Chapters, v.reconciliation())
 	}
-	return Report{Summary: s, JSON: text, page: p}
+	return Report{Summary: s, JSON: text, page: p, profiles: profiles}
+}
+
+// chapters lists what the summary can tell; one of an older version tells less.
+func (v *view) chapters() []chapter {
+	list := []chapter{v.segments(), v.classes()}
+	if p := v.s.Products; p != nil && p.Products > 0 {
+		list = append(list, v.products())
+		if p.Margin != nil && v.s.ABC.Margin != nil {
+			list = append(list, v.margins())
+		}
+	}
+	list = append(list, v.tiersChapter())
+	if v.s.Points != nil {
+		list = append(list, v.pointsChapter())
+	}
+	if v.s.Migration != nil {
+		list = append(list, v.migrations()...)
+	}
+	if len(v.s.Cohorts.Rows) > 0 {
+		list = append(list, v.cohorts(), v.balance(), v.seconds(), v.concentration())
+	}
+	return append(list, v.contact())
 }
 
 // view turns the figures of one summary into words.

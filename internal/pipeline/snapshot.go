@@ -14,7 +14,6 @@ import (
 	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/transform"
 	"github.com/habitue-crm/habitue/transform/fold"
-	"github.com/habitue-crm/habitue/transform/segment"
 )
 
 // Published is what publishing a snapshot came to.
@@ -60,7 +59,7 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	if err != nil {
 		return Published{}, err
 	}
-	page, err := w.writeReport(w.report(s.Summary, text, s.Profiles), s.Profiles)
+	page, err := w.writeReport(w.report(s.Summary, text, s.Profiles), s)
 	return Published{Ref: ref, Summary: s.Summary, Report: page, Partial: l.PartialUploads(), ToReview: made.who.toReview()}, err
 }
 
@@ -114,7 +113,11 @@ func (w *Workspace) computeBy(ctx context.Context, day crm.Date, basis fold.Basi
 	}
 	w.Meter.Start(w.Say("calcul de l'état", "computing the snapshot"), l.OrderLines().Lines)
 	defer w.Meter.Stop()
-	result, err := engine.Run(ctx, counted{l, w.Meter}, engine.Options{AsOf: day, Basis: basis, Shipping: w.Config.Metrics.Shipping, DefaultSource: defaultSource, Prices: prices, Identify: identify})
+	goods, err := w.goodsOf(ctx, l, day, basis, prices)
+	if err != nil {
+		return c, err
+	}
+	result, err := engine.Run(ctx, goods.over(counted{l, w.Meter}), engine.Options{AsOf: day, Basis: basis, Shipping: w.Config.Metrics.Shipping, DefaultSource: defaultSource, Prices: prices, Identify: identify})
 	if err != nil {
 		return c, err
 	}
@@ -124,13 +127,15 @@ func (w *Workspace) computeBy(ctx context.Context, day crm.Date, basis fold.Basi
 	}
 	settings := transform.Settings{
 		AsOf: day, Basis: basis, Currency: w.Config.Currency, DefaultSource: defaultSource,
-		ABC: segment.Thresholds{A: w.Config.ABC.A, B: w.Config.ABC.B}, Tiers: w.tierRules(), Grants: w.tierGrants(), Reconciliation: &result.Reconciliation,
+		Tiers: w.tierRules(), Grants: w.tierGrants(), Reconciliation: &result.Reconciliation,
 	}
+	w.classRules(&settings)
 	c.who.settings(&settings)
 	c.records = result.Records
 	if err := c.addPoints(ctx, w, l, &settings, prices); err != nil {
 		return c, err
 	}
+	settings.Goods = goods.finish(settings.Person)
 	c.snapshot, err = transform.Build(result.Records, c.said.customers, c.said.consents, suppressed.covers, settings)
 	if err == nil && c.points != nil {
 		c.points.rewards(&c.snapshot)

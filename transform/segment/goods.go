@@ -120,8 +120,8 @@ func magnitude(m crm.Money) uint64 {
 	return uint64(m)
 }
 
-// Finish is the sum of all lines so far.
-func (g *Goods) Finish() Assortment {
+// Finish is the sum of all lines so far. Person names the customer behind a line's; nil takes them as they are.
+func (g *Goods) Finish(person func(string) string) Assortment {
 	a := Assortment{NoProduct: g.none}
 	costed := false
 	for _, p := range slices.SortedFunc(maps.Values(g.products), func(a, b *Product) int { return cmp.Compare(a.ID, b.ID) }) {
@@ -135,7 +135,11 @@ func (g *Goods) Finish() Assortment {
 	if costed {
 		a.Margins = make(map[string]Margin, len(g.customers))
 		for id, m := range g.customers {
-			a.Margins[id] = *m
+			if person != nil {
+				id = person(id)
+			}
+			sum := a.Margins[id]
+			a.Margins[id] = Margin{Margin: sum.Margin + m.Margin, Known: sum.Known + m.Known, Unknown: sum.Unknown + m.Unknown}
 		}
 	}
 	return a

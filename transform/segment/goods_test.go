@@ -35,8 +35,12 @@ func TestGoodsByHand(t *testing.T) {
 			"2": {Margin: -crm.MoneyOf(4), Known: -crm.MoneyOf(10)},
 		},
 	}
-	if diff := cmp.Diff(want, g.Finish()); diff != "" {
+	if diff := cmp.Diff(want, g.Finish(nil)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	want.Margins = map[string]Margin{"one": {Margin: -crm.MoneyOf(4), Known: crm.MoneyOf(8), Unknown: crm.MoneyOf(3)}}
+	if diff := cmp.Diff(want, g.Finish(func(string) string { return "one" })); diff != "" {
+		t.Errorf("two numbers of one person (-want +got):\n%s", diff)
 	}
 }
 
@@ -80,7 +84,7 @@ func TestGoodsAddUp(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			return g.Finish()
+			return g.Finish(nil)
 		}
 		got := sum(lines)
 		if moved := sum(rapid.Permutation(lines).Draw(t, "moved")); !cmp.Equal(got, moved) {

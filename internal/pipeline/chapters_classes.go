@@ -1,0 +1,166 @@
+package pipeline
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/transform"
+	"github.com/habitue-crm/habitue/transform/segment"
+)
+
+// segmentTitle is a segment's name as people read it: that of the shop's own map, else the known one.
+func (w *Workspace) segmentTitle(s crm.Segment) string {
+	for _, g := range w.Config.RFM.Own {
+		if g.Name == string(s) {
+			return g.Title(w.Lang)
+		}
+	}
+	return s.Title(w.Lang)
+}
+
+// scoresNote says how buyers were scored.
+func (v *view) scoresNote() string {
+	r := v.s.RFM
+	levels := int64(r.Levels)
+	if levels == 0 { // a snapshot of an older version
+		levels = 5
+	}
+	note := v.say(
+		fmt.Sprintf("Selon la dernière commande (R), leur nombre (F) et leur montant (M), chacun noté de 1 à %d parmi vos acheteurs.", levels),
+		fmt.Sprintf("By last order (R), number (F) and amount (M) of orders, each scored 1 to %d among your buyers.", levels))
+	switch {
+	case levels < 5 && r.LevelsBecause != "set":
+		note += v.say(
+			fmt.Sprintf(" %d notes seulement : il y a %s acheteurs.", levels, v.count(v.s.Totals.Buyers)),
+			fmt.Sprintf(" Only %d scores: there are %s buyers.", levels, v.count(v.s.Totals.Buyers)))
+	case r.Split:
+		note += v.say(" Les parts sont égales : des valeurs égales peuvent avoir des notes différentes.", " The parts are of equal size: equal values may have different scores.")
+	}
+	return note
+}
+
+// classWindow says of which days the classes are, and what each may be sent.
+func (v *view) classWindow() string {
+	a := v.s.ABC
+	note := v.say("Sur tout l'historique.", "Of the whole history.")
+	if a.Since != nil {
+		note = v.say(
+			fmt.Sprintf("Ventes du %s au %s.", a.Since.Format("fr"), v.s.AsOf.Format("fr")),
+			fmt.Sprintf("Sales from %s to %s.", a.Since.Format("en"), v.s.AsOf.Format("en")))
+	}
+	if mails := a.A.Mails + a.B.Mails + a.C.Mails; mails > 0 {
+		note += v.say(
+			fmt.Sprintf(" Courriels par an et par personne, au plus : A %d, B %d, C %d ; en tout %s.", a.A.Effort, a.B.Effort, a.C.Effort, v.count(mails)),
+			fmt.Sprintf(" Mails a year for one person, at most: A %d, B %d, C %d; %s in all.", a.A.Effort, a.B.Effort, a.C.Effort, v.count(mails)))
+	}
+	return note
+}
+
+var classValue = regexp.MustCompile(`(?:by|:) (?:net|sales) (-?[\d,]+\.\d{4})`)
+
+// classedBy is the amount that a class goes by, which only its reason keeps where it is not the whole history's.
+func classedBy(p crm.Profile) crm.Money {
+	if found := classValue.FindStringSubmatch(p.ABCBecause); found != nil {
+		if m, err := crm.ParseMoney(strings.ReplaceAll(found[1], ",", "")); err == nil {
+			return m
+		}
+	}
+	return p.NetSales
+}
+
+// products is the classes of products; by margin too where costs are known.
+func (v *view) products() chapter {
+	p := v.s.Products
+	c := chapter{
+		ID: "products", Title: v.say("Articles", "Products"),
+		Head: []string{v.say("Classe", "Class"), v.say("Articles", "Products"), v.say("Ventes", "Sales"), v.say("Part", "Share")},
+		Rows: v.classRows(p.Sales),
+		Finding: v.say(
+			fmt.Sprintf("%s articles sur %s font %s des ventes.", v.count(p.Sales.A.Count), v.count(p.Products), v.share(p.Sales.A.Share)),
+			fmt.Sprintf("%s of %s products make %s of the sales.", v.count(p.Sales.A.Count), v.count(p.Products), v.share(p.Sales.A.Share))),
+		Note: v.say("La liste : products.csv à côté de ce rapport.", "The list: products.csv beside this report."),
+	}
+	if p.NoProduct != 0 {
+		c.Note = v.say(
+			fmt.Sprintf("%s sans numéro d'article n'y sont pas. ", v.money(p.NoProduct)),
+			fmt.Sprintf("%s without a product's number are not in it. ", v.money(p.NoProduct))) + c.Note
+	}
+	return c
+}
+
+func (v *view) classRows(s transform.ClassesSummary) (rows [][]string) {
+	for _, row := range []struct {
+		name  string
+		class transform.CountedClass
+	}{{"A", s.A}, {"B", s.B}, {"C", s.C}} {
+		rows = append(rows, []string{row.name, v.count(row.class.Count), v.money(row.class.Value), v.share(row.class.Share)})
+	}
+	return rows
+}
+
+// margins is the classes by margin, of products and of customers side by side.
+func (v *view) margins() chapter {
+	p, m := v.s.Products.Margin, v.s.ABC.Margin
+	c := chapter{
+		ID: "margin", Title: v.say("Marge", "Margin"),
+		Head: []string{v.say("Classe par la marge", "Class by margin"), v.say("Articles", "Products"), v.say("Marge", "Margin"), v.say("Personnes", "People"), v.say("Marge", "Margin")},
+		Finding: v.say(
+			fmt.Sprintf("Le coût est connu pour %s de ventes, pas pour %s : la marge ne parle que des premières.", v.money(p.KnownSales), v.money(p.UnknownSales)),
+			fmt.Sprintf("The cost is known for %s of sales, not for %s: the margin speaks of the former alone.", v.money(p.KnownSales), v.money(p.UnknownSales))),
+		Note: v.say("Prix payé moins coût de la liste d'articles, retours déduits. La liste : margins.csv à côté de ce rapport.", "Price paid less the cost in the product list, returns taken off. The list: margins.csv beside this report."),
+	}
+	of, by := v.classRows(p.ClassesSummary), v.classRows(m.ClassesSummary)
+	for i := range of {
+		c.Rows = append(c.Rows, append(of[i][:3:3], by[i][1], by[i][2]))
+	}
+	return c
+}
+
+// productList is all products with their classes, those of the highest sales first.
+func productList(products []transform.Product) ([]byte, error) {
+	rows := [][]string{{"product_id", "name", "sales", "lines", "abc_class", "abc_because", "margin", "margin_class", "margin_because"}}
+	for _, p := range slices.SortedStableFunc(slices.Values(products), func(a, b transform.Product) int { return ranked(a.Class, b.Class) }) {
+		row := []string{neutral(p.ID), neutral(p.Name), p.Sales.String(), strconv.FormatInt(p.Lines, 10), p.Class.Name, p.Class.Because, "", "", ""}
+		if p.ByMargin != nil {
+			row[6], row[7], row[8] = p.Margin.String(), p.ByMargin.Name, p.ByMargin.Because
+		}
+		rows = append(rows, row)
+	}
+	return csvText(rows)
+}
+
+// marginList is the customers whose margin is known, the highest first.
+func marginList(margins []transform.CustomerMargin) ([]byte, error) {
+	rows := [][]string{{"customer_id", "name", "margin", "sales_with_cost", "sales_without_cost", "margin_class", "margin_because"}}
+	for _, m := range slices.SortedStableFunc(slices.Values(margins), func(a, b transform.CustomerMargin) int { return ranked(a.Class, b.Class) }) {
+		rows = append(rows, []string{neutral(m.CustomerID), neutral(m.Name), m.Margin.Margin.String(), m.Known.String(), m.Unknown.String(), m.Class.Name, m.Class.Because})
+	}
+	return csvText(rows)
+}
+
+// ranked puts ranks in order, those without one last.
+func ranked(a, b segment.Class) int {
+	switch {
+	case a.Rank == b.Rank:
+		return 0
+	case b.Rank == 0 || a.Rank != 0 && a.Rank < b.Rank:
+		return -1
+	}
+	return 1
+}
+
+// csvText is rows as a csv that Excel reads as UTF-8.
+func csvText(rows [][]string) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString("\ufeff")
+	if err := csv.NewWriter(&b).WriteAll(rows); err != nil {
+		return nil, fmt.Errorf("write a list: %w", err)
+	}
+	return b.Bytes(), nil
+}

@@ -1,0 +1,132 @@
+package pipeline
+
+import (
+	"context"
+	"strings"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/engine"
+	"github.com/habitue-crm/habitue/internal/lake"
+	"github.com/habitue-crm/habitue/transform"
+	"github.com/habitue-crm/habitue/transform/fold"
+	"github.com/habitue-crm/habitue/transform/segment"
+)
+
+// classRules are the configuration's rules of segments and classes; the configuration has checked them.
+func (w *Workspace) classRules(s *transform.Settings) {
+	c := w.Config
+	s.ABC, s.ABCMonths = segment.Thresholds{A: c.ABC.A, B: c.ABC.B}, c.ABC.WindowMonths
+	s.Effort = segment.Effort{A: c.ABC.Effort.A, B: c.ABC.Effort.B, C: c.ABC.Effort.C}
+	s.RFM = segment.Rules{Levels: c.RFM.Levels, RankFirst: c.RFM.Ties == "rank", Map: segment.Map(c.RFM.Segments)}
+	for _, g := range c.RFM.Own {
+		s.RFM.Groups = append(s.RFM.Groups, segment.Group{Segment: crm.Segment(g.Name), Codes: strings.Fields(g.Codes)})
+	}
+}
+
+// goods looks at the lines on their way to the fold and adds up what was sold of each product. It takes the lines
+// that the fold takes, at the same amount, of the days that the classes go by.
+type goods struct {
+	sums        segment.Goods
+	basis       fold.Basis
+	shipping    bool
+	after, upTo crm.Date // the first is outside; crm.NoDate is the whole history
+	prices      func(source, product string) (crm.Money, bool)
+	costs       map[engine.Number]crm.Money // of a product, by source and id
+	customers   map[string]engine.Number    // by the name under which the sums know them
+}
+
+// goodsOf prepares to add up the lines of one day's snapshot.
+func (w *Workspace) goodsOf(ctx context.Context, l *lake.Lake, day crm.Date, basis fold.Basis, prices func(source, product string) (crm.Money, bool)) (*goods, error) {
+	g := &goods{
+		basis: basis, shipping: w.Config.Metrics.Shipping, after: crm.NoDate, upTo: day, prices: prices,
+		costs: map[engine.Number]crm.Money{}, customers: map[string]engine.Number{},
+	}
+	if months := w.Config.ABC.WindowMonths; months > 0 {
+		g.after = day.AddMonths(-months)
+	}
+	err := l.EachProduct(ctx, func(p crm.Product, _ lake.Upload) error {
+		if p.Cost != nil {
+			g.costs[engine.Number{Source: p.Source, ID: p.ID}] = *p.Cost
+		}
+		return nil
+	})
+	return g, err
+}
+
+// over is the lines, each looked at first.
+func (g *goods) over(lines engine.LineSource) engine.LineSource { return watched{lines, g} }
+
+type watched struct {
+	lines engine.LineSource
+	goods *goods
+}
+
+// EachOrderLine hands out every live line once.
+func (w watched) EachOrderLine(ctx context.Context, yield func(engine.StoredLine) error) error {
+	return w.lines.EachOrderLine(ctx, func(l engine.StoredLine) error {
+		if err := yield(l); err != nil { // the engine has then bounded the sums
+			return err
+		}
+		return w.goods.add(&l.OrderLine)
+	})
+}
+
+func (g *goods) add(l *crm.OrderLine) error {
+	if l.CustomerID == "" || l.Date > g.upTo || g.after != crm.NoDate && l.Date <= g.after {
+		return nil
+	}
+	amount, priced, err := g.amount(l)
+	if err != nil || !priced {
+		return err
+	}
+	line := fold.Line{Quantity: l.Quantity, Amount: amount, Return: l.Return, Type: l.Type}
+	if line.Type == crm.Shipping && g.shipping {
+		line.Type = crm.Goods
+	}
+	if !g.basis.Takes(line.Class()) {
+		return nil
+	}
+	sold := segment.GoodsLine{Product: fold.CustomerID(l.Source, l.ProductID, defaultSource), Name: l.Description, Amount: amount}
+	if line.Type != crm.Discount {
+		sold.Quantity = l.Quantity
+	}
+	if len(g.costs) > 0 { // else there are no margins, and nobody asks whose they are
+		sold.Customer = fold.CustomerID(l.Source, l.CustomerID, defaultSource)
+		g.customers[sold.Customer] = engine.Number{Source: l.Source, ID: l.CustomerID}
+		if cost, known := g.costs[engine.Number{Source: l.Source, ID: l.ProductID}]; known {
+			sold.Cost = &cost
+		}
+	}
+	return g.sums.Add(sold)
+}
+
+// amount is the line's own, else quantity times its or the list's price, as the engine counts it.
+func (g *goods) amount(l *crm.OrderLine) (amount crm.Money, priced bool, err error) {
+	if l.Amount != nil {
+		return *l.Amount, true, nil
+	}
+	price, priced := crm.Money(0), false
+	if l.UnitPrice != nil {
+		price, priced = *l.UnitPrice, true
+	} else {
+		price, priced = g.prices(l.Source, l.ProductID)
+	}
+	if !priced {
+		return 0, false, nil
+	}
+	amount, err = price.Times(l.Quantity)
+	return amount, true, err
+}
+
+// finish is the sum; person is the customer id under which a number of a source is known, nil where everyone is
+// known under their own.
+func (g *goods) finish(person func(source, id string) string) *segment.Assortment {
+	known := func(id string) string {
+		if n, ok := g.customers[id]; ok && person != nil {
+			return person(n.Source, n.ID)
+		}
+		return id
+	}
+	sum := g.sums.Finish(known)
+	return &sum
+}
