@@ -15,7 +15,7 @@ func (v *view) cohorts() chapter {
 	t := v.s.Cohorts
 	c := chapter{
 		ID: "cohorts", Title: v.say("Cohortes", "Cohorts"),
-		Head: []string{v.say("Première commande", "First order"), v.say("Personnes", "People")},
+		Head: []string{v.say("Début", "Began"), v.say("Personnes", "People")},
 		Note: v.say(
 			"En pour cent des personnes qui ont commencé ce mois-là : 1 est le mois suivant, 2 celui d'après.",
 			"In percent of those who began in that month: 1 is the month after, 2 the one after that."),

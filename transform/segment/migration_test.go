@@ -14,11 +14,14 @@ func TestMigrationByHand(t *testing.T) {
 	want := Migration{
 		Before: 6, After: 7, Stayed: 2, New: 2, Gone: 1,
 		Moves: []Move{
-			{"bronze", "bronze", 1}, {"bronze", Gone, 1},
-			{"gold", "bronze", 1}, {"gold", "gold", 1},
+			{"bronze", "bronze", 1},
+			{"bronze", Gone, 1},
+			{"gold", "bronze", 1},
+			{"gold", "gold", 1},
 			{"old", "gold", 1},
 			{None, "bronze", 1},
-			{New, "bronze", 1}, {New, None, 1},
+			{New, "bronze", 1},
+			{New, None, 1},
 		},
 	}
 	got, err := Migrate(before, after, []string{"bronze", "gold"})

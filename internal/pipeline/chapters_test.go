@@ -1,0 +1,115 @@
+package pipeline
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/habitue-crm/habitue/internal/config"
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/transform"
+	"github.com/habitue-crm/habitue/transform/fold"
+	"github.com/habitue-crm/habitue/transform/segment"
+)
+
+// chapterShop is a year of forty customers as of a day, with two products, one of whose costs is known.
+func chapterShop(t *testing.T, w *Workspace, asOf crm.Date) transform.Snapshot {
+	t.Helper()
+	first := crm.NewDate(2024, 1, 10)
+	var goods segment.Goods
+	cost := crm.MoneyOf(7)
+	var records []fold.Record
+	for i := range 40 {
+		f := fold.New(fold.Net)
+		for n, day := 0, first.AddDays(i*9); day <= asOf; n, day = n+1, day.AddDays(20+i*11) {
+			amount := crm.MoneyOf(int64(20 + 3*i%50))
+			f.Add(fold.Line{OrderID: fmt.Sprint(i, "-", n), Date: day, Quantity: crm.QuantityOf(2), Amount: amount})
+			line := segment.GoodsLine{Product: "candle", Name: "Bougie", Customer: fmt.Sprint(100 + i), Amount: amount, Quantity: crm.QuantityOf(2), Cost: &cost}
+			if n%3 == 2 {
+				line.Product, line.Name, line.Cost = "card", "Carte", nil
+			}
+			if err := goods.Add(line); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if r := f.Finish(fmt.Sprint(100 + i)); r.Bought() {
+			records = append(records, r)
+		}
+	}
+	settings := transform.Settings{AsOf: asOf, Basis: fold.Net, Currency: "EUR", DefaultSource: defaultSource, Tiers: w.tierRules()}
+	w.classRules(&settings)
+	sum := goods.Finish(nil)
+	settings.Goods = &sum
+	s, err := transform.Build(records, nil, nil, nil, settings)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestChaptersForPeople keeps what a terminal shows of every chapter in both languages. HABITUE_UPDATE=1 rewrites it.
+func TestChaptersForPeople(t *testing.T) {
+	for _, lang := range []string{"fr", "en"} {
+		c := config.Default()
+		c.ABC.WindowMonths = 12
+		w := &Workspace{Session: &Session{Lang: lang}, Config: &c}
+		earlier, later := chapterShop(t, w, crm.NewDate(2024, 11, 30)), chapterShop(t, w, crm.NewDate(2024, 12, 20))
+		c.RFM.Own = []config.Group{{Name: "champions", FR: "Étoiles", EN: "Stars"}} // a title of one's own
+		moved, err := transform.Compare(earlier.Summary, later.Summary, earlier.Profiles, later.Profiles)
+		if err != nil {
+			t.Fatal(err)
+		}
+		later.Summary.Migration = &moved
+		var b bytes.Buffer
+		if err := w.report(later.Summary, nil, later.Profiles).Terminal(&b); err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range strings.Split(b.String(), "\n") {
+			if n := len([]rune(line)); n > textWidth {
+				t.Errorf("%s line %d has %d columns: %s", lang, i+1, n, line)
+			}
+		}
+		golden := filepath.Join("testdata", "chapters."+lang+".txt")
+		if os.Getenv("HABITUE_UPDATE") != "" {
+			if err := os.MkdirAll("testdata", 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(golden, b.Bytes(), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(golden)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), b.String()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", lang, diff)
+		}
+	}
+}
+
+func TestListsOfProductsAndMargins(t *testing.T) {
+	c := config.Default()
+	s := chapterShop(t, &Workspace{Session: &Session{Lang: "en"}, Config: &c}, crm.NewDate(2024, 3, 31))
+	products, err := productList(s.Products)
+	if err != nil {
+		t.Fatal(err)
+	}
+	margins, err := marginList(s.Margins)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, m := strings.Split(string(products), "\n"), strings.Split(string(margins), "\n")
+	if !strings.HasPrefix(p[0], "\ufeffproduct_id,name,sales") || !strings.HasPrefix(p[1], "candle,Bougie,") || !strings.Contains(p[1], "by margin") ||
+		!strings.HasPrefix(p[2], "card,Carte,") || !strings.HasSuffix(p[2], ",,,") {
+		t.Errorf("%q", p)
+	}
+	if len(m) != len(s.Margins)+2 || !strings.Contains(m[1], "1st of ") {
+		t.Errorf("%q", m)
+	}
+}
