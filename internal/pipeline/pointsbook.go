@@ -130,13 +130,17 @@ type priceOf = func(source, product string) (crm.Money, bool)
 // orderKey is an order as its source numbers it.
 type orderKey struct{ source, order string }
 
-// readLines keeps the lines that count, and who placed each order.
+// orderKinds are the sheets of points that may name an order instead of its customer.
+func orderKinds() []string { return []string{"redemptions", "points_adjustments", "reviews"} }
+
+// readLines keeps the lines that count and, where a sheet may ask, who placed each order.
 func (b *pointsBook) readLines(ctx context.Context, l *lake.Lake, basis fold.Basis, prices priceOf) (map[orderKey]string, error) {
 	categories, err := categoryList(ctx, l)
 	if err != nil {
 		return nil, err
 	}
 	orders := map[orderKey]string{}
+	asked := slices.ContainsFunc(l.FactKinds(), func(kind string) bool { return slices.Contains(orderKinds(), kind) })
 	ids := map[orderKey]string{} // of customers, by source and number: made once
 	since := b.asOf.AddMonths(-12) + 1
 	err = l.EachOrderLine(ctx, func(s lake.StoredLine) error {
@@ -155,7 +159,9 @@ func (b *pointsBook) readLines(ctx context.Context, l *lake.Lake, basis fold.Bas
 		if h == nil {
 			return nil
 		}
-		orders[orderKey{o.Source, o.OrderID}] = id
+		if asked {
+			orders[orderKey{o.Source, o.OrderID}] = id
+		}
 		if o.Date >= since {
 			b.sales += amount
 		}
@@ -342,16 +348,22 @@ func (b *pointsBook) sum() (*points.Summary, error) {
 		b.balances[l.customer] = points.Balance{Active: all.Active + balance.Active, Pending: all.Pending + balance.Pending}
 		return nil
 	})
-	b.digest = hex.EncodeToString(h.Sum(nil))
+	if err != nil {
+		return nil, err
+	}
 	value := b.w.pointValue()
 	s.Liability = redemptions.Liability(value)
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	b.digest = hex.EncodeToString(h.Sum(nil))
 	if rate := s.Liability.RedemptionRate; rate != nil {
 		alone := crm.Money(math.Round(float64(s.LastYear*int64(value)) * *rate))
 		d := points.Deferred{Sales: b.sales}
 		d.ForGoods, d.ForPoints = points.Allocate(b.sales, b.sales, alone, crm.CurrencyDecimals(b.w.Config.Currency))
 		s.Deferred = &d
 	}
-	return s, err
+	return s, nil
 }
 
 // appendTo writes what a digest is taken of.

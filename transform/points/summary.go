@@ -1,6 +1,10 @@
 package points
 
-import "github.com/habitue-crm/habitue/internal/crm"
+import (
+	"fmt"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+)
 
 // Summary is the points chapter of a snapshot, as report --json prints it. Points of stamp cards are told apart.
 type Summary struct {
@@ -49,6 +53,15 @@ type StampSummary struct {
 	Stamps int64  `json:"stamps"` // given so far, less what came back
 	Free   int64  `json:"free"`   // units that full cards gave
 	Open   int64  `json:"open"`   // stamps on cards that are not full
+}
+
+// Check returns an error where what was earned is not what became of it, or where the balances are not what is left.
+func (s *Summary) Check() error {
+	t := s.Totals
+	if t.Earned != t.Spent+t.Expired+t.Reversed+t.Outstanding || t.Outstanding != s.Active+s.Pending || t.Outstanding != s.Liability.Points-s.Liability.Debt {
+		return fmt.Errorf("points do not add up: %+v, %d active, %d pending, %d in lots, %d owed", t, s.Active, s.Pending, s.Liability.Points, s.Liability.Debt)
+	}
+	return nil
 }
 
 // Note takes what a customer's ledger of points says in. since is the first day of the last twelve months.
