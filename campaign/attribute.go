@@ -80,7 +80,7 @@ func segmentNames() []string {
 	for _, s := range crm.Segments() {
 		names = append(names, string(s))
 	}
-	return names
+	return append(names, string(crm.Recent), string(crm.Inactive))
 }
 
 // findAttribute is the attribute of a name.

@@ -30,13 +30,14 @@ type Audience struct {
 }
 
 // ParseAudience reads a condition. Every mistake is a problem in people's words: the place, the misspelt name
-// and the nearest right one, the values that an attribute can have.
-func ParseAudience(source string) (*Audience, error) {
+// and the nearest right one, the values that an attribute can have. Segments are those of the shop's own map, where it
+// has one.
+func ParseAudience(source string, segments ...string) (*Audience, error) {
 	tree, err := parser.Parse(source)
 	if err != nil {
 		return nil, badCondition(source, err)
 	}
-	r := &rewriter{literals: map[string][]string{}}
+	r := &rewriter{literals: map[string][]string{}, segments: segments}
 	node, kind, err := r.visit(tree.Node)
 	if err != nil {
 		return nil, err

@@ -214,3 +214,22 @@ func FuzzParseAudience(f *testing.F) {
 		}
 	})
 }
+
+func TestSegmentsOfAShopsOwnMap(t *testing.T) {
+	const stars = `rfm_segment == "stars"`
+	if _, err := ParseAudience(stars); err == nil {
+		t.Error("a segment that nobody named was accepted")
+	}
+	a, err := ParseAudience(stars, "stars", "others")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for segment, want := range map[crm.Segment]bool{"stars": true, "others": false} {
+		if _, got, err := a.Has(&crm.Profile{RFMSegment: segment}); err != nil || got != want {
+			t.Errorf("%s: %t %v", segment, got, err)
+		}
+	}
+	if _, err := ParseAudience(`rfm_segment in ["recent", "inactive"]`); err != nil {
+		t.Errorf("the six groups: %v", err)
+	}
+}

@@ -85,16 +85,16 @@ type matter struct {
 }
 
 // Parse reads a campaign file. name is the file's name without folder and ending. Every mistake is a problem
-// with exit code 2 that names the file's line.
-func Parse(name string, text []byte) (*Campaign, error) {
-	c, err := parseFile(name, text)
+// with exit code 2 that names the file's line. Segments are those of the shop's own map, where it has one.
+func Parse(name string, text []byte, segments ...string) (*Campaign, error) {
+	c, err := parseFile(name, text, segments)
 	if err != nil {
 		return nil, inFile(err, "campaigns/"+name+".md")
 	}
 	return c, nil
 }
 
-func parseFile(name string, text []byte) (*Campaign, error) {
+func parseFile(name string, text []byte, segments []string) (*Campaign, error) {
 	if !nameForm.MatchString(name) {
 		return nil, problem.New(problem.WrongSetting, problem.Args{"value": name, "setting": "campaign", "allowed": "a-clients, noel-2026"})
 	}
@@ -111,7 +111,7 @@ func parseFile(name string, text []byte) (*Campaign, error) {
 		return nil, err
 	}
 	c := &Campaign{Name: name, Author: m.Author, Offer: m.Offer.terms, Priority: m.Priority, Source: bytes.Clone(text), subject: m.Subject, preheader: m.Preheader}
-	if err := c.settle(m, head); err != nil {
+	if err := c.settle(m, head, segments); err != nil {
 		return nil, err
 	}
 	return c, c.read(rest, restRow, head)
@@ -133,7 +133,7 @@ func strayRow(text []byte) int {
 var nameForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,59}$`)
 
 // settle checks the fields of the front matter and fills in the defaults.
-func (c *Campaign) settle(m matter, head string) error {
+func (c *Campaign) settle(m matter, head string, segments []string) error {
 	var err error
 	switch {
 	case strings.TrimSpace(m.Audience) == "":
@@ -148,7 +148,7 @@ func (c *Campaign) settle(m matter, head string) error {
 			}
 		}
 	}
-	if c.Audience, err = ParseAudience(m.Audience); err != nil {
+	if c.Audience, err = ParseAudience(m.Audience, segments...); err != nil {
 		return atRow(err, lineOf(head, "audience"))
 	}
 	if c.Repeat, err = parseRepeat(m.Repeat); err != nil {

@@ -17,6 +17,7 @@ import (
 type rewriter struct {
 	used     []attribute
 	literals map[string][]string
+	segments []string // of the shop's own map
 }
 
 func (r *rewriter) visit(n ast.Node) (ast.Node, kind, error) {
@@ -210,6 +211,9 @@ func (r *rewriter) note(l, s ast.Node) error {
 	}
 	r.literals[name.Value] = append(r.literals[name.Value], text.Value)
 	if a, _ := findAttribute(name.Value); a.values != nil {
+		if a.name == "rfm_segment" {
+			a.values = append(a.values, r.segments...)
+		}
 		return checkValue(a.name, text.Value, a.values)
 	}
 	return nil

@@ -127,7 +127,7 @@ func (w *Workspace) campaign(name string) (*campaign.Campaign, error) {
 	if err != nil {
 		return nil, readProblem(filepath.Join(campaignsDir, name+".md"), err)
 	}
-	return campaign.Parse(name, text)
+	return campaign.Parse(name, text, w.ownSegments()...)
 }
 
 // campaignFiles lists the names of the campaigns.

@@ -24,6 +24,15 @@ func (w *Workspace) segmentTitle(s crm.Segment) string {
 	return s.Title(w.Lang)
 }
 
+// ownSegments are the names of the shop's own map.
+func (w *Workspace) ownSegments() []string {
+	var names []string
+	for _, g := range w.Config.RFM.Own {
+		names = append(names, g.Name)
+	}
+	return names
+}
+
 // scoresNote says how buyers were scored.
 func (v *view) scoresNote() string {
 	r := v.s.RFM

@@ -70,7 +70,7 @@ func (w *Workspace) rows(opt ExportOptions) ([]crm.Profile, error) {
 	if err != nil || opt.Where == "" {
 		return profiles, err
 	}
-	condition, err := campaign.ParseAudience(opt.Where)
+	condition, err := campaign.ParseAudience(opt.Where, w.ownSegments()...)
 	if err != nil {
 		return nil, err
 	}
