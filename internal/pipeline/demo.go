@@ -34,8 +34,8 @@ func Demo(ctx context.Context, opt DemoOptions, s *Session) error {
 		return err
 	}
 	fmt.Fprintln(s.Stdout, s.Say(
-		"Une boutique a trois ans de ventes dans des feuilles de calcul ; Habitué y trouve les clients qui la font vivre et leur écrit un merci, une fois.",
-		"A shop has three years of sales in spreadsheets; Habitué finds the customers who keep it going and writes them a thank-you, once."))
+		"Une boutique a trois ans de ventes dans des feuilles de calcul ; Habitué y trouve\nles clients qui la font vivre et leur écrit un merci, une fois.",
+		"A shop has three years of sales in spreadsheets; Habitué finds the customers who\nkeep it going and writes them a thank-you, once."))
 	if err := demoWorkspace(ctx, dir, opt, s); err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func demoShow(ctx context.Context, dir string, s *Session) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.Stdout, "\n%s\n", s.Say("Les premiers clients A, et pourquoi", "The first A clients, and why"))
+	fmt.Fprintf(s.Stdout, "\n%s\n", s.Say("Les clients A qui ont le plus acheté en tout, et pourquoi A", "The A clients who bought most in all, and why A"))
 	for _, p := range best(profiles, 5) {
 		fmt.Fprintf(s.Stdout, "  %s  %s  %s\n%s\n", p.CustomerID, p.Name, p.NetSales.Format(s.Lang, ref.Currency), indent(reasonIn(s.Lang, ref.Currency, p.ABCBecause)))
 	}

@@ -29,9 +29,9 @@ type Step struct {
 // Say is the step's line.
 func (s Step) Say(lang string) string {
 	if lang == "fr" {
-		return fmt.Sprintf("%-9s %s", s.Name, s.FR)
+		return fmt.Sprintf("%-9s %s", s.Name, below(s.FR))
 	}
-	return fmt.Sprintf("%-9s %s", s.Name, s.EN)
+	return fmt.Sprintf("%-9s %s", s.Name, below(s.EN))
 }
 
 // Night is what one run came to.
@@ -179,6 +179,9 @@ func (n *nightly) quality(ctx context.Context) {
 	}
 	n.say("quality", 0, path, path)
 }
+
+// below puts the further lines of a step under its first.
+func below(text string) string { return strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", 10)) }
 
 // ingest loads the inbox.
 func (n *nightly) ingest(ctx context.Context) error {
