@@ -306,7 +306,7 @@ func (v *qualityWords) completeness(t quality.Table) chapter {
 		title, share := v.fieldTitle(t.Table, f.Field), v.share(float64(f.Empty)/float64(t.Rows))
 		c.Rows = append(c.Rows, []string{title, v.count(f.Filled), v.count(f.Empty), share})
 		if f.Empty > 0 {
-			bars = append(bars, chart.Bar{Name: clip(title, 20), Value: f.Empty, Label: share})
+			bars = append(bars, chart.Bar{Name: clip(title, 17), Value: f.Empty, Label: share})
 		}
 	}
 	c.Finding = v.rowsOf(t.Rows) + v.Say("\u00a0; ", "; ") + v.Say(
