@@ -11,12 +11,12 @@ func TestReasonsInTheReadersLanguage(t *testing.T) {
 		},
 		{
 			"ABC", "rule abc-80/95: 1,412th of 4,338 by net 1,234.5600; 63.2% of sales stand before it",
-			"règle abc-80/95: n° 1\u202f412 sur 4\u202f338, net 1\u202f234,56\u00a0€ ; 63,2\u00a0% des ventes sont devant",
+			"règle abc-80/95: n° 1\u202f412 sur 4\u202f338, net 1\u202f234,56\u00a0€\u00a0; 63,2\u00a0% des ventes sont devant",
 			"rule abc-80/95: number 1,412 of 4,338 by net €1,234.56; 63.2% of sales stand before it",
 		},
 		{
 			"a tie at the cut", "rule abc-80/95: 2nd of 3 by sales 5.0000; 50.0% of sales stand before it; customers of this value stand on both sides of the cut, in order of id",
-			"règle abc-80/95: n° 2 sur 3, sales 5,00\u00a0€ ; 50,0\u00a0% des ventes sont devant; des clients de même valeur sont de part et d'autre du seuil, dans l'ordre des numéros",
+			"règle abc-80/95: n° 2 sur 3, sales 5,00\u00a0€\u00a0; 50,0\u00a0% des ventes sont devant; des clients de même valeur sont de part et d'autre du seuil, dans l'ordre des numéros",
 			"rule abc-80/95: number 2 of 3 by sales €5.00; 50.0% of sales stand before it; customers of this value stand on both sides of the cut, in order of id",
 		},
 		{
@@ -26,7 +26,7 @@ func TestReasonsInTheReadersLanguage(t *testing.T) {
 		},
 		{
 			"ABC of a window", "rule abc-80/95: 1,412th of 4,338 by net 1,234.5600 from 2010-12-11 to 2011-12-10; 63.2% of sales stand before it",
-			"règle abc-80/95: n° 1\u202f412 sur 4\u202f338, net 1\u202f234,56\u00a0€ du 2010-12-11 au 2011-12-10 ; 63,2\u00a0% des ventes sont devant",
+			"règle abc-80/95: n° 1\u202f412 sur 4\u202f338, net 1\u202f234,56\u00a0€ du 2010-12-11 au 2011-12-10\u00a0; 63,2\u00a0% des ventes sont devant",
 			"rule abc-80/95: number 1,412 of 4,338 by net €1,234.56 from 2010-12-11 to 2011-12-10; 63.2% of sales stand before it",
 		},
 		{
@@ -45,17 +45,17 @@ func TestReasonsInTheReadersLanguage(t *testing.T) {
 		},
 		{
 			"tier with a step above", "rule tier: net 0.0000 from 2010-12-11 to 2011-12-10 reaches bronze (0.0000); silver begins at 300.0000",
-			"règle tier: net 0,00\u00a0€ du 2010-12-11 au 2011-12-10 atteint bronze (0,00\u00a0€) ; silver commence à 300,00\u00a0€",
+			"règle tier: net 0,00\u00a0€ du 2010-12-11 au 2011-12-10 atteint bronze (0,00\u00a0€)\u00a0; silver commence à 300,00\u00a0€",
 			"rule tier: net €0.00 from 2010-12-11 to 2011-12-10 reaches bronze (€0.00); silver begins at €300.00",
 		},
 		{
 			"a tier that is kept", "rule tier: net 800.0000 from 2022-06-02 to 2023-06-01 keeps gold, entered on 2022-01-10 (kept at 800.0000); it holds until 2024-06-01",
-			"règle tier: net 800,00\u00a0€ du 2022-06-02 au 2023-06-01 garde gold, atteint le 2022-01-10 (gardé à partir de 800,00\u00a0€) ; acquis jusqu'au 2024-06-01",
+			"règle tier: net 800,00\u00a0€ du 2022-06-02 au 2023-06-01 garde gold, atteint le 2022-01-10 (gardé à partir de 800,00\u00a0€)\u00a0; acquis jusqu'au 2024-06-01",
 			"rule tier: net €800.00 from 2022-06-02 to 2023-06-01 keeps gold, entered on 2022-01-10 (kept at €800.00); it holds until 2024-06-01",
 		},
 		{
 			"a tier in its grace", "rule tier: 0 orders from 2023-03-15 to 2023-04-13 keeps friend, entered on 2022-04-01 (last at 2 orders on 2023-03-14); it holds until 2023-03-14; vip begins at 9 orders",
-			"règle tier: 0 commandes du 2023-03-15 au 2023-04-13 garde friend, atteint le 2022-04-01 (encore 2 commandes le 2023-03-14) ; acquis jusqu'au 2023-03-14 ; vip commence à 9 commandes",
+			"règle tier: 0 commandes du 2023-03-15 au 2023-04-13 garde friend, atteint le 2022-04-01 (encore 2 commandes le 2023-03-14)\u00a0; acquis jusqu'au 2023-03-14\u00a0; vip commence à 9 commandes",
 			"rule tier: 0 orders from 2023-03-15 to 2023-04-13 keeps friend, entered on 2022-04-01 (last at 2 orders on 2023-03-14); it holds until 2023-03-14; vip begins at 9 orders",
 		},
 		{
@@ -65,7 +65,7 @@ func TestReasonsInTheReadersLanguage(t *testing.T) {
 		},
 		{
 			"a tier by hand", "rule tier: net 10.0000 from 2021-03-02 to 2022-03-01; gold was granted by hand from 2022-02-01 to 2022-03-31 (won the draw)",
-			"règle tier: net 10,00\u00a0€ du 2021-03-02 au 2022-03-01 ; gold est accordé à la main du 2022-02-01 au 2022-03-31 (won the draw)",
+			"règle tier: net 10,00\u00a0€ du 2021-03-02 au 2022-03-01\u00a0; gold est accordé à la main du 2022-02-01 au 2022-03-31 (won the draw)",
 			"rule tier: net €10.00 from 2021-03-02 to 2022-03-01; gold was granted by hand from 2022-02-01 to 2022-03-31 (won the draw)",
 		},
 		{
@@ -73,7 +73,7 @@ func TestReasonsInTheReadersLanguage(t *testing.T) {
 		},
 		{
 			"opt-out", "rule consent: opted out, without a date; nothing said later lifts it",
-			"règle consent: opposition, sans date ; rien de ce qui est dit ensuite ne la lève", "rule consent: opted out, without a date; nothing said later lifts it",
+			"règle consent: opposition, sans date\u00a0; rien de ce qui est dit ensuite ne la lève", "rule consent: opted out, without a date; nothing said later lifts it",
 		},
 		{"one that is not known", "something else 5", "something else 5", "something else 5"},
 	}

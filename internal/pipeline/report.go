@@ -38,7 +38,8 @@ type Report struct {
 type Asked struct {
 	AsOf  *crm.Date
 	Basis string // net or sales, where it is not the workspace's
-	// ABCMonths is the window of the ABC classes, where it is not the workspace's; 0 is the whole history.
+	// ABCMonths is the window of the ABC classes, where it is not the workspace's; 0 is the whole history. A basis
+	// of sales that is asked for goes by the whole history, as the figures of the literature do.
 	ABCMonths *int
 	// Against is the day of an earlier snapshot to tell the moves since.
 	Against *crm.Date
@@ -52,6 +53,10 @@ func (w *Workspace) Report(ctx context.Context, asOf *crm.Date, basis string) (R
 // ReportOn reads the figures of a snapshot: the newest, or that of a day. What is not published but asked for by
 // another basis or window is computed and kept nowhere.
 func (w *Workspace) ReportOn(ctx context.Context, a Asked) (Report, error) {
+	if a.ABCMonths == nil && a.Basis == string(fold.Sales) {
+		whole := 0
+		a.ABCMonths = &whole
+	}
 	var report Report
 	var err error
 	if a.computes(w.Config) {

@@ -30,6 +30,11 @@ type Published struct {
 // Snapshot computes what is known at the end of a day (today where none is given) and publishes it with its
 // report. The same facts and rules again change nothing.
 func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) (Published, error) {
+	if basis == string(fold.Sales) { // as the figures of the literature, which go by the whole history
+		months := w.Config.ABC.WindowMonths
+		w.Config.ABC.WindowMonths = 0
+		defer func() { w.Config.ABC.WindowMonths = months }()
+	}
 	day := w.Today()
 	if asOf != nil {
 		day = *asOf
