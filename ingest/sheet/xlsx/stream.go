@@ -186,6 +186,7 @@ func (w *window) more() error {
 		return w.err
 	}
 	w.err = c.err
+	empty := c.from == c.to // asked now: grow gives the block back
 	kept := w.buf[w.pos:w.end]
 	if len(kept) <= c.from {
 		start := c.from - len(kept)
@@ -196,7 +197,7 @@ func (w *window) more() error {
 	} else if err := w.grow(kept, c); err != nil {
 		return err
 	}
-	if c.from == c.to && w.err != nil {
+	if empty && w.err != nil {
 		return w.err
 	}
 	return nil
