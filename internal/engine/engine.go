@@ -122,62 +122,18 @@ func (r *run) finish() error {
 
 func (r *run) add(l *crm.OrderLine) error {
 	r.result.NewestLine = max(r.result.NewestLine, l.Date)
-	amount, priced, err := r.amount(l)
+	line, class, err := r.opt.judge(l)
 	if err != nil {
 		return err
 	}
-	if err := r.measure(amount, l.Quantity); err != nil {
+	if err := r.measure(line.Amount, l.Quantity); err != nil {
 		return err
 	}
-	line := fold.Line{
-		Source: l.Source, Store: l.Store, OrderID: l.OrderID, Date: l.Date,
-		Quantity: l.Quantity, Amount: amount, Return: l.Return, Type: l.Type,
-	}
-	if line.Type == crm.Shipping && r.opt.Shipping {
-		line.Type = crm.Goods
-	}
-	class := r.class(l, line, priced)
-	r.result.Reconciliation.Add(class, amount)
+	r.result.Reconciliation.Add(class, line.Amount)
 	if r.opt.Basis.Takes(class) {
 		r.foldOf(l).Add(line)
 	}
 	return nil
-}
-
-// class asks in this order: is the line in time, is its customer known, is it goods, has it a price, and what is it
-// then.
-func (r *run) class(l *crm.OrderLine, line fold.Line, priced bool) fold.Class {
-	class := line.Class()
-	switch {
-	case l.Date > r.opt.AsOf:
-		return fold.AfterAsOf
-	case l.CustomerID == "":
-		return fold.UnknownCustomer
-	case !priced && class != fold.NotGoods:
-		return fold.Unpriced
-	}
-	return class
-}
-
-// amount is the line's own, else quantity times the line's or the list's price, rounded once.
-func (r *run) amount(l *crm.OrderLine) (amount crm.Money, priced bool, err error) {
-	if l.Amount != nil {
-		return *l.Amount, true, nil
-	}
-	price, priced := crm.Money(0), false
-	if l.UnitPrice != nil {
-		price, priced = *l.UnitPrice, true
-	} else if r.opt.Prices != nil {
-		price, priced = r.opt.Prices(l.Source, l.ProductID)
-	}
-	if !priced {
-		return 0, false, nil
-	}
-	amount, err = price.Times(l.Quantity)
-	if err != nil {
-		return 0, false, fmt.Errorf("price order %q of %s: %w: %w", l.OrderID, l.Date, ErrTooLarge, err)
-	}
-	return amount, true, nil
 }
 
 func (r *run) measure(amount crm.Money, quantity crm.Quantity) error {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/engine"
 	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/internal/problem"
 	"github.com/habitue-crm/habitue/transform/fold"
@@ -142,13 +143,13 @@ func rowsOf(ctx context.Context, l *lake.Lake, ids []string, asOf crm.Date) ([]L
 		}
 		row := LineRow{
 			File: names[s.Upload], Upload: s.Upload, Sheet: s.Place.Sheet, Row: s.Place.Row, Date: s.Date, OrderID: s.OrderID,
-			Product: cmp.Or(s.Description, s.ProductID), Type: s.Type, Qty: s.Quantity, Amount: s.Amount, Return: s.Return,
+			Product: cmp.Or(s.Description, s.ProductID), Type: s.Type, Qty: s.Quantity, Return: s.Return,
 		}
-		if price, ok := prices(s.Source, s.ProductID); row.Amount == nil && ok {
-			amount, err := price.Times(s.Quantity)
-			if err != nil {
-				return err
-			}
+		amount, priced, err := engine.Options{Prices: prices}.Amount(&s.OrderLine)
+		if err != nil {
+			return err
+		}
+		if priced {
 			row.Amount = &amount
 		}
 		rows = append(rows, row)

@@ -26,23 +26,18 @@ func (w *Workspace) classRules(s *transform.Settings) {
 // goods looks at the lines on their way to the fold and adds up what was sold of each product. It takes the lines
 // that the fold takes, at the same amount, of the days that the classes go by.
 type goods struct {
-	sums        segment.Goods
-	basis       fold.Basis
-	shipping    bool
-	after, upTo crm.Date // the first is outside; crm.NoDate is the whole history
-	prices      func(source, product string) (crm.Money, bool)
-	costs       map[engine.Number]crm.Money // of a product, by source and id
-	customers   map[string]engine.Number    // by the name under which the sums know them
+	sums      segment.Goods
+	counting  engine.Options
+	after     crm.Date                    // outside; crm.NoDate is the whole history
+	costs     map[engine.Number]crm.Money // of a product, by source and id
+	customers map[string]engine.Number    // by the name under which the sums know them
 }
 
 // goodsOf prepares to add up the lines of one day's snapshot.
-func (w *Workspace) goodsOf(ctx context.Context, l *lake.Lake, day crm.Date, basis fold.Basis, prices func(source, product string) (crm.Money, bool)) (*goods, error) {
-	g := &goods{
-		basis: basis, shipping: w.Config.Metrics.Shipping, after: crm.NoDate, upTo: day, prices: prices,
-		costs: map[engine.Number]crm.Money{}, customers: map[string]engine.Number{},
-	}
+func (w *Workspace) goodsOf(ctx context.Context, l *lake.Lake, counting engine.Options) (*goods, error) {
+	g := &goods{counting: counting, after: crm.NoDate, costs: map[engine.Number]crm.Money{}, customers: map[string]engine.Number{}}
 	if months := w.Config.ABC.WindowMonths; months > 0 {
-		g.after = day.AddMonths(-months)
+		g.after = counting.AsOf.AddMonths(-months)
 	}
 	err := l.EachProduct(ctx, func(p crm.Product, _ lake.Upload) error {
 		if p.Cost != nil {
@@ -72,21 +67,14 @@ func (w watched) EachOrderLine(ctx context.Context, yield func(engine.StoredLine
 }
 
 func (g *goods) add(l *crm.OrderLine) error {
-	if l.CustomerID == "" || l.Date > g.upTo || g.after != crm.NoDate && l.Date <= g.after {
+	if g.after != crm.NoDate && l.Date <= g.after {
 		return nil
 	}
-	amount, priced, err := g.amount(l)
-	if err != nil || !priced {
+	line, counts, err := g.counting.Counts(l)
+	if err != nil || !counts {
 		return err
 	}
-	line := fold.Line{Quantity: l.Quantity, Amount: amount, Return: l.Return, Type: l.Type}
-	if line.Type == crm.Shipping && g.shipping {
-		line.Type = crm.Goods
-	}
-	if !g.basis.Takes(line.Class()) {
-		return nil
-	}
-	sold := segment.GoodsLine{Product: fold.CustomerID(l.Source, l.ProductID, defaultSource), Name: l.Description, Amount: amount}
+	sold := segment.GoodsLine{Product: fold.CustomerID(l.Source, l.ProductID, defaultSource), Name: l.Description, Amount: line.Amount}
 	if line.Type != crm.Discount {
 		sold.Quantity = l.Quantity
 	}
@@ -98,24 +86,6 @@ func (g *goods) add(l *crm.OrderLine) error {
 		}
 	}
 	return g.sums.Add(sold)
-}
-
-// amount is the line's own, else quantity times its or the list's price, as the engine counts it.
-func (g *goods) amount(l *crm.OrderLine) (amount crm.Money, priced bool, err error) {
-	if l.Amount != nil {
-		return *l.Amount, true, nil
-	}
-	price, priced := crm.Money(0), false
-	if l.UnitPrice != nil {
-		price, priced = *l.UnitPrice, true
-	} else {
-		price, priced = g.prices(l.Source, l.ProductID)
-	}
-	if !priced {
-		return 0, false, nil
-	}
-	amount, err = price.Times(l.Quantity)
-	return amount, true, err
 }
 
 // finish is the sum; person is the customer id under which a number of a source is known, nil where everyone is

@@ -13,6 +13,7 @@ import (
 	"strconv"
 
 	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/engine"
 	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/transform"
 	"github.com/habitue-crm/habitue/transform/fold"
@@ -53,7 +54,7 @@ type storeMove struct {
 }
 
 // addPoints works out everyone's points, where the configuration gives any.
-func (c *computed) addPoints(ctx context.Context, w *Workspace, l *lake.Lake, settings *transform.Settings, prices priceOf) error {
+func (c *computed) addPoints(ctx context.Context, w *Workspace, l *lake.Lake, settings *transform.Settings, counting engine.Options) error {
 	accounts := w.pointAccounts()
 	if accounts == nil {
 		return nil
@@ -68,7 +69,7 @@ func (c *computed) addPoints(ctx context.Context, w *Workspace, l *lake.Lake, se
 		people: map[string]*pointHolder{}, redeemed: make([]int64, len(w.Config.Points.Rewards)),
 	}
 	b.meet(c.said.customers, c.records)
-	orders, err := b.readLines(ctx, l, settings.Basis, prices)
+	orders, err := b.readLines(ctx, l, counting)
 	if err != nil {
 		return err
 	}
@@ -124,9 +125,6 @@ func (b *pointsBook) know(id string) *pointHolder {
 	return h
 }
 
-// priceOf is the list price of a product of a source.
-type priceOf = func(source, product string) (crm.Money, bool)
-
 // orderKey is an order as its source numbers it.
 type orderKey struct{ source, order string }
 
@@ -134,7 +132,7 @@ type orderKey struct{ source, order string }
 func orderKinds() []string { return []string{"redemptions", "points_adjustments", "reviews"} }
 
 // readLines keeps the lines that count and, where a sheet may ask, who placed each order.
-func (b *pointsBook) readLines(ctx context.Context, l *lake.Lake, basis fold.Basis, prices priceOf) (map[orderKey]string, error) {
+func (b *pointsBook) readLines(ctx context.Context, l *lake.Lake, counting engine.Options) (map[orderKey]string, error) {
 	categories, err := categoryList(ctx, l)
 	if err != nil {
 		return nil, err
@@ -145,9 +143,9 @@ func (b *pointsBook) readLines(ctx context.Context, l *lake.Lake, basis fold.Bas
 	since := b.asOf.AddMonths(-12) + 1
 	err = l.EachOrderLine(ctx, func(s lake.StoredLine) error {
 		o := &s.OrderLine
-		amount, ok := b.counts(o, basis, prices)
-		if !ok {
-			return nil
+		line, counts, err := counting.Counts(o)
+		if err != nil || !counts {
+			return err
 		}
 		key := orderKey{o.Source, o.CustomerID}
 		id := ids[key]
@@ -163,43 +161,15 @@ func (b *pointsBook) readLines(ctx context.Context, l *lake.Lake, basis fold.Bas
 			orders[orderKey{o.Source, o.OrderID}] = id
 		}
 		if o.Date >= since {
-			b.sales += amount
+			b.sales += line.Amount
 		}
 		h.lines = append(h.lines, points.Line{
 			Day: o.Date, Source: o.Source, Store: o.Store, Order: o.OrderID, Product: o.ProductID, Category: categories[orderKey{o.Source, o.ProductID}],
-			Quantity: o.Quantity, Amount: amount, Back: o.Type != crm.Discount && (o.Return || o.Quantity < 0), Cites: o.Cites,
+			Quantity: o.Quantity, Amount: line.Amount, Back: o.Type != crm.Discount && (o.Return || o.Quantity < 0), Cites: o.Cites,
 		})
 		return nil
 	})
 	return orders, err
-}
-
-// counts is the amount of a line that the snapshot counts, as the engine counts it.
-func (b *pointsBook) counts(o *crm.OrderLine, basis fold.Basis, prices priceOf) (crm.Money, bool) {
-	if o.CustomerID == "" || o.Date > b.asOf {
-		return 0, false
-	}
-	line := fold.Line{Quantity: o.Quantity, Return: o.Return, Type: o.Type}
-	if line.Type == crm.Shipping && b.w.Config.Metrics.Shipping {
-		line.Type = crm.Goods
-	}
-	switch {
-	case o.Amount != nil:
-		line.Amount = *o.Amount
-	default:
-		price, ok := crm.Money(0), false
-		if o.UnitPrice != nil {
-			price, ok = *o.UnitPrice, true
-		} else {
-			price, ok = prices(o.Source, o.ProductID)
-		}
-		amount, err := price.Times(o.Quantity)
-		if !ok || err != nil { // the engine has refused what is too large
-			return 0, false
-		}
-		line.Amount = amount
-	}
-	return line.Amount, basis.Takes(line.Class())
 }
 
 // categoryList is the category of every product; a later upload overrides an earlier one.

@@ -118,11 +118,12 @@ func (w *Workspace) computeBy(ctx context.Context, day crm.Date, basis fold.Basi
 	}
 	w.Meter.Start(w.Say("calcul de l'état", "computing the snapshot"), l.OrderLines().Lines)
 	defer w.Meter.Stop()
-	goods, err := w.goodsOf(ctx, l, day, basis, prices)
+	counting := engine.Options{AsOf: day, Basis: basis, Shipping: w.Config.Metrics.Shipping, DefaultSource: defaultSource, Prices: prices, Identify: identify}
+	goods, err := w.goodsOf(ctx, l, counting)
 	if err != nil {
 		return c, err
 	}
-	result, err := engine.Run(ctx, goods.over(counted{l, w.Meter}), engine.Options{AsOf: day, Basis: basis, Shipping: w.Config.Metrics.Shipping, DefaultSource: defaultSource, Prices: prices, Identify: identify})
+	result, err := engine.Run(ctx, goods.over(counted{l, w.Meter}), counting)
 	if err != nil {
 		return c, err
 	}
@@ -137,7 +138,7 @@ func (w *Workspace) computeBy(ctx context.Context, day crm.Date, basis fold.Basi
 	w.classRules(&settings)
 	c.who.settings(&settings)
 	c.records = result.Records
-	if err := c.addPoints(ctx, w, l, &settings, prices); err != nil {
+	if err := c.addPoints(ctx, w, l, &settings, counting); err != nil {
 		return c, err
 	}
 	settings.Goods = goods.finish(settings.Person)

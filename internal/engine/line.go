@@ -1,0 +1,62 @@
+package engine
+
+import (
+	"fmt"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/transform/fold"
+)
+
+// Counts is a line as the fold sees it, and whether Run counts it under these options. Whoever looks at single lines
+// (products, points) asks here, so that their sums are those of the records.
+func (o Options) Counts(l *crm.OrderLine) (line fold.Line, counts bool, err error) {
+	line, class, err := o.judge(l)
+	return line, err == nil && o.Basis.Takes(class), err
+}
+
+// Amount is the line's own amount, else quantity times the line's or the list's price, rounded once. priced is false
+// where there is none.
+func (o Options) Amount(l *crm.OrderLine) (amount crm.Money, priced bool, err error) {
+	if l.Amount != nil {
+		return *l.Amount, true, nil
+	}
+	price, priced := crm.Money(0), false
+	if l.UnitPrice != nil {
+		price, priced = *l.UnitPrice, true
+	} else if o.Prices != nil {
+		price, priced = o.Prices(l.Source, l.ProductID)
+	}
+	if !priced {
+		return 0, false, nil
+	}
+	amount, err = price.Times(l.Quantity)
+	if err != nil {
+		return 0, false, fmt.Errorf("price order %q of %s: %w: %w", l.OrderID, l.Date, ErrTooLarge, err)
+	}
+	return amount, true, nil
+}
+
+// judge prices a line and says in which class it is. It asks in this order: is the line in time, is its customer
+// known, is it goods, has it a price, and what is it then.
+func (o Options) judge(l *crm.OrderLine) (line fold.Line, class fold.Class, err error) {
+	amount, priced, err := o.Amount(l)
+	if err != nil {
+		return line, class, err
+	}
+	line = fold.Line{
+		Source: l.Source, Store: l.Store, OrderID: l.OrderID, Date: l.Date,
+		Quantity: l.Quantity, Amount: amount, Return: l.Return, Type: l.Type,
+	}
+	if line.Type == crm.Shipping && o.Shipping {
+		line.Type = crm.Goods
+	}
+	switch class = line.Class(); {
+	case l.Date > o.AsOf:
+		class = fold.AfterAsOf
+	case l.CustomerID == "":
+		class = fold.UnknownCustomer
+	case !priced && class != fold.NotGoods:
+		class = fold.Unpriced
+	}
+	return line, class, nil
+}
