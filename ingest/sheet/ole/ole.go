@@ -10,8 +10,11 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 	"unicode/utf16"
+
+	"github.com/habitue-crm/habitue/internal/problem"
 )
 
 var le = binary.LittleEndian
@@ -49,8 +52,21 @@ type File struct {
 	small   *small
 }
 
-// Room is how many bytes Open may need behind the last sector of a file.
-const Room = 4096
+// room is how many bytes Open may need behind the last sector of a file.
+const room = 4096
+
+// Read reads the size bytes of r into memory, with room for Open behind them, so that it need not copy them. Its
+// errors are problems.
+func Read(r io.ReaderAt, size int64) ([]byte, error) {
+	b := make([]byte, size, size+room)
+	if n, err := r.ReadAt(b, 0); n < len(b) {
+		if errors.Is(err, io.EOF) {
+			return nil, problem.New(problem.FileChanged, nil)
+		}
+		return nil, problem.New(problem.CannotRead, problem.Args{"reason": fmt.Sprint(err)}).Because(err)
+	}
+	return b, nil
+}
 
 // Open reads the sector table and the directory of a container. It keeps b, and writes zeros behind it where b has
 // the room.
@@ -62,7 +78,7 @@ func Open(b []byte) (*File, error) {
 	if !Is(b) {
 		return nil, errors.New("no container")
 	}
-	b = append(b, make([]byte, -whole&(Room-1))...) // writers leave the last sector short
+	b = append(b, make([]byte, -whole&(room-1))...) // writers leave the last sector short
 	f := &File{b: b, whole: whole, sector: 1 << (le.Uint16(b[30:]) & 15), streams: map[int][]byte{}}
 	if f.sector != 512 && f.sector != 4096 {
 		return nil, fmt.Errorf("sectors of %d bytes", f.sector)

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/ole"
 	"github.com/habitue-crm/habitue/ingest/sheet/ole/oletest"
+	"github.com/habitue-crm/habitue/internal/problem"
 )
 
 // some bytes, no two sectors of them the same.
@@ -134,6 +136,42 @@ func TestRefuse(t *testing.T) {
 	}
 	if err := readAll(whole); err != nil {
 		t.Error("undamaged:", err)
+	}
+}
+
+// What Read hands out is opened where it lies: a large stream is a part of it, whatever size the file has.
+func TestReadLeavesRoom(t *testing.T) {
+	for _, more := range []int{0, 1, 511} {
+		whole := append(oletest.Pack(oletest.Stream{Name: "Large", Bytes: some(50_000)}), make([]byte, more)...)
+		b, err := ole.Read(bytes.NewReader(whole), int64(len(whole)))
+		if err != nil || !bytes.Equal(b, whole) {
+			t.Fatalf("%d bytes of %d, %v", len(b), len(whole), err)
+		}
+		f, err := ole.Open(b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stream, _, err := f.Stream("Large")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if at := bytes.Index(b, stream); at < 0 || &b[at] != &stream[0] {
+			t.Errorf("%d bytes more: the file was copied", more)
+		}
+	}
+}
+
+// brokenDisk fails at every reading.
+type brokenDisk struct{}
+
+func (brokenDisk) ReadAt([]byte, int64) (int, error) { return 0, io.ErrClosedPipe }
+
+func TestReadRefusals(t *testing.T) {
+	if _, err := ole.Read(strings.NewReader("short"), 6); !errors.Is(err, problem.New(problem.FileChanged, nil)) {
+		t.Errorf("a file that shrank: %v", err)
+	}
+	if _, err := ole.Read(brokenDisk{}, 6); !errors.Is(err, problem.New(problem.CannotRead, nil)) || !errors.Is(err, io.ErrClosedPipe) {
+		t.Errorf("a disk that fails: %v", err)
 	}
 }
 

@@ -30,9 +30,9 @@ func Open(r io.ReaderAt, size int64, lim limit.Limits, password string) (plain [
 	if size > lim.Decrypted {
 		return nil, limit.Exceeded("decrypted", size, lim.Decrypted)
 	}
-	raw := make([]byte, size)
-	if n, err := r.ReadAt(raw, 0); n < len(raw) {
-		return nil, problem.New(problem.CannotRead, problem.Args{"reason": fmt.Sprint(err)}).Because(err)
+	raw, err := ole.Read(r, size)
+	if err != nil {
+		return nil, err
 	}
 	s, err := extract(raw)
 	if err != nil {

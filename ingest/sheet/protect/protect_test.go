@@ -216,6 +216,13 @@ func TestSizeLimit(t *testing.T) {
 	}
 }
 
+func TestAFileThatShrank(t *testing.T) {
+	b := agileFile(t)
+	if _, err := Open(bytes.NewReader(b), int64(len(b))+1, limit.Default(), "123"); !errors.Is(err, problem.New(problem.FileChanged, nil)) {
+		t.Error(err)
+	}
+}
+
 // The container that excelize gets is one that our own reader, which believes nothing, finds whole.
 func TestTheContainerForExcelize(t *testing.T) {
 	for _, size := range []int{8, 4000, 4096, 5000, 1 << 20, 9 << 20} {

@@ -59,16 +59,12 @@ func Recover(r io.ReaderAt, size int64, lim limit.Limits, losses *loss.List) (*W
 	if size > lim.Part {
 		return nil, limit.Exceeded("part", size, lim.Part)
 	}
-	b := make([]byte, size, size+ole.Room)
-	if n, err := r.ReadAt(b, 0); n < len(b) {
-		if errors.Is(err, io.EOF) {
-			return nil, problem.New(problem.FileChanged, nil)
-		}
-		return nil, problem.New(problem.CannotRead, problem.Args{"reason": fmt.Sprint(err)}).Because(err)
+	b, err := ole.Read(r, size)
+	if err != nil {
+		return nil, err
 	}
 	stream := b
 	if ole.Is(b) {
-		var err error
 		if stream, err = workbookStream(b); err != nil {
 			return nil, err
 		}
