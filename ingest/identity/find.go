@@ -22,8 +22,14 @@ func (f *finder) decided(a, b Ref) Verdict {
 	return f.said[[2]Ref{a, b}].Verdict
 }
 
+// block is the refs that share a key.
+type block struct {
+	key     string
+	members []*known
+}
+
 // blocks sorts the refs by the keys that each has, in the order of the keys; a key of one ref is no block.
-func (f *finder) blocks(keys func(*known) []string) [][]*known {
+func (f *finder) blocks(keys func(*known) []string) []block {
 	byKey := make(map[string][]*known)
 	for _, k := range f.all {
 		for _, key := range keys(k) {
@@ -32,43 +38,47 @@ func (f *finder) blocks(keys func(*known) []string) [][]*known {
 			}
 		}
 	}
-	var blocks [][]*known
+	var blocks []block
 	for _, key := range slices.Sorted(maps.Keys(byKey)) {
 		if len(byKey[key]) > 1 {
-			blocks = append(blocks, byKey[key])
+			blocks = append(blocks, block{key, byKey[key]})
 		}
 	}
 	return blocks
 }
 
-// byEmail proposes every two neighbours of a mailbox: as many pairs as are needed to join all of it.
+// byEmail proposes every two neighbours of a mailbox, as many pairs as are needed to join all of it, but for those
+// whom another mailbox has joined; a pair that somebody split joins nobody.
 func (f *finder) byEmail() []Pair {
 	var pairs []Pair
-	for _, block := range f.blocks(func(k *known) []string { return texts(k.mails) }) {
-		if block = f.together(block); len(block) < 2 || len(block) > mostInBlock {
+	joined := newGroups()
+	for _, mailbox := range f.blocks(func(k *known) []string { return texts(k.mails) }) {
+		members := f.together(mailbox.members)
+		if len(members) < 2 || len(members) > mostInBlock {
 			continue
 		}
-		mail := ""
-		for key := range block[0].mails {
-			if block[1].mails[key] && (mail == "" || string(key) < mail) {
-				mail = string(key)
+		for i := 1; i < len(members); i++ {
+			a, b := members[i-1].Ref, members[i].Ref
+			if joined.first(a) == joined.first(b) {
+				continue
 			}
-		}
-		for i := 1; i < len(block); i++ {
-			pairs = append(pairs, Pair{A: block[i-1].Ref, B: block[i].Ref, Tier: TierA, Rule: SameEmail, Value: mail})
+			if f.decided(a, b) != Different {
+				joined.join(a, b)
+			}
+			pairs = append(pairs, Pair{A: a, B: b, Tier: TierA, Rule: SameEmail, Value: mailbox.key})
 		}
 	}
 	return pairs
 }
 
 // together leaves out whoever was said to be none of the others, so that the rest can still be one person.
-func (f *finder) together(block []*known) []*known {
+func (f *finder) together(members []*known) []*known {
 	if len(f.said) == 0 {
-		return block
+		return members
 	}
 	var rest []*known
-	for _, k := range block {
-		if slices.ContainsFunc(block, func(o *known) bool { return o != k && f.decided(k.Ref, o.Ref) != Different }) {
+	for _, k := range members {
+		if slices.ContainsFunc(members, func(o *known) bool { return o != k && f.decided(k.Ref, o.Ref) != Different }) {
 			rest = append(rest, k)
 		}
 	}
@@ -130,54 +140,56 @@ func (f *finder) contradicts(group []*known) bool {
 
 // similar adds the pairs that no address joins.
 func (f *finder) similar() {
-	for _, block := range f.blocks(func(k *known) []string { return texts(k.phones) }) {
-		f.propose(block, TierB, SamePhone, func(a, b *known) string {
-			if !a.namedLike(b) {
-				return ""
-			}
-			return shared(a.phones, b.phones)
+	for _, phone := range f.blocks(func(k *known) []string { return texts(k.phones) }) {
+		f.propose(phone, TierB, SamePhone, (*known).namedLike)
+	}
+	for _, name := range f.blocks(nameKeys) {
+		f.propose(name, TierB, SameNameBirthday, func(a, b *known) bool {
+			return meet(a.postals, b.postals) && meet(a.birthdays, b.birthdays)
+		})
+		f.propose(name, TierC, SameNameCity, func(a, b *known) bool {
+			return meet(a.cities, b.cities) && (len(a.birthdays) == 0 || len(b.birthdays) == 0 || meet(a.birthdays, b.birthdays))
 		})
 	}
-	for _, block := range f.blocks(nameKeys) {
-		f.propose(block, TierB, SameNameBirthday, func(a, b *known) string {
-			if !meet(a.postals, b.postals) || !meet(a.birthdays, b.birthdays) {
-				return ""
-			}
-			return sharedName(a, b)
-		})
-		f.propose(block, TierC, SameNameCity, func(a, b *known) string {
-			if !meet(a.cities, b.cities) || len(a.birthdays) > 0 && len(b.birthdays) > 0 && !meet(a.birthdays, b.birthdays) {
-				return ""
-			}
-			return sharedName(a, b)
-		})
-	}
-	for _, block := range f.blocks(nearbyAddresses) {
-		f.propose(block, TierC, NearlySameAddress, func(a, b *known) string {
-			for _, x := range texts(a.mails) {
-				for _, y := range texts(b.mails) {
-					if x != y && apart(x, y) == 1 {
-						return x
-					}
-				}
-			}
-			return ""
-		})
+	for _, nearby := range f.blocks(nearbyAddresses) {
+		f.proposeBy(nearby, TierC, NearlySameAddress, nearAddress)
 	}
 }
 
-// propose adds each pair of a block for which test gives what they share, unless it is linked or decided.
-func (f *finder) propose(block []*known, tier Tier, rule Rule, test func(a, b *known) string) {
-	if len(block) > mostInBlock {
+// propose adds each pair of a block of which test holds; what they share is the block's key.
+func (f *finder) propose(b block, tier Tier, rule Rule, test func(a, b *known) bool) {
+	f.proposeBy(b, tier, rule, func(x, y *known) string {
+		if !test(x, y) {
+			return ""
+		}
+		return b.key
+	})
+}
+
+// proposeBy adds each pair of a block for which value gives what they share.
+func (f *finder) proposeBy(b block, tier Tier, rule Rule, value func(a, b *known) string) {
+	if len(b.members) > mostInBlock {
 		return
 	}
-	for i, a := range block {
-		for _, b := range block[i+1:] {
-			if value := test(a, b); value != "" {
-				f.review = append(f.review, Pair{A: a.Ref, B: b.Ref, Tier: tier, Rule: rule, Value: value})
+	for i, x := range b.members {
+		for _, y := range b.members[i+1:] {
+			if v := value(x, y); v != "" {
+				f.review = append(f.review, Pair{A: x.Ref, B: y.Ref, Tier: tier, Rule: rule, Value: v})
 			}
 		}
 	}
+}
+
+// nearAddress is the first address of one that is one letter apart from an address of the other.
+func nearAddress(a, b *known) string {
+	for _, x := range texts(a.mails) {
+		for _, y := range texts(b.mails) {
+			if x != y && apart(x, y) == 1 {
+				return x
+			}
+		}
+	}
+	return ""
 }
 
 // reviewed are the pairs of a tier that nobody has decided and that no link joins: one for each two refs, the
@@ -209,16 +221,6 @@ func texts[T ~string](set map[T]bool) []string {
 	return all
 }
 
-// shared is the first key that two sets share.
-func shared(a, b map[string]bool) string {
-	for _, k := range texts(a) {
-		if b[k] {
-			return k
-		}
-	}
-	return ""
-}
-
 func nameKeys(k *known) []string {
 	var keys []string
 	for _, n := range k.names {
@@ -227,16 +229,6 @@ func nameKeys(k *known) []string {
 		}
 	}
 	return keys
-}
-
-func sharedName(a, b *known) string {
-	theirs := nameKeys(b)
-	for _, key := range nameKeys(a) {
-		if slices.Contains(theirs, key) {
-			return key
-		}
-	}
-	return ""
 }
 
 // nearbyAddresses are an address with each of its letters left out: two addresses one letter apart share one.

@@ -276,3 +276,42 @@ func TestAnAddressThatCrowdsShareIsNobodys(t *testing.T) {
 		t.Error("as many as may share an address are not linked")
 	}
 }
+
+func TestAPairIsLinkedOnceByTheAddressItShares(t *testing.T) {
+	shop := Ref{"zoo", "4"}
+	claims := []Claim{
+		{Ref: till1, Email: "zoe@example.com"},
+		{Ref: till1, Email: "bea@example.com"},
+		{Ref: web9, Email: "zoe@example.com"},
+		{Ref: web9, Email: "bea@example.com"},
+		{Ref: shop, Email: "zoe@example.com"},
+	}
+	want := []Pair{
+		{A: till1, B: web9, Tier: TierA, Rule: SameEmail, Value: "bea@example.com"},
+		{A: web9, B: shop, Tier: TierA, Rule: SameEmail, Value: "zoe@example.com"},
+	}
+	if diff := cmp.Diff(want, Resolve(claims, nil).Links); diff != "" {
+		t.Errorf("links (-want +got):\n%s", diff)
+	}
+}
+
+func TestAPairThatWasSplitJoinsNoOther(t *testing.T) {
+	list, shop := Ref{"list", "7"}, Ref{"zoo", "4"}
+	claims := []Claim{
+		{Ref: list, Email: "bea@example.com"},
+		{Ref: till1, Email: "bea@example.com"},
+		{Ref: web9, Email: "bea@example.com"},
+		{Ref: list, Email: "zoe@example.com"},
+		{Ref: web9, Email: "zoe@example.com"},
+		{Ref: shop, Email: "zoe@example.com"},
+	}
+	got := Resolve(claims, []Decision{{A: list, B: till1, Verdict: Different}})
+	var asked [][2]Ref
+	for _, p := range got.Review {
+		asked = append(asked, [2]Ref{p.A, p.B})
+	}
+	want := [][2]Ref{{list, web9}, {till1, web9}, {web9, shop}}
+	if diff := cmp.Diff(want, asked); diff != "" || len(got.Links) != 0 {
+		t.Errorf("%d links; to review (-want +got):\n%s", len(got.Links), diff)
+	}
+}

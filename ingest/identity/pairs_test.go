@@ -160,9 +160,15 @@ func TestFiveThousandLabelledPairs(t *testing.T) {
 			}
 		}
 		for _, form := range slices.Sorted(maps.Keys(forms)) {
+			if x := forms[form]; x.linked+x.shown != x.of || x.of == 0 {
+				t.Errorf("seed %d, %s: %d of %d are neither linked nor shown to a person", seed, form, x.of-x.linked-x.shown, x.of)
+			}
 			t.Logf("seed %d, %-30s linked %3d, shown to a person %3d, of %d", seed, form, forms[form].linked, forms[form].shown, forms[form].of)
 		}
 		t.Logf("seed %d: tier A precision %.2f %%, recall %.1f %%; with what is shown %.1f %%", seed, 100*float64(all.linked)/float64(all.linked+wrong), 100*float64(all.linked)/float64(all.of), 100*float64(all.linked+all.shown)/float64(all.of))
+		if len(forms) != len(samePerson) || all.linked+all.shown != all.of || all.of != len(labelled)/2 {
+			t.Errorf("seed %d: %d of the %d forms, %d of %d pairs of one person are linked or shown", seed, len(forms), len(samePerson), all.linked+all.shown, all.of)
+		}
 		if 10*all.linked < 6*all.of {
 			t.Errorf("seed %d: only %d of %d are linked", seed, all.linked, all.of)
 		}
