@@ -348,9 +348,10 @@ func startsTotal(s string) bool {
 	return false
 }
 
-// mayStartTotal looks at the first letters alone, which is all that most texts cost.
+// mayStartTotal looks at the first letters alone, which is all that most texts cost. Behind an ornament, as in
+// "*** TOTAL ***", anything may follow.
 func mayStartTotal(s string) bool {
-	if s[0] >= 0x80 {
+	if first := s[0] | 0x20; (first < 'a' || first > 'z') && (s[0] < '0' || s[0] > '9') {
 		return true
 	}
 	switch [3]byte{s[0] | 0x20, s[1] | 0x20, s[2] | 0x20} {
