@@ -7,6 +7,7 @@ import (
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/ingest/sheet/ods"
+	"github.com/habitue-crm/habitue/ingest/sheet/ole"
 	"github.com/habitue-crm/habitue/ingest/sheet/protect"
 	"github.com/habitue-crm/habitue/ingest/sheet/xls"
 	"github.com/habitue-crm/habitue/ingest/sheet/xlsb"
@@ -51,9 +52,7 @@ func Formats() []Format {
 		},
 		{
 			Name: "text", Extensions: []string{".csv", ".tsv", ".txt", ".tab", ".csv.gz"}, Is: isText,
-			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
-				return openText(r, size, opt)
-			},
+			Open: openText,
 		},
 	}
 }
@@ -61,11 +60,11 @@ func Formats() []Format {
 // openXLSX opens what looks like an .xlsx. What a password hides may be an .xlsb all the same, and so may a zip file
 // whose parts have other names.
 func openXLSX(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
-	start := make([]byte, min(size, int64(len(ole2))))
+	start := make([]byte, min(size, 8))
 	if _, err := r.ReadAt(start, 0); err != nil && !errors.Is(err, io.EOF) {
 		return nil, cannotOpen(err)
 	}
-	if string(start) == ole2 {
+	if ole.Is(start) {
 		plain, err := protect.Open(r, size, opt.Limits, opt.Password)
 		if err != nil {
 			return nil, err

@@ -37,6 +37,16 @@ func oleHead(stream string) string {
 	return string(b)
 }
 
+// oleFar is an OLE2 file whose directory lies far from both ends.
+func oleFar(stream string) string {
+	const sector = 512
+	b := make([]byte, 1<<20)
+	copy(b, oleHead(""))
+	b[48], b[49] = 0xff, 3 // sector 1023 stands at half a MiB
+	copy(b[(0x3ff+1)*sector+128:], wide(stream))
+	return string(b)
+}
+
 func TestRefuse(t *testing.T) {
 	const zip = "PK\x03\x04\x14\x00\x00\x00\x00\x00"
 	noise := strings.Repeat("\x01\x02\x03\x04\x90\x91", 50)
@@ -72,6 +82,9 @@ func TestRefuse(t *testing.T) {
 		{"OpenDocument cut", "a.ods", zip + "mimetypeapplication/vnd.oasis.opendocument.spreadsheet" + noise, problem.FileCut, "cut"},
 		{"old Word", "a.xls", oleHead("WordDocument"), problem.OtherFormat, "Word"},
 		{"old PowerPoint", "a.xls", oleHead("PowerPoint Document"), problem.OtherFormat, "PowerPoint"},
+		{"old Word, its directory in the middle", "a.xls", oleFar("WordDocument"), problem.OtherFormat, "Word"},
+		{"old PowerPoint, its directory in the middle", "a.xls", oleFar("PowerPoint Document"), problem.OtherFormat, "PowerPoint"},
+		{"Outlook, its directory in the middle", "a.xls", oleFar("__properties_version1.0"), problem.OtherFormat, "Outlook"},
 		{"Excel 4", "a.xls", "\x09\x04\x06\x00\x00\x00\x10\x00\x00\x00", problem.OldExcel, "1993"},
 		{"a csv named .xlsx", "a.xlsx", "a,b\n1,2\n", problem.NameSaysOtherwise, ".xlsx"},
 		{"noise", "a.csv", noise, problem.NotASpreadsheet, "neither"},

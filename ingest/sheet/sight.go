@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/habitue-crm/habitue/ingest/sheet/ole"
 	"github.com/habitue-crm/habitue/ingest/sheet/text"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -49,7 +50,7 @@ func look(r io.ReaderAt, size int64, name string) (Sight, error) {
 // lookAtDirectory reads the start of an OLE2 directory, whose place the header says ([MS-CFB] §2.2). Where that
 // is damaged there is none; the format's own package says so.
 func (s *Sight) lookAtDirectory(r io.ReaderAt, size int64) {
-	if !s.starts(ole2) || len(s.head) < 512 {
+	if !ole.Is(s.head) || len(s.head) < 512 {
 		return
 	}
 	sector := int64(1) << (binary.LittleEndian.Uint16(s.head[30:]) & 15)
@@ -115,8 +116,6 @@ func isFlatODS(s Sight) bool {
 	return (s.starts("<?xml") || s.starts("<office:document")) && bytes.Contains(s.head, []byte("office:mimetype=\""+odsType))
 }
 
-const ole2 = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
 // wideName is a name as OLE2 directories write it.
 func wideName(name string) []byte {
 	var b []byte
@@ -128,12 +127,12 @@ func wideName(name string) []byte {
 
 // isEncrypted: [MS-OFFCRYPTO] §2.3.1, a protected workbook is a stream of an OLE2 file.
 func isEncrypted(s Sight) bool {
-	return s.starts(ole2) && s.streams("EncryptedPackage")
+	return ole.Is(s.head) && s.streams("EncryptedPackage")
 }
 
 // isXLS: an OLE2 file that is nothing else we know, or the bare stream that Excel 5 could write.
 func isXLS(s Sight) bool {
-	return s.starts(ole2) && !isEncrypted(s) || s.starts("\x09\x08") && len(s.head) > 8
+	return ole.Is(s.head) && !isEncrypted(s) || s.starts("\x09\x08") && len(s.head) > 8
 }
 
 // otherZip says that a zip file is clearly something else than a workbook.
@@ -165,9 +164,9 @@ func markers() []struct{ start, format string } {
 	}
 }
 
+// archives are files that hold other files; what gzip packed is opened, and comes nowhere near.
 func archives() []struct{ start, format string } {
 	return []struct{ start, format string }{
-		{"\x1f\x8b", "gzip"},
 		{"7z\xbc\xaf\x27\x1c", "7-Zip"},
 		{"Rar!", "RAR"},
 		{"BZh", "bzip2"},
@@ -184,7 +183,7 @@ func (s Sight) refusal() *problem.Problem {
 	switch {
 	case isZip(s):
 		return s.refuseZip(other)
-	case s.starts(ole2):
+	case ole.Is(s.head):
 		return s.refuseOLE2(other)
 	case s.starts("BM") && len(s.head) > 10 && bytes.Equal(s.head[6:10], make([]byte, 4)):
 		return other("BMP")
@@ -223,17 +222,14 @@ func (s Sight) refuseZip(other func(string) *problem.Problem) *problem.Problem {
 }
 
 func (s Sight) refuseOLE2(other func(string) *problem.Problem) *problem.Problem {
-	has := func(name string) bool {
-		return bytes.Contains(s.tail, wideName(name)) || bytes.Contains(s.head, wideName(name))
-	}
 	switch {
-	case has("Workbook"), has("Book"), has("EncryptedPackage"):
+	case s.streams("Workbook"), s.streams("Book"), s.streams("EncryptedPackage"):
 		return nil
-	case has("WordDocument"):
+	case s.streams("WordDocument"):
 		return other("Word")
-	case has("PowerPoint Document"):
+	case s.streams("PowerPoint Document"):
 		return other("PowerPoint")
-	case has("__properties_version1.0"):
+	case s.streams("__properties_version1.0"):
 		return other("Outlook")
 	}
 	return nil
