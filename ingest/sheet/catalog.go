@@ -41,7 +41,7 @@ func Formats() []Format {
 		{
 			Name: "xls", Extensions: []string{".xls", ".xlt"}, Is: isXLS,
 			Open: func(r io.ReaderAt, size int64, opt Options) (cell.Workbook, error) {
-				return xls.Recover(r, size, opt.Limits, opt.losses)
+				return xls.Open(r, size, opt.Limits, opt.losses)
 			},
 		},
 		{

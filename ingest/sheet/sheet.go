@@ -27,7 +27,6 @@ import (
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/ingest/sheet/limit"
 	"github.com/habitue-crm/habitue/ingest/sheet/loss"
-	"github.com/habitue-crm/habitue/ingest/sheet/text"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
@@ -177,18 +176,3 @@ func (r *fileRows) Next() (row cell.Row, err error) {
 }
 
 func (r *fileRows) Close() error { return locate(r.Rows.Close(), r.name) }
-
-// Dialect says what was found out about a text file: encoding and delimiter. ok is false for workbooks.
-func Dialect(w cell.Workbook) (d text.Dialect, ok bool) {
-	if f, wrapped := w.(*file); wrapped {
-		w = f.Workbook
-	}
-	if r, wrapped := w.(*recovered); wrapped {
-		w = r.Workbook
-	}
-	t, ok := w.(*text.Workbook)
-	if !ok {
-		return text.Dialect{}, false
-	}
-	return t.Dialect(), true
-}

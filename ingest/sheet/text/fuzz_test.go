@@ -7,6 +7,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/habitue-crm/habitue/ingest/sheet/limit"
 	"github.com/habitue-crm/habitue/internal/problem"
 	"pgregory.net/rapid"
 )
@@ -51,7 +52,7 @@ func FuzzAgainstASlowReader(f *testing.F) {
 			t.Skip("the slow reader decodes nothing")
 		}
 		content := "\ufeffsep=;\n" + text
-		w, err := Open(strings.NewReader(content), int64(len(content)), 0)
+		w, err := Open(strings.NewReader(content), int64(len(content)), limit.Default().Columns)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -92,7 +93,7 @@ func TestAgainstTheStandardReader(t *testing.T) {
 		if err := w.WriteAll(records); err != nil {
 			t.Fatal(err)
 		}
-		tb, err := Open(strings.NewReader(b.String()), int64(b.Len()), 0)
+		tb, err := Open(strings.NewReader(b.String()), int64(b.Len()), limit.Default().Columns)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/limit"
 )
 
 // frenchCells are what stands in the sheets of French shops; each has letters that are not ASCII.
@@ -52,7 +54,7 @@ func TestOldEncodingsOfFrenchAreTold(t *testing.T) {
 			t.Skip("too little")
 		}
 		content, _ := inEncoding("Nom;n\n"+strings.Join(want, ";1\n")+";1\n", e)
-		w, err := Open(strings.NewReader(content), int64(len(content)), 0)
+		w, err := Open(strings.NewReader(content), int64(len(content)), limit.Default().Columns)
 		if err != nil {
 			t.Fatal(err)
 		}

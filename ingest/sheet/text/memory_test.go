@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/limit"
 )
 
 // live is how many bytes the heap holds after what nobody holds is gone.
@@ -41,7 +43,7 @@ func TestWhatAKeptCellKeeps(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			w, err := Open(strings.NewReader(tt.content), int64(len(tt.content)), 0)
+			w, err := Open(strings.NewReader(tt.content), int64(len(tt.content)), limit.Default().Columns)
 			if err != nil {
 				t.Fatal(err)
 			}

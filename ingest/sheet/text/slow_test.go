@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/ingest/sheet/limit"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
@@ -131,7 +132,7 @@ func TestAgainstASlowReader(t *testing.T) {
 			t.Fatal("the encoding lacks a character")
 		}
 		few := rapid.Int64Range(0, 64).Draw(t, "foresight")
-		w, err := open(strings.NewReader(content), int64(len(content)), 0, few)
+		w, err := open(strings.NewReader(content), int64(len(content)), limit.Default().Columns, few)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -171,7 +172,7 @@ func TestEveryBoundary(t *testing.T) {
 		}
 		for size := 1; size <= len(text)+1; size++ {
 			for step := 1; step <= len(text)+1; step += 3 {
-				w, err := Open(strings.NewReader(content), int64(len(content)), 0)
+				w, err := Open(strings.NewReader(content), int64(len(content)), limit.Default().Columns)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -206,7 +207,7 @@ func TestTheFirstAccentOfALongFile(t *testing.T) {
 		for _, rows := range []int{2, chunkSize/4 - 1, chunkSize / 4, chunkSize/4 + 1, chunkSize / 2} {
 			t.Run(tt.name+" behind "+strconv.Itoa(rows)+" rows", func(t *testing.T) {
 				content := strings.Repeat("a;b\n", rows) + tt.end
-				w, err := open(strings.NewReader(content), int64(len(content)), 0, chunkSize)
+				w, err := open(strings.NewReader(content), int64(len(content)), limit.Default().Columns, chunkSize)
 				var lines []string
 				if err == nil {
 					lines, err = drain(w, windowSize, readSize)
@@ -252,7 +253,7 @@ func TestLongWindows(t *testing.T) {
 	for length := range 300 {
 		text := "a;\"" + strings.Repeat("x;\r\n", length/4) + strings.Repeat("y", length%4) + "\"\r\n1;2\r\n3;4\r\n;\r\n\"\";5\r\n6;7\r8;9\n"
 		content := "sep=;\n" + text
-		w, err := Open(strings.NewReader(content), int64(len(content)), 0)
+		w, err := Open(strings.NewReader(content), int64(len(content)), limit.Default().Columns)
 		if err != nil {
 			t.Fatal(err)
 		}

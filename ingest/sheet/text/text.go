@@ -34,12 +34,9 @@ type Workbook struct {
 	columns int // the most columns a row may have
 }
 
-// DefaultColumns is how many columns a spreadsheet program has.
-const DefaultColumns = 16_384
-
 // Open finds out the encoding and the delimiter of the size bytes of r. Its errors are problems: bytes that
 // are no text, mixed encodings (with line and column), UTF-16 cut in the middle. A row of more than columns
-// columns is refused when it comes; 0 means DefaultColumns.
+// columns is refused when it comes.
 func Open(r io.ReaderAt, size int64, columns int) (*Workbook, error) {
 	return open(r, size, columns, foresight)
 }
@@ -50,9 +47,6 @@ func open(r io.ReaderAt, size int64, columns int, foresight int64) (*Workbook, e
 		return nil, err
 	}
 	w := &Workbook{r: r, body: b, columns: columns}
-	if columns == 0 {
-		w.columns = DefaultColumns
-	}
 	sample, whole, err := w.sample()
 	if err != nil {
 		return nil, err

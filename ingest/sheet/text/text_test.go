@@ -11,12 +11,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/ingest/sheet/limit"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
 // read gives the rows as "row: col=text|col=text".
 func read(content string) (lines []string, d Dialect, err error) {
-	w, err := Open(strings.NewReader(content), int64(len(content)), 0)
+	w, err := Open(strings.NewReader(content), int64(len(content)), limit.Default().Columns)
 	if err != nil {
 		return nil, Dialect{}, err
 	}
@@ -196,7 +197,7 @@ func TestRefuse(t *testing.T) {
 		{"a hole of zeros", "a,b\n" + strings.Repeat("\x00", 4096) + "1,2\n", problem.TextHole, "zeros"},
 		{"a hole of zeros in UTF-16", "\xff\xfe" + units("a;b\n1;2\n", true) + strings.Repeat("\x00", 1024) + units("3;4\n", true), problem.TextHole, "zeros"},
 		{"more zeros than strays", strings.Repeat("a,b\x00\n", 20), problem.TextUnknown, "encoding"},
-		{"too many columns", strings.Repeat("a,", DefaultColumns) + "a\nb,c\n", problem.TextTooWide, "16384"},
+		{"too many columns", strings.Repeat("a,", limit.Default().Columns) + "a\nb,c\n", problem.TextTooWide, "16384"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -237,7 +238,7 @@ func TestARecordTooLong(t *testing.T) {
 func TestARowOfMillionsOfCells(t *testing.T) {
 	content := "a,b\n1,2\n" + strings.Repeat("x,", 6_000_000) + "\n"
 	before := live()
-	w, err := Open(strings.NewReader(content), int64(len(content)), 0)
+	w, err := Open(strings.NewReader(content), int64(len(content)), limit.Default().Columns)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,7 +253,7 @@ func TestARowOfMillionsOfCells(t *testing.T) {
 	if held := live() - before; held > 20<<20 {
 		t.Errorf("%d bytes are held", held)
 	}
-	if len(rows.cells) > 3*DefaultColumns {
+	if len(rows.cells) > 3*limit.Default().Columns {
 		t.Errorf("room for %d cells", len(rows.cells))
 	}
 }
@@ -279,7 +280,7 @@ func (s shrunk) ReadAt(b []byte, off int64) (int, error) {
 
 func TestAFileThatShrinksIsRefused(t *testing.T) {
 	content := strings.Repeat("a,b\n", foresight)
-	if _, err := Open(shrunk{strings.NewReader(content)}, int64(len(content)), 0); !errors.Is(err, problem.New(problem.FileChanged, nil)) {
+	if _, err := Open(shrunk{strings.NewReader(content)}, int64(len(content)), limit.Default().Columns); !errors.Is(err, problem.New(problem.FileChanged, nil)) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -15,7 +15,7 @@ func TestHiddenColumnsAndDateSystemAreKnown(t *testing.T) {
 	b := pack("Workbook", workbook{globals: [][]byte{rec(idDateMode, u16(1))}, sheets: [][][]byte{{
 		rec(idColInfo, u16(0, 1, 2340, 15, 0, 0)), rec(idColInfo, u16(2, 2, 2340, 15, 1, 0)), rec(idColInfo, u16(4, 256, 0, 15, 2)),
 	}}}.stream())
-	w, err := Open(bytes.NewReader(b), int64(len(b)), limit.Default())
+	w, err := Open(bytes.NewReader(b), int64(len(b)), limit.Default(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ func TestPercentagesAreKnown(t *testing.T) {
 	b := pack("Workbook", workbook{globals: globals, sheets: [][][]byte{{
 		rec(idNumber, u16(0, 0, 1), f64(0.5)), rec(idNumber, u16(0, 1, 0), f64(0.5)), rec(idNumber, u16(0, 2, 2), f64(-0.125)), rec(idNumber, u16(0, 3, 3), f64(44197)),
 	}}}.stream())
-	w, err := Open(bytes.NewReader(b), int64(len(b)), limit.Default())
+	w, err := Open(bytes.NewReader(b), int64(len(b)), limit.Default(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

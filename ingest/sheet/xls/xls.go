@@ -48,14 +48,10 @@ type sheet struct {
 
 // Open reads the container, the workbook's own records and its string table. Errors are problems that name
 // the sheet where one is known.
-func Open(r io.ReaderAt, size int64, lim limit.Limits) (*Workbook, error) {
-	return Recover(r, size, lim, nil)
-}
-
-// Recover opens a workbook as Open does, and reads past damage of its records: a sheet ends where they no longer fit,
-// and what is lost goes into the list. A container whose sectors do not join is refused all the same. Without a list
-// it is Open.
-func Recover(r io.ReaderAt, size int64, lim limit.Limits, losses *loss.List) (*Workbook, error) {
+//
+// With a list of losses it reads past damage of the records: a sheet ends where they no longer fit, and what is lost
+// goes into the list. A container whose sectors do not join is refused all the same.
+func Open(r io.ReaderAt, size int64, lim limit.Limits, losses *loss.List) (*Workbook, error) {
 	if size > lim.Part {
 		return nil, limit.Exceeded("part", size, lim.Part)
 	}

@@ -17,7 +17,7 @@ import (
 
 // read gives the cells of all sheets as "sheet R1C1 type value".
 func read(b []byte) (lines []string, merged []cell.Span, err error) {
-	w, err := Open(bytes.NewReader(b), int64(len(b)), limit.Default())
+	w, err := Open(bytes.NewReader(b), int64(len(b)), limit.Default(), nil)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -222,7 +222,7 @@ func TestSheetsAndMergedRanges(t *testing.T) {
 	if diff := cmp.Diff([]cell.Span{span, span}, merged); diff != "" {
 		t.Error(diff)
 	}
-	wb, err := Open(bytes.NewReader(b), int64(len(b)), limit.Default())
+	wb, err := Open(bytes.NewReader(b), int64(len(b)), limit.Default(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
