@@ -8,8 +8,8 @@ import (
 )
 
 // A record is an order line as bytes while it is staged: its content (everything that makes two lines the
-// same) and its place. The content begins with the unit, so that the unit can be read alone. Equal lines have
-// equal contents, which is why the content is also what is hashed.
+// same) and its place. The content begins with the unit; the rest of it is the body (appendBody), which is hashed: equal
+// lines of a unit have equal bodies.
 
 // The flags of a content.
 const (
@@ -89,14 +89,6 @@ type decoder struct {
 }
 
 func newDecoder() *decoder { return &decoder{texts: map[string]string{}} }
-
-// unit reads the unit and the customer from the head of a content.
-func (d *decoder) unit(content []byte) (key unitKey, customer string, err error) {
-	d.rest, d.bad, d.field = content, false, 0
-	key = unitKey{source: d.text(), store: d.text(), order: d.text(), date: crm.Date(d.number())}
-	customer = d.text()
-	return key, customer, d.err()
-}
 
 // line reads a whole content and the place behind it.
 func (d *decoder) line(content, place []byte) (l crm.OrderLine, lineNo int64, err error) {
