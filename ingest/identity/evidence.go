@@ -42,8 +42,8 @@ func gather(claims []Claim) []*known {
 }
 
 func (k *known) say(c Claim) {
-	put(k.mails, mailKey(c.Email))
-	put(k.phones, phoneKey(c.Phone))
+	put(k.mails, MailKey(c.Email))
+	put(k.phones, PhoneKey(c.Phone))
 	put(k.postals, placeKey(c.PostalCode))
 	put(k.cities, placeKey(c.City))
 	if c.Birthday != nil {

@@ -184,7 +184,7 @@ func (f *finder) proposeBy(b block, tier Tier, rule Rule, value func(a, b *known
 func nearAddress(a, b *known) string {
 	for _, x := range texts(a.mails) {
 		for _, y := range texts(b.mails) {
-			if x != y && apart(x, y) == 1 {
+			if x != y && Apart(x, y) == 1 {
 				return x
 			}
 		}

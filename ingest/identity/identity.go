@@ -23,7 +23,7 @@ func (r Ref) byAddress() bool { return strings.Contains(r.ID, "@") }
 // idKey is the address that stands in for the number, "" where there is none.
 func (r Ref) idKey() crm.Email {
 	if r.byAddress() {
-		return mailKey(r.ID)
+		return MailKey(r.ID)
 	}
 	return ""
 }
@@ -145,7 +145,7 @@ func suspects(claims []Claim, decisions []Decision) []Claim {
 		suspect[d.A], suspect[d.B] = true, true
 	}
 	for _, c := range claims {
-		for _, key := range []crm.Email{mailKey(c.Email), c.idKey()} {
+		for _, key := range []crm.Email{MailKey(c.Email), c.idKey()} {
 			switch other, found := first[key]; {
 			case key == "":
 			case !found:

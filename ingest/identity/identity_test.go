@@ -238,10 +238,10 @@ func TestApartCountsOneMistake(t *testing.T) {
 		{"ab", "ba", 1},
 		{"abc", "cba", 2},
 	} {
-		if got := apart(c.a, c.b); got != c.want {
+		if got := Apart(c.a, c.b); got != c.want {
 			t.Errorf("%s and %s are %d apart, want %d", c.a, c.b, got, c.want)
 		}
-		if got := apart(c.b, c.a); got != c.want {
+		if got := Apart(c.b, c.a); got != c.want {
 			t.Errorf("%s and %s are %d apart, want %d", c.b, c.a, got, c.want)
 		}
 	}

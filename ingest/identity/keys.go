@@ -8,9 +8,9 @@ import (
 	"github.com/habitue-crm/habitue/internal/crm"
 )
 
-// mailKey is the address under which two customers can be one; "" where there is none, or where more than one
+// MailKey is the address under which two customers can be one; "" where there is none, or where more than one
 // person stands behind it: a role, a placeholder that tills ask for.
-func mailKey(address string) crm.Email {
+func MailKey(address string) crm.Email {
 	_, key, err := crm.ParseEmail(address)
 	if err != nil || isShared(key) {
 		return ""
@@ -44,9 +44,9 @@ func isShared(key crm.Email) bool {
 	return host == "a.fr" || host == "xx.xx" || host == "test.fr" || host == "test.com" || host == "mail.com" && local == "mail"
 }
 
-// phoneKey is the last nine digits of a number: what stays when a country code or a leading zero comes or goes.
+// PhoneKey is the last nine digits of a number: what stays when a country code or a leading zero comes or goes.
 // "" where there are fewer, or where all are one digit.
-func phoneKey(number string) string {
+func PhoneKey(number string) string {
 	digits := strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
 			return -1

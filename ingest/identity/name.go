@@ -99,12 +99,12 @@ func wordsAlike(a, b string) bool {
 	if len(a) == 1 || len(b) == 1 {
 		return a[0] == b[0]
 	}
-	return len(a) >= 5 && len(b) >= 5 && apart(a, b) <= 1
+	return len(a) >= 5 && len(b) >= 5 && Apart(a, b) <= 1
 }
 
-// apart is the number of letters that are wrong, missing or too many between two texts (Levenshtein 1966), a
+// Apart is the number of letters that are wrong, missing or too many between two texts (Levenshtein 1966), a
 // swap of two neighbours counting one; it stops counting at 2.
-func apart(a, b string) int {
+func Apart(a, b string) int {
 	x, y := []rune(a), []rune(b)
 	if len(x) > len(y) {
 		x, y = y, x

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/habitue-crm/habitue/ingest/identity"
 	"github.com/habitue-crm/habitue/internal/crm"
 )
 
@@ -31,7 +32,7 @@ type person struct {
 	other    string // another name, "" where there is none
 	otherAt  place
 	address  crm.Email
-	phone    string // its last nine digits
+	phone    string // its identity.PhoneKey
 	birthday crm.Date
 	postal   string
 	bought   crm.Date // the last day with a sale
@@ -137,7 +138,7 @@ func (x *person) learn(c *crm.Customer, address crm.Email, at place, wanted bool
 		x.address = address
 	}
 	if x.phone == "" {
-		x.phone = lastDigits(c.Phone)
+		x.phone = identity.PhoneKey(c.Phone)
 	}
 	if x.birthday == crm.NoDate && c.Birthday != nil {
 		x.birthday = *c.Birthday
@@ -145,21 +146,6 @@ func (x *person) learn(c *crm.Customer, address crm.Email, at place, wanted bool
 	if x.postal == "" {
 		x.postal = compared(c.PostalCode)
 	}
-}
-
-// lastDigits is what two ways of writing a phone number have in common: its last nine digits. Fewer than eight are
-// no number.
-func lastDigits(phone string) string {
-	digits := strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, phone)
-	if len(digits) < 8 {
-		return ""
-	}
-	return digits[max(0, len(digits)-9):]
 }
 
 // countPeople counts the customers by how long ago they bought.
@@ -207,8 +193,8 @@ func (s *Survey) judgePeople(kept map[Code]*finding) {
 		if !x.inList {
 			continue
 		}
-		if x.address != "" {
-			groups["e"+string(x.address)] = append(groups["e"+string(x.address)], x)
+		if key := identity.MailKey(string(x.address)); key != "" { // a role's address, a placeholder, is nobody's
+			groups["e"+string(key)] = append(groups["e"+string(key)], x)
 		}
 		if x.phone != "" && x.folded != "" {
 			key := "p" + x.phone + "\x00" + x.folded

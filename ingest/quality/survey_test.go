@@ -150,6 +150,13 @@ func TestPeopleWhoContradictThemselves(t *testing.T) {
 			SamePerson,
 			[]Case{{Subject: "1, 2", Value: "Marie Durand, …78", Rows: 2, At: []At{{"u1", "shop.csv", "", 1}, {"u1", "shop.csv", "", 2}}}},
 		},
+		{"a role's address is nobody's", []crm.Customer{{ID: "1", Email: "info@example.com"}, {ID: "2", Email: "Info@example.com"}}, SamePerson, nil},
+		{"a placeholder is nobody's address", []crm.Customer{{ID: "1", Email: "xx@example.com"}, {ID: "2", Email: "xx@example.com"}}, SamePerson, nil},
+		{
+			"a phone that a till accepts is nobody's",
+			[]crm.Customer{{ID: "1", Name: "Marie Durand", Phone: "0000000000"}, {ID: "2", Name: "Marie Durand", Phone: "00 00 00 00 00"}},
+			SamePerson, nil,
+		},
 		{"a name alone is nobody", []crm.Customer{{ID: "1", Name: "Marie Durand"}, {ID: "2", Name: "Marie Durand"}}, SamePerson, nil},
 		{
 			"an address that is none",

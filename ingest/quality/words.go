@@ -4,8 +4,11 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/habitue-crm/habitue/ingest/identity"
 )
 
 // vocabularyCap is how many different words a field may have: with more of them it is no category.
@@ -109,24 +112,7 @@ func part(short, long []string) bool {
 // oneLetter reports whether two words of six letters and more differ by one letter: another, one more, or two
 // neighbours exchanged.
 func oneLetter(a, b string) bool {
-	x, y := []rune(a), []rune(b)
-	if len(x) > len(y) {
-		x, y = y, x
-	}
-	if len(x) < 6 || len(y)-len(x) > 1 {
-		return false
-	}
-	i := 0
-	for i < len(x) && x[i] == y[i] {
-		i++
-	}
-	if len(x) < len(y) {
-		return slices.Equal(x[i:], y[i+1:])
-	}
-	if i == len(x) {
-		return false
-	}
-	return slices.Equal(x[i+1:], y[i+1:]) || i+1 < len(x) && x[i] == y[i+1] && x[i+1] == y[i] && slices.Equal(x[i+2:], y[i+2:])
+	return min(utf8.RuneCountInString(a), utf8.RuneCountInString(b)) >= 6 && identity.Apart(a, b) == 1
 }
 
 // hasDigit reports a word with a digit: 10-19 and 20-29 are no spellings of one another.

@@ -25,7 +25,7 @@ var allowed = []struct {
 	{pkg: "internal/synth", may: []string{"internal/crm"}},
 	{pkg: "ingest/sheet/...", may: []string{"internal/problem", "ingest/sheet/..."}},
 	{pkg: "ingest/identity", may: []string{"internal/crm"}},
-	{pkg: "ingest/quality", may: []string{"internal/crm", "internal/problem"}},
+	{pkg: "ingest/quality", may: []string{"internal/crm", "internal/problem", "ingest/identity"}},
 	{pkg: "ingest", may: []string{"internal/crm", "internal/problem", "ingest/sheet/..."}},
 	{pkg: "transform/...", may: []string{"internal/crm", "transform/..."}},
 	{pkg: "campaign/mail", may: []string{"internal/crm", "internal/problem", "templates"}, only: []string{"github.com/jordan-wright/email", "github.com/emersion/go-smtp"}},
