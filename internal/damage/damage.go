@@ -6,6 +6,7 @@
 package damage
 
 import (
+	"hash/fnv"
 	"math/rand/v2"
 	"slices"
 )
@@ -48,9 +49,7 @@ func (k Kind) Fits(format string) bool { return slices.Contains(k.Formats, forma
 // Chance is the source of chance of one damage: the same kind and seed always damage a file alike, whatever stands
 // before the kind in the catalogue.
 func (k Kind) Chance(seed uint64) *rand.Rand {
-	h := uint64(14695981039346656037) // FNV-1a
-	for _, c := range []byte(k.Name) {
-		h = (h ^ uint64(c)) * 1099511628211
-	}
-	return rand.New(rand.NewPCG(seed, h))
+	h := fnv.New64a()
+	h.Write([]byte(k.Name)) // never fails
+	return rand.New(rand.NewPCG(seed, h.Sum64()))
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"math/rand/v2"
 	"os"
 	"slices"
 	"strings"
@@ -115,6 +116,41 @@ func TestTheJudge(t *testing.T) {
 				t.Errorf("got %+v, want %+v", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestTheTableSaysWhereAKindComesFrom(t *testing.T) {
+	kinds := []damage.Kind{{Name: "bit", From: "7.1 reader"}, {Name: "own"}}
+	counts := []Count{{Kind: "bit", Format: "xls", Runs: 3, Refused: 2, Same: 1, Worst: 8}, {Kind: "own", Format: "xls", Runs: 4, Refused: 4, Worst: 9}}
+	want := [][]string{
+		{"kind", "from", "files", "runs", "refused", "same", "reported", "untold", "SILENT", "wrong", "worst", "ms"},
+		{"bit", "7.1", "reader", "1", "3", "2", "1", "0", "0", "0", "0", "8"},
+		{"own", "1", "4", "4", "0", "0", "0", "0", "0", "9"},
+		{"all", "of", "xls", "2", "7", "6", "1", "0", "0", "0", "0", "9"},
+		{"all", "2", "7", "6", "1", "0", "0", "0", "0", "9"},
+	}
+	var table bytes.Buffer
+	printTable(&table, kinds, counts)
+	lines := slices.Collect(strings.Lines(table.String()))
+	if len(lines) != len(want) {
+		t.Fatalf("got\n%s", table.String())
+	}
+	for i, line := range lines {
+		if !slices.Equal(strings.Fields(line), want[i]) || len(line) != len(lines[0]) {
+			t.Errorf("got %q, want %q", line, want[i])
+		}
+	}
+}
+
+// The sums are those that the authors of FNV-1a publish: a seed that is noted somewhere goes on meaning what it meant.
+func TestTheChanceOfAKindIsLasting(t *testing.T) {
+	for name, sum := range map[string]uint64{"": 0xcbf29ce484222325, "a": 0xaf63dc4c8601ec8c, "foobar": 0x85944171f73967e8} {
+		got, want := damage.Kind{Name: name}.Chance(7), rand.New(rand.NewPCG(7, sum))
+		for range 3 {
+			if g, w := got.Uint64(), want.Uint64(); g != w {
+				t.Errorf("%q: got %d, want %d", name, g, w)
+			}
+		}
 	}
 }
 

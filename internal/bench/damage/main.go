@@ -18,6 +18,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/term"
+
 	"github.com/habitue-crm/habitue/internal/damage"
 )
 
@@ -53,7 +55,7 @@ func run(args []string, stdout, stderr io.Writer) (bad bool, err error) {
 	if len(c.kinds) == 0 || len(c.files) == 0 {
 		return false, errors.New("no kind or no file has such a name")
 	}
-	if isTerminal(stderr) {
+	if f, ok := stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		c.progress = progress(stderr)
 	}
 	counts, err := c.run()
@@ -82,15 +84,6 @@ func chosen[T any](all []T, words string, name func(T) string) []T {
 		}
 	}
 	return some
-}
-
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
 // progress writes at most one line a second, over the one before.

@@ -27,25 +27,25 @@ func sums(counts []Count, of func(Count) bool) (sum Count, files int) {
 	return sum, files
 }
 
-// printTable prints one line a kind, the totals by format, and what was wrong.
+// printTable prints one line a kind with the list it is from, the totals by format, and what was wrong.
 func printTable(w io.Writer, kinds []damage.Kind, counts []Count) {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	line := func(name string, sum Count, files int) {
-		fmt.Fprintf(t, "%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t\n", name, files, sum.Runs, sum.Refused, sum.Same, sum.Told, sum.Untold, sum.Silent, sum.Wrong, sum.Worst)
+	line := func(name, from string, sum Count, files int) {
+		fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t\n", name, from, files, sum.Runs, sum.Refused, sum.Same, sum.Told, sum.Untold, sum.Silent, sum.Wrong, sum.Worst)
 	}
-	fmt.Fprintln(t, "kind\tfiles\truns\trefused\tsame\treported\tuntold\tSILENT\twrong\tworst ms\t")
+	fmt.Fprintln(t, "kind\tfrom\tfiles\truns\trefused\tsame\treported\tuntold\tSILENT\twrong\tworst ms\t")
 	for _, k := range kinds {
 		if sum, files := sums(counts, func(c Count) bool { return c.Kind == k.Name }); files > 0 {
-			line(k.Name, sum, files)
+			line(k.Name, k.From, sum, files)
 		}
 	}
 	for _, format := range []string{"xlsx", "xlsb", "ods", "protected", "xls", "text"} {
 		if sum, files := sums(counts, func(c Count) bool { return c.Format == format }); files > 0 {
-			line("all of "+format, sum, files)
+			line("all of "+format, "", sum, files)
 		}
 	}
 	sum, files := sums(counts, func(Count) bool { return true })
-	line("all", sum, files)
+	line("all", "", sum, files)
 	_ = t.Flush() // a terminal that is gone cannot be told so
 	for _, c := range counts {
 		if c.First != "" {
