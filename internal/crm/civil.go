@@ -38,6 +38,16 @@ func fromCivil(year, month, day int) Date {
 	return Date(era*146_097 + dayOfEra - 719_468)
 }
 
+// carryMonths moves months beyond 1 to 12 into the year.
+func carryMonths(year, month int) (int, int) {
+	months := year*12 + month - 1
+	year, month = months/12, months%12+1
+	if month < 1 { // before the year 0
+		year, month = year-1, month+12
+	}
+	return year, month
+}
+
 // monthLength is the number of days of a month.
 func monthLength(year, month int) int {
 	switch month {

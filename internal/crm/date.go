@@ -20,7 +20,8 @@ func DateOf(t time.Time) Date {
 
 // NewDate is a day of the Gregorian calendar; out-of-range months and days are carried as time.Date does.
 func NewDate(year int, month time.Month, day int) Date {
-	return Date(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / 86_400)
+	y, m := carryMonths(year, int(month))
+	return fromCivil(y, m, 1) + Date(day-1)
 }
 
 // ParseDate reads "2011-12-10".
@@ -63,12 +64,20 @@ func (d Date) AddDays(n int) Date { return d + Date(n) }
 // (31 January + 1 month is 28 or 29 February).
 func (d Date) AddMonths(n int) Date {
 	y, m, day := d.Civil()
-	months := y*12 + m - 1 + n
-	y, m = months/12, months%12+1
-	if m < 1 { // before the year 0
-		y, m = y-1, m+12
-	}
+	y, m = carryMonths(y, m+n)
 	return fromCivil(y, m, min(day, monthLength(y, m)))
+}
+
+// YearOf is the year of membership that holds the day, of someone who joined on another: it runs from one anniversary
+// up to but without the next. Who joined on 29 February has the anniversary on the 28th where the year has no 29th.
+func (d Date) YearOf(joined Date) (from, next Date) {
+	y, _, _ := d.Civil()
+	first, _, _ := joined.Civil()
+	from = joined.AddMonths(12 * (y - first))
+	if from > d {
+		return joined.AddMonths(12 * (y - first - 1)), from
+	}
+	return from, joined.AddMonths(12 * (y - first + 1))
 }
 
 // Month is the day's month as "2011-12".

@@ -59,11 +59,7 @@ func (l Life) lastDay(earned, joined crm.Date) crm.Date {
 	case YearEnd:
 		return crm.NewDate(y+l.N, 12, 31)
 	case Anniversary:
-		from, _, _ := joined.Civil()
-		next := joined.AddMonths(12 * (y - from))
-		if next <= earned {
-			next = joined.AddMonths(12 * (y + 1 - from))
-		}
+		_, next := earned.YearOf(joined)
 		return next.AddMonths(12*l.N) - 1
 	}
 	return never

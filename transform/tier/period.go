@@ -72,26 +72,22 @@ func (l life) before(ladder Ladder, day crm.Date) crm.Date {
 
 // yearOf is the first day of the calendar year, or year of membership, that holds a day.
 func (l life) yearOf(p Period, day crm.Date) crm.Date {
-	y, _, _ := day.Civil()
 	if p == Calendar {
+		y, _, _ := day.Civil()
 		return crm.NewDate(y, 1, 1)
 	}
-	joined, _, _ := l.joined.Civil()
-	start := l.joined.AddMonths(12 * (y - joined))
-	if start > day {
-		start = l.joined.AddMonths(12 * (y - joined - 1))
-	}
-	return start
+	from, _ := day.YearOf(l.joined)
+	return from
 }
 
 // nextYear is the first day of the year after the one that holds a day.
 func (l life) nextYear(p Period, day crm.Date) crm.Date {
-	y, _, _ := l.yearOf(p, day).Civil()
 	if p == Calendar {
+		y, _, _ := day.Civil()
 		return crm.NewDate(y+1, 1, 1)
 	}
-	joined, _, _ := l.joined.Civil()
-	return l.joined.AddMonths(12 * (y + 1 - joined))
+	_, next := day.YearOf(l.joined)
+	return next
 }
 
 // validTo is the last day on which a step is kept that was last qualified for on a day, without the grace.
