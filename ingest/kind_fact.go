@@ -272,50 +272,11 @@ func (r *row) noteRepeated() {
 	}
 }
 
-// timeInCell is the time in a cell as "15:04", "" where it has none.
+// timeInCell is the time in a cell as "15:04", "" where it has none. Midnight is a time like another here: a fact's
+// moment is kept as it is written, while an order line's clock leaves it out.
 func timeInCell(x *cell.Cell) string {
-	switch {
-	case x == nil:
-		return ""
-	case x.Type == cell.DateTime:
-		ms := x.Moment - cell.Day(x.Moment)
-		return clock(int(ms/3_600_000), int(ms/60_000%60))
-	case x.Type != cell.Text:
-		return ""
-	}
-	text := strings.ToUpper(trimBlanks(x.Text))
-	for i := 1; i < len(text); i++ {
-		if text[i] != ':' && text[i] != 'H' || !isDigits(text[i-1:i]) {
-			continue
-		}
-		start := i - 1
-		if start > 0 && isDigits(text[start-1:start]) {
-			start--
-		}
-		if start > 0 && isDigits(text[start-1:start]) {
-			continue // 2024:01 is no time
-		}
-		hour, _ := strconv.Atoi(text[start:i])
-		minute := 0
-		if i+3 <= len(text) && isDigits(text[i+1:i+3]) {
-			minute, _ = strconv.Atoi(text[i+1 : i+3])
-		} else if text[i] == ':' {
-			continue
-		}
-		switch {
-		case strings.HasSuffix(text, "PM") && hour < 12:
-			hour += 12
-		case strings.HasSuffix(text, "AM") && hour == 12:
-			hour = 0
-		}
-		return clock(hour, minute)
+	if minute, ok := minuteIn(x); ok {
+		return clocks()[minute]
 	}
 	return ""
-}
-
-func clock(hour, minute int) string {
-	if hour > 23 || minute > 59 {
-		return ""
-	}
-	return fmt.Sprintf("%02d:%02d", hour, minute)
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -259,42 +258,4 @@ func TestFactKindsAreTheOnesThatFactsPointTo(t *testing.T) {
 			}
 		}
 	}
-}
-
-func TestTimeInACell(t *testing.T) {
-	tests := []struct{ written, want string }{
-		{"13/03/2025 09:05", "09:05"},
-		{"13/03/2025 9:05:59", "09:05"},
-		{"13/03/2025 17h30", "17:30"},
-		{"13/03/2025 8h", "08:00"},
-		{"03/13/2025 02:05 PM", "14:05"},
-		{"03/13/2025 12:05 am", "00:05"},
-		{"2025-03-13T23:59:00Z", "23:59"},
-		{"13/03/2025", ""},
-		{"13 mars 2025", ""},
-		{"2025-03-13 25:00", ""},
-		{"Thursday 13 March 2025", ""},
-		{"", ""},
-	}
-	for _, tt := range tests {
-		if got := timeInCell(&cell.Cell{Type: cell.Text, Text: tt.written}); got != tt.want {
-			t.Errorf("%q: %q, want %q", tt.written, got, tt.want)
-		}
-	}
-	moment := cell.Cell{Type: cell.DateTime, Moment: -86_400_000 + 14*3_600_000 + 5*60_000}
-	if got := timeInCell(&moment); got != "14:05" {
-		t.Errorf("a date cell before 1970: %q", got)
-	}
-}
-
-func FuzzTimeInACell(f *testing.F) {
-	for _, s := range []string{"13/03/2025 9:05", "8h", "12:5", ":", "1:", "h", "99:99 PM", "2024:01"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		got := timeInCell(&cell.Cell{Type: cell.Text, Text: s})
-		if got != "" && (len(got) != 5 || got[2] != ':' || got > "23:59" || !isDigits(got[:2]+got[3:]) || got[3:] > "59") {
-			t.Errorf("%q: %q", s, got)
-		}
-	})
 }

@@ -2,7 +2,10 @@ package ingest
 
 import (
 	"fmt"
+	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -217,36 +220,49 @@ var clocks = sync.OnceValue(func() []string {
 // programs write for no time at all.
 func (r *row) clock() string {
 	for _, f := range [...]int{lineTime, lineDate} {
-		x := r.cell(f)
-		if x == nil {
-			continue
-		}
-		minute, ok := 0, false
-		switch x.Type {
-		case cell.Time, cell.DateTime:
-			minute, ok = int((x.Moment-cell.Day(x.Moment))/60_000), true
-		case cell.Text:
-			minute, ok = minuteOf(x.Text)
-		}
-		if ok && minute > 0 {
+		if minute, ok := minuteIn(r.cell(f)); ok && minute > 0 {
 			return clocks()[minute]
 		}
 	}
 	return ""
 }
 
-// minuteOf finds a time such as 14:05, 14h05, 9:05:33 or 2:05 PM in a text.
+// minuteIn is the minute of the day that a cell holds; ok is false for no cell and for one without a time.
+func minuteIn(x *cell.Cell) (minute int, ok bool) {
+	switch {
+	case x == nil:
+		return 0, false
+	case x.Type == cell.Time || x.Type == cell.DateTime:
+		return int((x.Moment - cell.Day(x.Moment)) / 60_000), true
+	case x.Type == cell.Text:
+		return minuteOf(x.Text)
+	}
+	return 0, false
+}
+
+// minuteOf finds a time such as 14:05, 14h05, 8h, 9:05:33 or 2:05 PM in a text.
 func minuteOf(s string) (minute int, ok bool) {
-	for i := 1; i+2 < len(s); i++ {
-		if s[i] != ':' && s[i] != 'h' && s[i] != 'H' || !isDigits(s[i-1:i]) || !isDigits(s[i+1:i+3]) {
+	for i := 1; i < len(s); i++ {
+		if s[i] != ':' && s[i] != 'h' && s[i] != 'H' || !isDigit(s[i-1]) {
 			continue
 		}
 		hour := int(s[i-1] - '0')
-		if i > 1 && isDigits(s[i-2:i-1]) {
+		if i > 1 && isDigit(s[i-2]) {
 			hour += 10 * int(s[i-2]-'0')
+			if i > 2 && isDigit(s[i-3]) {
+				continue // 2024:01 is no time
+			}
 		}
-		minute = int(s[i+1]-'0')*10 + int(s[i+2]-'0')
-		switch half := afternoon(s[i+3:]); {
+		rest := s[i+1:]
+		switch {
+		case len(rest) > 1 && isDigits(rest[:2]):
+			minute, rest = int(rest[0]-'0')*10+int(rest[1]-'0'), rest[2:]
+		case s[i] != ':' && endsWord(rest):
+			minute = 0 // 8h
+		default:
+			continue
+		}
+		switch half := afternoon(rest); {
 		case half != 0 && (hour < 1 || hour > 12):
 			return 0, false
 		case half == 'p' && hour < 12:
@@ -262,13 +278,30 @@ func minuteOf(s string) (minute int, ok bool) {
 	return 0, false
 }
 
-// afternoon is the a or p of AM and PM after a time, or 0.
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+
+// endsWord reports that no letter or digit follows.
+func endsWord(rest string) bool {
+	r, _ := utf8.DecodeRuneInString(rest)
+	return rest == "" || !unicode.IsLetter(r) && !unicode.IsDigit(r)
+}
+
+// afternoon is the a or p of an AM, PM, a.m. or p.m. right behind the minutes or seconds of a time, or 0.
 func afternoon(rest string) byte {
-	for i := 0; i+1 < len(rest); i++ {
-		c := rest[i] | 0x20
-		if (c == 'a' || c == 'p') && rest[i+1]|0x20 == 'm' {
-			return c
+	if len(rest) > 2 && rest[0] == ':' && isDigits(rest[1:3]) {
+		rest = rest[3:]
+		if len(rest) > 1 && (rest[0] == '.' || rest[0] == ',') && isDigit(rest[1]) {
+			_, _, rest = digitsOf(rest[1:])
 		}
 	}
-	return 0
+	rest = trimBlanks(rest)
+	if rest == "" {
+		return 0
+	}
+	half := rest[0] | 0x20
+	rest = strings.TrimPrefix(rest[1:], ".")
+	if half != 'a' && half != 'p' || rest == "" || rest[0]|0x20 != 'm' || !endsWord(rest[1:]) {
+		return 0
+	}
+	return half
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -135,28 +136,71 @@ func TestPartOfALineComesBack(t *testing.T) {
 	}
 }
 
+// onLine is the time that an order line takes from a cell.
+func onLine(x *cell.Cell) string {
+	r := row{cells: make([]*cell.Cell, len(orderLines().Fields))}
+	r.cells[lineDate] = x
+	return r.clock()
+}
+
 func TestTimesOfDay(t *testing.T) {
 	for text, want := range map[string]string{
 		"14:05": "14:05", "14h05": "14:05", "9:05:33": "09:05", "2:05 PM": "14:05", "12:05 am": "00:05", "12:30 pm": "12:30",
-		"2025-03-14 09:59:00 +0100": "09:59", "2025-03-14T08:30:00Z": "08:30", "13:00 PM": "", "25:10": "", "14/03/2025": "", "00:00:00": "", "": "", "h05": "",
+		"2025-03-14 09:59:00 +0100": "09:59", "2025-03-14T08:30:00Z": "08:30", "13:00 PM": "", "25:10": "", "14/03/2025": "", "00:00:00": "00:00", "": "", "h05": "",
+		"13/03/2025 09:05": "09:05", "13/03/2025 9:05:59": "09:05", "13/03/2025 17h30": "17:30", "13/03/2025 8h": "08:00", "03/13/2025 02:05 PM": "14:05",
+		"03/13/2025 12:05 am": "00:05", "2025-03-13T23:59:00Z": "23:59", "13 mars 2025": "", "2025-03-13 25:00": "", "Thursday 13 March 2025": "",
+		"8h": "08:00", "8H pm": "20:00", "8hello": "", "8hé": "", "8h5": "", "8:": "", "12:5": "", "2024:01": "", "2024:01 9:30": "09:30",
+		"2:05:33.120 PM": "14:05", "2:05 p.m.": "14:05", "12:05:09 A.M.": "00:05", "2:05\u202fPM": "14:05", "2:05pm, Lyon": "14:05",
+		"9:30 ampoule": "09:30", "9:30 camp": "09:30", "14:05 shampoo": "14:05", "9:30 chez Pam": "09:30", "9:30 p": "09:30", "12:30 a 1 pm": "12:30",
 	} {
-		got := ""
-		if minute, ok := minuteOf(text); ok && minute > 0 {
-			got = clocks()[minute]
-		}
-		if got != want {
+		x := cell.Cell{Type: cell.Text, Text: text}
+		if got := timeInCell(&x); got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+		if want == "00:00" {
+			want = "" // midnight is no time of a sale
+		}
+		if got := onLine(&x); got != want {
+			t.Errorf("%q is %q on an order line, want %q", text, got, want)
+		}
+	}
+}
+
+func TestTimesInCellsThatAreTimes(t *testing.T) {
+	const hour, minute = 3_600_000, 60_000
+	for _, tt := range []struct {
+		name       string
+		x          *cell.Cell
+		fact, line string
+	}{
+		{"a moment before 1970", &cell.Cell{Type: cell.DateTime, Moment: -24*hour + 14*hour + 5*minute}, "14:05", "14:05"},
+		{"a moment at midnight", &cell.Cell{Type: cell.DateTime, Moment: 48 * hour}, "00:00", ""},
+		{"the last millisecond of a day", &cell.Cell{Type: cell.DateTime, Moment: 24*hour - 1}, "23:59", "23:59"},
+		{"a time", &cell.Cell{Type: cell.Time, Moment: 9*hour + 30*minute}, "09:30", "09:30"},
+		{"a day", &cell.Cell{Type: cell.Date, Moment: 48 * hour}, "", ""},
+		{"a number", &cell.Cell{Type: cell.Number}, "", ""},
+		{"no cell", nil, "", ""},
+	} {
+		if got := timeInCell(tt.x); got != tt.fact {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.fact)
+		}
+		if got := onLine(tt.x); got != tt.line {
+			t.Errorf("%s on an order line: %q, want %q", tt.name, got, tt.line)
 		}
 	}
 }
 
 func FuzzTime(f *testing.F) {
-	for _, s := range []string{"14:05", "2:05 PM", "::", "9h99", "1:1", "12:00a", ":05"} {
+	for _, s := range []string{"14:05", "2:05 PM", "::", "9h99", "1:1", "12:00a", ":05", "13/03/2025 9:05", "8h", "12:5", ":", "1:", "h", "99:99 PM", "2024:01", "2:05:33.", "2:05 p."} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		if minute, ok := minuteOf(s); ok && (minute < 0 || minute >= 24*60) {
 			t.Errorf("%q is minute %d", s, minute)
+		}
+		got := timeInCell(&cell.Cell{Type: cell.Text, Text: s})
+		if got != "" && (len(got) != 5 || got[2] != ':' || got > "23:59" || !isDigits(got[:2]+got[3:]) || got[3:] > "59") {
+			t.Errorf("%q: %q", s, got)
 		}
 	})
 }
