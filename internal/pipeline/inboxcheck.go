@@ -141,7 +141,7 @@ func (w *Workspace) pageBeside(ctx context.Context, l *lake.Lake, f incoming, ho
 		}
 		sum = ""
 	}
-	of := w.madeOf(l, sum, how, fixes[sum])
+	of := w.madeOf(l, f, sum, how, own, fixes[sum])
 	done := InboxPage{File: w.fromInbox(f.path)}
 	for _, end := range besideEndings()[:3] {
 		if known := pageMarks(f.path + end); known[markOf] == of {
@@ -218,7 +218,7 @@ func (w *Workspace) layPage(file string, p *filePage, marks []mark, done *InboxP
 }
 
 // madeOf names everything that a page depends on.
-func (w *Workspace) madeOf(l *lake.Lake, sum string, how Reading, fixes []*corrections) string {
+func (w *Workspace) madeOf(l *lake.Lake, f incoming, sum string, how Reading, own *corrections, fixes []*corrections) string {
 	h := sha256.New()
 	settings, _ := os.ReadFile(w.path(config.FileName)) // it was just read
 	known, _ := l.Find(sum)
@@ -226,6 +226,15 @@ func (w *Workspace) madeOf(l *lake.Lake, sum string, how Reading, fixes []*corre
 	fmt.Fprintln(h, w.remembered[how.source()])
 	for _, c := range fixes {
 		fmt.Fprintln(h, c.from)
+	}
+	fmt.Fprintf(h, "%q\n", f.store)
+	if own != nil { // its page tells of the file that the rows come from
+		u, _ := l.Find(own.mark.SHA256)
+		at := ""
+		if u.ID == "" {
+			at = w.originalInInbox(own.mark.SHA256)
+		}
+		fmt.Fprintf(h, "%s %q %q\n", u.ID, u.Joined, filepath.Base(at))
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }
@@ -238,11 +247,10 @@ func (w *Workspace) look(ctx context.Context, l *lake.Lake, f incoming, sum stri
 		p.known = known.ID
 	}
 	how.store, how.rejects, how.corrections = f.store, found, fixes
-	path := f.path
 	if own != nil && p.known == "" {
 		u, ok := l.Find(own.mark.SHA256)
 		if !ok {
-			p.report = ingest.Report{File: filepath.Base(path)}
+			p.report = ingest.Report{File: filepath.Base(f.path)}
 			if at := w.originalInInbox(own.mark.SHA256); at != "" {
 				p.joins = filepath.Base(at)
 				return p, found, ctx.Err()
@@ -250,18 +258,17 @@ func (w *Workspace) look(ctx context.Context, l *lake.Lake, f incoming, sum stri
 			p.err = problem.New(problem.RejectsAlone, problem.Args{"file": own.mark.Name}).In(p.report.File)
 			return p, found, ctx.Err()
 		}
-		before, err := w.joinedTo(ctx, u.Joined)
-		if err == nil {
-			path, err = w.originalOf(u)
-		}
+		path, how, err := w.again(ctx, u, how, own)
 		if err != nil {
 			p.report, p.err = ingest.Report{File: filepath.Base(f.path)}, err
 			return p, found, ctx.Err()
 		}
 		p.joins = u.Name
-		how.Source, how.store, how.corrections = u.Source, u.Store, append(before, own)
+		p.report, p.err = w.readUpload(ctx, u, path, how, &p.sales)
+		p.report.File = filepath.Base(f.path)
+		return p, found, ctx.Err()
 	}
-	p.report, p.err = ingest.Read(ctx, path, w.reading(how), &p.sales)
+	p.report, p.err = ingest.Read(ctx, f.path, w.reading(how), &p.sales)
 	p.report.File = filepath.Base(f.path)
 	return p, found, ctx.Err()
 }
@@ -280,6 +287,9 @@ func (w *Workspace) originalInInbox(sum string) string {
 	return ""
 }
 
+// headMark is one of our words in a page's head.
+var headMark = regexp.MustCompile(`<meta name="(habitue-[a-z]+)" content="([0-9a-f]+)">`)
+
 // pageMarks are the words for us in a page's head; none where there is no page.
 func pageMarks(path string) map[string]string {
 	text, err := os.ReadFile(path)
@@ -290,7 +300,7 @@ func pageMarks(path string) map[string]string {
 		text = text[:head]
 	}
 	marks := map[string]string{}
-	for _, m := range regexp.MustCompile(`<meta name="(habitue-[a-z]+)" content="([0-9a-f]+)">`).FindAllSubmatch(text, -1) {
+	for _, m := range headMark.FindAllSubmatch(text, -1) {
 		marks[string(m[1])] = string(m[2])
 	}
 	return marks

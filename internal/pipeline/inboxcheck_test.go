@@ -111,3 +111,70 @@ func TestPagesOfOthersAreLeft(t *testing.T) {
 		t.Errorf("the inbox holds %q", got)
 	}
 }
+
+// fixedBook is the reject workbook of a file's load elsewhere, corrected.
+func fixedBook(t *testing.T, sales, to string, how pipeline.Reading, cells map[string]string) {
+	t.Helper()
+	dir := initialised(t, filepath.Join(t.TempDir(), "elsewhere"))
+	loads := ingestedAs(t, dir, how, sales)
+	correct(t, filepath.Join(dir, loads.Files[0].Rejects), to, cells)
+}
+
+// ingestedAs loads files read in a way.
+func ingestedAs(t *testing.T, dir string, how pipeline.Reading, files ...string) (loads pipeline.Loads) {
+	t.Helper()
+	locked(t, dir, rejectsNow, func(w *pipeline.Workspace) {
+		var err error
+		if loads, err = w.Ingest(t.Context(), files, how); err != nil {
+			t.Fatal(err)
+		}
+	})
+	return loads
+}
+
+func TestThePageOfACorrectedWorkbookFollowsItsFile(t *testing.T) {
+	dir := initialised(t, filepath.Join(t.TempDir(), "shop"))
+	sales := salesWith(t, filepath.Join(t.TempDir(), "sales.csv"), wrongSales())
+	fixed := filepath.Join(dir, "inbox", "fixed.xlsx")
+	fixedBook(t, sales, fixed, pipeline.Reading{}, map[string]string{"J2": "10,50", "E3": "14/03/2026", "I4": "1"})
+	for range 2 { // the second finds the page right as it is
+		if alone := inboxPages(t, dir, "en"); alone.Exit() != 3 || alone.Pages[0].Page != "fixed.xlsx - to fix.html" {
+			t.Fatalf("alone: %s", alone.Say("en"))
+		}
+	}
+	beside := filepath.Join(dir, "inbox", "sales.csv")
+	salesWith(t, beside, wrongSales())
+	for _, p := range inboxPages(t, dir, "en").Pages {
+		if !p.Fine {
+			t.Errorf("its file waits with it: %+v", p)
+		}
+	}
+	if err := os.Remove(beside); err != nil {
+		t.Fatal(err)
+	}
+	if alone := inboxPages(t, dir, "en"); alone.Exit() != 3 {
+		t.Errorf("alone again: %s", alone.Say("en"))
+	}
+	loaded(t, dir, "en", sales)
+	if joins := inboxPages(t, dir, "en"); joins.Exit() != 0 || !joins.Pages[0].Written {
+		t.Errorf("its file is loaded: %s", joins.Say("en"))
+	}
+	if still := inboxPages(t, dir, "en"); still.Exit() != 0 || still.Pages[0].Written {
+		t.Errorf("nothing has changed: %s", still.Say("en"))
+	}
+}
+
+func TestCorrectedRowsOfADamagedFileAreCheckedAsItWasLoaded(t *testing.T) {
+	dir := initialised(t, filepath.Join(t.TempDir(), "shop"))
+	sales := filepath.Join(t.TempDir(), "sales.xlsx")
+	wrong := inSheet(t, workbook(t), `<c r="F6"><v>10.5</v>`, `<c r="F6" t="str"><v>later</v>`)
+	write(t, sales, string(spoiledChecksum(t, wrong)))
+	how := pipeline.Reading{Recover: true}
+	fixedBook(t, sales, filepath.Join(dir, "inbox", "fixed.xlsx"), how, map[string]string{"I2": "10.50"})
+	ingestedAs(t, dir, how, sales)
+	pages := inboxPages(t, dir, "en")
+	page := string(read(t, filepath.Join(dir, "inbox", pages.Pages[0].Page)))
+	if strings.Contains(page, "cannot be loaded as it is") || !strings.Contains(page, "<strong>400</strong>") {
+		t.Errorf("the page reads the original otherwise than it was loaded: %s %s", pages.Say("en"), page)
+	}
+}

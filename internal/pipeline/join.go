@@ -105,17 +105,10 @@ func (i *intake) joinOne(ctx context.Context, l *Load, all *Loads) error {
 
 // readJoined reads the upload's original with all its corrected rows.
 func (i *intake) readJoined(ctx context.Context, ld *lake.Load, l *Load, u lake.Upload) error {
-	path, err := i.w.originalOf(u)
+	path, how, err := i.w.again(ctx, u, i.how, l.corrections)
 	if err != nil {
 		return err
 	}
-	before, err := i.w.joinedTo(ctx, u.Joined)
-	if err != nil {
-		return err
-	}
-	how := i.how
-	how.Source, how.store, how.Recover = u.Source, u.Store, how.Recover || u.Partial
-	how.corrections = append(before, l.corrections)
 	l.rejected = &rejected{}
 	how.rejects = l.rejected
 	l.Report, err = i.w.readUpload(ctx, u, path, how, ld)

@@ -124,7 +124,7 @@ func (w *Workspace) Reload(ctx context.Context, ids []string, how Reading, yes b
 // reloadOne reads one original again.
 func (w *Workspace) reloadOne(ctx context.Context, l *lake.Lake, u lake.Upload, how Reading, yes bool) (Revised, error) {
 	r := Revised{Verb: "reload", Uploads: []lake.Upload{u}, Before: l.OrderLines()}
-	path, err := w.originalOf(u)
+	path, how, err := w.again(ctx, u, how)
 	if err != nil {
 		return r, err
 	}
@@ -132,16 +132,11 @@ func (w *Workspace) reloadOne(ctx context.Context, l *lake.Lake, u lake.Upload, 
 	if err != nil {
 		return r, err
 	}
-	how.Source, how.store = u.Source, u.Store
-	how.Recover = how.Recover || u.Partial
-	again := loadOf(u)
-	again.rejected = &rejected{}
-	how.rejects = again.rejected
-	if how.corrections, err = w.joinedTo(ctx, u.Joined); err != nil {
-		return r, errors.Join(err, ld.Abort())
-	}
-	again.Report, err = w.readUpload(ctx, u, path, how, ld)
-	r.Reports = []ingest.Report{again.Report}
+	anew := loadOf(u)
+	anew.rejected = &rejected{}
+	how.rejects = anew.rejected
+	anew.Report, err = w.readUpload(ctx, u, path, how, ld)
+	r.Reports = []ingest.Report{anew.Report}
 	if err != nil {
 		return r, errors.Join(err, ld.Abort())
 	}
@@ -155,7 +150,20 @@ func (w *Workspace) reloadOne(ctx context.Context, l *lake.Lake, u lake.Upload, 
 		return r, errors.Join(err, ld.Abort())
 	}
 	r.Done = true
-	return r, w.writeRejects(again)
+	return r, w.writeRejects(anew)
+}
+
+// again is where an upload's original is kept and how it is read once more: as it was loaded, with every row that was
+// corrected since, and more.
+func (w *Workspace) again(ctx context.Context, u lake.Upload, how Reading, more ...*corrections) (string, Reading, error) {
+	path, err := w.originalOf(u)
+	if err != nil {
+		return "", how, err
+	}
+	before, err := w.joinedTo(ctx, u.Joined)
+	how.Source, how.store, how.Recover = u.Source, u.Store, how.Recover || u.Partial
+	how.corrections = append(before, more...)
+	return path, how, err
 }
 
 // readUpload reads an upload's original, with the rows that are corrected, into a sink.
