@@ -1,7 +1,9 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/habitue-crm/habitue/internal/config"
@@ -177,7 +179,7 @@ func (f *pointFacts) redemption(fact crm.Fact) {
 	if n == 0 || f.b.issues(reward) {
 		return
 	}
-	e := points.Event{Day: day, Kind: points.Redeemed, Points: n, Ref: first(fact.Get("code").Text, fact.Get("order_id").Text, reward), Rule: reward}
+	e := points.Event{Day: day, Kind: points.Redeemed, Points: n, Ref: cmp.Or(fact.Get("code").Text, fact.Get("order_id").Text, reward), Rule: reward}
 	if n < 0 {
 		e.Kind, e.Points = points.RewardBack, -n
 	}
@@ -193,7 +195,7 @@ func (f *pointFacts) adjustment(fact crm.Fact) {
 	n := fact.Get("points").Int / crm.Scale
 	reason := fact.Get("reason").Text
 	p, _ := f.b.accounts[0].rules.On(day)
-	e := points.Event{Day: day, Kind: points.Earned, Points: n, Rule: first(reason, "adjustment"), Life: p.Life}
+	e := points.Event{Day: day, Kind: points.Earned, Points: n, Rule: cmp.Or(reason, "adjustment"), Life: p.Life}
 	moved := strings.HasPrefix(strings.ToLower(reason), "transfer")
 	switch {
 	case n < 0 && moved:
@@ -207,15 +209,6 @@ func (f *pointFacts) adjustment(fact crm.Fact) {
 		e.Expires = crm.Date(last.Int)
 	}
 	h.moves = append(h.moves, storeMove{fact.Get("store").Text, e})
-}
-
-func first(texts ...string) string {
-	for _, t := range texts {
-		if t != "" {
-			return t
-		}
-	}
-	return ""
 }
 
 // reward is the place in the catalogue of a reward of that name on a day, or -1.
@@ -256,22 +249,10 @@ func (b *pointsBook) rewards(s *transform.Snapshot) {
 			sum.Stock, sum.Left = &stock, &left
 		}
 		for _, p := range s.Profiles {
-			if p.PointsBalance != nil && *p.PointsBalance >= r.Points && within(r.Tiers, p.Tier) {
+			if p.PointsBalance != nil && *p.PointsBalance >= r.Points && (len(r.Tiers) == 0 || slices.Contains(r.Tiers, p.Tier)) {
 				sum.Within++
 			}
 		}
 		s.Summary.Points.Rewards = append(s.Summary.Points.Rewards, sum)
 	}
-}
-
-func within(tiers []string, tier string) bool {
-	if len(tiers) == 0 {
-		return true
-	}
-	for _, t := range tiers {
-		if t == tier {
-			return true
-		}
-	}
-	return false
 }
