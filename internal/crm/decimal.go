@@ -108,6 +108,15 @@ func divScaled(n, count int64) int64 {
 	return q
 }
 
+// NineDigits keeps nine significant digits of a finite number, so that no machine's last bit is published.
+func NineDigits(f float64) float64 {
+	r, err := strconv.ParseFloat(strconv.FormatFloat(f, 'g', 9, 64), 64)
+	if err != nil {
+		return 0 // cannot be: what FormatFloat wrote of a finite number is one
+	}
+	return r
+}
+
 func magnitude(n int64) uint64 {
 	if n < 0 {
 		return -uint64(n)

@@ -8,7 +8,6 @@ import (
 	"math"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/habitue-crm/habitue/ingest/identity"
@@ -86,13 +85,13 @@ func (w *Workspace) WhatIf(ctx context.Context, file string, asOf *crm.Date) (Wh
 	if asOf != nil {
 		day = *asOf
 	}
-	now, err := w.computeBy(ctx, day, w.basis(""), identity.Link)
+	now, err := w.computeBy(ctx, day, w.counting("", nil), identity.Link)
 	if err != nil {
 		return WhatIf{}, err
 	}
 	tried := *w
 	tried.Config = other
-	then, err := tried.computeBy(ctx, day, tried.basis(""), identity.Link)
+	then, err := tried.computeBy(ctx, day, tried.counting("", nil), identity.Link)
 	if err != nil {
 		return WhatIf{}, err
 	}
@@ -237,10 +236,8 @@ func (x *WhatIf) price() {
 		x.Why = "no_sales"
 	default:
 		share := float64(x.ExtraCost) / (float64(x.AffectedSales) * float64(x.Margin) / float64(crm.MoneyOf(100)))
-		share, err := strconv.ParseFloat(strconv.FormatFloat(share, 'g', 9, 64), 64)
-		if err == nil {
-			x.BreakEven = &share
-		}
+		share = crm.NineDigits(share)
+		x.BreakEven = &share
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -92,14 +91,5 @@ func Ratio(n, by int64) float64 {
 	if by == 0 {
 		return 0
 	}
-	return rounded(float64(n) / float64(by))
-}
-
-// rounded keeps nine significant digits, so that no machine's last bit is published.
-func rounded(f float64) float64 {
-	r, err := strconv.ParseFloat(strconv.FormatFloat(f, 'g', 9, 64), 64)
-	if err != nil {
-		return 0 // cannot be: what FormatFloat wrote of a finite number is one
-	}
-	return r
+	return crm.NineDigits(float64(n) / float64(by))
 }

@@ -66,5 +66,5 @@ func (c *Concentration) add(d fold.Day, first, inYear bool) {
 // float is the nearest nine digits of an exact quotient.
 func float(r *big.Rat) float64 {
 	f, _ := r.Float64()
-	return rounded(f)
+	return crm.NineDigits(f)
 }

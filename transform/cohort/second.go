@@ -109,15 +109,15 @@ func (k *survival) at(days int64) Return {
 	r.Share = float(new(big.Rat).Sub(big.NewRat(1, 1), k.waiting))
 	s, _ := k.waiting.Float64()
 	if k.atRisk == 0 { // everyone has: the lower end by Clopper and Pearson
-		r.Low, r.High = rounded(math.Pow(0.025, 1/float64(k.buyers))), 1
+		r.Low, r.High = crm.NineDigits(math.Pow(0.025, 1/float64(k.buyers))), 1
 		return r
 	}
 	if k.returned == 0 { // nobody has: the upper end
-		r.High = rounded(1 - math.Pow(0.025, 1/float64(k.atRisk)))
+		r.High = crm.NineDigits(1 - math.Pow(0.025, 1/float64(k.atRisk)))
 		return r
 	}
 	v, _ := k.spread.Float64()
 	half := 1.959963984540054 * math.Sqrt(v) / math.Abs(math.Log(s))
-	r.Low, r.High = rounded(1-math.Pow(s, math.Exp(-half))), rounded(1-math.Pow(s, math.Exp(half)))
+	r.Low, r.High = crm.NineDigits(1-math.Pow(s, math.Exp(-half))), crm.NineDigits(1-math.Pow(s, math.Exp(half)))
 	return r
 }

@@ -6,7 +6,6 @@ import (
 	"math"
 	"math/big"
 	"slices"
-	"strconv"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 )
@@ -186,7 +185,7 @@ func (c curve) after(days int32) (stay float64, seen bool) {
 // at that age.
 func (r *Redemptions) Rate(days int) (share float64, seen bool) {
 	stay, seen := r.curve(-1).after(int32(days))
-	return rounded(1 - stay), seen
+	return crm.NineDigits(1 - stay), seen
 }
 
 // expected is how many of the outstanding points a curve says will be redeemed, and how many more might be, of whose
@@ -259,7 +258,7 @@ func (r *Redemptions) Liability(value crm.Money) Liability {
 	l.Low, l.High = r.money(points-margin, value), r.money(points+unseen+margin, value)
 	rate := 1.0
 	if len(whole) > 0 {
-		rate = rounded(1 - whole[len(whole)-1])
+		rate = crm.NineDigits(1 - whole[len(whole)-1])
 	}
 	l.RedemptionRate, l.ObservedDays = &rate, len(whole)-1
 	return l
@@ -267,18 +266,9 @@ func (r *Redemptions) Liability(value crm.Money) Liability {
 
 // money is the worth of a number of points, no less than nothing and no more than all.
 func (r *Redemptions) money(points float64, value crm.Money) *crm.Money {
-	points = min(max(rounded(points), 0), float64(r.points))
+	points = min(max(crm.NineDigits(points), 0), float64(r.points))
 	m := crm.Money(math.Round(float64(points * float64(value))))
 	return &m
-}
-
-// rounded has nine significant digits.
-func rounded(f float64) float64 {
-	f, err := strconv.ParseFloat(strconv.FormatFloat(f, 'g', 9, 64), 64)
-	if err != nil {
-		return 0 // cannot be: what FormatFloat wrote of a finite number is one
-	}
-	return f
 }
 
 // Allocate splits what was paid between the goods and the points that came with them, as IFRS 15 does: by their
