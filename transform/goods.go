@@ -89,7 +89,7 @@ func rankProducts(s Settings) ([]Product, *ProductsSummary) {
 		margin.KnownSales += p.Sales
 		margins, costed = append(margins, segment.Item{ID: p.ID, Value: *p.Margin}), append(costed, i)
 	}
-	abc := segment.ClassifyAs(items, s.ABC, segment.Words{Measure: s.Basis.String(), Of: "sales", Items: "products", Window: s.abcWindow()})
+	abc := segment.Classify(items, s.ABC, segment.Words{Measure: s.Basis.String(), Of: "sales", Items: "products", Window: s.abcWindow()})
 	for i, c := range abc.Classes {
 		products[i].Class = c
 		sum.Sales.add(c.Name, items[i].Value)
@@ -98,7 +98,7 @@ func rankProducts(s Settings) ([]Product, *ProductsSummary) {
 	if len(margins) == 0 {
 		return products, sum
 	}
-	abc = segment.ClassifyAs(margins, s.ABC, segment.Words{Measure: "margin", Of: "margin", Items: "products", Window: s.abcWindow()})
+	abc = segment.Classify(margins, s.ABC, segment.Words{Measure: "margin", Of: "margin", Items: "products", Window: s.abcWindow()})
 	for n, i := range costed {
 		products[i].ByMargin = &abc.Classes[n]
 		margin.add(abc.Classes[n].Name, margins[n].Value)
@@ -125,7 +125,7 @@ func rankMargins(bought []*person, s Settings) ([]CustomerMargin, *MarginSummary
 		list = append(list, CustomerMargin{CustomerID: p.profile.CustomerID, Name: p.profile.Name, Margin: m})
 		items = append(items, segment.Item{ID: p.profile.CustomerID, Value: m.Margin})
 	}
-	abc := segment.ClassifyAs(items, s.ABC, segment.Words{Measure: "margin", Of: "margin", Items: "customers", Window: s.abcWindow()})
+	abc := segment.Classify(items, s.ABC, segment.Words{Measure: "margin", Of: "margin", Items: "customers", Window: s.abcWindow()})
 	for i, c := range abc.Classes {
 		list[i].Class = c
 		sum.add(c.Name, items[i].Value)

@@ -158,7 +158,7 @@ func classify(list []*person, s Settings) segment.ABC {
 	for i, p := range bought {
 		items[i] = segment.Item{ID: p.profile.CustomerID, Value: s.abcValue(p)}
 	}
-	abc := segment.ClassifyAs(items, s.ABC, segment.Words{Measure: s.Basis.String(), Of: "sales", Items: "customers", Window: s.abcWindow()})
+	abc := segment.Classify(items, s.ABC, segment.Words{Measure: s.Basis.String(), Of: "sales", Items: "customers", Window: s.abcWindow()})
 	for i, c := range abc.Classes {
 		bought[i].profile.ABCClass, bought[i].profile.ABCBecause = c.Name, c.Because
 	}

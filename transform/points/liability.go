@@ -181,13 +181,6 @@ func (c curve) after(days int32) (stay float64, seen bool) {
 	return c[len(c)-1], false
 }
 
-// Rate is the share of points that are redeemed within so many days of being earned, and whether points were ever seen
-// at that age.
-func (r *Redemptions) Rate(days int) (share float64, seen bool) {
-	stay, seen := r.curve(-1).after(int32(days))
-	return crm.NineDigits(1 - stay), seen
-}
-
 // expected is how many of the outstanding points a curve says will be redeemed, and how many more might be, of whose
 // remaining life nothing is known.
 func (r *Redemptions) expected(c curve, held []holding) (points, unseen float64) {

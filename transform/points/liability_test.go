@@ -9,6 +9,13 @@ import (
 	"github.com/habitue-crm/habitue/internal/crm"
 )
 
+// rate is the share of points that are redeemed within so many days of being earned, and whether points were ever seen
+// at that age.
+func (r *Redemptions) rate(days int) (share float64, seen bool) {
+	stay, seen := r.curve(-1).after(int32(days))
+	return crm.NineDigits(1 - stay), seen
+}
+
 func TestSplitOfIFRS15(t *testing.T) {
 	for _, c := range []struct {
 		name                    string
@@ -46,11 +53,11 @@ func TestRedemptionCurveByHand(t *testing.T) {
 	}, Terms{}, day("2024-03-01"))
 	r.Add("x", entries, l.Outstanding, day("2024-03-01"))
 	for days, want := range map[int]float64{9: 0, 10: 0.5, 29: 0.5, 30: 0.75, 60: 0.75} {
-		if got, seen := r.Rate(days); got != want || !seen {
+		if got, seen := r.rate(days); got != want || !seen {
 			t.Errorf("after %d days %v (%v), want %v", days, got, seen, want)
 		}
 	}
-	if _, seen := r.Rate(61); seen {
+	if _, seen := r.rate(61); seen {
 		t.Error("no point was ever 61 days old")
 	}
 	if got := r.Liability(100); got.Withheld != "few_customers" || got.Expected != nil || got.Gross != 1500 {
@@ -108,11 +115,11 @@ func TestKnownRedemptionIsFoundAgain(t *testing.T) {
 	if math.Abs(known-0.8) > 0.01 {
 		t.Fatalf("the ledger was made of %v, which is not 80 %%", known)
 	}
-	got, seen := early.Rate(731)
+	got, seen := early.rate(731)
 	if !seen || math.Abs(got-known) > 0.02 {
 		t.Errorf("%v are redeemed, estimated %v (seen %v)", known, got, seen)
 	}
-	if got, _ := late.Rate(731); math.Abs(got-known) > 1e-8 {
+	if got, _ := late.rate(731); math.Abs(got-known) > 1e-8 {
 		t.Errorf("with nothing left to come the curve says %v, the sum %v", got, known)
 	}
 	liability := early.Liability(crm.Money(100))
@@ -133,7 +140,7 @@ func TestRewardsGivenBackAreNoRedemptions(t *testing.T) {
 		earned("2024-01-01", 100, "1"), redeemed("2024-01-11", 40, "a"), {Day: day("2024-01-15"), Kind: RewardBack, Points: 40, Ref: "a"},
 	}, Terms{}, day("2024-03-01"))
 	r.Add("x", entries, l.Outstanding, day("2024-03-01"))
-	if got, _ := r.Rate(60); got != 0 {
+	if got, _ := r.rate(60); got != 0 {
 		t.Errorf("%v are redeemed, want none", got)
 	}
 }

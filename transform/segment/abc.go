@@ -52,16 +52,11 @@ type Words struct {
 	Window  string // the days that count, such as "from 2024-01-01 to 2024-12-31"; "" is the whole history
 }
 
-// Classify is ClassifyAs for customers by their sales, whose measure the reason names "net" or "sales".
-func Classify(items []Item, t Thresholds, measure string) ABC {
-	return ClassifyAs(items, t, Words{Measure: measure, Of: "sales", Items: "customers"})
-}
-
-// ClassifyAs orders the items by value, the highest first, equal values by id, and gives each the class that what
+// Classify orders the items by value, the highest first, equal values by id, and gives each the class that what
 // stands before it leaves it: A while that is below the first share of the total, B below the second, else C; the
 // item that crosses a line stays in the higher class. Items at or below zero are C and stand outside the total. The
 // magnitudes of all values together must fit an int64, and ids must differ; the items' order does not matter.
-func ClassifyAs(items []Item, t Thresholds, w Words) ABC {
+func Classify(items []Item, t Thresholds, w Words) ABC {
 	rule := fmt.Sprintf("rule abc-%d/%d", t.A, t.B)
 	window := w.Window
 	if window != "" {

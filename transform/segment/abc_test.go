@@ -58,13 +58,18 @@ func anyItems(t *rapid.T) []Item {
 	return items
 }
 
+// classify is Classify for customers by their sales.
+func classify(items []Item, t Thresholds, measure string) ABC {
+	return Classify(items, t, Words{Measure: measure, Of: "sales", Items: "customers"})
+}
+
 func TestClassesAreTheReferenceRule(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		items := anyItems(t)
 		cut := Thresholds{A: rapid.IntRange(1, 99).Draw(t, "a")}
 		cut.B = rapid.IntRange(cut.A+1, 100).Draw(t, "b")
 		want, tie := obviousABC(items, cut)
-		abc := Classify(items, cut, "net")
+		abc := classify(items, cut, "net")
 		got := []string(nil)
 		for _, c := range abc.Classes {
 			got = append(got, c.Name)
@@ -80,7 +85,7 @@ func TestClassesDoNotDependOnTheOrder(t *testing.T) {
 		items := anyItems(t)
 		by := func(items []Item) map[string]Class {
 			m := map[string]Class{}
-			for i, c := range Classify(items, Usual(), "net").Classes {
+			for i, c := range classify(items, Usual(), "net").Classes {
 				m[items[i].ID] = c
 			}
 			return m
@@ -95,7 +100,7 @@ func TestABCByHand(t *testing.T) {
 	items := []Item{
 		{"d", crm.MoneyOf(10)}, {"a", crm.MoneyOf(60)}, {"f", -crm.MoneyOf(5)}, {"c", crm.MoneyOf(10)}, {"b", crm.MoneyOf(20)}, {"e", 0},
 	}
-	abc := Classify(items, Usual(), "net")
+	abc := classify(items, Usual(), "net")
 	tied := "; customers of this value stand on both sides of the cut, in order of id"
 	want := ABC{Total: crm.MoneyOf(100), Classes: []Class{
 		{"B", 4, "rule abc-80/95: 4th of 4 by net 10.0000; 90.0% of sales stand before it"},
@@ -109,7 +114,7 @@ func TestABCByHand(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 
-	abc = Classify([]Item{{"b", 10_000}, {"a", 10_000}}, Thresholds{A: 50, B: 95}, "sales")
+	abc = classify([]Item{{"b", 10_000}, {"a", 10_000}}, Thresholds{A: 50, B: 95}, "sales")
 	want = ABC{Total: 20_000, TieAtCut: true, Classes: []Class{
 		{"B", 2, "rule abc-50/95: 2nd of 2 by sales 1.0000; 50.0% of sales stand before it" + tied},
 		{"A", 1, "rule abc-50/95: 1st of 2 by sales 1.0000; 0.0% of sales stand before it" + tied},
@@ -120,7 +125,7 @@ func TestABCByHand(t *testing.T) {
 }
 
 func TestReasonsNameWhatIsClassified(t *testing.T) {
-	abc := ClassifyAs([]Item{{"b", 10_000}, {"a", 10_000}, {"c", -5000}}, Thresholds{A: 50, B: 95},
+	abc := Classify([]Item{{"b", 10_000}, {"a", 10_000}, {"c", -5000}}, Thresholds{A: 50, B: 95},
 		Words{Measure: "margin", Of: "margin", Items: "products", Window: "from 2024-01-01 to 2024-12-31"})
 	var got []string
 	for _, c := range abc.Classes {

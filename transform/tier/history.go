@@ -51,11 +51,6 @@ func (r Rules) Place(record fold.Record, grants []Grant, asOf crm.Date) Placemen
 	return p
 }
 
-// Place is Rules.Place for a ladder that never changed, without grants.
-func (l Ladder) Place(record fold.Record, asOf crm.Date) Placement {
-	return Always(l).Place(record, nil, asOf)
-}
-
 // stay is one time that a customer was inside a step, first and last day, by the metric or by hand.
 type stay struct {
 	step        string

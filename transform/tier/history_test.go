@@ -215,13 +215,13 @@ func TestMoreBoughtNeverPlacesLowerOnAnyDay(t *testing.T) {
 			continue
 		}
 		asOf := crm.NewDate(2024, 6, 1)
-		before := ladder.Place(record, asOf)
+		before := Always(ladder).Place(record, nil, asOf)
 		more := record
 		more.Days = slices.Clone(record.Days)
 		i := r.IntN(len(more.Days))
 		more.Days[i].Gross += crm.MoneyOf(r.Int64N(500))
 		more.Days[i].Orders++
-		after := ladder.Place(more, asOf)
+		after := Always(ladder).Place(more, nil, asOf)
 		for _, c := range append(slices.Clone(before.Changes), after.Changes...) {
 			for _, day := range []crm.Date{c.On - 1, c.On} {
 				if rankOf(ladder, tierOn(after.Changes, day)) < rankOf(ladder, tierOn(before.Changes, day)) {
@@ -240,7 +240,7 @@ func TestNobodyComesBackWithoutCrossingTheEntryAmount(t *testing.T) {
 		ladder.ReenterMonths = 0
 		record := randomLife(r)
 		l := newLife(record, Always(ladder), crm.NewDate(2024, 6, 1))
-		for _, c := range ladder.Place(record, crm.NewDate(2024, 6, 1)).Changes {
+		for _, c := range Always(ladder).Place(record, nil, crm.NewDate(2024, 6, 1)).Changes {
 			if rankOf(ladder, c.To) <= rankOf(ladder, c.From) {
 				continue
 			}

@@ -63,7 +63,7 @@ func TestPlaces(t *testing.T) {
 		{"no ladder", Ladder{}, record(sold(asOf, 1)), Placement{Tier: "", Sales: crm.MoneyOf(1), Because: ""}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := tt.ladder.Place(tt.record, asOf)
+			got := Always(tt.ladder).Place(tt.record, nil, asOf)
 			if diff := cmp.Diff(tt.want, Placement{Tier: got.Tier, Sales: got.Sales, Because: got.Because}); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -79,9 +79,9 @@ func TestMoreSalesNeverPlaceLower(t *testing.T) {
 			days = append(days, fold.Day{Date: on, Gross: crm.MoneyOf(rapid.Int64Range(0, 400).Draw(t, "gross")), Returns: crm.MoneyOf(rapid.Int64Range(0, 200).Draw(t, "returns"))})
 		}
 		rank := map[string]int{"": -1, "bronze": 0, "silver": 1, "gold": 2}
-		before := l.Place(record(days...), asOf)
+		before := Always(l).Place(record(days...), nil, asOf)
 		days[rapid.IntRange(0, len(days)-1).Draw(t, "day")].Gross += crm.MoneyOf(rapid.Int64Range(0, 2000).Draw(t, "more"))
-		if after := l.Place(record(days...), asOf); rank[after.Tier] < rank[before.Tier] {
+		if after := Always(l).Place(record(days...), nil, asOf); rank[after.Tier] < rank[before.Tier] {
 			t.Fatalf("from %+v to %+v", before, after)
 		}
 	})
