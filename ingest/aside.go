@@ -84,7 +84,7 @@ func (p *plan) sortPlain(s *sight) aside {
 func (p *plan) look(cells []cell.Cell) (s sight) {
 	for i := range cells {
 		x := &cells[i]
-		if x.Type == cell.None || x.Type == cell.Text && trimBlanks(x.Text) == "" {
+		if holdsNothing(x) {
 			continue
 		}
 		s.filled++

@@ -15,7 +15,7 @@ type content struct {
 
 // see adds a cell.
 func (c *content) see(x *cell.Cell) {
-	if x.Type == cell.None || x.Type == cell.BlankFormula || x.Type == cell.Text && trimBlanks(x.Text) == "" {
+	if x.Type == cell.BlankFormula || holdsNothing(x) {
 		return
 	}
 	c.filled++

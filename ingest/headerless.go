@@ -139,7 +139,7 @@ func contentsOf(rows []cell.Row) (all []contents) {
 	for i, row := range rows {
 		for j := range row.Cells {
 			x := &row.Cells[j]
-			if x.Type == cell.None || x.Type == cell.Text && trimBlanks(x.Text) == "" {
+			if holdsNothing(x) {
 				continue
 			}
 			n, known := at[x.Col]

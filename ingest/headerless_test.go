@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -161,5 +162,26 @@ func TestCDNOW(t *testing.T) {
 	s = report.Sheets[0]
 	if len(whole.lines) != 69_659 || len(seen) != 23_570 || free != 80 || s.Sums.Quantity != crm.QuantityOf(167_881) || s.Sums.NetSales.String() != "2500315.6300" {
 		t.Errorf("%d lines, %d customers, %d free, %s CDs, %s", len(whole.lines), len(seen), free, s.Sums.Quantity, s.Sums.NetSales)
+	}
+}
+
+func TestCellsThatHoldNothing(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		x    cell.Cell
+		want bool
+	}{
+		{"no value", cell.Cell{}, true},
+		{"no characters", cell.Cell{Type: cell.Text}, true},
+		{"blanks, some without width", cell.Cell{Type: cell.Text, Text: " \u00a0\t\u200b"}, true},
+		{"a word", cell.Cell{Type: cell.Text, Text: " x "}, false},
+		{"zero", cell.Cell{Type: cell.Number}, false},
+		{"a no", cell.Cell{Type: cell.Bool}, false},
+		{"a formula without result", cell.Cell{Type: cell.BlankFormula}, false},
+	} {
+		row := cell.Row{Cells: []cell.Cell{{}, tt.x}}
+		if got := holdsNothing(&tt.x); got != tt.want || isFilled(row) == tt.want {
+			t.Errorf("%s: %v, a row of it filled: %v", tt.name, got, isFilled(row))
+		}
 	}
 }

@@ -32,7 +32,7 @@ func partsOf(rows []cell.Row) (parts [][]cell.Row) {
 	var filled []int
 	for _, row := range rows {
 		for i := range row.Cells {
-			if x := &row.Cells[i]; x.Type != cell.None && (x.Type != cell.Text || trimBlanks(x.Text) != "") {
+			if x := &row.Cells[i]; !holdsNothing(x) {
 				filled = append(filled, x.Col)
 			}
 		}
@@ -222,7 +222,7 @@ func (p *plan) readUnits(rows []cell.Row) {
 	row, known := p.part(rows[i]), 0
 	for j := range row.Cells {
 		x := &row.Cells[j]
-		if x.Type == cell.None || x.Type == cell.Text && trimBlanks(x.Text) == "" {
+		if holdsNothing(x) {
 			continue
 		}
 		if x.Type != cell.Text || !isUnit(x.Text) {

@@ -60,7 +60,7 @@ func (r *row) load(row cell.Row) {
 		if x.Col >= len(by) || by[x.Col] == nil || by[x.Col].field < 0 {
 			continue
 		}
-		if x.Type == cell.None || x.Type == cell.Text && trimBlanks(x.Text) == "" {
+		if holdsNothing(x) {
 			continue
 		}
 		r.cells[by[x.Col].field] = x

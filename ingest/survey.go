@@ -51,11 +51,16 @@ func (r *reading) survey(index int, info cell.Info) ([]*plan, error) {
 // isFilled reports a row that holds more than blanks.
 func isFilled(row cell.Row) bool {
 	for i := range row.Cells {
-		if x := &row.Cells[i]; x.Type != cell.None && (x.Type != cell.Text || trimBlanks(x.Text) != "") {
+		if !holdsNothing(&row.Cells[i]) {
 			return true
 		}
 	}
 	return false
+}
+
+// holdsNothing reports a cell without value or of blanks alone. A formula without result holds something.
+func holdsNothing(x *cell.Cell) bool {
+	return x.Type == cell.None || x.Type == cell.Text && trimBlanks(x.Text) == ""
 }
 
 // surveyor keeps the first rows back until the header is found among them.

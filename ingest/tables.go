@@ -122,7 +122,7 @@ func (s *surveyor) blankBetween(left, right int) bool {
 	for col := left + 1; col < right; col++ {
 		if !slices.ContainsFunc(s.kept, func(row cell.Row) bool {
 			return row.Number > s.headerRow && slices.ContainsFunc(row.Cells, func(x cell.Cell) bool {
-				return x.Col == col && x.Type != cell.None && (x.Type != cell.Text || trimBlanks(x.Text) != "")
+				return x.Col == col && !holdsNothing(&x)
 			})
 		}) {
 			return true
@@ -241,7 +241,7 @@ func (s *surveyor) elsewhere(tables []*plan) (more []*plan) {
 func (p *plan) seeBeside(row cell.Row) {
 	for _, c := range p.beside {
 		p.longer = p.longer || slices.ContainsFunc(row.Cells, func(x cell.Cell) bool {
-			return x.Col == c.index && x.Type != cell.None && (x.Type != cell.Text || trimBlanks(x.Text) != "")
+			return x.Col == c.index && !holdsNothing(&x)
 		})
 	}
 }
