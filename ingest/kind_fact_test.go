@@ -259,3 +259,12 @@ func TestFactKindsAreTheOnesThatFactsPointTo(t *testing.T) {
 		}
 	}
 }
+
+func TestAPartThatIsNoFieldStopsTheCatalogue(t *testing.T) {
+	defer func() {
+		if said := fmt.Sprint(recover()); !strings.Contains(said, "string") {
+			t.Errorf("said %q", said)
+		}
+	}()
+	join(who(), "email")
+}

@@ -1,5 +1,7 @@
 package ingest
 
+import "fmt"
+
 // who are the fields that name a customer, for a kind of facts: a number, an address, a name.
 func who() []Field {
 	return []Field{
@@ -159,7 +161,7 @@ func noteField() Field {
 		"remarque, remarques, commentaire interne, observation, observations, remark, remarks, internal note", "note, notes, commentaire, commentaires, comment, comments")
 }
 
-// join puts fields together.
+// join puts fields and lists of fields together. A part of another type is a mistake in the catalogue.
 func join(parts ...any) []Field {
 	var all []Field
 	for _, p := range parts {
@@ -168,6 +170,8 @@ func join(parts ...any) []Field {
 			all = append(all, p)
 		case []Field:
 			all = append(all, p...)
+		default:
+			panic(fmt.Sprintf("a kind's field cannot be a %T", p))
 		}
 	}
 	return all

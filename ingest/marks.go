@@ -24,7 +24,7 @@ type mark struct {
 }
 
 // marks are the phrases, as foldMark leaves them. Death and refusal stop all mail; the others letters or calls alone.
-func marks() []mark {
+var marks = sync.OnceValue(func() []mark {
 	return []mark{
 		{problem.MarkedDeceased, "email", []string{"decede", "decedee", "decedes", "dcd", "dcde", "deceased", "defunt", "defunte"}},
 		{problem.MarkedNoContact, "email", []string{
@@ -36,7 +36,7 @@ func marks() []mark {
 		}},
 		{problem.MarkedNoCalls, "phone", []string{"ne pas appeler", "ne plus appeler", "ne pas telephoner", "ne plus telephoner", "do not call", "don t call", "do not phone", "no calls"}},
 	}
-}
+})
 
 // firstWords are the words with which a phrase begins, and the phrases that do: most cells hold none.
 var firstWords = sync.OnceValue(func() map[string][]markPhrase {
@@ -93,7 +93,7 @@ func (r *row) marked(c crm.Customer) []crm.Consent {
 	said := map[int]bool{}
 	for i := range r.all {
 		x := &r.all[i]
-		col := r.columnOf(x)
+		col := r.plan.at(x.Col)
 		if col != nil && (col.field == custState || col.field == custOptOut || col.field == custEmail) {
 			continue
 		}
@@ -131,14 +131,6 @@ func (r *row) marksOf(x *cell.Cell, col *column) []int {
 	}
 	if x.Type == cell.Date || x.Type == cell.DateTime || flagWords()[foldWord(shown(x))] == 1 || x.Type == cell.Bool && x.Bool {
 		return found
-	}
-	return nil
-}
-
-// columnOf is the column in which a cell stands, nil where it has no header.
-func (r *row) columnOf(x *cell.Cell) *column {
-	if x.Col < len(r.plan.byColumn) {
-		return r.plan.byColumn[x.Col]
 	}
 	return nil
 }
