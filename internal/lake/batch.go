@@ -190,7 +190,7 @@ func (b *Batch) Prepare() ([]Loaded, error) {
 				b.spool.forget(ld.n)
 			}
 		}
-		b.prepared = b.lake.newCommit(b.dir)
+		b.prepared = b.lake.newCommit()
 		b.prepared.batch = b
 		b.broken = b.prepared.load(b.kept())
 	}

@@ -29,7 +29,7 @@ type commit struct {
 	files []string                    // staged, not yet durable
 }
 
-func (l *Lake) newCommit(dir string) *commit {
+func (l *Lake) newCommit() *commit {
 	c := &commit{
 		lake: l, next: l.state.clone(), staging: l.stagingPath(), sums: newHasher(),
 		seqs: l.sequences(), gone: map[string]bool{}, moves: map[string]map[fileKey]area{},
@@ -49,10 +49,7 @@ func (m *manifest) clone() manifest {
 
 // load prepares the commit of loads.
 func (c *commit) load(loads []*Load) error {
-	c.loads = loads
-	if c.batch != nil {
-		c.sums = c.batch.sums
-	}
+	c.loads, c.sums = loads, c.batch.sums
 	return c.prepare(func(c *commit) error {
 		for _, ld := range loads {
 			ld.units.settle()
@@ -77,14 +74,17 @@ func (c *commit) replace(ld *Load) error {
 	}
 	c.gone[id] = true
 	c.dropTables()
-	err := c.refold(nil, func(entry) bool { return true })
+	err := c.refold(nil)
 	ld.change = c.change
 	return err
 }
 
 // prepare decides, writes every staged file, and makes them durable.
 func (c *commit) prepare(decide func(*commit) error) error {
-	if err := errors.Join(c.indexOld(), decide(c)); err != nil {
+	if err := c.indexOld(); err != nil {
+		return err
+	}
+	if err := decide(c); err != nil {
 		return err
 	}
 	c.change.sort()
@@ -109,7 +109,7 @@ func (c *commit) prepare(decide func(*commit) error) error {
 // another load has too are looked at.
 func (c *commit) judge() error {
 	asked, crowded := c.groups()
-	g := gathering{commit: c, stacks: map[unitKey]*stack{}, sums: c.sums}
+	g := gathering{commit: c, stacks: map[unitKey]*stack{}}
 	if err := g.from(asked, live, waiting); err != nil {
 		return err
 	}
@@ -201,9 +201,9 @@ func (c *commit) route(s *stack) {
 	}
 }
 
-// refold folds anew every order of the uploads that go, of those of a load that takes a place, or of the named
-// uploads, as far as such files have them.
-func (c *commit) refold(ids []string, in func(entry) bool) error {
+// refold folds anew every order of the uploads that go, and of a load that takes the place of one; where uploads are
+// named, the orders of which they have versions that are not live.
+func (c *commit) refold(ids []string) error {
 	ctx := context.Background()
 	from := c.gone
 	if ids != nil {
@@ -214,7 +214,7 @@ func (c *commit) refold(ids []string, in func(entry) bool) error {
 	}
 	var files []entry
 	for _, e := range c.next.everyFile() {
-		if e.area() != nowhere && in(e) {
+		if a := e.area(); a != nowhere && (ids == nil || a != live) {
 			files = append(files, e)
 		}
 	}
@@ -228,7 +228,7 @@ func (c *commit) refold(ids []string, in func(entry) bool) error {
 		}
 	}
 	slices.Sort(asked)
-	g := gathering{commit: c, stacks: map[unitKey]*stack{}, sums: c.sums}
+	g := gathering{commit: c, stacks: map[unitKey]*stack{}}
 	if err := g.from(slices.Compact(asked), live, waiting, aside); err != nil {
 		return err
 	}

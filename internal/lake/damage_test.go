@@ -131,6 +131,26 @@ func TestALoadOverADamagedFileChangesNothing(t *testing.T) {
 	}
 }
 
+// A lake of version 1 has no index: a commit reads its files first, and is over with the first that is damaged.
+func TestNothingIsDecidedOverADamagedFile(t *testing.T) {
+	dir := filepath.Join(quickDir(t), "lake")
+	if err := os.CopyFS(dir, os.DirFS(versionOne)); err != nil {
+		t.Fatal(err)
+	}
+	lines := filepath.Join(dir, "order_lines", "month=2011-12", "u000001-65af3e9a.parquet")
+	spoil(t, lines, flipMiddle)
+	l := open(t, dir)
+	before := l.Uploads()
+	r, err := l.revise("look", nil, func(*commit) error {
+		t.Error("a change was decided all the same")
+		return nil
+	})
+	refused(t, err, problem.DamagedLake, lines, 1)
+	if r != nil || len(l.Uploads()) != len(before) {
+		t.Errorf("got %v and %v", r, l.Uploads())
+	}
+}
+
 func TestDamagedManifests(t *testing.T) {
 	tests := []struct {
 		name   string

@@ -11,7 +11,6 @@ import (
 type gathering struct {
 	commit *commit
 	stacks map[unitKey]*stack // by group
-	sums   hasher
 }
 
 // from reads the files of some areas. asked are the hashes of the orders, sorted. A file without any of them is not
@@ -64,7 +63,7 @@ func (g *gathering) read(e entry, hits []uint64) error {
 		r.line(&line)
 		body = appendBody(body[:0], &line)
 		v.lines++
-		v.sum.plus(g.sums.sum(body))
+		v.sum.plus(g.commit.sums.sum(body))
 		v.names.add(line.CustomerID)
 		return nil
 	})

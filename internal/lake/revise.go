@@ -29,7 +29,7 @@ func (l *Lake) PrepareUndo(ids ...string) (*Revision, error) {
 		}
 		c.next.Uploads = slices.DeleteFunc(c.next.Uploads, func(u Upload) bool { return c.gone[u.ID] })
 		c.dropTables()
-		return c.refold(nil, func(e entry) bool { return true })
+		return c.refold(nil)
 	})
 }
 
@@ -42,7 +42,7 @@ func (l *Lake) PrepareAccept(ids ...string) (*Revision, error) {
 				u.Accepted = true
 			}
 		}
-		return c.refold(ids, func(e entry) bool { return e.area() != live })
+		return c.refold(ids)
 	})
 }
 
@@ -56,7 +56,7 @@ func (l *Lake) revise(verb string, ids []string, prepare func(*commit) error) (*
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", verb, err)
 	}
-	r := &Revision{lake: l, dir: dir, commit: l.newCommit(dir)}
+	r := &Revision{lake: l, dir: dir, commit: l.newCommit()}
 	if err := r.commit.prepare(prepare); err != nil {
 		return nil, errors.Join(fmt.Errorf("%s: %w", verb, err), r.Abort())
 	}
@@ -128,12 +128,12 @@ type Waiting struct {
 
 // Waiting lists what waits, in load order, inside an upload by day, source, store and order.
 func (l *Lake) Waiting(ctx context.Context) ([]Waiting, error) {
-	c := l.newCommit("")
+	c := l.newCommit()
 	asked, err := c.ordersIn(ctx, c.next.Waiting, nil)
 	if err != nil || len(asked) == 0 {
 		return nil, err
 	}
-	g := gathering{commit: c, stacks: map[unitKey]*stack{}, sums: newHasher()}
+	g := gathering{commit: c, stacks: map[unitKey]*stack{}}
 	if err := g.from(asked, live, waiting); err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -71,7 +72,7 @@ func (s *spool) add(m *spooled, content, place []byte) error {
 	}
 	s.held = 0
 	for _, months := range s.months {
-		for _, name := range sortedKeys(months) {
+		for _, name := range slices.Sorted(maps.Keys(months)) {
 			if err := s.spill(months[name]); err != nil {
 				return fmt.Errorf("stage order lines: %w", err)
 			}
@@ -85,7 +86,7 @@ func (s *spool) of(load int) []string {
 	if load >= len(s.months) {
 		return nil
 	}
-	return sortedKeys(s.months[load])
+	return slices.Sorted(maps.Keys(s.months[load]))
 }
 
 // has reports whether a load has lines of a month.

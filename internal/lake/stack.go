@@ -156,7 +156,7 @@ func (s *stack) replay(of map[string]terms, tell func(verdict)) {
 	}
 }
 
-// note counts what a step of a load did.
+// note counts what a step of a load, or a replay, did with one version.
 func (c *Change) note(v verdict) {
 	switch v.kind {
 	case isAdded:
@@ -182,20 +182,13 @@ func (c *Change) compare(was, now map[crm.Date]*version) {
 	for d, v := range now {
 		old := was[d]
 		switch {
+		case old == v: // nothing changed
 		case old == nil:
-			c.Added++
-			c.LinesAdded += v.lines
+			c.note(verdict{v, nil, isAdded})
 		case old.same(&v.unit):
-			if old != v {
-				c.Unchanged++
-			}
+			c.note(verdict{v, old, isUnchanged})
 		default:
-			c.Replaced++
-			c.LinesAdded += v.lines
-			c.LinesRemoved += old.lines
-			if u := compareUnits(old, v); u.Kind != "" {
-				c.Notable = append(c.Notable, u)
-			}
+			c.note(verdict{v, old, isReplaced})
 		}
 	}
 	for d, old := range was {

@@ -50,6 +50,3 @@ func (c *commit) dropTables() {
 		return true
 	})
 }
-
-// sortedKeys are a map's keys in their order.
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
