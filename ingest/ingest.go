@@ -97,14 +97,9 @@ type Options struct {
 // *problem.Problem and is also the last of Report.Problems; an error of the sink or of the context is
 // returned as it is.
 func Read(ctx context.Context, path string, opt Options, sink Sink) (Report, error) {
-	wb, err := sheet.Open(path, opt.Sheet)
+	wb, sum, err := openHashed(path, opt)
 	if err != nil {
 		return refused(Report{File: baseName(path)}, err)
-	}
-	sum, err := hashFile(path)
-	if err != nil {
-		_ = wb.Close() // it was only read
-		return refused(Report{File: baseName(path)}, problem.New(problem.CannotRead, problem.Args{"reason": reason(err)}).Because(err))
 	}
 	report, err := ReadWorkbook(ctx, wb, baseName(path), opt, sink)
 	report.SHA256 = sum
@@ -112,6 +107,20 @@ func Read(ctx context.Context, path string, opt Options, sink Sink) (Report, err
 		return refused(report, closing)
 	}
 	return report, err
+}
+
+// openHashed opens a file, and hashes its bytes in hex.
+func openHashed(path string, opt Options) (cell.Workbook, string, error) {
+	wb, err := sheet.Open(path, opt.Sheet)
+	if err != nil {
+		return nil, "", err
+	}
+	sum, err := hashFile(path)
+	if err != nil {
+		_ = wb.Close() // it was only read
+		return nil, "", problem.New(problem.CannotRead, problem.Args{"reason": reason(err)}).Because(err)
+	}
+	return wb, sum, nil
 }
 
 // ReadWorkbook is Read for a workbook that is already open; name is what its problems call the file.

@@ -3,7 +3,6 @@ package ingest
 import (
 	"context"
 
-	"github.com/habitue-crm/habitue/ingest/sheet"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -40,7 +39,6 @@ func (l *latestDay) in(order dayOrder) crm.Date {
 type Looked struct {
 	path string
 	r    *reading
-	sum  string
 	// plans are the tables that were found; none where the file is refused.
 	plans  []*plan
 	report Report
@@ -50,18 +48,13 @@ type Looked struct {
 // Look opens a file and recognises what it holds. What is wrong with it is the Looked's Err.
 func Look(ctx context.Context, path string, opt Options) *Looked {
 	l := &Looked{path: path}
-	wb, err := sheet.Open(path, opt.Sheet)
+	wb, sum, err := openHashed(path, opt)
 	if err != nil {
 		l.report, l.err = refused(Report{File: baseName(path)}, err)
 		return l
 	}
-	if l.sum, err = hashFile(path); err != nil {
-		_ = wb.Close() // it was only read
-		l.report, l.err = refused(Report{File: baseName(path)}, problem.New(problem.CannotRead, problem.Args{"reason": reason(err)}).Because(err))
-		return l
-	}
 	l.r = newReading(ctx, wb, baseName(path), opt)
-	l.r.report.SHA256 = l.sum
+	l.r.report.SHA256 = sum
 	if l.plans, err = l.r.look(); err != nil {
 		l.report, l.err = l.r.end(err)
 		_ = wb.Close() // the reading's own error says more
@@ -78,9 +71,6 @@ func (l *Looked) Err() error { return l.err }
 
 // Report is what was found; of a file that is not refused, Read has the whole one.
 func (l *Looked) Report() Report { return l.report }
-
-// SHA256 is the hash of the bytes that were looked at, in hex, "" where they could not be read.
-func (l *Looked) SHA256() string { return l.sum }
 
 // Latest is the last day that stands in a date column of order lines, crm.NoDate where there is none. A day of a row
 // that Read rejects counts too.
@@ -103,17 +93,13 @@ func (l *Looked) Read(ctx context.Context, sink Sink) (Report, error) {
 	if l.err != nil {
 		return l.report, l.err
 	}
-	wb, err := sheet.Open(l.path, l.r.opt.Sheet)
+	wb, sum, err := openHashed(l.path, l.r.opt)
 	if err != nil {
 		return refused(l.r.report, err)
 	}
-	sum, err := hashFile(l.path)
-	if err == nil && sum != l.sum {
-		err = problem.New(problem.FileChanged, nil)
-	}
-	if err != nil {
+	if sum != l.r.report.SHA256 {
 		_ = wb.Close() // it was only read
-		return refused(l.r.report, err)
+		return refused(l.r.report, problem.New(problem.FileChanged, nil))
 	}
 	l.r.ctx, l.r.sink = ctx, sink
 	l.r.open(wb)
