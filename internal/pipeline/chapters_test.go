@@ -42,7 +42,7 @@ func chapterShop(t *testing.T, w *Workspace, asOf crm.Date) transform.Snapshot {
 		}
 	}
 	settings := transform.Settings{AsOf: asOf, Basis: fold.Net, Currency: "EUR", DefaultSource: defaultSource, Tiers: w.tierRules()}
-	w.classRules(&settings)
+	w.classRules(&settings, w.Config.ABC.WindowMonths)
 	sum := goods.Finish(nil)
 	settings.Goods = &sum
 	s, err := transform.Build(records, nil, nil, nil, settings)

@@ -12,10 +12,11 @@ import (
 	"github.com/habitue-crm/habitue/transform/segment"
 )
 
-// classRules are the configuration's rules of segments and classes; the configuration has checked them.
-func (w *Workspace) classRules(s *transform.Settings) {
+// classRules are the configuration's rules of segments and classes, of so many months; the configuration has checked
+// them.
+func (w *Workspace) classRules(s *transform.Settings, months int) {
 	c := w.Config
-	s.ABC, s.ABCMonths = segment.Thresholds{A: c.ABC.A, B: c.ABC.B}, c.ABC.WindowMonths
+	s.ABC, s.ABCMonths = segment.Thresholds{A: c.ABC.A, B: c.ABC.B}, months
 	s.Effort = segment.Effort{A: c.ABC.Effort.A, B: c.ABC.Effort.B, C: c.ABC.Effort.C}
 	s.RFM = segment.Rules{Levels: c.RFM.Levels, RankFirst: c.RFM.Ties == "rank", Map: segment.Map(c.RFM.Segments)}
 	for _, g := range c.RFM.Own {
@@ -33,10 +34,10 @@ type goods struct {
 	customers map[string]engine.Number    // by the name under which the sums know them
 }
 
-// goodsOf prepares to add up the lines of one day's snapshot.
-func (w *Workspace) goodsOf(ctx context.Context, l *lake.Lake, counting engine.Options) (*goods, error) {
+// goodsSold prepares to add up the lines of one day's snapshot, of so many months or, where it is 0, all.
+func goodsSold(ctx context.Context, l *lake.Lake, counting engine.Options, months int) (*goods, error) {
 	g := &goods{counting: counting, after: crm.NoDate, costs: map[engine.Number]crm.Money{}, customers: map[string]engine.Number{}}
-	if months := w.Config.ABC.WindowMonths; months > 0 {
+	if months > 0 {
 		g.after = counting.AsOf.AddMonths(-months)
 	}
 	err := l.EachProduct(ctx, func(p crm.Product, _ lake.Upload) error {

@@ -61,7 +61,7 @@ func idOf(r identity.Ref) string { return fold.CustomerID(r.Source, r.ID, defaul
 
 // whoIsWhom works it out as of today, with the figures of everyone.
 func (w *Workspace) whoIsWhom(ctx context.Context, resolve resolver) (computed, error) {
-	return w.computeBy(ctx, w.Today(), w.basis(""), resolve)
+	return w.computeBy(ctx, w.Today(), w.counting("", nil), resolve)
 }
 
 // resolver is how claims and decisions become people: identity.Link for a night, identity.Resolve for a review.

@@ -17,7 +17,6 @@ import (
 	"strconv"
 
 	"github.com/habitue-crm/habitue/internal/chart"
-	"github.com/habitue-crm/habitue/internal/config"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/internal/problem"
@@ -53,14 +52,10 @@ func (w *Workspace) Report(ctx context.Context, asOf *crm.Date, basis string) (R
 // ReportOn reads the figures of a snapshot: the newest, or that of a day. What is not published but asked for by
 // another basis or window is computed and kept nowhere.
 func (w *Workspace) ReportOn(ctx context.Context, a Asked) (Report, error) {
-	if a.ABCMonths == nil && a.Basis == string(fold.Sales) {
-		whole := 0
-		a.ABCMonths = &whole
-	}
 	var report Report
 	var err error
-	if a.computes(w.Config) {
-		report, err = w.computedReport(ctx, a)
+	if by := w.counting(a.Basis, a.ABCMonths); by != w.counting("", nil) {
+		report, err = w.computedReport(ctx, a.AsOf, by)
 	} else {
 		var ref lake.Ref
 		var l *lake.Lake
@@ -74,22 +69,13 @@ func (w *Workspace) ReportOn(ctx context.Context, a Asked) (Report, error) {
 	return w.against(report, *a.Against)
 }
 
-// computes reports whether something else than the published figures is asked for.
-func (a Asked) computes(c *config.Config) bool {
-	return a.Basis != "" && a.Basis != c.Metrics.Basis || a.ABCMonths != nil && *a.ABCMonths != c.ABC.WindowMonths
-}
-
-func (w *Workspace) computedReport(ctx context.Context, a Asked) (Report, error) {
+// computedReport is a report that is kept nowhere.
+func (w *Workspace) computedReport(ctx context.Context, asOf *crm.Date, by counting) (Report, error) {
 	day := w.Today()
-	if a.AsOf != nil {
-		day = *a.AsOf
+	if asOf != nil {
+		day = *asOf
 	}
-	if a.ABCMonths != nil {
-		published := w.Config.ABC.WindowMonths
-		w.Config.ABC.WindowMonths = *a.ABCMonths
-		defer func() { w.Config.ABC.WindowMonths = published }()
-	}
-	snapshot, err := w.compute(ctx, day, w.basis(a.Basis))
+	snapshot, err := w.compute(ctx, day, by)
 	if err != nil {
 		return Report{}, err
 	}

@@ -219,7 +219,7 @@ func (w *Workspace) gate(ctx context.Context) (campaign.Gate, error) {
 
 // denied are the people who, by the facts loaded now, do not consent.
 func (w *Workspace) denied(ctx context.Context) (map[string]bool, error) {
-	s, err := w.compute(ctx, w.Today(), w.basis(""))
+	s, err := w.compute(ctx, w.Today(), w.counting("", nil))
 	if err != nil {
 		return nil, err
 	}

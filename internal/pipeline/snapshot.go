@@ -30,16 +30,11 @@ type Published struct {
 // Snapshot computes what is known at the end of a day (today where none is given) and publishes it with its
 // report. The same facts and rules again change nothing.
 func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) (Published, error) {
-	if basis == string(fold.Sales) { // as the figures of the literature, which go by the whole history
-		months := w.Config.ABC.WindowMonths
-		w.Config.ABC.WindowMonths = 0
-		defer func() { w.Config.ABC.WindowMonths = months }()
-	}
 	day := w.Today()
 	if asOf != nil {
 		day = *asOf
 	}
-	made, err := w.computeBy(ctx, day, w.basis(basis), identity.Link)
+	made, err := w.computeBy(ctx, day, w.counting(basis, nil), identity.Link)
 	if err != nil {
 		return Published{}, err
 	}
@@ -76,9 +71,29 @@ func (w *Workspace) basis(asked string) fold.Basis {
 	return fold.Basis(asked)
 }
 
+// counting is how the lines are counted.
+type counting struct {
+	basis  fold.Basis
+	months int // the window of the ABC classes; 0 is the whole history
+}
+
+// counting is how lines are counted where a basis and a window of the ABC classes are asked for, else as the
+// configuration says. A basis of sales that is asked for goes by the whole history unless a window is asked for too, as
+// the figures of the literature do.
+func (w *Workspace) counting(basis string, months *int) counting {
+	c := counting{w.basis(basis), w.Config.ABC.WindowMonths}
+	switch {
+	case months != nil:
+		c.months = *months
+	case basis == string(fold.Sales):
+		c.months = 0
+	}
+	return c
+}
+
 // compute makes a snapshot from the facts and keeps it nowhere.
-func (w *Workspace) compute(ctx context.Context, day crm.Date, basis fold.Basis) (transform.Snapshot, error) {
-	c, err := w.computeBy(ctx, day, basis, identity.Link)
+func (w *Workspace) compute(ctx context.Context, day crm.Date, by counting) (transform.Snapshot, error) {
+	c, err := w.computeBy(ctx, day, by, identity.Link)
 	return c.snapshot, err
 }
 
@@ -100,7 +115,7 @@ func (c computed) ledger() string {
 }
 
 // computeBy is compute with a way to find out who is one person.
-func (w *Workspace) computeBy(ctx context.Context, day crm.Date, basis fold.Basis, resolve resolver) (c computed, err error) {
+func (w *Workspace) computeBy(ctx context.Context, day crm.Date, by counting, resolve resolver) (c computed, err error) {
 	l, err := w.Lake()
 	if err != nil {
 		return c, err
@@ -118,12 +133,12 @@ func (w *Workspace) computeBy(ctx context.Context, day crm.Date, basis fold.Basi
 	}
 	w.Meter.Start(w.Say("calcul de l'état", "computing the snapshot"), l.OrderLines().Lines)
 	defer w.Meter.Stop()
-	counting := engine.Options{AsOf: day, Basis: basis, Shipping: w.Config.Metrics.Shipping, DefaultSource: defaultSource, Prices: prices, Identify: identify}
-	goods, err := w.goodsOf(ctx, l, counting)
+	lines := engine.Options{AsOf: day, Basis: by.basis, Shipping: w.Config.Metrics.Shipping, DefaultSource: defaultSource, Prices: prices, Identify: identify}
+	goods, err := goodsSold(ctx, l, lines, by.months)
 	if err != nil {
 		return c, err
 	}
-	result, err := engine.Run(ctx, goods.over(counted{l, w.Meter}), counting)
+	result, err := engine.Run(ctx, goods.over(counted{l, w.Meter}), lines)
 	if err != nil {
 		return c, err
 	}
@@ -132,13 +147,13 @@ func (w *Workspace) computeBy(ctx context.Context, day crm.Date, basis fold.Basi
 		return c, err
 	}
 	settings := transform.Settings{
-		AsOf: day, Basis: basis, Currency: w.Config.Currency, DefaultSource: defaultSource,
+		AsOf: day, Basis: by.basis, Currency: w.Config.Currency, DefaultSource: defaultSource,
 		Tiers: w.tierRules(), Grants: w.tierGrants(), Reconciliation: &result.Reconciliation,
 	}
-	w.classRules(&settings)
+	w.classRules(&settings, by.months)
 	c.who.settings(&settings)
 	c.records = result.Records
-	if err := c.addPoints(ctx, w, l, &settings, counting); err != nil {
+	if err := c.addPoints(ctx, w, l, &settings, lines); err != nil {
 		return c, err
 	}
 	settings.Goods = goods.finish(settings.Person)

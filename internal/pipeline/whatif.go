@@ -85,13 +85,13 @@ func (w *Workspace) WhatIf(ctx context.Context, file string, asOf *crm.Date) (Wh
 	if asOf != nil {
 		day = *asOf
 	}
-	now, err := w.computeBy(ctx, day, w.basis(""), identity.Link)
+	now, err := w.computeBy(ctx, day, w.counting("", nil), identity.Link)
 	if err != nil {
 		return WhatIf{}, err
 	}
 	tried := *w
 	tried.Config = other
-	then, err := tried.computeBy(ctx, day, tried.basis(""), identity.Link)
+	then, err := tried.computeBy(ctx, day, tried.counting("", nil), identity.Link)
 	if err != nil {
 		return WhatIf{}, err
 	}
