@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"strings"
+	"time"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -167,11 +168,11 @@ func monthDays(y, m int) int {
 // calendar has no such day under it.
 func (w writtenDay) in(order dayOrder) (crm.Date, bool) {
 	if w.fixed {
-		return civil(w.y, w.m, w.d), true
+		return crm.NewDate(w.y, time.Month(w.m), w.d), true
 	}
 	if order == yearFirst {
 		if w.short {
-			return civil(fullYear(w.a, 2), w.b, w.c), w.asYMD
+			return crm.NewDate(fullYear(w.a, 2), time.Month(w.b), w.c), w.asYMD
 		}
 		order = unknownOrder
 	}
@@ -180,29 +181,16 @@ func (w writtenDay) in(order dayOrder) (crm.Date, bool) {
 	}
 	switch {
 	case order == dayFirst && w.asDMY:
-		return civil(w.y, w.b, w.a), true
+		return crm.NewDate(w.y, time.Month(w.b), w.a), true
 	case order == monthFirst && w.asM:
-		return civil(w.y, w.a, w.b), true
+		return crm.NewDate(w.y, time.Month(w.a), w.b), true
 	case order == unknownOrder && w.asDMY != w.asM:
 		if w.asDMY {
-			return civil(w.y, w.b, w.a), true
+			return crm.NewDate(w.y, time.Month(w.b), w.a), true
 		}
-		return civil(w.y, w.a, w.b), true
+		return crm.NewDate(w.y, time.Month(w.a), w.b), true
 	}
 	return crm.NoDate, false
-}
-
-// civil counts the days since 1970-01-01 (Howard Hinnant's days_from_civil).
-func civil(y, m, d int) crm.Date {
-	if m <= 2 {
-		y--
-		m += 12
-	}
-	era := y / 400
-	yearOfEra := y - era*400
-	dayOfYear := (153*(m-3)+2)/5 + d - 1
-	dayOfEra := yearOfEra*365 + yearOfEra/4 - yearOfEra/100 + dayOfYear
-	return crm.Date(era*146_097 + dayOfEra - 719_468)
 }
 
 // from1904 is how many days the date system that begins in 1904 lies behind the usual one (ECMA-376 part 1

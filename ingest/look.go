@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"time"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
@@ -16,7 +17,7 @@ type latestDay struct {
 // see takes a written day in.
 func (l *latestDay) see(w writtenDay) {
 	if w.fixed {
-		l.sure = max(l.sure, civil(w.y, w.m, w.d))
+		l.sure = max(l.sure, crm.NewDate(w.y, time.Month(w.m), w.d))
 		return
 	}
 	for order := dayFirst; order <= yearFirst; order++ {

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"strings"
+	"time"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -42,7 +43,7 @@ func (r *row) noteFuture(f int, day crm.Date) {
 // it, is a customer yet if that is 2045.
 func (r *row) written(f int, w writtenDay) (crm.Date, bool) {
 	if w.serial && r.plan.info.Date1904 {
-		return civil(w.y, w.m, w.d) + from1904, true
+		return crm.NewDate(w.y, time.Month(w.m), w.d) + from1904, true
 	}
 	day, ok := w.in(r.plan.fields[f].order)
 	if today := r.reading.opt.Today; ok && w.short && today != 0 && day > today && r.plan.kind.Fields[f].Name == "birthday" {
@@ -171,7 +172,7 @@ func numberDay(d cell.Decimal, is1904 bool) (crm.Date, bool) {
 	if whole && n >= 19_000_101 && n <= 21_991_231 {
 		y, m, day := int(n/10_000), int(n/100%100), int(n%100)
 		if exists(y, m, day) {
-			return civil(y, m, day), true
+			return crm.NewDate(y, time.Month(m), day), true
 		}
 		return crm.NoDate, false
 	}
