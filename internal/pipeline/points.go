@@ -48,10 +48,7 @@ func (a *account) add(from crm.Date, c config.Programme, currency string) {
 		Only: points.Goods{Stores: c.Stores}, Pending: c.Pending, Life: lifeOf(c.Expiry, c.Lasts),
 	}
 	if c.CashBack > 0 { // a point is the currency's smallest coin
-		p.Points = int64(c.CashBack)
-		for range crm.CurrencyDecimals(currency) {
-			p.Points *= 10
-		}
+		p.Points = int64(c.CashBack) * int64(crm.MoneyOf(1)/coin(currency))
 		p.Per = crm.MoneyOf(100 * crm.Scale)
 	}
 	for _, m := range c.Multiples {
@@ -87,16 +84,27 @@ func optionalDay(text string) crm.Date {
 	return configDay(text)
 }
 
-// pointValue is what a point is worth when it is spent: what the configuration says, and for cash back the currency's
-// smallest coin.
-func (w *Workspace) pointValue() crm.Money {
-	c := w.Config.Points
-	if c.Value > 0 || c.CashBack == 0 {
-		return crm.Money(c.Value)
-	}
+// coin is a currency's smallest.
+func coin(currency string) crm.Money {
 	value := crm.MoneyOf(1)
-	for range crm.CurrencyDecimals(w.Config.Currency) {
+	for range crm.CurrencyDecimals(currency) {
 		value /= 10
 	}
 	return value
+}
+
+// pointValue is what a point is worth when it is spent on a day: what the configuration says, and where the programme
+// of that day is cash back the currency's smallest coin.
+func (w *Workspace) pointValue(day crm.Date) crm.Money {
+	c := w.Config.Points
+	programme := c.Programme
+	for _, change := range c.Changes {
+		if configDay(change.From) <= day {
+			programme = change.Programme
+		}
+	}
+	if c.Value > 0 || programme.CashBack == 0 {
+		return crm.Money(c.Value)
+	}
+	return coin(w.Config.Currency)
 }

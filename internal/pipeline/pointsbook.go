@@ -321,7 +321,7 @@ func (b *pointsBook) sum() (*points.Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	value := b.w.pointValue()
+	value := b.w.pointValue(b.asOf)
 	s.Liability = redemptions.Liability(value)
 	if err := s.Check(); err != nil {
 		return nil, err
