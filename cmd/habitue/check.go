@@ -32,7 +32,7 @@ rejected or skipped, and why.
 
 --inbox lays a page beside each file of inbox/, “… - OK.html” or “… - to fix.html”, and the
 rows to correct in a workbook; nothing is loaded. To be run every five minutes.`),
-		Flags: append(readingFlags(w), &cli.BoolFlag{Name: "inbox", Usage: w.say("une page à côté de chaque fichier d'inbox/ ; rien n'est chargé", "a page beside each file of inbox/; nothing is loaded")}),
+		Flags: append(readingFlags(w), acceptChangesFlag(w), &cli.BoolFlag{Name: "inbox", Usage: w.say("une page à côté de chaque fichier d'inbox/ ; rien n'est chargé", "a page beside each file of inbox/; nothing is loaded")}),
 		Action: func(c *cli.Context) error {
 			if c.Bool("inbox") {
 				return w.checkInbox(c)
@@ -65,6 +65,9 @@ func (w *world) checkInbox(c *cli.Context) error {
 	if c.NArg() > 0 {
 		return wrongFlag("check", w.lang, "--inbox lit inbox/ et ne prend pas de fichier.", "--inbox reads inbox/ and takes no file.")
 	}
+	if c.Bool("accept-changes") {
+		return wrongFlag("check", w.lang, "--accept-changes ne va pas avec --inbox, qui ne compare rien avec ce qui est chargé.", "--accept-changes does not go with --inbox, which compares nothing with what is loaded.")
+	}
 	pages, err := pipeline.CheckInbox(w.ctx, c.String("workspace"), reading(c), w.session())
 	if err != nil {
 		return err
@@ -93,7 +96,6 @@ func readingFlags(w *world) []cli.Flag {
 		&cli.StringSliceFlag{Name: "skip-sheet", Usage: w.say("`FEUILLE` qui ne contient ni ventes ni clients", "`SHEET` that holds neither sales nor customers")},
 		&cli.StringFlag{Name: "password-env", Usage: w.say("`VARIABLE` d'environnement qui contient le mot de passe", "environment `VARIABLE` that holds the password")},
 		recoverFlag(w),
-		acceptChangesFlag(w),
 		&cli.BoolFlag{Name: "total-differs", Usage: w.say("charger même si la ligne de total du fichier ne correspond pas", "load although the file's own total row does not match")},
 	}
 }

@@ -18,7 +18,7 @@ change rien. L'original est gardé dans archive/.
 The original is kept in archive/.
 
   habitue ingest sales-march.xlsx`),
-		Flags: readingFlags(w),
+		Flags: append(readingFlags(w), acceptChangesFlag(w)),
 		Action: func(c *cli.Context) error {
 			ws, err := w.locked(c, "ingest")
 			if err != nil {

@@ -102,8 +102,8 @@ said, in their order.
 			if len(ids) == 0 && !c.Bool("all") {
 				return problem.New(problem.NoUploadsNamed, problem.Args{"command": "reload"})
 			}
-			if c.Bool("all") {
-				ids = nil
+			if len(ids) > 0 && c.Bool("all") {
+				return wrongFlag("reload", w.lang, "--all relit tous les chargements et ne va pas avec --upload.", "--all reads every upload again and does not go with --upload.")
 			}
 			ws, err := w.locked(c, "reload")
 			if err != nil {
