@@ -77,6 +77,8 @@ func TestMistakes(t *testing.T) {
 		{"points that expire in no way", "points:\n  expiry: monthly\n", `row 2: "monthly" is not a value for "expiry"`, problem.WrongSetting},
 		{"months of points without their number", "points:\n  earn: 1\n  expiry: months\n", `"0" is not a value for "lasts"`, problem.WrongSetting},
 		{"points by amount and cash back at once", "points: {earn: 1, cash_back: 2}\n", `"2.0000" is not a value for "cash_back"`, problem.WrongSetting},
+		{"cash back beside an amount that it does not go by", "points: {per: 10, cash_back: 2}\n", `"2.0000" is not a value for "cash_back"`, problem.WrongSetting},
+		{"a later programme likewise", "points:\n  changes:\n    - {from: 2025-01-01, per: 10, cash_back: 2}\n", `"2.0000" is not a value for "cash_back"`, problem.WrongSetting},
 		{"a bonus for no occasion", "points:\n  bonuses:\n    - {name: x, event: smile, points: 5}\n", `"smile" is not a value for "event"`, problem.WrongSetting},
 		{"later programmes that do not follow one another", "points:\n  from: 2025-01-01\n  changes:\n    - {from: 2024-01-01, earn: 2}\n", `"2024-01-01" is not a value for "from"`, problem.WrongSetting},
 		{"a reward for a tier that no ladder has", "points:\n  rewards:\n    - {name: mug, points: 5, tiers: [platinum]}\n", `"platinum" is not a value for "tiers"`, problem.WrongSetting},

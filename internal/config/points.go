@@ -138,6 +138,7 @@ func (p *Programme) check(k *checker, path string) {
 	k.wrong(p.Per < 0 || p.Per > Amount(crm.MoneyOf(1_000_000)), path+".per", crm.Money(p.Per).String(), "0.01…1000000")
 	k.wrong(p.CashBack < 0 || p.CashBack > Amount(crm.MoneyOf(100)), path+".cash_back", crm.Money(p.CashBack).String(), "0…100")
 	k.wrong(p.CashBack > 0 && p.Earn > 0, path+".cash_back", crm.Money(p.CashBack).String(), "earn, cash_back")
+	k.wrong(p.CashBack > 0 && p.Per > 0, path+".cash_back", crm.Money(p.CashBack).String(), "per, cash_back")
 	k.wrong(p.Pending < 0 || p.Pending > 3660, path+".pending_days", fmt.Sprint(p.Pending), "0…3660")
 	k.lasts(path, p.Expiry, p.Lasts)
 	for _, m := range p.Multiples {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
+	"strings"
 
 	"github.com/habitue-crm/habitue/internal/chart"
 	"github.com/habitue-crm/habitue/transform"
@@ -78,14 +79,23 @@ func (v *view) tiersChapter() chapter {
 		ID: "tiers", Title: v.say("Paliers", "Tiers"),
 		Head: []string{v.say("Palier", "Tier"), v.say("À partir de", "From"), v.say("Personnes", "People"), v.say("Ventes de la période", "Sales of the window")},
 	}
+	ladder := v.w.tierRules().On(v.s.AsOf)
+	gives := slices.ContainsFunc(ladder.Steps, func(s tier.Step) bool { return len(s.Benefits) > 0 })
+	if gives {
+		c.Head = append(c.Head, v.say("Avantages", "Benefits"))
+	}
 	for _, t := range v.s.Tiers {
 		name, from := t.Tier, v.money(t.From)
 		if name == "" {
 			name, from = v.say("aucun", "none"), ""
 		}
-		c.Rows = append(c.Rows, []string{name, from, v.count(t.Customers), v.money(t.Sales)})
+		row := []string{name, from, v.count(t.Customers), v.money(t.Sales)}
+		if gives {
+			row = append(row, strings.Join(benefitsOf(ladder, t.Tier), ", "))
+		}
+		c.Rows = append(c.Rows, row)
 	}
-	c.Finding = v.windowWords(v.w.tierRules().On(v.s.AsOf))
+	c.Finding = v.windowWords(ladder)
 	return c
 }
 

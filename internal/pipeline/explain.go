@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/engine"
@@ -22,6 +23,7 @@ type Explanation struct {
 	LinkedIDs  []string  `json:"linked_ids,omitempty"` // the person's other ids
 	Name       string    `json:"name,omitempty"`
 	Labels     []Label   `json:"labels"`
+	Benefits   []string  `json:"benefits,omitempty"` // what the tier gives
 	Sums       []Sum     `json:"sums"`
 	Rows       []LineRow `json:"rows"`
 	Mail       []Mailed  `json:"mail"`
@@ -82,6 +84,7 @@ func (w *Workspace) Explain(ctx context.Context, id string, asOf *crm.Date) (Exp
 		return Explanation{}, problem.New(problem.NoSuchCustomer, problem.Args{"id": id})
 	}
 	e := Explanation{AsOf: ref.AsOf, CustomerID: p.CustomerID, LinkedIDs: p.IDs()[1:], Name: crm.ReadableName(p.Name), currency: w.Config.Currency}
+	e.Benefits = benefitsOf(w.tierRules().On(ref.AsOf), p.Tier)
 	e.Labels = []Label{
 		{"rfm_segment", string(p.RFMSegment), p.RFMBecause},
 		{"abc_class", p.ABCClass, p.ABCBecause},
@@ -195,6 +198,9 @@ func (e Explanation) Terminal(out io.Writer, s *Session) error {
 	fmt.Fprintf(out, "%s\n%s\n\n", who, s.Say("au "+e.AsOf.Format("fr"), "on "+e.AsOf.Format("en")))
 	for _, l := range e.Labels {
 		fmt.Fprintf(out, "%-20s %s\n%s\n", labelWord(l.Name, s.Lang), labelValue(l, s.Lang), indent(reasonIn(s.Lang, e.currency, l.Because)))
+		if l.Name == "tier" && len(e.Benefits) > 0 {
+			fmt.Fprintln(out, indent(s.Say("Avantages : ", "Benefits: ")+strings.Join(e.Benefits, ", ")))
+		}
 	}
 	for _, sum := range e.Sums {
 		fmt.Fprintf(out, "%-20s %s\n", labelWord(sum.Name, s.Lang), sumValue(sum, s.Lang, e.currency))

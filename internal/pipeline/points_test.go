@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -73,6 +74,8 @@ func pointsSheets(t testing.TB) []string {
 func TestPointsFromTheSheetsToTheSnapshot(t *testing.T) {
 	ws := initialised(t, filepath.Join(t.TempDir(), "shop"))
 	withPoints(t, ws, pointsRules)
+	settings := filepath.Join(ws, "habitue.yaml")
+	write(t, settings, strings.Replace(string(read(t, settings)), "{name: bronze, from: 0}", "{name: bronze, from: 0, benefits: [a present]}", 1))
 	locked(t, ws, time.Now(), func(w *pipeline.Workspace) {
 		if loads, err := w.Ingest(t.Context(), pointsSheets(t), pipeline.Reading{}); err != nil || loads.Exit() != 0 {
 			t.Fatalf("%v: %s", err, loads.Say("en"))
@@ -136,6 +139,9 @@ func TestPointsFromTheSheetsToTheSnapshot(t *testing.T) {
 		e, err := w.Explain(t.Context(), "C2", day(t, "2024-06-30"))
 		if err != nil {
 			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]string{"a present"}, e.Benefits); diff != "" {
+			t.Errorf("what the tier gives (-want +got):\n%s", diff)
 		}
 		told := int64(0)
 		for _, row := range e.Points {

@@ -33,6 +33,16 @@ func ladderOf(c config.Ladder) tier.Ladder {
 	return ladder
 }
 
+// benefitsOf is what a tier of a ladder gives.
+func benefitsOf(ladder tier.Ladder, name string) []string {
+	for _, s := range ladder.Steps {
+		if s.Name == name {
+			return s.Benefits
+		}
+	}
+	return nil
+}
+
 // tierGrants are the tiers given by hand, by customer.
 func (w *Workspace) tierGrants() map[string][]tier.Grant {
 	grants := make(map[string][]tier.Grant, len(w.Config.Tiers.Grants))
