@@ -93,16 +93,21 @@ func coin(currency string) crm.Money {
 	return value
 }
 
-// pointValue is what a point is worth when it is spent on a day: what the configuration says, and where the programme
-// of that day is cash back the currency's smallest coin.
-func (w *Workspace) pointValue(day crm.Date) crm.Money {
-	c := w.Config.Points
-	programme := c.Programme
-	for _, change := range c.Changes {
+// programmeOn is the programme of points that holds on a day.
+func (w *Workspace) programmeOn(day crm.Date) config.Programme {
+	programme := w.Config.Points.Programme
+	for _, change := range w.Config.Points.Changes {
 		if configDay(change.From) <= day {
 			programme = change.Programme
 		}
 	}
+	return programme
+}
+
+// pointValue is what a point is worth when it is spent on a day: what the configuration says, and where the programme
+// of that day is cash back the currency's smallest coin.
+func (w *Workspace) pointValue(day crm.Date) crm.Money {
+	c, programme := w.Config.Points, w.programmeOn(day)
 	if c.Value > 0 || programme.CashBack == 0 {
 		return crm.Money(c.Value)
 	}

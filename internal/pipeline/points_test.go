@@ -35,6 +35,7 @@ points:
   value: 0.05
   multiples:
     - {name: tea time, times: 2, categories: [Tea]}
+    - {name: last winter, times: 3, to: 2023-12-31}
   bonuses:
     - {name: welcome, event: sign_up, points: 50}
     - {name: friend, event: referral, points: 100}
@@ -149,6 +150,9 @@ func TestPointsFromTheSheetsToTheSnapshot(t *testing.T) {
 		}
 		if told != 35 || e.Points[0].Ref != "2" || e.Points[0].Rule != "purchase" {
 			t.Errorf("explain tells %d points, want 35: %+v", told, e.Points)
+		}
+		if page := string(read(t, filepath.Join(ws, p.Report))); !strings.Contains(page, "Multiples of the day: tea time × 2.") {
+			t.Error("the report does not name the multiple of the day, alone")
 		}
 		again, err := w.Snapshot(t.Context(), day(t, "2024-06-30"), "")
 		if err != nil || !again.Ref.Unchanged {

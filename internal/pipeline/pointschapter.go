@@ -2,7 +2,9 @@ package pipeline
 
 import (
 	"fmt"
+	"strings"
 
+	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/points"
 )
 
@@ -31,8 +33,24 @@ func (v *view) pointsChapter() chapter {
 	for _, card := range s.Stamps {
 		c.Rows = append(c.Rows, []string{v.say("offerts par la carte « "+card.Name+" »", "free by the card “"+card.Name+"”"), v.count(card.Free)})
 	}
-	c.Note = v.liabilityWords(s.Liability) + " " + v.floorWords(s.Floor)
+	c.Note = v.liabilityWords(s.Liability) + " " + v.floorWords(s.Floor) + v.multipleWords()
 	return c
+}
+
+// multipleWords name the multiples that count on the day of the report, "" where there are none.
+func (v *view) multipleWords() string {
+	var named []string
+	for _, m := range v.w.programmeOn(v.s.AsOf).Multiples {
+		if m.From != "" && configDay(m.From) > v.s.AsOf || m.To != "" && configDay(m.To) < v.s.AsOf {
+			continue
+		}
+		named = append(named, m.Name+" × "+crm.Quantity(m.Times).String())
+	}
+	if len(named) == 0 {
+		return ""
+	}
+	list := strings.Join(named, ", ")
+	return v.say(" Multiples du jour\u00a0: "+list+".", " Multiples of the day: "+list+".")
 }
 
 // liabilityWords say what outstanding points may cost.
