@@ -73,6 +73,9 @@ func (i *intake) together(ctx context.Context, loads []Load) (after lake.Control
 	if i.dry {
 		return after, batch.Abort()
 	}
+	if err := i.w.keepReconciliation(loads); err != nil {
+		return after, errors.Join(err, batch.Abort())
+	}
 	if _, err := batch.Commit(); err != nil {
 		return after, errors.Join(err, batch.Abort())
 	}
