@@ -13,7 +13,7 @@ func main() { os.Exit(realMain()) }
 // realMain is main with an exit code, so that tests can run the program in their own process.
 func realMain() int {
 	return run(os.Args, &world{
-		stdout: os.Stdout, stderr: os.Stderr,
+		stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
 		getenv: os.Getenv, now: pipeline.Clock,
 	})
 }

@@ -25,6 +25,7 @@ var version = "0.1.0-dev"
 
 // world is what the program knows of its surroundings.
 type world struct {
+	stdin          io.Reader
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	now            func() time.Time

@@ -81,9 +81,11 @@ type run struct {
 	opt    Options
 	folds  map[Number]*fold.Fold
 	result Result
-	// amounts and quantities are sums of magnitudes. Where they fit, every sum of any of the lines fits.
-	amounts, quantities uint64
+	bound
 }
+
+// bound holds sums of magnitudes. Where they fit, every sum of any of the lines fits.
+type bound struct{ amounts, discounts, quantities uint64 }
 
 // finish makes a record of each person: of each number, or of all numbers that are one person together.
 func (r *run) finish() error {
@@ -126,7 +128,7 @@ func (r *run) add(l *crm.OrderLine) error {
 	if err != nil {
 		return err
 	}
-	if err := r.measure(line.Amount, l.Quantity); err != nil {
+	if err := r.measure(&line); err != nil {
 		return err
 	}
 	r.result.Reconciliation.Add(class, line.Amount)
@@ -136,10 +138,11 @@ func (r *run) add(l *crm.OrderLine) error {
 	return nil
 }
 
-func (r *run) measure(amount crm.Money, quantity crm.Quantity) error {
-	r.amounts += magnitude(int64(amount))
-	r.quantities += magnitude(int64(quantity))
-	if r.amounts > math.MaxInt64 || r.quantities > math.MaxInt64 {
+func (b *bound) measure(l *fold.Line) error {
+	b.amounts += magnitude(int64(l.Amount))
+	b.discounts += magnitude(int64(l.Discount))
+	b.quantities += magnitude(int64(l.Quantity))
+	if b.amounts > math.MaxInt64 || b.discounts > math.MaxInt64 || b.quantities > math.MaxInt64 {
 		return ErrTooLarge
 	}
 	return nil

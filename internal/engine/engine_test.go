@@ -156,7 +156,7 @@ func TestRunIsTheFoldOfEachCustomersLines(t *testing.T) {
 				if l.CustomerID == id && l.Date <= asOf {
 					f.Add(fold.Line{
 						Source: l.Source, Store: l.Store, OrderID: l.OrderID, Date: l.Date,
-						Quantity: l.Quantity, Amount: *l.Amount, Return: l.Return,
+						Quantity: l.Quantity, Amount: *l.Amount, Return: l.Return, ProductID: l.ProductID,
 					})
 				}
 			}

@@ -89,7 +89,7 @@ func byHand(all lines) []fold.Record {
 		if folds[l.CustomerID] == nil {
 			folds[l.CustomerID] = fold.New(fold.Net)
 		}
-		folds[l.CustomerID].Add(fold.Line{Source: l.Source, OrderID: l.OrderID, Date: l.Date, Quantity: l.Quantity, Amount: *l.Amount})
+		folds[l.CustomerID].Add(fold.Line{Source: l.Source, OrderID: l.OrderID, Date: l.Date, Quantity: l.Quantity, Amount: *l.Amount, ProductID: l.ProductID})
 	}
 	var records []fold.Record
 	for _, f := range folds {

@@ -45,7 +45,10 @@ func (o Options) judge(l *crm.OrderLine) (line fold.Line, class fold.Class, err 
 	}
 	line = fold.Line{
 		Source: l.Source, Store: l.Store, OrderID: l.OrderID, Date: l.Date,
-		Quantity: l.Quantity, Amount: amount, Return: l.Return, Type: l.Type,
+		Quantity: l.Quantity, Amount: amount, Return: l.Return, Type: l.Type, ProductID: l.ProductID, Channel: l.Channel,
+	}
+	if l.Discount != nil {
+		line.Discount = *l.Discount
 	}
 	if line.Type == crm.Shipping && o.Shipping {
 		line.Type = crm.Goods

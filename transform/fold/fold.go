@@ -1,22 +1,18 @@
 package fold
 
 import (
-	"cmp"
-	"maps"
-	"slices"
-
 	"github.com/habitue-crm/habitue/internal/crm"
 )
 
-// Fold gathers the lines of one customer. Make one with New. It keeps one entry a day and one an order, never the
-// lines. Sums are exact as long as the magnitudes of all amounts together fit an int64; whoever reads the lines
-// checks that once for all customers. A Fold is for one goroutine.
+// Fold gathers the lines of one customer by their names. Make one with New. It numbers orders, products and channels
+// and leaves the sums to a Sum. A Fold is for one goroutine.
 type Fold struct {
 	basis    Basis
-	lines    int64
-	quantity crm.Quantity
-	days     map[crm.Date]Day
-	orders   map[order]crm.Date // with the day of the first line that buys
+	sum      Sum
+	orders   numbers[order]
+	products numbers[product]
+	channels numbers[string]
+	waiting  []Entry
 }
 
 // order is what makes an order one: its number in its source and store or, where there is none, the day.
@@ -25,35 +21,87 @@ type order struct {
 	day               crm.Date // 0 where id is not empty
 }
 
+// product is what makes a product one.
+type product struct{ source, id string }
+
+// numbers gives out numbers from 1, the same to the same name.
+type numbers[T comparable] struct {
+	of    map[T]uint32
+	names []T // by number, from 1
+	last  T
+	lastN uint32
+}
+
+func (n *numbers[T]) number(name T) uint32 {
+	if n.lastN != 0 && n.last == name { // lines of one order stand together
+		return n.lastN
+	}
+	number, known := n.of[name]
+	if !known {
+		if n.of == nil {
+			n.of = map[T]uint32{}
+		}
+		n.names = append(n.names, name)
+		number = uint32(len(n.names))
+		n.of[name] = number
+	}
+	n.last, n.lastN = name, number
+	return number
+}
+
+// manyNames is the size beyond which a map is made anew rather than cleared: clearing takes as long as it is large.
+const manyNames = 64
+
+func (n *numbers[T]) forget() {
+	if len(n.names) > manyNames {
+		n.of = nil
+	}
+	clear(n.of)
+	clear(n.names)
+	n.names, n.lastN = n.names[:0], 0
+}
+
+// waitingMost is how many entries are added at a time.
+const waitingMost = 1024
+
 // New is an empty fold on a basis.
-func New(b Basis) *Fold {
-	return &Fold{basis: Basis(b.String()), days: map[crm.Date]Day{}, orders: map[order]crm.Date{}}
+func New(b Basis) *Fold { return &Fold{basis: Basis(b.String())} }
+
+// Reset makes the fold empty for the next customer.
+func (f *Fold) Reset() {
+	f.sum.Reset()
+	f.orders.forget()
+	f.products.forget()
+	f.channels.forget()
+	f.waiting = f.waiting[:0]
 }
 
 // Add takes one line of the customer. A line that does not count on the basis changes nothing.
 func (f *Fold) Add(l Line) {
-	class := l.Class()
-	if !f.basis.Takes(class) {
+	e, counts := f.basis.Entry(&l)
+	if !counts {
 		return
 	}
-	f.lines++
-	if l.Type != crm.Discount { // a discount is no piece of anything
-		f.quantity += l.Quantity
+	if e.Buys {
+		e.Order = f.orders.number(l.order())
+		if l.ProductID != "" {
+			e.Product = f.products.number(product{l.Source, l.ProductID})
+		}
 	}
-	day := f.days[l.Date]
-	if l.Amount > 0 {
-		day.Gross += l.Amount
-	} else {
-		day.Returns -= l.Amount
+	if l.Channel != "" {
+		e.Channel = f.channels.number(l.Channel)
 	}
-	if l.buys(class) {
-		day.Bought = true
-		f.addOrder(l.order(), l.Date)
+	if f.waiting = append(f.waiting, e); len(f.waiting) >= waitingMost {
+		f.flush()
 	}
-	f.days[l.Date] = day
 }
 
-func (l Line) order() order {
+func (f *Fold) flush() {
+	f.sum.Add(f.waiting)
+	f.waiting = f.waiting[:0]
+}
+
+func (l *Line) order() order {
 	o := order{source: l.Source, store: l.Store, id: l.OrderID}
 	if o.id == "" {
 		o.day = l.Date
@@ -61,52 +109,42 @@ func (l Line) order() order {
 	return o
 }
 
-func (f *Fold) addOrder(o order, on crm.Date) {
-	if first, known := f.orders[o]; !known || on < first {
-		f.orders[o] = on
-	}
-}
-
-// Merge adds all that another fold of the same customer on the same basis was given. The other is left as it is.
+// Merge adds all that another fold of the same customer on the same basis was given. The record of the other is what
+// it was.
 func (f *Fold) Merge(other *Fold) {
-	f.lines += other.lines
-	f.quantity += other.quantity
-	for date, more := range other.days {
-		day := f.days[date]
+	f.flush()
+	other.flush()
+	f.sum.lines += other.sum.lines
+	f.sum.quantity += other.sum.quantity
+	f.sum.discount += other.sum.discount
+	for _, more := range other.sum.days {
+		day := &f.sum.days[f.sum.dayAt(more.Date, 0)]
 		day.Gross += more.Gross
 		day.Returns += more.Returns
 		day.Bought = day.Bought || more.Bought
-		f.days[date] = day
 	}
-	for o, on := range other.orders {
-		f.addOrder(o, on)
+	for i, name := range other.orders.names {
+		on := other.sum.first[i+1]
+		f.sum.begin(f.orders.number(name), on, f.sum.dayAt(on, 0))
+	}
+	for _, name := range other.products.names {
+		f.sum.products.mark(f.products.number(name))
+	}
+	for _, c := range other.sum.channels {
+		f.sum.channel(f.channels.number(other.channels.names[c.number-1]), c.lines)
 	}
 }
 
 // Finish is the record of all lines so far. It may be called again after more lines.
 func (f *Fold) Finish(customerID string) Record {
-	r := Record{
-		CustomerID: customerID, Basis: f.basis, FirstOrderOn: crm.NoDate, LastOrderOn: crm.NoDate,
-		Orders: int64(len(f.orders)), Lines: f.lines, Quantity: f.quantity,
-	}
-	begun := map[crm.Date]int64{}
-	for _, on := range f.orders {
-		begun[on]++
-	}
-	r.Days = make([]Day, 0, len(f.days))
-	for _, date := range slices.SortedFunc(maps.Keys(f.days), cmp.Compare) {
-		day := f.days[date]
-		day.Date, day.Orders = date, begun[date]
-		r.Gross += day.Gross
-		r.Returns += day.Returns
-		if day.Bought {
-			r.OrderDays++
-			r.LastOrderOn = date
-			if r.FirstOrderOn == crm.NoDate {
-				r.FirstOrderOn = date
-			}
-		}
-		r.Days = append(r.Days, day)
-	}
+	r := Record{Days: make([]Day, 0, len(f.sum.days)+min(len(f.waiting), 8))}
+	f.FinishInto(&r, customerID)
 	return r
+}
+
+// FinishInto is Finish into a record whose slices are used again.
+func (f *Fold) FinishInto(r *Record, customerID string) {
+	f.flush()
+	f.sum.Finish(r, func(n uint32) string { return f.channels.names[n-1] })
+	r.CustomerID, r.Basis = customerID, f.basis
 }

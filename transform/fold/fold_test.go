@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -14,14 +15,17 @@ import (
 
 func anyLine(t *rapid.T) Line {
 	return Line{
-		Source:   rapid.SampledFrom([]string{"shop", "web"}).Draw(t, "source"),
-		Store:    rapid.SampledFrom([]string{"", "north"}).Draw(t, "store"),
-		OrderID:  rapid.SampledFrom([]string{"", "1", "2", "3"}).Draw(t, "order"),
-		Date:     crm.Date(rapid.IntRange(-2, 3).Draw(t, "date")),
-		Quantity: crm.Quantity(rapid.IntRange(-1, 2).Draw(t, "quantity")) * 10_000,
-		Amount:   crm.Money(rapid.IntRange(-3, 9).Draw(t, "amount")),
-		Return:   rapid.IntRange(0, 4).Draw(t, "return") == 0,
-		Type:     rapid.SampledFrom([]crm.LineType{crm.Goods, crm.Goods, crm.Goods, crm.Discount, crm.Shipping, crm.Tip}).Draw(t, "type"),
+		Source:    rapid.SampledFrom([]string{"shop", "web"}).Draw(t, "source"),
+		Store:     rapid.SampledFrom([]string{"", "north"}).Draw(t, "store"),
+		OrderID:   rapid.SampledFrom([]string{"", "1", "2", "3"}).Draw(t, "order"),
+		Date:      crm.Date(rapid.IntRange(-2, 3).Draw(t, "date")),
+		Quantity:  crm.Quantity(rapid.IntRange(-1, 2).Draw(t, "quantity")) * 10_000,
+		Amount:    crm.Money(rapid.IntRange(-3, 9).Draw(t, "amount")),
+		Return:    rapid.IntRange(0, 4).Draw(t, "return") == 0,
+		Type:      rapid.SampledFrom([]crm.LineType{crm.Goods, crm.Goods, crm.Goods, crm.Discount, crm.Shipping, crm.Tip}).Draw(t, "type"),
+		ProductID: rapid.SampledFrom([]string{"", "P", "Q", "R"}).Draw(t, "product"),
+		Channel:   rapid.SampledFrom([]string{"", "web", "counter"}).Draw(t, "channel"),
+		Discount:  crm.Money(rapid.IntRange(-1, 3).Draw(t, "discount")),
 	}
 }
 
@@ -62,6 +66,24 @@ func obvious(lines []Line, basis Basis, id string) Record {
 		r.FirstOrderOn, r.LastOrderOn = buying[0].Date, buying[len(buying)-1].Date
 	}
 	r.Orders, r.OrderDays, r.Lines = int64(len(begun)), int64(len(bought)), int64(len(counted))
+	products, channels := map[string]bool{}, map[string]int64{}
+	for _, l := range buying {
+		if l.ProductID != "" {
+			products[l.Source+"/"+l.ProductID] = true
+		}
+	}
+	for _, l := range counted {
+		r.Discount += l.Discount
+		if l.Channel != "" {
+			channels[l.Channel]++
+		}
+	}
+	r.Products = int64(len(products))
+	for _, name := range []string{"counter", "web"} {
+		if channels[name] > 0 {
+			r.Channels = append(r.Channels, Channel{name, channels[name]})
+		}
+	}
 	for date := crm.Date(-10); date < 10; date++ {
 		day, seen := Day{Date: date, Bought: bought[date]}, false
 		for _, l := range counted {
@@ -199,4 +221,95 @@ func TestBetweenTakesTheDaysOfAWindow(t *testing.T) {
 			t.Fatalf("after %d up to %d (-want +got):\n%s", after, upTo, diff)
 		}
 	})
+}
+
+// One Fold and one Sum serve all customers, one after the other.
+func TestNothingOfACustomerIsLeftForTheNext(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := New(Net)
+		var r Record
+		for range 3 {
+			lines := rapid.SliceOfN(rapid.Custom(anyLine), 0, 20).Draw(t, "lines")
+			f.Reset()
+			for _, l := range lines {
+				f.Add(l)
+			}
+			f.FinishInto(&r, "7")
+			if diff := cmp.Diff(obvious(lines, Net, "7"), r, cmpopts.EquateEmpty()); diff != "" {
+				t.Fatalf("(-obvious +fold):\n%s", diff)
+			}
+		}
+	})
+}
+
+func TestALargeCustomerIsTheObviousSum(t *testing.T) {
+	var lines []Line
+	for i := range 5 * waitingMost {
+		on := crm.Date(i*7919%11 - 5)
+		lines = append(lines, Line{Source: "shop", OrderID: fmt.Sprint(i * 31 % 1500), Date: on, Quantity: 10_000, Amount: crm.Money(i%90 - 10), ProductID: fmt.Sprint(i % 300)})
+	}
+	if diff := cmp.Diff(obvious(lines, Net, "7"), folded(Net, lines).Finish("7")); diff != "" {
+		t.Errorf("(-obvious +fold):\n%s", diff)
+	}
+}
+
+// Orders may be given in parts, each with numbers of its own.
+func TestOrdersMayBeNumberedAnew(t *testing.T) {
+	var s Sum
+	s.Add([]Entry{{Amount: 5, Date: 3, Order: 1, Buys: true}, {Amount: 5, Date: 2, Order: 2, Buys: true}})
+	s.ForgetOrders()
+	s.Add([]Entry{{Amount: 5, Date: 3, Order: 1, Buys: true}, {Amount: 5, Date: 1, Order: 1, Buys: true}})
+	var r Record
+	s.Finish(&r, nil)
+	want := []Day{{Date: 1, Gross: 5, Orders: 1, Bought: true}, {Date: 2, Gross: 5, Orders: 1, Bought: true}, {Date: 3, Gross: 10, Orders: 1, Bought: true}}
+	if diff := cmp.Diff(want, r.Days); diff != "" || r.Orders != 3 {
+		t.Errorf("%d orders, (-want +got):\n%s", r.Orders, diff)
+	}
+}
+
+func TestTheHistogramCountsWhatTheDaysSay(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		const asOf = crm.Date(4)
+		whole, left, right := NewHistogram(asOf), NewHistogram(asOf), NewHistogram(asOf)
+		rhythms, spends, gaps := map[Rhythm]int64{}, map[Spend]int64{}, map[int64]int64{}
+		for i, lines := range rapid.SliceOfN(rapid.SliceOfN(rapid.Custom(anyLine), 0, 12), 0, 8).Draw(t, "customers") {
+			r := folded(Net, lines).Finish("7")
+			whole.Add(&r)
+			[]*Histogram{left, right}[i%2].Add(&r)
+			var on []crm.Date
+			net := crm.Money(0)
+			for _, d := range r.Days {
+				if d.Bought {
+					if on = append(on, d.Date); len(on) > 1 {
+						net += d.Gross - d.Returns
+						gaps[int64(d.Date-on[len(on)-2])]++
+					}
+				}
+			}
+			if n := int64(len(on)) - 1; n >= 0 {
+				rhythms[Rhythm{n, int64(on[n] - on[0]), int64(asOf - on[0])}]++
+				if n > 0 {
+					spends[Spend{n, net}]++
+				}
+			}
+		}
+		left.Merge(right)
+		for _, h := range []*Histogram{whole, left} {
+			diff := cmp.Diff(rhythms, asMap(t, h.Rhythms())) + cmp.Diff(spends, asMap(t, h.Spends())) + cmp.Diff(gaps, asMap(t, h.Gaps()))
+			if diff != "" {
+				t.Fatalf("(-obvious +histogram):\n%s", diff)
+			}
+		}
+	})
+}
+
+func asMap[T comparable](t *rapid.T, list []Counted[T]) map[T]int64 {
+	m := map[T]int64{}
+	for _, c := range list {
+		m[c.Of] = c.N
+	}
+	if len(m) != len(list) {
+		t.Fatal("one kind is listed twice")
+	}
+	return m
 }

@@ -8,14 +8,17 @@ import (
 
 // Line is what the fold needs of one order line.
 type Line struct {
-	Source   string
-	Store    string
-	OrderID  string // "" where the source numbers no orders: the order is then the store's day
-	Date     crm.Date
-	Quantity crm.Quantity
-	Amount   crm.Money // negative where money goes back
-	Return   bool
-	Type     crm.LineType // goods or a discount, else the line is no part of what was sold
+	Source    string
+	Store     string
+	OrderID   string // "" where the source numbers no orders: the order is then the store's day
+	Date      crm.Date
+	Quantity  crm.Quantity
+	Amount    crm.Money // negative where money goes back
+	Return    bool
+	Type      crm.LineType // goods or a discount, else the line is no part of what was sold
+	ProductID string       // "" where the line is of no product
+	Channel   string       // "" where nobody says by which way it came
+	Discount  crm.Money    // what was taken off the line, as far as it says
 }
 
 // Class says what became of one order line. Every line of the lake is in exactly one class.

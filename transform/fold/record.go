@@ -18,16 +18,25 @@ type Record struct {
 	Quantity     crm.Quantity
 	Gross        crm.Money // all amounts above zero
 	Returns      crm.Money // all amounts below zero, as a positive sum
+	Products     int64     // distinct products of lines that buy
+	Discount     crm.Money // what the lines say was taken off them, as far as they say it
+	Channels     []Channel // by name, of the lines that name one
 	Days         []Day     // every day with a line that counts, ascending
+}
+
+// Channel counts the lines of a record that came by one channel.
+type Channel struct {
+	Name  string
+	Lines int64
 }
 
 // Day is one day of a customer. The days of a record add up to the record.
 type Day struct {
 	Date    crm.Date
+	Bought  bool // whether any line of this day buys
 	Gross   crm.Money
 	Returns crm.Money
 	Orders  int64 // orders whose first buying line is of this day
-	Bought  bool  // whether any line of this day buys
 }
 
 // Net is gross sales less returns.

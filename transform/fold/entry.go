@@ -1,0 +1,29 @@
+package fold
+
+import "github.com/habitue-crm/habitue/internal/crm"
+
+// Entry is a line that counts, in numbers. Whoever gives entries to a Sum numbers orders, products and channels
+// densely from 1; the same thing has the same number, as long as the entries of one customer last.
+type Entry struct {
+	Amount   crm.Money
+	Discount crm.Money
+	Quantity crm.Quantity // 0 where the line is no piece of anything
+	Date     crm.Date
+	Order    uint32 // read where the line buys
+	Product  uint32 // 0 where the line names none
+	Channel  uint32 // 0 where the line names none
+	Buys     bool
+}
+
+// Entry is the line as an entry without numbers. counts is false where the line does not count on the basis.
+func (b Basis) Entry(l *Line) (e Entry, counts bool) {
+	class := l.Class()
+	if !b.Takes(class) {
+		return e, false
+	}
+	e = Entry{Amount: l.Amount, Discount: l.Discount, Quantity: l.Quantity, Date: l.Date, Buys: l.buys(class)}
+	if l.Type == crm.Discount { // a discount is no piece of anything
+		e.Quantity = 0
+	}
+	return e, true
+}
