@@ -167,7 +167,7 @@ func looksDated(x *cell.Cell) bool {
 	if s[0] >= '0' && s[0] <= '9' {
 		return true
 	}
-	if !strings.ContainsAny(s, "0123456789") || startsTotal(s) {
+	if !hasDigit(s) || startsTotal(s) {
 		return false
 	}
 	_, fault := scanDay(s)
@@ -177,7 +177,7 @@ func looksDated(x *cell.Cell) bool {
 // looksCounted reports a text that is a number or was meant as one.
 func looksCounted(s string) bool {
 	s = trimBlanks(s)
-	if len(s) > 24 || !strings.ContainsAny(s, "0123456789") || isDayShaped(s) {
+	if len(s) > 24 || !hasDigit(s) || isDayShaped(s) {
 		return false
 	}
 	letters := 0
@@ -206,7 +206,7 @@ func isNumeral(s string) bool {
 // looksNumbered reports a text that may be the number of something: a digit in it, and no words beside it.
 func looksNumbered(s string) bool {
 	s = trimBlanks(s)
-	return strings.ContainsAny(s, "0123456789") && !isDayShaped(s) && (len(strings.Fields(s)) == 1 || s[0] >= '0' && s[0] <= '9') && !startsTotal(s)
+	return hasDigit(s) && !isDayShaped(s) && (s[0] >= '0' && s[0] <= '9' || len(strings.Fields(s)) == 1) && !startsTotal(s)
 }
 
 // isNameOf reports a column of products or of their names.
@@ -228,7 +228,7 @@ func (p *plan) namesTotal(x *cell.Cell) bool {
 // isRemark reports a text that, alone in its row, is no order number: three words, or two without a digit.
 func isRemark(s string) bool {
 	words := len(strings.Fields(s))
-	return words > 2 || words == 2 && !strings.ContainsAny(s, "0123456789")
+	return words > 2 || words == 2 && !hasDigit(s)
 }
 
 // isKey reports a column that a total row leaves empty: the day or order number of order lines, and of the

@@ -195,7 +195,7 @@ func (e *idEvidence) observe(x *cell.Cell) {
 	case cell.Text:
 		e.texts++
 		e.observeText(bareID(trimBlanks(x.Text)))
-		if strings.Contains(trimBlanks(x.Text), " ") && !strings.ContainsAny(x.Text, "0123456789") {
+		if strings.Contains(trimBlanks(x.Text), " ") && !hasDigit(x.Text) {
 			e.names++
 		}
 	case cell.Number:

@@ -170,7 +170,7 @@ func (c *contents) see(row int, x *cell.Cell) {
 		c.words++
 	}
 	if !isNumeral(text) {
-		if strings.ContainsAny(text, "0123456789") {
+		if hasDigit(text) {
 			c.coded++
 		} else {
 			c.words++

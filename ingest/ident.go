@@ -10,16 +10,26 @@ import (
 // cutPointZero takes the ".0" or ",00" off an identifier that went through a column of numbers on its way into a text
 // file; found is false where it has none.
 func cutPointZero(s string) (digits string, found bool) {
-	at := strings.IndexAny(s, ".,")
+	at := decimalSignAt(s)
 	if at < 1 || len(s)-at > 3 || strings.Trim(s[at+1:], "0") != "" || at+1 == len(s) || !isDigits(s[:at]) {
 		return s, false
 	}
 	return s[:at], true
 }
 
+// decimalSignAt is the place of the first dot or comma, −1 where there is none.
+func decimalSignAt(s string) int {
+	for i := range len(s) {
+		if s[i] == '.' || s[i] == ',' {
+			return i
+		}
+	}
+	return -1
+}
+
 // isDecimal reports digits, a decimal sign and digits.
 func isDecimal(s string) bool {
-	at := strings.IndexAny(s, ".,")
+	at := decimalSignAt(s)
 	return at > 0 && isDigits(s[:at]) && isDigits(s[at+1:])
 }
 
@@ -30,6 +40,16 @@ const mostExact = "9007199254740992"
 func beyondExact(digits string) bool {
 	digits = strings.TrimLeft(digits, "0")
 	return len(digits) > len(mostExact) || len(digits) == len(mostExact) && digits > mostExact
+}
+
+// hasDigit reports a text with a digit of ours in it.
+func hasDigit(s string) bool {
+	for i := range len(s) {
+		if s[i] >= '0' && s[i] <= '9' {
+			return true
+		}
+	}
+	return false
 }
 
 // isDigits reports one digit or more and nothing else.
@@ -48,7 +68,7 @@ func isScientific(s string) bool {
 	if len(s) < 5 || s[0] < '0' || s[0] > '9' {
 		return false
 	}
-	e := strings.LastIndexAny(s, "eE")
+	e := lastExponent(s)
 	if e < 1 || e+3 > len(s) || s[e+1] != '+' || !isDigits(s[e+2:]) {
 		return false
 	}
@@ -63,9 +83,12 @@ func isShortForm(s string) bool {
 	if isScientific(s) {
 		return true
 	}
-	e := strings.LastIndexAny(s, "eE")
+	e := lastExponent(s)
 	return e > 2 && e+1 < len(s) && isDigits(s[:1]) && (s[1] == ',' || s[1] == '.') && isDigits(s[2:e]) && isDigits(s[e+1:])
 }
+
+// lastExponent is the place of the last e or E, −1 where there is none. Every identifier of a file is asked.
+func lastExponent(s string) int { return max(strings.LastIndexByte(s, 'e'), strings.LastIndexByte(s, 'E')) }
 
 // bareID takes an identifier out of what keeps its zeros in a text file that Excel opens: ="00123" and '00123.
 func bareID(s string) string {

@@ -178,7 +178,7 @@ func isWording(row cell.Row) bool {
 		if len(text) > 60 {
 			return false
 		}
-		if strings.ContainsAny(text, "0123456789") {
+		if hasDigit(text) {
 			if _, isNumber := scanNumeral(text); isNumber {
 				return false
 			}

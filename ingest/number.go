@@ -75,8 +75,8 @@ func (n numeral) isStrong() bool {
 // isTiny reports a number such as 4.44e-16: what a program writes for next to nothing. A positive exponent is
 // no number here, since 1.23E+05 has lost digits.
 func isTiny(s string) bool {
-	e := strings.IndexAny(s, "eE")
-	if e < 1 || e+2 >= len(s) || s[e+1] != '-' || !isDigits(s[e+2:]) || len(s) > e+5 {
+	e := strings.IndexByte(s, '-') - 1 // "E-": a second one makes no digits
+	if e < 1 || s[e]|0x20 != 'e' || e+2 >= len(s) || s[e+1] != '-' || !isDigits(s[e+2:]) || len(s) > e+5 {
 		return false
 	}
 	return isDigits(s[:1]) && (e == 1 || (s[1] == '.' || s[1] == ',') && isDigits(s[2:e]))

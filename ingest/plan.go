@@ -251,6 +251,34 @@ func headersOf(row cell.Row) []column {
 // oneLine is a header without line breaks and double blanks.
 func oneLine(s string) string { return strings.Join(strings.Fields(cleanText(s)), " ") }
 
+// knows reports whether some header names a field of the k-th kind. Most rows are no header of anything, and finding
+// that out is cheap.
+func (m *matcher) knows(k int, headers []column) bool {
+	export := m.exportOf(headers)
+	for i := range headers {
+		c := &headers[i]
+		if c.heads == nil && len(m.candidates(k, c.head, export)) > 0 {
+			return true
+		}
+		for _, h := range c.heads {
+			if len(m.candidates(k, h, export)) > 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// stranger is the guess of a row that names no field of the k-th kind.
+func (m *matcher) stranger(k int, number int, headers []column) guess {
+	kind := &m.kinds[k]
+	g := guess{kind: kind, row: number, fields: make([]*column, len(kind.Fields)), missing: kind.Needs}
+	for i := range headers {
+		g.seen = append(g.seen, headers[i].header)
+	}
+	return g
+}
+
 // guessAt says how well a row's headers fit the k-th kind; the columns are new ones.
 func (m *matcher) guessAt(k int, number int, headers []column) (guess, []*column) {
 	kind := &m.kinds[k]

@@ -68,6 +68,7 @@ type surveyor struct {
 	*reading
 	*plan
 	kept    []cell.Row
+	sought  int // how many of the kept rows the last search for the header has seen
 	decided bool
 	tables  []*plan // from left to right; once decided
 }
@@ -115,6 +116,10 @@ func copyRow(row cell.Row) cell.Row {
 // findHeader chooses the rows and the kind that fit best: one row, or two or three read together where that
 // says more than any row alone.
 func (s *surveyor) findHeader() {
+	if s.sought == len(s.kept) {
+		return // nothing was added since
+	}
+	s.sought = len(s.kept)
 	s.plan.guess, s.plan.kind = guess{}, nil
 	var near guess // one column short of its kind
 	for span := 1; span <= maxHeaderSpan; span++ {
@@ -135,6 +140,12 @@ func (s *surveyor) try(first, number int, headers []column, near *guess) {
 	counts := likely(headers)
 	for k := range s.match.kinds {
 		if !s.match.worth(k, &counts, len(headers), s.guess) {
+			continue
+		}
+		if !s.match.knows(k, headers) {
+			if g := s.match.stranger(k, number, headers); len(headers) > 0 && g.suits(s.guess) {
+				s.guess = g
+			}
 			continue
 		}
 		g, columns := s.match.guessAt(k, number, headers)

@@ -36,6 +36,9 @@ func delimiter(sample []byte, whole bool) rune {
 	var best byte
 	quality := 0.0
 	for _, d := range candidates {
+		if bytes.IndexByte(sample, d) < 0 {
+			continue
+		}
 		t := tallyOf(sample, d, whole)
 		if q := t.quality(d); q > quality+0.02 {
 			best, quality = d, q
@@ -75,9 +78,15 @@ func tallyOf(b []byte, d byte, whole bool) tally {
 		}
 		fields, filled, start = 1, false, true
 	}
+	plain := plainBytes(d)
 	for i := 0; i < len(b); i++ {
 		c := b[i]
 		switch {
+		case plain[c]: // most of a file; the rest of the run tells nothing more
+			filled, start = true, false
+			for i+1 < len(b) && plain[b[i+1]] {
+				i++
+			}
 		case c == '"' && start && !open:
 			n := quoteEnd(b[i+1:])
 			if n < 0 && !whole && (t.split > 0 || fields > 1) {
@@ -117,6 +126,18 @@ func tallyOf(b []byte, d byte, whole bool) tally {
 	}
 	end()
 	return t
+}
+
+// plainBytes are the bytes that neither part nor quote anything under a delimiter, nor are blanks.
+func plainBytes(d byte) *[256]bool {
+	var plain [256]bool
+	for c := range plain {
+		plain[c] = true
+	}
+	for _, c := range []byte{d, '"', '\n', '\r', ' '} {
+		plain[c] = false
+	}
+	return &plain
 }
 
 // quoteEnd is the place of the quote that closes the text, doubled quotes passed over, counted from the
