@@ -60,7 +60,7 @@ func putTight(t *rapid.T, l *Lake, in Incoming, lines []crm.OrderLine) (Upload, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	ld.batch.spool.limit = 100
+	ld.batch.spool.limit, ld.batch.spool.page = 100, 100
 	stageAll(t, ld, lines)
 	change, err := ld.Prepare()
 	if err != nil {
@@ -217,7 +217,7 @@ func (h *history) loadBatch(t *rapid.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.spool.limit = 500
+	b.spool.limit, b.spool.page = 500, 200
 	var want []*told
 	for range rapid.IntRange(1, 4).Draw(t, "files") {
 		in, lines := h.incoming(t)

@@ -57,7 +57,7 @@ func TestEqualContentsAreEqualLines(t *testing.T) {
 
 func TestStagedLinesThatWereChangedAreRefused(t *testing.T) {
 	s := newSpool(t.TempDir())
-	s.limit = 1
+	s.limit, s.page = 1, 1
 	part := s.month(0, "2011-12")
 	line := crm.OrderLine{OrderID: "1", Date: day(t, "2011-12-09")}
 	if err := s.add(part, appendContent(nil, &line), appendPlace(nil, line.Place, 1)); err != nil {

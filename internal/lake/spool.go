@@ -1,12 +1,9 @@
 package lake
 
 import (
-	"bufio"
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -15,34 +12,40 @@ import (
 	"sync"
 )
 
-// spoolMax is how many bytes of staged order lines stay in memory; beyond it they go to the disk.
-const spoolMax = 64 << 20
+// spoolMax is how many bytes of staged order lines stay in memory; beyond it they go to the disk, page by page.
+const (
+	spoolMax  = 8 << 20
+	spoolPage = 32 << 10
+)
 
 // maxRecord is more than any record of ours has.
 const maxRecord = 64 << 20
 
 // spool stages order lines by load and month. What does not fit in memory goes to one file that has no name: a
-// kill leaves nothing of it. Several loads may add at once.
+// kill leaves nothing of it. Several loads may add at once, each to its own months.
 type spool struct {
 	mu     sync.Mutex
 	dir    string
 	limit  int
-	held   int                   // bytes in memory
+	page   int
+	held   int                   // bytes of full pages in memory
 	months []map[string]*spooled // by load
 	file   *os.File              // nil before the first spill
 	size   int64
 }
 
-// spooled is one month of one load: its head on the disk, its tail in memory.
+// spooled is one month of one load: its full pages in memory, those that came later on the disk, and the page that
+// is being filled. A record lies in one page.
 type spooled struct {
-	tail   []byte
+	pages  [][]byte
 	chunks []chunk
+	tail   []byte
 }
 
 // chunk is a stretch of the spool's file.
 type chunk struct{ at, size int64 }
 
-func newSpool(dir string) *spool { return &spool{dir: dir, limit: spoolMax} }
+func newSpool(dir string) *spool { return &spool{dir: dir, limit: spoolMax, page: spoolPage} }
 
 // month is where a load's lines of a month go.
 func (s *spool) month(load int, month string) *spooled {
@@ -61,22 +64,20 @@ func (s *spool) month(load int, month string) *spooled {
 
 // add stages a record.
 func (s *spool) add(m *spooled, content, place []byte) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	before := len(m.tail)
 	m.tail = append(binary.AppendUvarint(m.tail, uint64(len(content))), content...)
 	m.tail = append(binary.AppendUvarint(m.tail, uint64(len(place))), place...)
-	s.held += len(m.tail) - before
-	if s.held < s.limit {
+	if len(m.tail) < s.page {
 		return nil
 	}
-	s.held = 0
-	for _, months := range s.months {
-		for _, name := range slices.Sorted(maps.Keys(months)) {
-			if err := s.spill(months[name]); err != nil {
-				return fmt.Errorf("stage order lines: %w", err)
-			}
-		}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.file == nil && s.held+len(m.tail) <= s.limit {
+		s.held += len(m.tail)
+		m.pages, m.tail = append(m.pages, m.tail), nil
+		return nil
+	}
+	if err := s.spill(m); err != nil {
+		return fmt.Errorf("stage order lines: %w", err)
 	}
 	return nil
 }
@@ -100,17 +101,16 @@ func (s *spool) forget(load int) {
 	defer s.mu.Unlock()
 	if load < len(s.months) {
 		for _, m := range s.months[load] {
-			s.held -= len(m.tail)
+			for _, page := range m.pages {
+				s.held -= len(page)
+			}
 		}
 		s.months[load] = map[string]*spooled{}
 	}
 }
 
-// spill moves a month's tail to the end of the file.
+// spill moves a month's last page to the end of the file.
 func (s *spool) spill(m *spooled) error {
-	if len(m.tail) == 0 {
-		return nil
-	}
 	if s.file == nil {
 		f, err := createFile(filepath.Join(s.dir, "lines"))
 		if err != nil {
@@ -128,7 +128,7 @@ func (s *spool) spill(m *spooled) error {
 	}
 	m.chunks = append(m.chunks, chunk{s.size, int64(len(m.tail))})
 	s.size += int64(len(m.tail))
-	m.tail = nil
+	m.tail = m.tail[:0]
 	return nil
 }
 
@@ -149,55 +149,51 @@ func (s *spool) each(load int, month string, fn func(content, place []byte) erro
 		return nil
 	}
 	m := s.months[load][month]
+	for _, page := range m.pages {
+		if err := eachRecord(page, fn); err != nil {
+			return err
+		}
+	}
+	var page []byte
 	for _, c := range m.chunks {
 		if s.file == nil {
 			return errRecord
 		}
-		r := bufio.NewReaderSize(io.NewSectionReader(s.file, c.at, c.size), int(min(c.size, 1<<18)))
-		if err := eachRecord(r, fn); err != nil {
+		page = slices.Grow(page[:0], int(c.size))[:c.size]
+		if _, err := s.file.ReadAt(page, c.at); err != nil {
+			return fmt.Errorf("read staged order lines: %w", errors.Join(errRecord, err))
+		}
+		if err := eachRecord(page, fn); err != nil {
 			return err
 		}
 	}
-	return eachRecord(bytes.NewReader(m.tail), fn)
+	return eachRecord(m.tail, fn)
 }
 
-// recordReader is what records are read from.
-type recordReader interface {
-	io.Reader
-	io.ByteReader
-}
-
-func eachRecord(r recordReader, fn func(content, place []byte) error) error {
-	var content, place []byte
-	for {
+// eachRecord hands out the records of a page.
+func eachRecord(page []byte, fn func(content, place []byte) error) error {
+	for len(page) > 0 {
+		var content, place []byte
 		var err error
-		if content, err = readRecord(r, content); errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err == nil {
-			place, err = readRecord(r, place)
+		if content, page, err = cutRecord(page); err == nil {
+			place, page, err = cutRecord(page)
 		}
 		if err != nil {
-			return fmt.Errorf("read staged order lines: %w", errors.Join(errRecord, err))
+			return fmt.Errorf("read staged order lines: %w", err)
 		}
 		if err := fn(content, place); err != nil {
 			return err
 		}
 	}
+	return nil
 }
 
-// readRecord reads one length and as many bytes into b; io.EOF only where nothing is left.
-func readRecord(r recordReader, b []byte) ([]byte, error) {
-	n, err := binary.ReadUvarint(r)
-	if err != nil {
-		return b, err
+// cutRecord takes a length and as many bytes off the front.
+func cutRecord(b []byte) (record, rest []byte, err error) {
+	n, size := binary.Uvarint(b)
+	if size <= 0 || n > maxRecord || n > uint64(len(b)-size) {
+		return nil, nil, errRecord
 	}
-	if n > maxRecord {
-		return b, errRecord
-	}
-	b = slices.Grow(b[:0], int(n))[:n]
-	if _, err := io.ReadFull(r, b); err != nil {
-		return b, io.ErrUnexpectedEOF
-	}
-	return b, nil
+	b = b[size:]
+	return b[:n:n], b[n:], nil
 }

@@ -76,7 +76,7 @@ func newTableOf[T any](path string, schema *parquet.Schema, more ...parquet.Writ
 			schema,
 			parquet.CreatedBy("habitue", "1", "lake"),
 			parquet.KeyValueMetadata(versionKey, strconv.Itoa(SchemaVersion)),
-			parquet.Compression(&parquet.Zstd),
+			parquet.Compression(pages()),
 			parquet.MaxRowsPerRowGroup(rowsPerGroup),
 			parquet.DictionaryMaxBytes(dictionaryMax),
 		}, more...)

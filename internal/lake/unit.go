@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math/bits"
 	"slices"
+	"strings"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 )
@@ -101,16 +102,16 @@ type nameSet struct {
 
 func (n *nameSet) add(name string) {
 	if !n.some {
-		n.first, n.some = name, true
+		n.first, n.some = strings.Clone(name), true // the whole page that it is cut from would stay with it
 		return
 	}
-	if name == n.first {
+	if name == n.first || n.more[name] {
 		return
 	}
 	if n.more == nil {
 		n.more = map[string]bool{}
 	}
-	n.more[name] = true
+	n.more[strings.Clone(name)] = true
 }
 
 func (n *nameSet) plus(o *nameSet) {
@@ -154,6 +155,12 @@ func (r *runs) add(l *crm.OrderLine) {
 		if n == cap(r.list) {
 			r.settle()
 			n = len(r.list)
+		}
+		key.order = strings.Clone(key.order)
+		if n > 0 && r.list[n-1].key.store == key.store {
+			key.store = r.list[n-1].key.store
+		} else {
+			key.store = strings.Clone(key.store)
 		}
 		r.list = append(r.list, keyedUnit{key: key})
 		n++
