@@ -126,7 +126,7 @@ func (f *lineFile) flush(rest *[]loose, before func(loose) bool) error {
 // take writes the lines of a load that belong here.
 func (f *lineFile) take(ld *Load) error {
 	all := f.area == live && len(ld.to) == 0
-	return ld.batch.spool.each(ld.n, f.month, func(content, place []byte) error {
+	return ld.batch.spool.each(ld.n, f.month, func(content, place string) error {
 		line, lineNo, err := f.records.line(content, place)
 		if err != nil {
 			return err

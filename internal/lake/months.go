@@ -24,7 +24,7 @@ const (
 type loose struct {
 	seq, lineNo    int64
 	upload         string
-	content, place []byte
+	content, place string
 }
 
 func (a loose) compare(seq, lineNo int64) int {
@@ -145,7 +145,7 @@ func (c *commit) loosen(month string) (in [areas][]loose, err error) {
 				r.line(&line)
 				in[to] = append(in[to], loose{
 					seq: c.seqs[upload], lineNo: r.lineNo(), upload: upload,
-					content: appendContent(nil, &line), place: appendPlace(nil, line.Place, r.lineNo()),
+					content: string(appendContent(nil, &line)), place: string(appendPlace(nil, line.Place, r.lineNo())),
 				})
 				return nil
 			})
@@ -167,15 +167,15 @@ func (c *commit) loosen(month string) (in [areas][]loose, err error) {
 
 // loosen makes the load's own lines of a month loose.
 func (ld *Load) loosen(month string, in *[areas][]loose) error {
-	dec := newDecoder()
-	return ld.batch.spool.each(ld.n, month, func(content, place []byte) error {
+	dec := &decoder{}
+	return ld.batch.spool.each(ld.n, month, func(content, place string) error {
 		line, lineNo, err := dec.line(content, place)
 		if err != nil {
 			return err
 		}
 		to := ld.area(unitKey{line.Source, line.Store, line.OrderID, line.Date})
 		in[to] = append(in[to], loose{
-			seq: ld.upload.Seq, lineNo: lineNo, upload: ld.upload.ID, content: slices.Clone(content), place: slices.Clone(place),
+			seq: ld.upload.Seq, lineNo: lineNo, upload: ld.upload.ID, content: content, place: place,
 		})
 		return nil
 	})
@@ -281,7 +281,7 @@ func (c *commit) before(a, b entry) bool {
 
 // write writes one file and lists it in the place of those that it was made from.
 func (c *commit) write(month string, out output) error {
-	w := &lineFile{commit: c, records: newDecoder(), area: out.area, month: month, name: fmt.Sprintf("%d,%s,%s", out.area, month, out.tag())}
+	w := &lineFile{commit: c, records: &decoder{}, area: out.area, month: month, name: fmt.Sprintf("%d,%s,%s", out.area, month, out.tag())}
 	err := w.fill(out)
 	if err != nil {
 		w.discard()

@@ -79,20 +79,16 @@ func appendPlace(b []byte, p crm.Place, lineNo int64) []byte {
 // errRecord says that staged bytes are not what was staged.
 var errRecord = errors.New("a staged line was changed on the disk")
 
-// decoder reads records; equal texts share their memory.
+// decoder reads records. What it returns shares the memory of what it reads.
 type decoder struct {
-	rest  []byte
-	bad   bool
-	field int // counts the texts of a record
-	last  [24]string
-	texts map[string]string
+	rest    string
+	bad     bool
+	amounts []crm.Money // room for the amounts of the lines to come
 }
 
-func newDecoder() *decoder { return &decoder{texts: map[string]string{}} }
-
 // line reads a whole content and the place behind it.
-func (d *decoder) line(content, place []byte) (l crm.OrderLine, lineNo int64, err error) {
-	d.rest, d.bad, d.field = content, false, 0
+func (d *decoder) line(content, place string) (l crm.OrderLine, lineNo int64, err error) {
+	d.rest, d.bad = content, false
 	l = crm.OrderLine{Source: d.text(), Store: d.text(), OrderID: d.text(), Date: crm.Date(d.number())}
 	l.CustomerID, l.ProductID, l.Description = d.text(), d.text(), d.text()
 	l.Cites, l.Currency, l.Country, l.Type = d.text(), d.text(), d.text(), crm.LineType(d.text())
@@ -101,8 +97,7 @@ func (d *decoder) line(content, place []byte) (l crm.OrderLine, lineNo int64, er
 	l.Quantity = crm.Quantity(d.number())
 	for i, to := range [...]**crm.Money{&l.UnitPrice, &l.Amount, &l.ListPrice, &l.Discount, &l.Tax} {
 		if flags&amountFlag(i) != 0 {
-			m := crm.Money(d.number())
-			*to = &m
+			*to = d.money()
 		}
 	}
 	if flags&flagRare != 0 {
@@ -126,13 +121,39 @@ func (d *decoder) err() error {
 }
 
 func (d *decoder) number() int64 {
-	n, size := binary.Varint(d.rest)
-	if size <= 0 {
-		d.bad = true
-		return 0
+	n := d.uvarint()
+	if n&1 != 0 {
+		return ^int64(n >> 1)
 	}
-	d.rest = d.rest[size:]
-	return n
+	return int64(n >> 1)
+}
+
+// uvarint is binary.Uvarint of a string.
+func (d *decoder) uvarint() uint64 {
+	var n uint64
+	for i := 0; i < len(d.rest) && i < binary.MaxVarintLen64; i++ {
+		b := d.rest[i]
+		if b < 0x80 {
+			if i == binary.MaxVarintLen64-1 && b > 1 {
+				break
+			}
+			d.rest = d.rest[i+1:]
+			return n | uint64(b)<<(7*i)
+		}
+		n |= uint64(b&0x7f) << (7 * i)
+	}
+	d.bad, d.rest = true, ""
+	return 0
+}
+
+// money reads an amount to a place of its own.
+func (d *decoder) money() *crm.Money {
+	if len(d.amounts) == 0 {
+		d.amounts = make([]crm.Money, 512)
+	}
+	m := &d.amounts[0]
+	*m, d.amounts = crm.Money(d.number()), d.amounts[1:]
+	return m
 }
 
 func (d *decoder) byte() byte {
@@ -146,27 +167,12 @@ func (d *decoder) byte() byte {
 }
 
 func (d *decoder) text() string {
-	n, size := binary.Uvarint(d.rest)
-	if size <= 0 || n > uint64(len(d.rest)-size) {
+	n := d.uvarint()
+	if n > uint64(len(d.rest)) {
 		d.bad = true
 		return ""
 	}
-	b := d.rest[size : size+int(n)]
-	d.rest = d.rest[size+int(n):]
-	if size+int(n) == 1 {
-		d.field++
-		return ""
-	}
-	last := &d.last[d.field%len(d.last)] // most texts are those of the line before
-	d.field++
-	if *last == string(b) {
-		return *last
-	}
-	s, ok := d.texts[string(b)]
-	if !ok {
-		s = string(b)
-		d.texts[s] = s
-	}
-	*last = s
+	s := d.rest[:n]
+	d.rest = d.rest[n:]
 	return s
 }

@@ -18,9 +18,6 @@ const (
 	spoolPage = 32 << 10
 )
 
-// maxRecord is more than any record of ours has.
-const maxRecord = 64 << 20
-
 // spool stages order lines by load and month. What does not fit in memory goes to one file that has no name: a
 // kill leaves nothing of it. Several loads may add at once, each to its own months.
 type spool struct {
@@ -142,15 +139,15 @@ func (s *spool) close() error {
 	return f.Close()
 }
 
-// each hands out the records of a load's month in the order in which they came. The slices are valid until the
-// next.
-func (s *spool) each(load int, month string, fn func(content, place []byte) error) error {
+// each hands out the records of a load's month in the order in which they came. A record's memory is that of its
+// page.
+func (s *spool) each(load int, month string, fn func(content, place string) error) error {
 	if !s.has(load, month) {
 		return nil
 	}
 	m := s.months[load][month]
 	for _, page := range m.pages {
-		if err := eachRecord(page, fn); err != nil {
+		if err := eachRecord(string(page), fn); err != nil {
 			return err
 		}
 	}
@@ -163,37 +160,24 @@ func (s *spool) each(load int, month string, fn func(content, place []byte) erro
 		if _, err := s.file.ReadAt(page, c.at); err != nil {
 			return fmt.Errorf("read staged order lines: %w", errors.Join(errRecord, err))
 		}
-		if err := eachRecord(page, fn); err != nil {
+		if err := eachRecord(string(page), fn); err != nil {
 			return err
 		}
 	}
-	return eachRecord(m.tail, fn)
+	return eachRecord(string(m.tail), fn)
 }
 
 // eachRecord hands out the records of a page.
-func eachRecord(page []byte, fn func(content, place []byte) error) error {
-	for len(page) > 0 {
-		var content, place []byte
-		var err error
-		if content, page, err = cutRecord(page); err == nil {
-			place, page, err = cutRecord(page)
-		}
-		if err != nil {
-			return fmt.Errorf("read staged order lines: %w", err)
+func eachRecord(page string, fn func(content, place string) error) error {
+	d := decoder{rest: page}
+	for len(d.rest) > 0 {
+		content, place := d.text(), d.text()
+		if d.bad {
+			return fmt.Errorf("read staged order lines: %w", errRecord)
 		}
 		if err := fn(content, place); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// cutRecord takes a length and as many bytes off the front.
-func cutRecord(b []byte) (record, rest []byte, err error) {
-	n, size := binary.Uvarint(b)
-	if size <= 0 || n > maxRecord || n > uint64(len(b)-size) {
-		return nil, nil, errRecord
-	}
-	b = b[size:]
-	return b[:n:n], b[n:], nil
 }

@@ -97,28 +97,40 @@ func (s *lineSum) plus(o lineSum) {
 type nameSet struct {
 	first string
 	some  bool
-	more  map[string]bool
+	few   []string        // besides the first, as long as they are few
+	many  map[string]bool // all besides the first, once they are not
 }
 
+// fewNames is how many names are looked through faster than they are hashed.
+const fewNames = 16
+
+// add takes a name in. It keeps a copy: the whole page that the name is cut from would stay with it.
 func (n *nameSet) add(name string) {
-	if !n.some {
-		n.first, n.some = strings.Clone(name), true // the whole page that it is cut from would stay with it
-		return
+	switch {
+	case !n.some:
+		n.first, n.some = strings.Clone(name), true
+	case name == n.first || n.many[name] || slices.Contains(n.few, name):
+	case n.many != nil:
+		n.many[strings.Clone(name)] = true
+	case len(n.few) < fewNames:
+		n.few = append(n.few, strings.Clone(name))
+	default:
+		n.many = map[string]bool{strings.Clone(name): true}
+		for _, one := range n.few {
+			n.many[one] = true
+		}
+		n.few = nil
 	}
-	if name == n.first || n.more[name] {
-		return
-	}
-	if n.more == nil {
-		n.more = map[string]bool{}
-	}
-	n.more[strings.Clone(name)] = true
 }
 
 func (n *nameSet) plus(o *nameSet) {
 	if o.some {
 		n.add(o.first)
 	}
-	for name := range o.more {
+	for _, name := range o.few {
+		n.add(name)
+	}
+	for name := range o.many {
 		n.add(name)
 	}
 }
@@ -128,7 +140,8 @@ func (n *nameSet) sorted() []string {
 	if !n.some {
 		return nil
 	}
-	names := append(slices.Collect(maps.Keys(n.more)), n.first)
+	names := append(slices.Collect(maps.Keys(n.many)), n.few...)
+	names = append(names, n.first)
 	slices.Sort(names)
 	return names
 }
