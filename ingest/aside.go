@@ -191,7 +191,18 @@ func looksCounted(s string) bool {
 
 // isDayShaped reports a day with its separators.
 func isDayShaped(s string) bool {
-	if strings.Count(s, "/") != 2 && strings.Count(s, "-") != 2 && strings.Count(s, ".") != 2 {
+	var slashes, dashes, dots int
+	for i := range len(s) {
+		switch s[i] {
+		case '/':
+			slashes++
+		case '-':
+			dashes++
+		case '.':
+			dots++
+		}
+	}
+	if slashes != 2 && dashes != 2 && dots != 2 {
 		return false
 	}
 	_, fault := scanDay(s)
@@ -206,7 +217,10 @@ func isNumeral(s string) bool {
 // looksNumbered reports a text that may be the number of something: a digit in it, and no words beside it.
 func looksNumbered(s string) bool {
 	s = trimBlanks(s)
-	return hasDigit(s) && !isDayShaped(s) && (s[0] >= '0' && s[0] <= '9' || len(strings.Fields(s)) == 1) && !startsTotal(s)
+	if s != "" && s[0] >= '0' && s[0] <= '9' { // no total's words begin so
+		return !isDayShaped(s)
+	}
+	return hasDigit(s) && !isDayShaped(s) && len(strings.Fields(s)) == 1 && !startsTotal(s)
 }
 
 // isNameOf reports a column of products or of their names.
@@ -353,6 +367,11 @@ func startsTotal(s string) bool {
 func mayStartTotal(s string) bool {
 	if first := s[0] | 0x20; (first < 'a' || first > 'z') && (s[0] < '0' || s[0] > '9') {
 		return true
+	}
+	switch s[0] | 0x20 {
+	case 'a', 'b', 'c', 'd', 'e', 'g', 'm', 'n', 'o', 'r', 's', 't', 'v':
+	default:
+		return false
 	}
 	switch [3]byte{s[0] | 0x20, s[1] | 0x20, s[2] | 0x20} {
 	case [3]byte{'t', 'o', 't'}, [3]byte{'s', 'u', 'b'}, [3]byte{'s', 'o', 'u'}, [3]byte{'s', 'o', 'm'}, [3]byte{'s', 'u', 'm'},
