@@ -117,6 +117,8 @@ type Field struct {
 	Money bool
 	// Timed marks a Day of a fact whose time of day is kept too.
 	Timed bool
+	// TimeLast marks a Timed day whose time was not kept at first: its column stands behind all others.
+	TimeLast bool
 	// Least and Most bound a Number of a fact, in whole units; both 0 are no bounds.
 	Least, Most int64
 

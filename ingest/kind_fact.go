@@ -52,7 +52,12 @@ func factKind(name string, fields []Field) *crm.FactKind {
 	kind := &crm.FactKind{Name: name}
 	for _, f := range fields {
 		kind.Columns = append(kind.Columns, crm.FactColumn{Name: f.Name, Type: f.factType()})
-		if f.Timed {
+		if f.Timed && !f.TimeLast {
+			kind.Columns = append(kind.Columns, crm.FactColumn{Name: timeColumn(f.Name), Type: crm.FactText})
+		}
+	}
+	for _, f := range fields {
+		if f.TimeLast {
 			kind.Columns = append(kind.Columns, crm.FactColumn{Name: timeColumn(f.Name), Type: crm.FactText})
 		}
 	}
@@ -89,6 +94,11 @@ func putFact(r *row, sink Sink) error {
 			filled++
 		}
 	}
+	for f := range k.Fields {
+		if k.Fields[f].TimeLast {
+			values = append(values, clockIn(r.cell(f)))
+		}
+	}
 	r.nameByAddress(values)
 	spread := r.spread(values)
 	if !r.failed() {
@@ -121,9 +131,10 @@ func (r *row) appendValue(values []crm.FactValue, f int) []crm.FactValue {
 		if day, ok := r.day(f); ok {
 			v = crm.FactValue{Set: true, Int: int64(day)}
 		}
-		if field.Timed {
-			clock := timeInCell(r.cell(f))
-			return append(values, v, crm.FactValue{Set: v.Set && clock != "", Text: clock})
+		if field.Timed && !field.TimeLast {
+			clock := clockIn(r.cell(f))
+			clock.Set = clock.Set && v.Set
+			return append(values, v, clock)
 		}
 	case Number:
 		v = r.measure(f)
@@ -140,6 +151,12 @@ func (r *row) appendValue(values []crm.FactValue, f int) []crm.FactValue {
 		v.Set = v.Text != ""
 	}
 	return append(values, v)
+}
+
+// clockIn is the time of day in a cell as a value.
+func clockIn(x *cell.Cell) crm.FactValue {
+	clock := timeInCell(x)
+	return crm.FactValue{Set: clock != "", Text: clock}
 }
 
 // measure reads a number or an amount within its bounds.

@@ -107,6 +107,12 @@ func onMoment(name, fr, en, aboutFR, aboutEN, names, weak string) Field {
 	return f
 }
 
+// timeLast keeps the field's time behind the other columns of its table.
+func timeLast(f Field) Field {
+	f.TimeLast = true
+	return f
+}
+
 // moneyField is an amount of a kind of facts.
 func moneyField(name, fr, en, aboutFR, aboutEN, names, weak string) Field {
 	return Field{

@@ -8,7 +8,7 @@ func redemptions() Kind {
 		About: Words{FR: "Une ligne par récompense, bon ou coupon utilisé : qui, quand, quoi, combien de points.", EN: "One row for each reward, voucher or coupon used: who, when, what, how many points."},
 		Fields: join(
 			who(),
-			onDay("redeemed_on", "Date d'utilisation", "Redeemed on", "Jour de l'utilisation.", "Day of use.", "utilise le, utilisee le, date utilisation, redeemed on, redeemed at, redemption date, date redemption, consomme le, date consommation, used on", "date, le"),
+			timeLast(onMoment("redeemed_on", "Date d'utilisation", "Redeemed on", "Jour (et heure) de l'utilisation.", "Day (and time) of use.", "utilise le, utilisee le, date utilisation, redeemed on, redeemed at, redemption date, date redemption, consomme le, date consommation, used on", "date, le")),
 			textField("reward", "Récompense utilisée", "Reward redeemed", "Ce qui a été reçu.", "What was received.", "café offert", "free coffee", "recompense, recompense utilisee, cadeau choisi, reward, reward redeemed, redeemed reward, prime, avantage utilise", "cadeau, gift"),
 			idField("code", "Code du bon utilisé", "Code redeemed", "Code du bon ou du coupon.", "Code of the voucher or coupon.", "K7QX-2M", "", append(combine("bon", "coupon", "voucher", "bon reduction", "reward", "code promo"), listed("coupon, coupon upc, code promo, promo code, voucher, bon utilise, code bon utilise, code redeemed, coupon utilise, redeemed code")...)...),
 			numberField("points", "Points utilisés", "Points redeemed", "Points dépensés.", "Points spent.", "100", 0, 0, "points utilises, points depenses, points consommes, points redeemed, points spent, points used, points burnt, points burned, pts utilises", "points"),

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/transform/abuse"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/points"
 	"github.com/habitue-crm/habitue/transform/segment"
@@ -36,6 +37,8 @@ type Settings struct {
 	// summary's chapter of them.
 	Points        map[string]points.Balance
 	PointsSummary *points.Summary
+	// Abuse is what the checks of abuse found, which the summary publishes; nil where there was nothing to look at.
+	Abuse *abuse.Summary
 	// Goods are the lines that count, those of the classes' window, by product. Nil makes no classes of products and
 	// none by margin.
 	Goods *segment.Assortment

@@ -2,6 +2,7 @@ package transform
 
 import (
 	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/transform/abuse"
 	"github.com/habitue-crm/habitue/transform/cohort"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/points"
@@ -19,6 +20,7 @@ type Summary struct {
 	ABC            ABCSummary           `json:"abc"`
 	Tiers          []TierSummary        `json:"tiers"`
 	Points         *points.Summary      `json:"points,omitempty"`
+	Abuse          *abuse.Summary       `json:"abuse,omitempty"` // where there are points, referrals, rewards or codes
 	Contact        ContactSummary       `json:"contact"`
 	Reconciliation *fold.Reconciliation `json:"reconciliation,omitempty"`
 	Products       *ProductsSummary     `json:"products,omitempty"`
@@ -137,7 +139,7 @@ type ContactSummary struct {
 
 func summarise(list []*person, rfm segment.RFM, abc segment.ABC, s Settings) Summary {
 	sum := Summary{
-		AsOf: s.AsOf, Basis: fold.Basis(s.Basis.String()), Currency: s.Currency, Reconciliation: s.Reconciliation, Points: s.PointsSummary,
+		AsOf: s.AsOf, Basis: fold.Basis(s.Basis.String()), Currency: s.Currency, Reconciliation: s.Reconciliation, Points: s.PointsSummary, Abuse: s.Abuse,
 		RFM: RFMSummary{Rule: rfm.Rule, Levels: rfm.Levels, LevelsBecause: rfm.LevelsBecause, Split: rfm.Split},
 		ABC: ABCSummary{Rule: s.abcRule(), WindowMonths: s.ABCMonths, Total: abc.Total, TieAtCut: abc.TieAtCut},
 	}

@@ -92,6 +92,7 @@ func (c *Config) checkRules(k *checker) {
 	k.wrong(c.Campaigns.MaxAgeDays < 0, "campaigns.max_age_days", fmt.Sprint(c.Campaigns.MaxAgeDays), "0, 1, 2…")
 	c.checkTiers(k)
 	c.checkPoints(k)
+	c.Abuse.check(k)
 }
 
 // checkLimits refuses limits below zero and a ratio that no file keeps.

@@ -28,6 +28,7 @@ type Config struct {
 	ABC       ABC               `yaml:"abc"`
 	Tiers     Tiers             `yaml:"tiers"`
 	Points    *Points           `yaml:"points"` // nil where the shop gives none
+	Abuse     Abuse             `yaml:"abuse"`
 	Campaigns Campaigns         `yaml:"campaigns"`
 	Limits    Limits            `yaml:"limits"`
 	Sender    Sender            `yaml:"sender"`
@@ -193,6 +194,7 @@ func Default() Config {
 			{Name: "silver", From: Amount(crm.MoneyOf(300))},
 			{Name: "gold", From: Amount(crm.MoneyOf(1000))},
 		}}},
+		Abuse:     usualAbuse(),
 		Campaigns: Campaigns{MaxAgeDays: 7},
 		Sender: Sender{
 			Transport: "maildir",

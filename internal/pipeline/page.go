@@ -47,6 +47,7 @@ type chapter struct {
 	Words              bool   // the table's cells are words, not figures
 	Items              []item // problems, one by one
 	Link, LinkText     string // a file beside the page
+	Plain              string // what a terminal shows in place of Items
 }
 
 // item is one problem of a page.
@@ -74,6 +75,7 @@ func (p page) terminal(w io.Writer) error {
 		if len(c.Head) > 0 {
 			b.WriteString(textTable(c.Head, c.Rows, c.Foot))
 		}
+		b.WriteString(c.Plain)
 		if c.Note != "" {
 			fmt.Fprintf(&b, "%s\n", wrap(c.Note, textWidth))
 		}

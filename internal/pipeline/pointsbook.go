@@ -36,6 +36,7 @@ type pointsBook struct {
 	unmatched, undated int64
 	balances           map[string]points.Balance
 	digest             string
+	watch              *watch
 }
 
 // pointHolder is one customer.
@@ -66,7 +67,7 @@ func (c *computed) addPoints(ctx context.Context, w *Workspace, l *lake.Lake, se
 	}
 	b := &pointsBook{
 		w: w, asOf: settings.AsOf, accounts: accounts, person: settings.Person, nobody: settings.Accounts,
-		people: map[string]*pointHolder{}, redeemed: make([]int64, len(w.Config.Points.Rewards)),
+		people: map[string]*pointHolder{}, redeemed: make([]int64, len(w.Config.Points.Rewards)), watch: c.watch,
 	}
 	b.meet(c.said.customers, c.records)
 	orders, err := b.readLines(ctx, l, counting)
@@ -75,6 +76,10 @@ func (c *computed) addPoints(ctx context.Context, w *Workspace, l *lake.Lake, se
 	}
 	facts := &pointFacts{b: b, orders: orders, boxes: b.mailboxes(c.said.customers)}
 	if err := facts.read(ctx, l); err != nil {
+		return err
+	}
+	c.watch.orders = orders
+	if err := c.watch.read(ctx, l); err != nil {
 		return err
 	}
 	b.birthdays()
@@ -160,6 +165,7 @@ func (b *pointsBook) readLines(ctx context.Context, l *lake.Lake, counting engin
 		if asked {
 			orders[orderKey{o.Source, o.OrderID}] = id
 		}
+		b.watch.line(id, o, line.Amount)
 		if o.Date >= since {
 			b.sales += line.Amount
 		}
@@ -312,6 +318,7 @@ func (b *pointsBook) sum() (*points.Summary, error) {
 			}
 			return nil
 		}
+		b.watch.ledger(l.customer, l.entries)
 		s.Note(l.entries, balance, since)
 		redemptions.Add(l.customer, l.entries, l.replayed.Outstanding, b.asOf)
 		all := b.balances[l.customer]

@@ -253,6 +253,9 @@ func (v *view) chapters() []chapter {
 	if v.s.Points != nil {
 		list = append(list, v.pointsChapter())
 	}
+	if v.s.Abuse != nil {
+		list = append(list, v.suspicions())
+	}
 	if v.s.Migration != nil {
 		list = append(list, v.migrations()...)
 	}

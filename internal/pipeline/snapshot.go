@@ -13,6 +13,7 @@ import (
 	"github.com/habitue-crm/habitue/internal/engine"
 	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/transform"
+	"github.com/habitue-crm/habitue/transform/abuse"
 	"github.com/habitue-crm/habitue/transform/fold"
 )
 
@@ -60,6 +61,9 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 		return Published{}, err
 	}
 	page, err := w.writeReport(w.report(s.Summary, text, s.Profiles), s)
+	if err == nil {
+		err = w.writeSuspicions(day, made.abuse)
+	}
 	return Published{Ref: ref, Summary: s.Summary, Report: page, Partial: l.PartialUploads(), ToReview: made.who.toReview()}, err
 }
 
@@ -104,6 +108,8 @@ type computed struct {
 	who      identities
 	records  []fold.Record
 	points   *pointsBook // nil where the shop gives none
+	watch    *watch      // nil where nothing can be abused
+	abuse    []abuse.Suspicion
 }
 
 // ledger is the digest of the points' ledger, "" where there is none.
@@ -153,7 +159,13 @@ func (w *Workspace) computeBy(ctx context.Context, day crm.Date, by counting, re
 	w.classRules(&settings, by.months)
 	c.who.settings(&settings)
 	c.records = result.Records
+	if c.watch, err = w.beginWatch(ctx, l, &c, &settings); err != nil {
+		return c, err
+	}
 	if err := c.addPoints(ctx, w, l, &settings, lines); err != nil {
+		return c, err
+	}
+	if err := c.addSuspicions(ctx, l, &settings, lines); err != nil {
 		return c, err
 	}
 	settings.Goods = goods.finish(settings.Person)

@@ -81,6 +81,8 @@ func (r Rules) Check() error {
 	return nil
 }
 
+func (r Rules) makes(c Check) bool { return !slices.Contains(r.Off, c) }
+
 // Person is what is compared of somebody, each text in the form in which it is compared; "" is unknown.
 type Person struct {
 	First, Last string
@@ -157,7 +159,7 @@ type Return struct {
 // Place is where a shop stands, in ten-thousandths of a degree.
 type Place struct{ Latitude, Longitude int64 }
 
-// Facts are what is looked at, up to the day of the snapshot. People, Places and Online may lack anybody.
+// Facts are what is looked at, up to the day of the snapshot. People and Places may lack anybody.
 type Facts struct {
 	People      map[string]Person
 	Referrals   []Referral
@@ -213,7 +215,7 @@ func Find(f Facts, r Rules) []Suspicion {
 		{OneDay, l.oneDay},
 		{GrowingDebt, l.growingDebts},
 	} {
-		if !slices.Contains(r.Off, check.name) {
+		if r.makes(check.name) {
 			check.make()
 		}
 	}

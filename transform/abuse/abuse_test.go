@@ -100,14 +100,16 @@ func TestWhatIsSuspected(t *testing.T) {
 			"points by hand to somebody who hardly buys, and an order that is another's",
 			Facts{
 				Credits: []Credit{
-					{Customer: "C1", Reason: "sorry", On: day("2024-01-01"), Points: 300}, {Customer: "C2", Reason: "forgotten", Cites: "9", On: day("2024-01-01"), Points: 10},
-					{Customer: "C2", Reason: "forgotten", Cites: "8", Known: true, On: day("2024-01-01"), Points: 1000}, {Customer: "C3", Reason: "sorry", On: day("2024-01-02"), Points: 10},
+					{Customer: "C1", Reason: "sorry", On: day("2024-01-01"), Points: 300},
+					{Customer: "C2", Reason: "forgotten", Cites: "9", On: day("2024-01-01"), Points: 10},
+					{Customer: "C2", Reason: "forgotten", Cites: "8", Known: true, On: day("2024-01-01"), Points: 1000},
+					{Customer: "C3", Reason: "sorry", On: day("2024-01-02"), Points: 10},
 				},
 				Accounts: []Account{{Customer: "C1", Purchases: 100}, {Customer: "C2", Purchases: 990}, {Customer: "C3", Purchases: 900}},
 			},
 			[]string{
 				"points_without_sale C1 75: 300 points were given without a sale, beside 100 from purchases",
-				"points_without_sale C2 70: 10 points were given without a sale, beside 990 from purchases; 1 order cited are not this customer's",
+				"points_without_sale C2 70: 10 points were given without a sale, beside 990 from purchases; orders cited that are not this customer's: 1",
 			},
 		},
 		{

@@ -106,7 +106,7 @@ func (l *look) withoutSale() {
 		text := fmt.Sprintf("%s were given without a sale, beside %s from purchases", because.Count(points, "point"), crm.FormatCount(earned[id], "en"))
 		if wrong > 0 {
 			score = max(score, 70)
-			text += fmt.Sprintf("; %s cited are not this customer's", because.Count(int64(wrong), "order"))
+			text += fmt.Sprintf("; orders cited that are not this customer's: %d", wrong)
 		}
 		l.tell(Suspicion{Check: WithoutSale, Customer: id, Score: score, Because: text, Evidence: evidence})
 	})

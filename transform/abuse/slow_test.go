@@ -295,9 +295,15 @@ func TestTheOrderOfTheFactsChangesNothing(t *testing.T) {
 		f := anyFacts(r)
 		first := Find(f, Usual())
 		for _, shuffle := range []func(){
-			func() { r.Shuffle(len(f.Referrals), func(i, j int) { f.Referrals[i], f.Referrals[j] = f.Referrals[j], f.Referrals[i] }) },
-			func() { r.Shuffle(len(f.Redemptions), func(i, j int) { f.Redemptions[i], f.Redemptions[j] = f.Redemptions[j], f.Redemptions[i] }) },
-			func() { r.Shuffle(len(f.Visits), func(i, j int) { f.Visits[i], f.Visits[j] = f.Visits[j], f.Visits[i] }) },
+			func() {
+				r.Shuffle(len(f.Referrals), func(i, j int) { f.Referrals[i], f.Referrals[j] = f.Referrals[j], f.Referrals[i] })
+			},
+			func() {
+				r.Shuffle(len(f.Redemptions), func(i, j int) { f.Redemptions[i], f.Redemptions[j] = f.Redemptions[j], f.Redemptions[i] })
+			},
+			func() {
+				r.Shuffle(len(f.Visits), func(i, j int) { f.Visits[i], f.Visits[j] = f.Visits[j], f.Visits[i] })
+			},
 			func() { r.Shuffle(len(f.Sales), func(i, j int) { f.Sales[i], f.Sales[j] = f.Sales[j], f.Sales[i] }) },
 			func() { r.Shuffle(len(f.Uses), func(i, j int) { f.Uses[i], f.Uses[j] = f.Uses[j], f.Uses[i] }) },
 		} {
