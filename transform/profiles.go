@@ -37,6 +37,8 @@ type Settings struct {
 	// summary's chapter of them.
 	Points        map[string]points.Balance
 	PointsSummary *points.Summary
+	// Qualified are the points that count for a tier, by customer id; nil where no ladder counts points.
+	Qualified map[string][]tier.Qualified
 	// Abuse is what the checks of abuse found, which the summary publishes; nil where there was nothing to look at.
 	Abuse *abuse.Summary
 	// Goods are the lines that count, those of the classes' window, by product. Nil makes no classes of products and
@@ -174,7 +176,7 @@ func place(list []*person, s Settings) {
 		if p.profile.IsAccount {
 			continue
 		}
-		at := s.Tiers.Place(p.record, s.Grants[p.profile.CustomerID], s.AsOf)
+		at := s.Tiers.PlaceWith(p.record, s.Qualified[p.profile.CustomerID], s.Grants[p.profile.CustomerID], s.AsOf)
 		p.profile.Tier, p.profile.TierBecause, p.profile.TierSales = at.Tier, at.Because, at.Sales
 		p.profile.TierSince, p.profile.TierUntil = at.Since, at.Until
 	}

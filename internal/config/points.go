@@ -22,17 +22,19 @@ type Points struct {
 
 // Programme is how points are earned and how long they live.
 type Programme struct {
-	Earn      int64           `yaml:"earn"` // so many points
-	Per       Amount          `yaml:"per"`  // for each so much spent
-	CashBack  Amount          `yaml:"cash_back"`
-	Floor     string          `yaml:"floor"` // order, line or customer
-	Pending   int             `yaml:"pending_days"`
-	Expiry    string          `yaml:"expiry"` // never, months, month_end, year_end, anniversary or inactivity
-	Lasts     int             `yaml:"lasts"`  // months, or years more
-	Stores    []string        `yaml:"stores"`
-	Multiples []PointMultiple `yaml:"multiples"`
-	Bonuses   []PointBonus    `yaml:"bonuses"`
-	Voucher   *PointVoucher   `yaml:"voucher"`
+	Earn     int64  `yaml:"earn"` // so many points
+	Per      Amount `yaml:"per"`  // for each so much spent
+	CashBack Amount `yaml:"cash_back"`
+	// Qualifying says whether what purchases earn counts for a tier; left out, it does.
+	Qualifying *bool           `yaml:"qualifying"`
+	Floor      string          `yaml:"floor"` // order, line or customer
+	Pending    int             `yaml:"pending_days"`
+	Expiry     string          `yaml:"expiry"` // never, months, month_end, year_end, anniversary or inactivity
+	Lasts      int             `yaml:"lasts"`  // months, or years more
+	Stores     []string        `yaml:"stores"`
+	Multiples  []PointMultiple `yaml:"multiples"`
+	Bonuses    []PointBonus    `yaml:"bonuses"`
+	Voucher    *PointVoucher   `yaml:"voucher"`
 }
 
 // DatedProgramme is a programme from a day on.

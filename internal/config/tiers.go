@@ -17,7 +17,7 @@ type Tiers struct {
 
 // Ladder is the tiers and how they are reached and kept.
 type Ladder struct {
-	Metric        string `yaml:"metric"`        // net_sales, gross_sales, orders or order_days
+	Metric        string `yaml:"metric"`        // net_sales, gross_sales, orders, order_days or qualifying_points
 	Window        string `yaml:"window"`        // rolling, calendar or anniversary
 	WindowMonths  int    `yaml:"window_months"` // of a rolling window; 0 is the whole history
 	Term          string `yaml:"term"`          // rolling, calendar or anniversary
@@ -53,10 +53,15 @@ type TierGrant struct {
 	Because  string `yaml:"because"`
 }
 
+// qualifying is the metric that needs points.
+const qualifying = "qualifying_points"
+
 // checkTiers refuses ladders that leave doubt; the rest of their rules are those of package tier, which the
 // snapshot checks again.
 func (c *Config) checkTiers(k *checker) {
 	c.Tiers.Ladder.check(k, "tiers")
+	// Points never ask for a tier, neither what earns them nor what multiplies them, so that a tier may ask for points.
+	k.wrong(c.Points == nil && c.Tiers.Metric == qualifying, "tiers.metric", qualifying, "net_sales…, points: {earn: 1, …}")
 	last := crm.NoDate
 	for _, change := range c.Tiers.Changes {
 		day, err := crm.ParseDate(change.From)
@@ -64,6 +69,7 @@ func (c *Config) checkTiers(k *checker) {
 		k.wrong(err == nil && day <= last, "tiers.changes.from", change.From, "> "+last.String())
 		last = day
 		change.Ladder.check(k, "tiers.changes")
+		k.wrong(c.Points == nil && change.Metric == qualifying, "tiers.changes.metric", qualifying, "net_sales…, points: {earn: 1, …}")
 	}
 	for _, g := range c.Tiers.Grants {
 		from, err := crm.ParseDate(g.From)
@@ -92,7 +98,7 @@ func (t Tiers) has(name string) bool {
 }
 
 func (l Ladder) check(k *checker, path string) {
-	k.oneOf(path+".metric", l.Metric, "", "net_sales", "gross_sales", "orders", "order_days")
+	k.oneOf(path+".metric", l.Metric, "", "net_sales", "gross_sales", "orders", "order_days", "qualifying_points")
 	k.oneOf(path+".window", l.Window, "", "rolling", "calendar", "anniversary")
 	k.oneOf(path+".term", l.Term, "", "rolling", "calendar", "anniversary")
 	k.oneOf(path+".downgrade", l.Downgrade, "", "balance", "one_down")

@@ -80,16 +80,19 @@ func (v *view) tiersChapter() chapter {
 		Head: []string{v.say("Palier", "Tier"), v.say("À partir de", "From"), v.say("Personnes", "People"), v.say("Ventes de la période", "Sales of the window")},
 	}
 	ladder := v.w.tierRules().On(v.s.AsOf)
+	if ladder.Metric.Counts() {
+		c.Head[3] = v.say("De la période", "In the window")
+	}
 	gives := slices.ContainsFunc(ladder.Steps, func(s tier.Step) bool { return len(s.Benefits) > 0 })
 	if gives {
 		c.Head = append(c.Head, v.say("Avantages", "Benefits"))
 	}
 	for _, t := range v.s.Tiers {
-		name, from := t.Tier, v.money(t.From)
+		name, from := t.Tier, v.ladderAmount(ladder, t.From)
 		if name == "" {
 			name, from = v.say("aucun", "none"), ""
 		}
-		row := []string{name, from, v.count(t.Customers), v.money(t.Sales)}
+		row := []string{name, from, v.count(t.Customers), v.ladderAmount(ladder, t.Sales)}
 		if gives {
 			row = append(row, strings.Join(benefitsOf(ladder, t.Tier), ", "))
 		}
@@ -104,6 +107,7 @@ func (v *view) windowWords(l tier.Ladder) string {
 	metrics := map[tier.Metric][2]string{
 		tier.NetSales: {"les ventes nettes", "net sales"}, tier.GrossSales: {"les ventes avant retours", "gross sales"},
 		tier.Orders: {"le nombre de commandes", "the number of orders"}, tier.OrderDays: {"le nombre de jours d'achat", "the number of days with orders"},
+		tier.QualifyingPoints: {"les points de statut", "qualifying points"},
 	}
 	fr, en := metrics[l.Metric][0], metrics[l.Metric][1]
 	switch {

@@ -45,7 +45,7 @@ func (w *Workspace) pointAccounts() []account {
 func (a *account) add(from crm.Date, c config.Programme, currency string) {
 	p := points.Programme{
 		Points: c.Earn, Per: crm.Money(cmp.Or(c.Per, config.Amount(crm.MoneyOf(1)))), Floor: points.Floor(c.Floor),
-		Only: points.Goods{Stores: c.Stores}, Pending: c.Pending, Life: lifeOf(c.Expiry, c.Lasts),
+		Only: points.Goods{Stores: c.Stores}, Pending: c.Pending, Life: lifeOf(c.Expiry, c.Lasts), Spendable: c.Qualifying != nil && !*c.Qualifying,
 	}
 	if c.CashBack > 0 { // a point is the currency's smallest coin
 		p.Points = int64(c.CashBack) * int64(crm.MoneyOf(1)/coin(currency))

@@ -18,6 +18,7 @@ import (
 	"github.com/habitue-crm/habitue/transform"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/points"
+	"github.com/habitue-crm/habitue/transform/tier"
 )
 
 // pointsBook is what every known customer's ledgers are made of. It holds lines and facts, no entries: each reading
@@ -37,6 +38,8 @@ type pointsBook struct {
 	balances           map[string]points.Balance
 	digest             string
 	watch              *watch
+	// qualified are the points that count for a tier; nil where no ladder counts points.
+	qualified map[string][]tier.Qualified
 }
 
 // pointHolder is one customer.
@@ -84,11 +87,14 @@ func (c *computed) addPoints(ctx context.Context, w *Workspace, l *lake.Lake, se
 	}
 	b.birthdays()
 	b.ids = slices.Sorted(maps.Keys(b.people))
+	if settings.Tiers.Points() {
+		b.qualified = map[string][]tier.Qualified{}
+	}
 	c.points = b
 	if settings.PointsSummary, err = b.sum(); err != nil {
 		return err
 	}
-	settings.Points = b.balances
+	settings.Points, settings.Qualified = b.balances, b.qualified
 	return nil
 }
 
@@ -258,6 +264,7 @@ type ledger struct {
 	customer string
 	account  *account
 	name     string // as the table has it
+	events   []points.Event
 	entries  []points.Entry
 	replayed *points.Ledger
 }
@@ -282,7 +289,7 @@ func (b *pointsBook) each(fn func(ledger) error) error {
 				if len(entries) == 0 {
 					continue
 				}
-				if err := fn(ledger{id, a, s.name, entries, &replay}); err != nil {
+				if err := fn(ledger{id, a, s.name, events, entries, &replay}); err != nil {
 					return err
 				}
 			}
@@ -319,6 +326,7 @@ func (b *pointsBook) sum() (*points.Summary, error) {
 			return nil
 		}
 		b.watch.ledger(l.customer, l.entries)
+		b.qualify(l.customer, l.events)
 		s.Note(l.entries, balance, since)
 		redemptions.Add(l.customer, l.entries, l.replayed.Outstanding, b.asOf)
 		all := b.balances[l.customer]
@@ -341,6 +349,22 @@ func (b *pointsBook) sum() (*points.Summary, error) {
 		s.Deferred = &d
 	}
 	return s, nil
+}
+
+// qualify keeps the points that count for a tier; those of several shops go together.
+func (b *pointsBook) qualify(id string, events []points.Event) {
+	if b.qualified == nil {
+		return
+	}
+	list := b.qualified[id]
+	more := len(list) > 0
+	points.Qualifying(events, b.asOf, func(on crm.Date, n int64) { list = append(list, tier.Qualified{On: on, Points: n}) })
+	if more {
+		slices.SortStableFunc(list, func(a, b tier.Qualified) int { return cmp.Compare(a.On, b.On) })
+	}
+	if len(list) > 0 {
+		b.qualified[id] = list
+	}
 }
 
 // appendTo writes what a digest is taken of.

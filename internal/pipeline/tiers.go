@@ -33,6 +33,14 @@ func ladderOf(c config.Ladder) tier.Ladder {
 	return ladder
 }
 
+// ladderAmount is an amount of a ladder for people: money, or a number of what it counts.
+func (v *view) ladderAmount(l tier.Ladder, m crm.Money) string {
+	if l.Metric.Counts() {
+		return v.count(int64(m) / crm.Scale)
+	}
+	return v.money(m)
+}
+
 // benefitsOf is what a tier of a ladder gives.
 func benefitsOf(ladder tier.Ladder, name string) []string {
 	for _, s := range ladder.Steps {

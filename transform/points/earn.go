@@ -152,7 +152,7 @@ func (e *Earner) order(lo, hi int) {
 	}
 	o.ref = e.ref(&e.lines[lo])
 	e.orders = append(e.orders, o)
-	e.earned(p, Event{Day: e.lines[lo].Day, Points: o.points, Ref: o.ref, Rule: Purchase, Qualifying: true})
+	e.earned(p, Event{Day: e.lines[lo].Day, Points: o.points, Ref: o.ref, Rule: Purchase, Qualifying: !p.Spendable})
 }
 
 // elsewhere reports whether the line takes back something of another order than its own.
@@ -323,7 +323,7 @@ func (e *Earner) taken(o *bought, day crm.Date, points int64) int64 {
 	n := min(points, o.points-o.taken)
 	if n > 0 {
 		o.taken += n
-		e.events = append(e.events, Event{Day: day, Kind: TakenBack, Points: n, Ref: o.ref, Rule: Return})
+		e.events = append(e.events, Event{Day: day, Kind: TakenBack, Points: n, Ref: o.ref, Rule: Return, Qualifying: !e.rules[o.rule].Spendable})
 	}
 	return points - max(n, 0)
 }

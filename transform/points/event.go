@@ -26,7 +26,7 @@ type Event struct {
 	// Pending and Life are those of the rule of that day, for what is earned or transferred in.
 	Pending int // days before the points are active
 	Life    Life
-	// Qualifying says that what is earned counts for more than spending: a status, say.
+	// Qualifying says that what is earned, or taken back, counts for more than spending: a status, say.
 	Qualifying bool
 	// Expires, where it is not zero, is the last day of transferred points, instead of Life.
 	Expires crm.Date
@@ -74,3 +74,26 @@ type Entry struct {
 
 // Forever reports whether the lot of the entry has no last day.
 func (e *Entry) Forever() bool { return e.Expires == never }
+
+// Qualifying hands out, day by day up to asOf, the points of one customer that count for a status: what was earned as
+// such on that day, less what returns took back of it. It asks the events, not the ledger, so that neither spending nor
+// expiry can change it: of points that have gone there is nothing to take back, but the purchase is returned all the
+// same. The events are in the order in which Replay leaves them.
+func Qualifying(events []Event, asOf crm.Date, fn func(on crm.Date, points int64)) {
+	for i := 0; i < len(events) && events[i].Day <= asOf; {
+		day, sum, counts := events[i].Day, int64(0), false
+		for ; i < len(events) && events[i].Day == day; i++ {
+			e := &events[i]
+			switch {
+			case !e.Qualifying:
+			case e.Kind == Earned:
+				sum, counts = sum+e.Points, true
+			case e.Kind == TakenBack:
+				sum, counts = sum-e.Points, true
+			}
+		}
+		if counts {
+			fn(day, sum)
+		}
+	}
+}

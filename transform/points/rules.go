@@ -78,7 +78,9 @@ type Programme struct {
 	Points int64
 	Per    crm.Money
 	// Units counts what was taken instead of what was paid: Per is then so many ten-thousandths of a unit.
-	Units     bool
+	Units bool
+	// Spendable says that what purchases earn can be spent, and counts for no status.
+	Spendable bool
 	Floor     Floor
 	Only      Goods
 	Multiples []Multiple // of those that fit a line the largest holds

@@ -28,10 +28,16 @@ type Change struct {
 	Granted  bool // To was given by hand
 }
 
-// Place says where a customer stands at the end of asOf, and how it came to that.
+// Place says where a customer stands at the end of asOf, and how it came to that, by what was bought alone: a ladder
+// that counts points finds none.
 func (r Rules) Place(record fold.Record, grants []Grant, asOf crm.Date) Placement {
+	return r.PlaceWith(record, nil, grants, asOf)
+}
+
+// PlaceWith is Place for ladders that count points, too, which are in the order of their days.
+func (r Rules) PlaceWith(record fold.Record, points []Qualified, grants []Grant, asOf crm.Date) Placement {
 	ladder := r.On(asOf)
-	w := &walker{life: newLife(record, r, asOf), rules: r, asOf: asOf, tracks: map[string]*track{}}
+	w := &walker{life: newLife(record, points, r, asOf), rules: r, asOf: asOf, tracks: map[string]*track{}}
 	p := Placement{Sales: w.metric(ladder, asOf)}
 	if len(ladder.Steps) == 0 {
 		return p

@@ -15,10 +15,19 @@ import (
 // slow goes through a customer's life day by day, by the definition: inside a step is who reaches its entry amount,
 // and who was inside it the day before and still reaches its retention amount or has its term and grace. It returns
 // the tier of each day from the first purchase on.
-func slow(rules Rules, record fold.Record, asOf crm.Date) (joined crm.Date, tiers []string) {
+func slow(rules Rules, record fold.Record, points []Qualified, asOf crm.Date) (joined crm.Date, tiers []string) {
 	joined = asOf
 	if len(record.Days) > 0 && record.Days[0].Date < asOf {
 		joined = record.Days[0].Date
+	}
+	counts := false
+	for _, r := range rules {
+		counts = counts || r.Metric == QualifyingPoints
+	}
+	for _, p := range points {
+		if counts && p.On < joined {
+			joined = p.On
+		}
 	}
 	type state struct {
 		inside     bool
@@ -36,6 +45,11 @@ func slow(rules Rules, record fold.Record, asOf crm.Date) (joined crm.Date, tier
 		for _, d := range record.Days {
 			if d.Date <= day && slowWindow(l, joined, day, d.Date) {
 				metric += l.Metric.of(d)
+			}
+		}
+		for _, p := range points {
+			if l.Metric == QualifyingPoints && p.On <= day && slowWindow(l, joined, day, p.On) {
+				metric += crm.MoneyOf(p.Points)
 			}
 		}
 		metric = max(metric, 0)
@@ -116,7 +130,7 @@ func tierOn(changes []Change, day crm.Date) string {
 // randomLadder has every setting somewhere.
 func randomLadder(r *rand.Rand) Ladder {
 	l := Ladder{
-		Metric: Metrics()[r.IntN(4)], Window: []Period{"", Rolling, Calendar, Anniversary}[r.IntN(4)],
+		Metric: Metrics()[r.IntN(5)], Window: []Period{"", Rolling, Calendar, Anniversary}[r.IntN(4)],
 		Term: []Period{"", Rolling, Calendar, Anniversary}[r.IntN(4)], TermMonths: []int{0, 1, 6, 12}[r.IntN(4)],
 		GraceDays: []int{0, 0, 30}[r.IntN(3)], Downgrade: []Downgrade{"", OneDown}[r.IntN(2)], ReenterMonths: []int{0, 6}[r.IntN(2)],
 	}
@@ -124,7 +138,7 @@ func randomLadder(r *rand.Rand) Ladder {
 		l.WindowMonths = []int{0, 1, 3, 12}[r.IntN(4)]
 	}
 	unit := int64(1)
-	if l.Metric == NetSales || l.Metric == GrossSales {
+	if l.Metric == NetSales || l.Metric == GrossSales || l.Metric == QualifyingPoints {
 		unit = 100
 	}
 	from, keep := crm.Money(0), crm.Money(0)
@@ -168,6 +182,17 @@ func randomLife(r *rand.Rand) fold.Record {
 	return record
 }
 
+// randomPoints are points that count for a status, some of them taken back, in the order of their days.
+func randomPoints(r *rand.Rand) []Qualified {
+	var points []Qualified
+	day := crm.NewDate(2022, 1, 1) + crm.Date(r.IntN(400))
+	for range r.IntN(12) {
+		points = append(points, Qualified{day, r.Int64N(300) - r.Int64N(2)*100})
+		day += crm.Date(r.IntN(200))
+	}
+	return points
+}
+
 func TestTheHistoryIsThatOfTheDefinition(t *testing.T) {
 	lives := 2_000 // the slow way looks at every day
 	if testing.Short() {
@@ -185,8 +210,9 @@ func TestTheHistoryIsThatOfTheDefinition(t *testing.T) {
 		}
 		record := randomLife(r)
 		asOf := crm.NewDate(2023, 1, 1) + crm.Date(r.IntN(900))
-		got := rules.Place(record, nil, asOf)
-		joined, want := slow(rules, record, asOf)
+		points := randomPoints(r)
+		got := rules.PlaceWith(record, points, nil, asOf)
+		joined, want := slow(rules, record, points, asOf)
 		for i, tier := range want {
 			if day := joined + crm.Date(i); tierOn(got.Changes, day) != tier {
 				t.Fatalf("seed %d, on %s: got %q, want %q\nrules %+v\nlife %+v\nchanges %+v", seed, day, tierOn(got.Changes, day), tier, rules, record.Days, got.Changes)
@@ -215,13 +241,18 @@ func TestMoreBoughtNeverPlacesLowerOnAnyDay(t *testing.T) {
 			continue
 		}
 		asOf := crm.NewDate(2024, 6, 1)
-		before := Always(ladder).Place(record, nil, asOf)
+		points := randomPoints(r)
+		before := Always(ladder).PlaceWith(record, points, nil, asOf)
 		more := record
 		more.Days = slices.Clone(record.Days)
 		i := r.IntN(len(more.Days))
 		more.Days[i].Gross += crm.MoneyOf(r.Int64N(500))
 		more.Days[i].Orders++
-		after := Always(ladder).Place(more, nil, asOf)
+		if len(points) > 0 {
+			points = slices.Clone(points)
+			points[r.IntN(len(points))].Points += r.Int64N(500)
+		}
+		after := Always(ladder).PlaceWith(more, points, nil, asOf)
 		for _, c := range append(slices.Clone(before.Changes), after.Changes...) {
 			for _, day := range []crm.Date{c.On - 1, c.On} {
 				if rankOf(ladder, tierOn(after.Changes, day)) < rankOf(ladder, tierOn(before.Changes, day)) {
@@ -239,8 +270,9 @@ func TestNobodyComesBackWithoutCrossingTheEntryAmount(t *testing.T) {
 		ladder := randomLadder(r)
 		ladder.ReenterMonths = 0
 		record := randomLife(r)
-		l := newLife(record, Always(ladder), crm.NewDate(2024, 6, 1))
-		for _, c := range Always(ladder).Place(record, nil, crm.NewDate(2024, 6, 1)).Changes {
+		points := randomPoints(r)
+		l := newLife(record, points, Always(ladder), crm.NewDate(2024, 6, 1))
+		for _, c := range Always(ladder).PlaceWith(record, points, nil, crm.NewDate(2024, 6, 1)).Changes {
 			if rankOf(ladder, c.To) <= rankOf(ladder, c.From) {
 				continue
 			}
@@ -363,6 +395,15 @@ func TestStepsAreKeptForTheirTerm(t *testing.T) {
 			"rule tier: net 10.0000 from 2021-03-02 to 2022-03-01; gold was granted by hand from 2022-02-01 to 2022-03-31 (won the draw)",
 		},
 		{
+			"points that qualify reach a step, and what a return takes back counts against it",
+			Always(Ladder{Metric: QualifyingPoints, WindowMonths: 12, Steps: []Step{{Name: "guest"}, {Name: "friend", From: crm.MoneyOf(100)}}}),
+			[]fold.Day{bought(d(2022, 3, 15), 5), bought(d(2022, 4, 1), 5)},
+			nil,
+			d(2022, 6, 1),
+			"2022-03-10 guest, 2022-04-01 friend, 2022-05-01 guest", "",
+			"rule tier: 90 qualifying points from 2021-06-02 to 2022-06-01 reaches guest (0 qualifying points); friend begins at 100 qualifying points",
+		},
+		{
 			"a rule of its day: the past is not written anew",
 			Rules{
 				{Ladder: Ladder{Metric: NetSales, WindowMonths: 12, TermMonths: 12, Steps: steps}},
@@ -379,7 +420,8 @@ func TestStepsAreKeptForTheirTerm(t *testing.T) {
 			if err := c.rules.Check(); err != nil {
 				t.Fatal(err)
 			}
-			got := c.rules.Place(fold.Record{CustomerID: "7", Basis: fold.Net, Days: c.days}, c.grants, c.asOf)
+			earned := []Qualified{{d(2022, 3, 10), 50}, {d(2022, 4, 1), 60}, {d(2022, 5, 1), -20}} // for the ladder that counts them
+			got := c.rules.PlaceWith(fold.Record{CustomerID: "7", Basis: fold.Net, Days: c.days}, earned, c.grants, c.asOf)
 			moves := ""
 			for i, m := range got.Changes {
 				if i > 0 {

@@ -7,35 +7,55 @@ import (
 	"github.com/habitue-crm/habitue/transform/fold"
 )
 
-// life is what one customer bought, day by day, summed up for each metric that the rules count.
+// life is what one customer bought and earned, day by day, summed up for each metric that the rules count.
 type life struct {
 	days   []crm.Date
 	sums   map[Metric][]crm.Money // up to and with the day
 	joined crm.Date               // the first day
 }
 
-func newLife(r fold.Record, rules Rules, upTo crm.Date) life {
+func newLife(r fold.Record, points []Qualified, rules Rules, upTo crm.Date) life {
 	l := life{joined: upTo, sums: make(map[Metric][]crm.Money, 1)}
 	for _, d := range r.Days {
 		if d.Date <= upTo {
 			l.days = append(l.days, d.Date)
 		}
 	}
+	bought := len(l.days)
+	if rules.Points() {
+		for _, p := range points {
+			if p.On <= upTo {
+				l.days = append(l.days, p.On)
+			}
+		}
+		slices.Sort(l.days)
+		l.days = slices.Compact(l.days)
+	}
 	if len(l.days) > 0 {
 		l.joined = l.days[0]
 	}
 	for _, rule := range rules {
-		if l.sums[rule.Metric] != nil {
-			continue
+		if l.sums[rule.Metric] == nil {
+			l.sums[rule.Metric] = l.sum(rule.Metric, r.Days[:bought], points)
 		}
-		sums, sum := make([]crm.Money, len(l.days)), crm.Money(0)
-		for i := range l.days {
-			sum += rule.Metric.of(r.Days[i])
-			sums[i] = sum
-		}
-		l.sums[rule.Metric] = sums
 	}
 	return l
+}
+
+// sum is a metric up to and with each day.
+func (l *life) sum(m Metric, bought []fold.Day, points []Qualified) []crm.Money {
+	sums, sum := make([]crm.Money, len(l.days)), crm.Money(0)
+	d, p := 0, 0
+	for i, day := range l.days {
+		for ; d < len(bought) && bought[d].Date <= day; d++ {
+			sum += m.of(bought[d])
+		}
+		for ; m == QualifyingPoints && p < len(points) && points[p].On <= day; p++ {
+			sum += crm.MoneyOf(points[p].Points)
+		}
+		sums[i] = sum
+	}
+	return sums
 }
 
 // upTo is the metric of all days up to and with one.

@@ -80,6 +80,8 @@ func amount(ladder Ladder, m crm.Money) string {
 		return because.Count(int64(m)/crm.Scale, "order")
 	case OrderDays:
 		return because.Count(int64(m)/crm.Scale, "order day")
+	case QualifyingPoints:
+		return because.Count(int64(m)/crm.Scale, "qualifying point")
 	}
 	return because.Money(m)
 }

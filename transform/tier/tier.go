@@ -1,6 +1,6 @@
 // Package tier places one customer on the shop's ladder: how far up the metric of a window reaches, how long what was
 // reached is kept, and what happens then. It looks at one customer alone and at what was bought: points are another
-// ledger, and spending them never moves anybody.
+// ledger: a ladder may count those that were earned, and spending them never moves anybody.
 //
 // Each step is kept apart from the others: a customer is inside it from the day on which the metric stands at or above
 // its entry amount, and as long as no more than the term and the grace have passed since the last day on which it stood
@@ -19,18 +19,25 @@ import (
 // Metric is what a ladder counts.
 type Metric string
 
-// The metrics. Amounts of a ladder that counts orders or days are numbers of these: crm.MoneyOf(5) is five orders.
+// The metrics. Amounts of a ladder that counts orders, days or points are numbers of these: crm.MoneyOf(5) is five
+// orders.
 const (
 	NetSales   Metric = "net_sales" // gross sales less returns, on the record's basis
 	GrossSales Metric = "gross_sales"
 	Orders     Metric = "orders"
 	OrderDays  Metric = "order_days"
+	// QualifyingPoints are points earned on a day that count for a status, less those that returns took back. What is
+	// spent or expires takes none away.
+	QualifyingPoints Metric = "qualifying_points"
 )
 
 // Metrics lists them.
-func Metrics() []Metric { return []Metric{NetSales, GrossSales, Orders, OrderDays} }
+func Metrics() []Metric { return []Metric{NetSales, GrossSales, Orders, OrderDays, QualifyingPoints} }
 
-// of is a day's share of the metric, in ten-thousandths.
+// Counts reports whether the metric is a number, not an amount of money.
+func (m Metric) Counts() bool { return m == Orders || m == OrderDays || m == QualifyingPoints }
+
+// of is a day's share of the metric, in ten-thousandths, of what was bought.
 func (m Metric) of(d fold.Day) crm.Money {
 	switch m {
 	case GrossSales:
@@ -42,6 +49,8 @@ func (m Metric) of(d fold.Day) crm.Money {
 			return crm.MoneyOf(1)
 		}
 		return 0
+	case QualifyingPoints:
+		return 0 // they are of another list
 	}
 	return d.Net()
 }
@@ -198,4 +207,15 @@ type Grant struct {
 	Tier     string
 	From, To crm.Date
 	Because  string
+}
+
+// Qualified is points of a day that count for a status, below zero where a return took back more than was earned.
+type Qualified struct {
+	On     crm.Date
+	Points int64
+}
+
+// Points reports whether some ladder of the rules counts points.
+func (r Rules) Points() bool {
+	return slices.ContainsFunc(r, func(d Dated) bool { return d.Metric == QualifyingPoints && len(d.Steps) > 0 })
 }
