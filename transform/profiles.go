@@ -12,6 +12,7 @@ import (
 	"github.com/habitue-crm/habitue/transform/abuse"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/points"
+	"github.com/habitue-crm/habitue/transform/sales"
 	"github.com/habitue-crm/habitue/transform/segment"
 	"github.com/habitue-crm/habitue/transform/tier"
 )
@@ -44,6 +45,10 @@ type Settings struct {
 	// Goods are the lines that count, those of the classes' window, by product. Nil makes no classes of products and
 	// none by margin.
 	Goods *segment.Assortment
+	// Sales are the same lines and all others by month and by store. Nil makes no months and no stores.
+	Sales *sales.Totals
+	// StorePeople is how many people must be at home at a store for its figures to be given.
+	StorePeople int64
 	// Reconciliation is what the engine counted. Where it is given, the records must add up to it, and the summary
 	// publishes it.
 	Reconciliation *fold.Reconciliation
@@ -95,6 +100,9 @@ func Build(records []fold.Record, customers []crm.Customer, consents []crm.Conse
 	snapshot.Products, snapshot.Summary.Products = rankProducts(s)
 	snapshot.Margins, snapshot.Summary.ABC.Margin = rankMargins(buyers(list), s)
 	snapshot.Summary.follow(buyers(list), s.AsOf)
+	if err := snapshot.Summary.sell(s); err != nil {
+		return Snapshot{}, err
+	}
 	snapshot.Summary.Totals.ContactsWithoutID, snapshot.Summary.Totals.ConsentsUnmatched = nameless, unmatched
 	for i, p := range list {
 		snapshot.Profiles[i] = p.profile

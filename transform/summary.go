@@ -1,11 +1,14 @@
 package transform
 
 import (
+	"fmt"
+
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/abuse"
 	"github.com/habitue-crm/habitue/transform/cohort"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/points"
+	"github.com/habitue-crm/habitue/transform/sales"
 	"github.com/habitue-crm/habitue/transform/segment"
 )
 
@@ -24,6 +27,7 @@ type Summary struct {
 	Contact        ContactSummary       `json:"contact"`
 	Reconciliation *fold.Reconciliation `json:"reconciliation,omitempty"`
 	Products       *ProductsSummary     `json:"products,omitempty"`
+	Sales          *sales.Table         `json:"sales,omitempty"` // by month
 	Cohorts        cohort.Table         `json:"cohorts"`
 	Balance        cohort.Balance       `json:"balance"`
 	SecondOrders   cohort.SecondOrders  `json:"second_orders"`
@@ -278,6 +282,22 @@ func tiers(list []*person, s Settings) []TierSummary {
 		steps = append([]TierSummary{below}, steps...)
 	}
 	return steps
+}
+
+// sell adds the months. It fails where they are not what the customers bought.
+func (s *Summary) sell(by Settings) error {
+	if by.Sales == nil {
+		return nil
+	}
+	var sum crm.Money
+	for _, m := range by.Sales.Chain.Months {
+		sum += m.NetSales
+	}
+	if sum != s.Totals.NetSales {
+		return fmt.Errorf("add up the months: they hold %s, the customers %s", sum, s.Totals.NetSales)
+	}
+	s.Sales = &by.Sales.Chain
+	return nil
 }
 
 // follow adds what the months say together.

@@ -8,8 +8,9 @@ import (
 // LorenzWords are the texts of a Lorenz picture.
 type LorenzWords struct {
 	Title, Finding string
-	Customers      string // the horizontal axis
-	Sales          string // the vertical axis
+	Customers      string   // the horizontal axis
+	Sales          string   // the vertical axis
+	Key            []string // what the classes are, beside the wide picture, one to a line
 }
 
 // Lorenz draws the share of sales against the share of customers, the best first, with the cuts of class A
@@ -40,6 +41,11 @@ func Lorenz(layout Layout, id string, words LorenzWords, values []int64, cutA, c
 	}
 	c.text("name", left+size/2, top+size+36, "middle", words.Customers)
 	c.text("name", left+8, top+18, "start", words.Sales)
+	if layout == Wide {
+		for i, line := range words.Key {
+			c.text("key", left+size+36, top+80+26*float64(i), "start", line)
+		}
+	}
 	return c.svg(layout.class(), id+"-"+layout.class(), words.Title, words.Finding)
 }
 

@@ -29,6 +29,15 @@ func (c *canvas) path(class, d string) {
 	fmt.Fprintf(&c.b, `<path class="%s" d="%s"/>`, class, d)
 }
 
+// named is a path that says what it is to a pointer that rests on it.
+func (c *canvas) named(class, d, name string) {
+	fmt.Fprintf(&c.b, `<path class="%s" d="%s"><title>%s</title></path>`, class, d, html.EscapeString(name))
+}
+
+func (c *canvas) circle(class string, x, y, r float64) {
+	fmt.Fprintf(&c.b, `<circle class="%s" cx="%s" cy="%s" r="%s"/>`, class, num(x), num(y), num(r))
+}
+
 // svg closes the picture: class tells the layout, id makes title and description unique in a page.
 func (c *canvas) svg(class, id, title, finding string) string {
 	return fmt.Sprintf(`<svg class="chart %s" role="img" aria-labelledby="%s-t %s-d" viewBox="0 0 %d %d" xmlns="http://www.w3.org/2000/svg"><title id="%s-t">%s</title><desc id="%s-d">%s</desc>%s</svg>`,

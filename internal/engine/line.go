@@ -14,6 +14,11 @@ func (o Options) Counts(l *crm.OrderLine) (line fold.Line, counts bool, err erro
 	return line, err == nil && o.Basis.Takes(class), err
 }
 
+// Judge is the line as the fold sees it and the class that Run counts it in.
+func (o Options) Judge(l *crm.OrderLine) (line fold.Line, class fold.Class, err error) {
+	return o.judge(l)
+}
+
 // Amount is the line's own amount, else quantity times the line's or the list's price, rounded once. priced is false
 // where there is none.
 func (o Options) Amount(l *crm.OrderLine) (amount crm.Money, priced bool, err error) {

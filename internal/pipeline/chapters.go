@@ -69,9 +69,21 @@ func (v *view) lorenz(c chapter) []template.HTML {
 		}
 	}
 	slices.SortFunc(values, func(a, b int64) int { return cmp.Compare(b, a) })
-	words := chart.LorenzWords{Title: c.Title, Finding: c.Finding, Customers: v.say("acheteurs, des meilleurs aux derniers", "buyers, the best first"), Sales: v.say("ventes", "sales")}
+	words := chart.LorenzWords{Title: c.Title, Finding: c.Finding, Customers: v.say("acheteurs, des meilleurs aux derniers", "buyers, the best first"), Sales: v.say("ventes", "sales"), Key: v.classKey()}
 	a, b := int(v.s.ABC.A.Customers), int(v.s.ABC.A.Customers+v.s.ABC.B.Customers)
 	return v.pictures(func(l chart.Layout) string { return chart.Lorenz(l, "abc-picture", words, values, a, b) })
+}
+
+// classKey says beside the curve what the classes are.
+func (v *view) classKey() (lines []string) {
+	for _, row := range v.classRows(transform.ClassesSummary{
+		A: transform.CountedClass{Count: v.s.ABC.A.Customers, Share: v.s.ABC.A.Share},
+		B: transform.CountedClass{Count: v.s.ABC.B.Customers, Share: v.s.ABC.B.Share},
+		C: transform.CountedClass{Count: v.s.ABC.C.Customers, Share: v.s.ABC.C.Share},
+	}) {
+		lines = append(lines, v.say(row[0]+" : "+row[1]+" acheteurs, "+row[3]+" des ventes", row[0]+": "+row[1]+" buyers, "+row[3]+" of sales"))
+	}
+	return append(lines, v.say("- - - : si tous achetaient autant", "- - -: if all bought alike"))
 }
 
 func (v *view) tiersChapter() chapter {

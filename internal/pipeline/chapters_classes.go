@@ -1,12 +1,8 @@
 package pipeline
 
 import (
-	"bytes"
-	"encoding/csv"
 	"fmt"
 	"regexp"
-	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -33,7 +29,7 @@ func (w *Workspace) ownSegments() []string {
 	return names
 }
 
-// scoresNote says how buyers were scored.
+// scoresNote says how buyers were scored: how many scores there are and why, and where each begins.
 func (v *view) scoresNote() string {
 	r := v.s.RFM
 	levels := int64(r.Levels)
@@ -43,25 +39,63 @@ func (v *view) scoresNote() string {
 	note := v.say(
 		fmt.Sprintf("Selon la dernière commande (R), leur nombre (F) et leur montant (M), chacun noté de 1 à %d parmi vos acheteurs.", levels),
 		fmt.Sprintf("By last order (R), number (F) and amount (M) of orders, each scored 1 to %d among your buyers.", levels))
-	switch {
-	case levels < 5 && r.LevelsBecause != "set":
-		note += v.say(
-			fmt.Sprintf(" %d notes seulement : il y a %s acheteurs.", levels, v.count(v.s.Totals.Buyers)),
-			fmt.Sprintf(" Only %d scores: there are %s buyers.", levels, v.count(v.s.Totals.Buyers)))
-	case r.Split:
+	note += v.levelsNote(levels)
+	if r.Split {
 		note += v.say(" Les parts sont égales : des valeurs égales peuvent avoir des notes différentes.", " The parts are of equal size: equal values may have different scores.")
+	}
+	if len(r.Cuts.Recency) > 0 {
+		note += v.cutsNote()
 	}
 	return note
 }
 
-// classWindow says of which days the classes are, and what each may be sent.
+// levelsNote says why there are so many scores.
+func (v *view) levelsNote(levels int64) string {
+	buyers := v.count(v.s.Totals.Buyers)
+	switch because := v.s.RFM.LevelsBecause; {
+	case because == "":
+		return ""
+	case because == "set":
+		return v.say(" Ce nombre de notes est réglé dans habitue.yaml.", " That many scores are set in habitue.yaml.")
+	case levels <= 3:
+		return v.say(fmt.Sprintf(" %d notes seulement : il y a %s acheteurs.", levels, buyers), fmt.Sprintf(" Only %d scores: there are %s buyers.", levels, buyers))
+	}
+	return v.say(fmt.Sprintf(" %d notes : %s acheteurs, au moins dix par note.", levels, buyers), fmt.Sprintf(" %d scores: %s buyers, at least ten a score.", levels, buyers))
+}
+
+// cutsNote says where each score begins, the best first.
+func (v *view) cutsNote() string {
+	cuts := v.s.RFM.Cuts
+	join := func(n int, of func(int) string) string {
+		words := make([]string, n)
+		for i := range words {
+			words[i] = of(i)
+		}
+		return strings.Join(words, ", ")
+	}
+	n := len(cuts.Recency)
+	r := join(n, func(i int) string { return v.count(cuts.Recency[i]) })
+	f := join(n, func(i int) string { return v.count(cuts.Frequency[n-1-i]) })
+	m := join(n, func(i int) string { return v.money(cuts.Monetary[n-1-i]) })
+	return v.say(
+		fmt.Sprintf(" Seuils, de la meilleure note à la plus basse : R jusqu'à %s jours ; F plus de %s commandes ; M plus de %s.", r, f, m),
+		fmt.Sprintf(" Cuts, from the best score down: R up to %s days; F more than %s orders; M more than %s.", r, f, m))
+}
+
+// classWindow says where the classes end, of which days they are, and what each may be sent.
 func (v *view) classWindow() string {
 	a := v.s.ABC
-	note := v.say("Sur tout l'historique.", "Of the whole history.")
+	note := v.say("Ventes de tout l'historique.", "Sales of the whole history.")
 	if a.Since != nil {
 		note = v.say(
 			fmt.Sprintf("Ventes du %s au %s.", a.Since.Format("fr"), v.s.AsOf.Format("fr")),
 			fmt.Sprintf("Sales from %s to %s.", a.Since.Format("en"), v.s.AsOf.Format("en")))
+	}
+	if ends, found := strings.CutPrefix(a.Rule, "abc-"); found {
+		first, second, _ := strings.Cut(ends, "/")
+		note += v.say(
+			fmt.Sprintf(" A : ceux qui font ensemble les premiers %s\u00a0%% des ventes, les plus gros d'abord ; B : jusqu'à %s\u00a0%% ; C : les autres.", first, second),
+			fmt.Sprintf(" A: those who together make the first %s%% of sales, the highest first; B: up to %s%%; C: the rest.", first, second))
 	}
 	if mails := a.A.Mails + a.B.Mails + a.C.Mails; mails > 0 {
 		note += v.say(
@@ -91,8 +125,8 @@ func (v *view) products() chapter {
 		Head: []string{v.say("Classe", "Class"), v.say("Articles", "Products"), v.say("Ventes", "Sales"), v.say("Part", "Share")},
 		Rows: v.classRows(p.Sales),
 		Finding: v.say(
-			fmt.Sprintf("%s articles sur %s font %s des ventes.", v.count(p.Sales.A.Count), v.count(p.Products), v.share(p.Sales.A.Share)),
-			fmt.Sprintf("%s of %s products make %s of the sales.", v.count(p.Sales.A.Count), v.count(p.Products), v.share(p.Sales.A.Share))),
+			fmt.Sprintf("Les articles de la classe A, %s sur %s, font %s des ventes.", v.count(p.Sales.A.Count), v.count(p.Products), v.share(p.Sales.A.Share)),
+			fmt.Sprintf("The products of class A, %s of %s, make %s of the sales.", v.count(p.Sales.A.Count), v.count(p.Products), v.share(p.Sales.A.Share))),
 		Note: v.say("La liste : products.csv à côté de ce rapport.", "The list: products.csv beside this report."),
 	}
 	if p.NoProduct != 0 {
@@ -131,28 +165,6 @@ func (v *view) margins() chapter {
 	return c
 }
 
-// productList is all products with their classes, those of the highest sales first.
-func productList(products []transform.Product) ([]byte, error) {
-	rows := [][]string{{"product_id", "name", "sales", "lines", "abc_class", "abc_because", "margin", "margin_class", "margin_because"}}
-	for _, p := range slices.SortedStableFunc(slices.Values(products), func(a, b transform.Product) int { return ranked(a.Class, b.Class) }) {
-		row := []string{neutral(p.ID), neutral(p.Name), p.Sales.String(), strconv.FormatInt(p.Lines, 10), p.Class.Name, p.Class.Because, "", "", ""}
-		if p.ByMargin != nil {
-			row[6], row[7], row[8] = p.Margin.String(), p.ByMargin.Name, p.ByMargin.Because
-		}
-		rows = append(rows, row)
-	}
-	return csvText(rows)
-}
-
-// marginList is the customers whose margin is known, the highest first.
-func marginList(margins []transform.CustomerMargin) ([]byte, error) {
-	rows := [][]string{{"customer_id", "name", "margin", "sales_with_cost", "sales_without_cost", "margin_class", "margin_because"}}
-	for _, m := range slices.SortedStableFunc(slices.Values(margins), func(a, b transform.CustomerMargin) int { return ranked(a.Class, b.Class) }) {
-		rows = append(rows, []string{neutral(m.CustomerID), neutral(m.Name), m.Margin.Margin.String(), m.Known.String(), m.Unknown.String(), m.Class.Name, m.Class.Because})
-	}
-	return csvText(rows)
-}
-
 // ranked puts ranks in order, those without one last.
 func ranked(a, b segment.Class) int {
 	switch {
@@ -162,14 +174,4 @@ func ranked(a, b segment.Class) int {
 		return -1
 	}
 	return 1
-}
-
-// csvText is rows as a csv that Excel reads as UTF-8.
-func csvText(rows [][]string) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteString("\ufeff")
-	if err := csv.NewWriter(&b).WriteAll(rows); err != nil {
-		return nil, fmt.Errorf("write a list: %w", err)
-	}
-	return b.Bytes(), nil
 }

@@ -2,48 +2,90 @@ package pipeline
 
 import (
 	"fmt"
+	"html/template"
+	"slices"
 	"strings"
 
+	"github.com/habitue-crm/habitue/internal/chart"
 	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/lake"
+	"github.com/habitue-crm/habitue/transform"
 	"github.com/habitue-crm/habitue/transform/segment"
 )
 
-// migrations are who moved since an earlier snapshot: one chapter for segments, classes and tiers each.
+// usualGap is how many days lie at least between a snapshot and the earlier one that its page tells the moves since.
+const usualGap = 28
+
+// sinceEarlier adds to a report the moves since the newest snapshot that is at least four weeks older, else since the
+// oldest there is. Without an earlier snapshot, or where the earlier one cannot be compared, the report stays as it is.
+func (w *Workspace) sinceEarlier(l *lake.Lake, r Report) (Report, error) {
+	refs, err := l.Snapshots()
+	if err != nil {
+		return r, err
+	}
+	var chosen *lake.Ref
+	for i := range refs { // from the oldest
+		if refs[i].AsOf < r.Summary.AsOf && (chosen == nil || int64(r.Summary.AsOf-refs[i].AsOf) >= usualGap) {
+			chosen = &refs[i]
+		}
+	}
+	if chosen == nil {
+		return r, nil
+	}
+	earlier, err := w.published(l, *chosen)
+	if err != nil {
+		return r, err
+	}
+	moved, err := transform.Compare(earlier.Summary, r.Summary, earlier.profiles, r.profiles)
+	if err != nil {
+		return r, err
+	}
+	s := r.Summary
+	s.Migration = &moved
+	with := w.report(s, r.JSON, r.profiles)
+	r.page = with.page // what was published knows of no other day
+	return r, nil
+}
+
+// migrations are who moved since an earlier snapshot: one chapter for tiers, classes and segments each.
 func (v *view) migrations() []chapter {
 	m := v.s.Migration
-	note := v.say("Chaque ligne vient d'un état, chaque colonne de l'autre ; les totaux sont ceux des deux états.", "Each row is of the earlier snapshot, each column of the later; they add up to both.")
+	note := v.say("Chaque ligne dit d'où et vers où ; les lignes s'ajoutent aux totaux des deux états.", "Each row says from where to where; the rows add up to both snapshots.")
 	if len(m.RulesDiffer) > 0 {
 		note += v.say(
 			fmt.Sprintf(" Attention : la règle a changé entre les deux (%s), un passage peut venir d'elle.", strings.Join(m.RulesDiffer, ", ")),
 			fmt.Sprintf(" Mind: the rule changed in between (%s), a move may be its doing.", strings.Join(m.RulesDiffer, ", ")))
 	}
+	var segments, tiers []string
+	for _, s := range v.s.RFM.Segments {
+		segments = append(segments, string(s.Segment))
+	}
+	for _, t := range v.s.Tiers {
+		if t.Tier != "" {
+			tiers = append([]string{t.Tier}, tiers...) // the best first
+		}
+	}
 	var chapters []chapter
 	for _, of := range []struct {
 		id, fr, en string
 		moves      segment.Migration
+		order      []string
 		title      func(string) string
 	}{
-		{"segments", "Segments", "Segments", m.Segments, func(s string) string { return v.w.segmentTitle(crm.Segment(s)) }},
-		{"abc", "Classes ABC", "ABC classes", m.ABC, func(s string) string { return s }},
-		{"tiers", "Paliers", "Tiers", m.Tiers, func(s string) string { return s }},
+		{"segments", "Segments", "Segments", m.Segments, segments, func(s string) string { return v.w.segmentTitle(crm.Segment(s)) }},
+		{"abc", "Classes ABC", "ABC classes", m.ABC, []string{"A", "B", "C"}, func(s string) string { return s }},
+		{"tiers", "Paliers", "Tiers", m.Tiers, tiers, func(s string) string { return s }},
 	} {
-		c := v.migration(of.moves, of.title)
-		c.ID, c.Note = "migration-"+of.id, note
-		c.Title = v.say(of.fr+" : depuis le "+m.Against.Format("fr"), of.en+": since "+m.Against.Format("en"))
+		c := v.migration("migration-"+of.id, v.say(of.fr+" : depuis le "+m.Against.Format("fr"), of.en+": since "+m.Against.Format("en")), of.moves, of.order, of.title)
+		c.Note = note
 		chapters = append(chapters, c)
 	}
 	return chapters
 }
 
-// migration is a list of moves; a square of eleven by eleven would fit no screen.
-func (v *view) migration(m segment.Migration, title func(string) string) chapter {
-	c := chapter{
-		Head: []string{v.say("De", "From"), v.say("Vers", "To"), v.say("Personnes", "People")},
-		Foot: []string{v.say("en tout", "in all"), "", v.count(m.Before + m.New)},
-		Finding: v.say(
-			fmt.Sprintf("%s sont restés, %s sont nouveaux, %s ne sont plus là, %s ont changé.", v.people(m.Stayed), v.count(m.New), v.count(m.Gone), v.count(m.Before-m.Stayed-m.Gone)),
-			fmt.Sprintf("%s stayed, %s are new, %s are gone, %s moved.", v.people(m.Stayed), v.count(m.New), v.count(m.Gone), v.count(m.Before-m.Stayed-m.Gone))),
-	}
+// migration is a list of moves with their picture; a square of eleven by eleven would fit no screen. order is the
+// labels from the best.
+func (v *view) migration(id, head string, m segment.Migration, order []string, title func(string) string) chapter {
 	words := map[string]string{
 		segment.New: v.say("(nouveau)", "(new)"), segment.Gone: v.say("(plus là)", "(gone)"), segment.None: v.say("(aucun)", "(none)"),
 	}
@@ -53,12 +95,117 @@ func (v *view) migration(m segment.Migration, title func(string) string) chapter
 		}
 		return title(label)
 	}
+	c := chapter{
+		ID: id, Title: head, Fold: v.say("Les chiffres", "The figures"),
+		Head: []string{v.say("De", "From"), v.say("Vers", "To"), v.say("Personnes", "People")},
+		Foot: []string{v.say("en tout", "in all"), "", v.count(m.Before + m.New)},
+	}
+	f := flow{order: order, name: name, v: v, ways: map[chart.Way]int64{}}
 	for _, mv := range m.Moves {
+		way := f.add(mv)
 		to := name(mv.To)
-		if mv.From == mv.To {
+		if way == chart.Stay {
 			to = "="
 		}
 		c.Rows = append(c.Rows, []string{name(mv.From), to, v.count(mv.Customers)})
 	}
+	c.Finding = v.say(
+		fmt.Sprintf("Montés : %s ; descendus : %s ; nouveaux : %s ; plus là : %s ; restés : %s.", v.count(f.ways[chart.Up]), v.count(f.ways[chart.Down]), v.count(m.New), v.count(m.Gone), v.people(m.Stayed)),
+		fmt.Sprintf("Moved up: %s; down: %s; new: %s; gone: %s; stayed: %s.", v.count(f.ways[chart.Up]), v.count(f.ways[chart.Down]), v.count(m.New), v.count(m.Gone), v.people(m.Stayed)))
+	if len(m.Moves) > 0 {
+		c.Pictures = f.pictures(c, v.s.Migration.Against.Format(v.lang), v.s.AsOf.Format(v.lang))
+	}
 	return c
+}
+
+// flow turns moves into a picture.
+type flow struct {
+	v             *view
+	order         []string // from the best
+	name          func(string) string
+	before, after []string // the labels met on each side
+	moves         []segment.Move
+	ways          map[chart.Way]int64
+}
+
+// add takes one move and says which way it leads.
+func (f *flow) add(m segment.Move) chart.Way {
+	for _, side := range []struct {
+		labels *[]string
+		label  string
+	}{{&f.before, m.From}, {&f.after, m.To}} {
+		if !slices.Contains(*side.labels, side.label) {
+			*side.labels = append(*side.labels, side.label)
+		}
+	}
+	way := f.way(m)
+	f.moves = append(f.moves, m)
+	f.ways[way] += m.Customers
+	return way
+}
+
+// way is which way a move leads: none stands below all others.
+func (f *flow) way(m segment.Move) chart.Way {
+	switch from, to := f.rank(m.From), f.rank(m.To); {
+	case m.From == segment.New:
+		return chart.Come
+	case m.To == segment.Gone:
+		return chart.Go
+	case from > to:
+		return chart.Up
+	case from < to:
+		return chart.Down
+	}
+	return chart.Stay
+}
+
+// rank is a label's place from the best; one that the order does not know stands just below it.
+func (f *flow) rank(label string) int {
+	if i := slices.Index(f.order, label); i >= 0 {
+		return i
+	}
+	switch label {
+	case segment.None:
+		return len(f.order) + 1
+	case segment.New, segment.Gone:
+		return len(f.order) + 2
+	}
+	return len(f.order)
+}
+
+func (f *flow) pictures(c chapter, before, after string) []template.HTML {
+	rank := func(a, b string) int { return f.rank(a) - f.rank(b) }
+	slices.SortStableFunc(f.before, rank)
+	slices.SortStableFunc(f.after, rank)
+	left, right := make([]chart.Stock, len(f.before)), make([]chart.Stock, len(f.after))
+	from, to := make([]int64, len(left)), make([]int64, len(right))
+	var streams []chart.Stream
+	for _, m := range f.moves {
+		i, j := slices.Index(f.before, m.From), slices.Index(f.after, m.To)
+		from[i] += m.Customers
+		to[j] += m.Customers
+		streams = append(streams, chart.Stream{From: i, To: j, Value: m.Customers, Way: f.way(m), Name: f.name(m.From) + " → " + f.name(m.To) + f.v.say(" : ", ": ") + f.v.count(m.Customers)})
+	}
+	for i, label := range f.before {
+		left[i] = chart.Stock{Name: clip(f.name(label), 15), Label: f.v.count(from[i])}
+	}
+	for i, label := range f.after {
+		right[i] = chart.Stock{Name: clip(f.name(label), 15), Label: f.v.count(to[i])}
+	}
+	words := chart.SankeyWords{Title: c.Title, Finding: c.Finding, Before: before, After: after}
+	for _, way := range []struct {
+		way    chart.Way
+		fr, en string
+	}{
+		{chart.Up, "montés", "moved up"},
+		{chart.Stay, "restés", "stayed"},
+		{chart.Down, "descendus", "moved down"},
+		{chart.Come, "nouveaux", "new"},
+		{chart.Go, "plus là", "gone"},
+	} {
+		if n := f.ways[way.way]; n > 0 {
+			words.Ways = append(words.Ways, chart.WayWord{Way: way.way, Word: f.v.count(n) + " " + f.v.say(way.fr, way.en)})
+		}
+	}
+	return f.v.pictures(func(l chart.Layout) string { return chart.Sankey(l, c.ID+"-picture", words, left, right, streams) })
 }

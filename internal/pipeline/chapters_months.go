@@ -30,24 +30,35 @@ func (v *view) cohorts() chapter {
 	}
 	marked := false
 	for _, r := range rows {
-		cells := []string{r.Month.String(), v.count(r.Customers)}
+		cells, shades := []string{monthName(r.Month.First(), v.lang), v.count(r.Customers)}, []string{"", ""}
 		for k := 1; k <= last; k++ {
-			cell := ""
+			cell, shade := "", "grid"
 			if k < len(r.Active) {
-				cell = strconv.FormatInt((200*r.Active[k]+r.Customers)/(2*r.Customers), 10)
+				percent := (200*r.Active[k] + r.Customers) / (2 * r.Customers)
+				cell, shade = strconv.FormatInt(percent, 10), cohortShade(percent)
 				if t.Partial && k == len(r.Active)-1 {
 					cell, marked = cell+"*", true
 				}
 			}
-			cells = append(cells, cell)
+			cells, shades = append(cells, cell), append(shades, shade)
 		}
-		c.Rows = append(c.Rows, cells)
+		c.Rows, c.Shades = append(c.Rows, cells), append(c.Shades, shades)
 	}
 	if marked {
 		c.Note += v.say(" * : ce mois n'est pas fini.", " *: that month is not over.")
 	}
 	c.Finding = v.cohortFinding(t)
 	return c
+}
+
+// cohortShade is how a percentage is painted, in seven steps.
+func cohortShade(percent int64) string {
+	for i, below := range []int64{1, 3, 6, 12, 25, 50} {
+		if percent < below {
+			return [...]string{"grid", "grid s1", "grid s2", "grid s3", "grid s4", "grid s5"}[i]
+		}
+	}
+	return "grid s6"
 }
 
 // cohortFinding says how many come back in the month after the first, over all cohorts for which that month is over.
@@ -77,7 +88,7 @@ func (v *view) balance() chapter {
 	}
 	months := b.Months[max(0, len(b.Months)-shownMonths-1):]
 	for i, m := range months {
-		name := m.Month.String()
+		name := monthName(m.Month.First(), v.lang)
 		if b.Partial && i == len(months)-1 {
 			name += "*"
 		}
@@ -100,8 +111,8 @@ func (v *view) balance() chapter {
 		change = -change
 	}
 	c.Finding = v.say(
-		fmt.Sprintf("En %s : %s nouveaux et %s revenus pour %s partis ; %s%s.", m.Month, v.count(m.New), v.count(m.Reactivated), v.count(m.Lapsed), sign, v.people(change)),
-		fmt.Sprintf("In %s: %s new and %s back for %s gone; %s%s.", m.Month, v.count(m.New), v.count(m.Reactivated), v.count(m.Lapsed), sign, v.people(change)))
+		fmt.Sprintf("En %s : %s nouveaux et %s revenus pour %s partis ; %s%s.", monthName(m.Month.First(), "fr"), v.count(m.New), v.count(m.Reactivated), v.count(m.Lapsed), sign, v.people(change)),
+		fmt.Sprintf("In %s: %s new and %s back for %s gone; %s%s.", monthName(m.Month.First(), "en"), v.count(m.New), v.count(m.Reactivated), v.count(m.Lapsed), sign, v.people(change)))
 	return c
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform"
 	"github.com/habitue-crm/habitue/transform/fold"
+	"github.com/habitue-crm/habitue/transform/sales"
 	"github.com/habitue-crm/habitue/transform/segment"
 )
 
@@ -22,6 +23,7 @@ func chapterShop(t *testing.T, w *Workspace, asOf crm.Date) transform.Snapshot {
 	t.Helper()
 	first := crm.NewDate(2024, 1, 10)
 	var goods segment.Goods
+	var sold sales.Book
 	cost := crm.MoneyOf(7)
 	var records []fold.Record
 	for i := range 40 {
@@ -33,6 +35,10 @@ func chapterShop(t *testing.T, w *Workspace, asOf crm.Date) transform.Snapshot {
 			if n%3 == 2 {
 				line.Product, line.Name, line.Cost = "card", "Carte", nil
 			}
+			sold.Add(sales.Line{Customer: line.Customer, Date: day, Amount: amount, Class: fold.Sale, Counts: true})
+			if n%4 == 1 {
+				sold.Add(sales.Line{Date: day, Amount: crm.MoneyOf(5), Class: fold.UnknownCustomer, Counts: true})
+			}
 			if err := goods.Add(line); err != nil {
 				t.Fatal(err)
 			}
@@ -43,8 +49,8 @@ func chapterShop(t *testing.T, w *Workspace, asOf crm.Date) transform.Snapshot {
 	}
 	settings := transform.Settings{AsOf: asOf, Basis: fold.Net, Currency: "EUR", DefaultSource: defaultSource, Tiers: w.tierRules()}
 	w.classRules(&settings, w.Config.ABC.WindowMonths)
-	sum := goods.Finish(nil)
-	settings.Goods = &sum
+	sum, totals := goods.Finish(nil), sold.Finish(asOf, nil)
+	settings.Goods, settings.Sales = &sum, &totals
 	s, err := transform.Build(records, nil, nil, nil, settings)
 	if err != nil {
 		t.Fatal(err)
@@ -52,7 +58,8 @@ func chapterShop(t *testing.T, w *Workspace, asOf crm.Date) transform.Snapshot {
 	return s
 }
 
-// TestChaptersForPeople keeps what a terminal shows of every chapter in both languages. HABITUE_UPDATE=1 rewrites it.
+// TestChaptersForPeople keeps what a terminal and the page show of every chapter in both languages. HABITUE_UPDATE=1
+// rewrites it.
 func TestChaptersForPeople(t *testing.T) {
 	for _, lang := range []string{"fr", "en"} {
 		c := config.Default()
@@ -74,33 +81,42 @@ func TestChaptersForPeople(t *testing.T) {
 				t.Errorf("%s line %d has %d columns: %s", lang, i+1, n, line)
 			}
 		}
-		golden := filepath.Join("testdata", "chapters."+lang+".txt")
-		if os.Getenv("HABITUE_UPDATE") != "" {
-			if err := os.MkdirAll("testdata", 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(golden, b.Bytes(), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
+		goldenFile(t, "chapters."+lang+".txt", b.Bytes())
+		html, err := w.report(later.Summary, nil, later.Profiles).page.html()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(string(want), b.String()); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", lang, diff)
+		goldenFile(t, "chapters."+lang+".html", html)
+	}
+}
+
+// goldenFile compares a text with the one in testdata. HABITUE_UPDATE=1 rewrites it.
+func goldenFile(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if os.Getenv("HABITUE_UPDATE") != "" {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
 		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", name, diff)
 	}
 }
 
 func TestListsOfProductsAndMargins(t *testing.T) {
 	c := config.Default()
-	s := chapterShop(t, &Workspace{Session: &Session{Lang: "en"}, Config: &c}, crm.NewDate(2024, 3, 31))
-	products, err := productList(s.Products)
+	w := &Workspace{Session: &Session{Lang: "en"}, Config: &c}
+	s := chapterShop(t, w, crm.NewDate(2024, 3, 31))
+	products, err := w.productList(s.Products)
 	if err != nil {
 		t.Fatal(err)
 	}
-	margins, err := marginList(s.Margins)
+	margins, err := w.marginList(s.Margins)
 	if err != nil {
 		t.Fatal(err)
 	}

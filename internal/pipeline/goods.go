@@ -9,6 +9,7 @@ import (
 	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/transform"
 	"github.com/habitue-crm/habitue/transform/fold"
+	"github.com/habitue-crm/habitue/transform/sales"
 	"github.com/habitue-crm/habitue/transform/segment"
 )
 
@@ -32,6 +33,7 @@ type goods struct {
 	after     crm.Date                    // outside; crm.NoDate is the whole history
 	costs     map[engine.Number]crm.Money // of a product, by source and id
 	customers map[string]engine.Number    // by the name under which the sums know them
+	sold      sales.Book                  // by month and store, of all days
 }
 
 // goodsSold prepares to add up the lines of one day's snapshot, of so many months or, where it is 0, all.
@@ -68,20 +70,21 @@ func (w watched) EachOrderLine(ctx context.Context, yield func(engine.StoredLine
 }
 
 func (g *goods) add(l *crm.OrderLine) error {
-	if g.after != crm.NoDate && l.Date <= g.after {
-		return nil
-	}
-	line, counts, err := g.counting.Counts(l)
-	if err != nil || !counts {
+	line, class, err := g.counting.Judge(l)
+	if err != nil {
 		return err
+	}
+	classed := g.after == crm.NoDate || l.Date > g.after
+	g.book(l, line, class, classed)
+	if !classed || !g.counting.Basis.Takes(class) {
+		return nil
 	}
 	sold := segment.GoodsLine{Product: fold.CustomerID(l.Source, l.ProductID, defaultSource), Name: l.Description, Amount: line.Amount}
 	if line.Type != crm.Discount {
 		sold.Quantity = l.Quantity
 	}
 	if len(g.costs) > 0 { // else there are no margins, and nobody asks whose they are
-		sold.Customer = fold.CustomerID(l.Source, l.CustomerID, defaultSource)
-		g.customers[sold.Customer] = engine.Number{Source: l.Source, ID: l.CustomerID}
+		sold.Customer = g.customer(l)
 		if cost, known := g.costs[engine.Number{Source: l.Source, ID: l.ProductID}]; known {
 			sold.Cost = &cost
 		}
@@ -89,15 +92,36 @@ func (g *goods) add(l *crm.OrderLine) error {
 	return g.sums.Add(sold)
 }
 
-// finish is the sum; person is the customer id under which a number of a source is known, nil where everyone is
-// known under their own.
-func (g *goods) finish(person func(source, id string) string) *segment.Assortment {
+// book takes the line for the sums by month and store.
+func (g *goods) book(l *crm.OrderLine, line fold.Line, class fold.Class, classed bool) {
+	sold := sales.Line{Store: l.Store, Date: l.Date, Amount: line.Amount, Class: class, Counts: g.counting.Basis.Takes(class), Classed: classed}
+	if class == fold.UnknownCustomer {
+		sold.Counts = g.counting.Basis.Takes(line.Class())
+	} else if sold.Counts {
+		sold.Customer = l.CustomerID
+		if l.Store != "" { // else nobody asks who bought it, and what
+			sold.Customer, sold.Product = g.customer(l), fold.CustomerID(l.Source, l.ProductID, defaultSource)
+		}
+	}
+	g.sold.Add(sold)
+}
+
+// customer is the name under which the sums know a line's customer.
+func (g *goods) customer(l *crm.OrderLine) string {
+	name := fold.CustomerID(l.Source, l.CustomerID, defaultSource)
+	g.customers[name] = engine.Number{Source: l.Source, ID: l.CustomerID}
+	return name
+}
+
+// finish hands the sums to the settings, whose Person says under which customer id a number is known.
+func (g *goods) finish(s *transform.Settings) {
+	person := s.Person
 	known := func(id string) string {
 		if n, ok := g.customers[id]; ok && person != nil {
 			return person(n.Source, n.ID)
 		}
 		return id
 	}
-	sum := g.sums.Finish(known)
-	return &sum
+	sum, sold := g.sums.Finish(known), g.sold.Finish(g.counting.AsOf, known)
+	s.Goods, s.Sales = &sum, &sold
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
@@ -26,6 +27,7 @@ type page struct {
 	Marks    []mark // what a later run of ours must know of the page
 	Tiles    []tile
 	Chapters []chapter
+	Lists    bool // whether each table is a csv file too
 }
 
 // mark is a word for us in a page's head.
@@ -48,6 +50,10 @@ type chapter struct {
 	Items              []item // problems, one by one
 	Link, LinkText     string // a file beside the page
 	Plain              string // what a terminal shows in place of Items
+
+	Shades         [][]string // how the cells are painted, by row
+	List           template.URL
+	File, ListText string // the csv file's name and link
 }
 
 // item is one problem of a page.
@@ -59,6 +65,12 @@ func (p page) html() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the report's template: %w", err)
 	}
+	if p.Lists {
+		p = p.typeset()
+		if err := p.addLists(); err != nil {
+			return nil, err
+		}
+	}
 	var b bytes.Buffer
 	if err := t.Execute(&b, p); err != nil {
 		return nil, fmt.Errorf("fill the report's template: %w", err)
@@ -66,8 +78,45 @@ func (p page) html() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// typeset is the page with no-break spaces where French wants them, so that no line begins with a colon.
+func (p page) typeset() page {
+	if p.Lang != "fr" {
+		return p
+	}
+	space := strings.NewReplacer(" :", "\u00a0:", " ;", "\u00a0;", " ?", "\u00a0?", " !", "\u00a0!", "« ", "«\u00a0", " »", "\u00a0»", "n° ", "n°\u00a0").Replace
+	p.Title, p.Subtitle, p.Lead = space(p.Title), space(p.Subtitle), space(p.Lead)
+	p.Chapters = slices.Clone(p.Chapters)
+	for i := range p.Chapters {
+		c := &p.Chapters[i]
+		c.Title, c.Finding, c.Note = space(c.Title), space(c.Finding), space(c.Note)
+	}
+	return p
+}
+
+// addLists gives each chapter with a table its csv file.
+func (p *page) addLists() (err error) {
+	p.Chapters = slices.Clone(p.Chapters)
+	for i := range p.Chapters {
+		c := &p.Chapters[i]
+		if len(c.Head) == 0 {
+			continue
+		}
+		c.File, c.ListText = c.ID+".csv", "These figures as csv"
+		if p.Lang == "fr" {
+			c.ListText = "Ces chiffres en csv"
+		}
+		if c.List, err = c.list(p.Lang); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // terminal writes the page as text of at most 80 columns.
 func (p page) terminal(w io.Writer) error {
+	if p.Lists {
+		p = p.typeset()
+	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s\n%s\n\n%s\n", p.Title, p.Subtitle, wrap(p.Lead, textWidth))
 	for _, c := range p.Chapters {

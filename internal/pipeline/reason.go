@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -19,7 +20,7 @@ func reasonIn(lang, currency, reason string) string {
 }
 
 // reasonForm is one part of a reason: how it is kept, and how it is said. In both templates $n is the n-th group
-// as it stands; $mn, $cn and $pn say it as money, as a count, and as a percentage.
+// as it stands; $mn, $cn and $pn say it as money, as a count, and as a percentage, $wn and $dn a measure in French.
 type reasonForm struct {
 	kept   *regexp.Regexp
 	fr, en string
@@ -45,22 +46,22 @@ func reasonForms() []reasonForm {
 		form(`; a yes contradicts it, and in doubt it is no`, "\u00a0; un accord le contredit, et dans le doute c'est non", "; a yes contradicts it, and in doubt it is no"),
 		form(`last order ([\d,]+) days? ago, cut ([\d,]+)`, "dernière commande il y a $c1 j, seuil $c2", "last order $c1 days ago, cut $c2"),
 		form(`\(([\d,]+) orders?, cut (\d+)\)`, "($c1 commandes, seuil $c2)", "($c1 orders, cut $c2)"),
-		form(`\((net|sales) `+amount+`, cut `+amount+`\)`, "($1 $m2, seuil $m3)", "($1 $m2, cut $m3)"),
+		form(`\((net|sales|margin) `+amount+`, cut `+amount+`\)`, "($w1 $m2, seuil $m3)", "($1 $m2, cut $m3)"),
 		form(`last order ([\d,]+) days? ago, ([\d,]+)(?:st|nd|rd|th) of ([\d,]+)`, "dernière commande il y a $c1 j, n° $c2 sur $c3", "last order $c1 days ago, number $c2 of $c3"),
 		form(`\(([\d,]+) orders?, ([\d,]+)(?:st|nd|rd|th) of ([\d,]+)\)`, "($c1 commandes, n° $c2 sur $c3)", "($c1 orders, number $c2 of $c3)"),
-		form(`\((net|sales) `+amount+`, ([\d,]+)(?:st|nd|rd|th) of ([\d,]+)\)`, "($1 $m2, n° $c3 sur $c4)", "($1 $m2, number $c3 of $c4)"),
+		form(`\((net|sales|margin) `+amount+`, ([\d,]+)(?:st|nd|rd|th) of ([\d,]+)\)`, "($w1 $m2, n° $c3 sur $c4)", "($1 $m2, number $c3 of $c4)"),
 		form(` by rank:`, " par rang :", " by rank:"),
-		form(`([\d,]+)(?:st|nd|rd|th) of ([\d,]+) by (net|sales) `+amount+`; ([\d.]+)% of sales stand before it`,
-			"n° $c1 sur $c2, $3 $m4\u00a0; $p5 des ventes sont devant", "number $c1 of $c2 by $3 $m4; $p5 of sales stand before it"),
-		form(`([\d,]+)(?:st|nd|rd|th) of ([\d,]+) by (net|sales) `+amount+` from (\S+) to (\S+); ([\d.]+)% of sales stand before it`,
-			"n° $c1 sur $c2, $3 $m4 du $5 au $6\u00a0; $p7 des ventes sont devant", "number $c1 of $c2 by $3 $m4 from $5 to $6; $p7 of sales stand before it"),
-		form(`(net|sales) `+amount+` from (\S+) to (\S+) is not above zero`, "$1 $m2 du $3 au $4, pas au-dessus de zéro", "$1 $m2 from $3 to $4 is not above zero"),
+		form(`([\d,]+)(?:st|nd|rd|th) of ([\d,]+) by (net|sales|margin) `+amount+`; ([\d.]+)% of (sales|margin) stand before it`,
+			"n° $c1 sur $c2, $w3 $m4\u00a0; $p5 $d6 sont devant", "number $c1 of $c2 by $3 $m4; $p5 of $6 stand before it"),
+		form(`([\d,]+)(?:st|nd|rd|th) of ([\d,]+) by (net|sales|margin) `+amount+` from (\S+) to (\S+); ([\d.]+)% of (sales|margin) stand before it`,
+			"n° $c1 sur $c2, $w3 $m4 du $5 au $6\u00a0; $p7 $d8 sont devant", "number $c1 of $c2 by $3 $m4 from $5 to $6; $p7 of $8 stand before it"),
+		form(`(net|sales|margin) `+amount+` from (\S+) to (\S+) is not above zero`, "$w1 $m2 du $3 au $4, pas au-dessus de zéro", "$1 $m2 from $3 to $4 is not above zero"),
 		form(`nine in ten of ([\d,]+) gaps between orders are no longer`, "neuf intervalles sur dix entre commandes, sur $c1, ne sont pas plus longs", "nine in ten of $c1 gaps between orders are no longer"),
 		form(`([\d,]+) gaps between orders are too few to tell`, "$c1 intervalles entre commandes ne suffisent pas pour le dire", "$c1 gaps between orders are too few to tell"),
-		form(`(net|sales) `+amount+` is not above zero`, "$1 $m2, pas au-dessus de zéro", "$1 $m2 is not above zero"),
-		form(`customers of this value stand on both sides of the cut, in order of id`, "des clients de même valeur sont de part et d'autre du seuil, dans l'ordre des numéros", "customers of this value stand on both sides of the cut, in order of id"),
-		form(`(net|sales|gross) `+amount+` from (\S+) to (\S+)`, "$1 $m2 du $3 au $4", "$1 $m2 from $3 to $4"),
-		form(`(net|sales|gross) `+amount+` up to (\S+)`, "$1 $m2 jusqu'au $3", "$1 $m2 up to $3"),
+		form(`(net|sales|margin) `+amount+` is not above zero`, "$w1 $m2, pas au-dessus de zéro", "$1 $m2 is not above zero"),
+		form(`; (customers|products) of this value stand on both sides of the cut, in order of id`, "\u00a0; des $w1 de même valeur sont de part et d'autre du seuil, dans l'ordre des numéros", "; $1 of this value stand on both sides of the cut, in order of id"),
+		form(`(net|sales|margin|gross) `+amount+` from (\S+) to (\S+)`, "$w1 $m2 du $3 au $4", "$1 $m2 from $3 to $4"),
+		form(`(net|sales|margin|gross) `+amount+` up to (\S+)`, "$w1 $m2 jusqu'au $3", "$1 $m2 up to $3"),
 		form(`(orders?|order days?|qualifying points?) from (\S+) to (\S+)`, "$1 du $2 au $3", "$1 from $2 to $3"),
 		form(`(orders?|order days?|qualifying points?) up to (\S+)`, "$1 jusqu'au $2", "$1 up to $2"),
 		form(`; ([^;]*) was granted by hand from (\S+) to (\S+)`, "\u00a0; $1 est accordé à la main du $2 au $3", "; $1 was granted by hand from $2 to $3"),
@@ -83,7 +84,12 @@ func reasonForms() []reasonForm {
 		form(`, without a date`, ", sans date", ", without a date"),
 		form(` on (\d{4}-\d\d-\d\d)`, " le $1", " on $1"),
 		form(`; nothing said later lifts it`, "\u00a0; rien de ce qui est dit ensuite ne la lève", "; nothing said later lifts it"),
+		form(`^rule consent ?: `, "règle de l'accord\u00a0: ", "rule consent: "),
+		form(`^rule tier: `, "règle des paliers\u00a0: ", "rule tier: "),
+		form(`^rule (\S+): `, "règle $1\u00a0: ", "rule $1: "),
 		form(`^rule `, "règle ", "rule "),
+		form(`\b1 commandes\b`, "1 commande", "1 commandes"),
+		form(`\b1 orders\b`, "1 orders", "1 order"),
 	}
 }
 
@@ -99,10 +105,24 @@ func (f reasonForm) in(lang, currency, s string) string {
 		for i := len(groups) - 1; i > 0; i-- {
 			n := string(rune('0' + i))
 			out = strings.NewReplacer("$m"+n, spokenMoney(groups[i], lang, currency), "$c"+n, spokenCount(groups[i], lang),
-				"$p"+n, spokenPercent(groups[i], lang), "$"+n, groups[i]).Replace(out)
+				"$p"+n, spokenPercent(groups[i], lang), "$w"+n, spokenWord(groups[i]), "$d"+n, ofMeasure(groups[i]), "$"+n, groups[i]).Replace(out)
 		}
 		return out
 	})
+}
+
+// spokenWord is a measure of a reason in French.
+func spokenWord(s string) string {
+	words := map[string]string{"sales": "ventes", "margin": "marge", "gross": "brut", "customers": "clients", "products": "articles"}
+	return cmp.Or(words[s], s)
+}
+
+// ofMeasure is "of sales" or "of margin" in French.
+func ofMeasure(s string) string {
+	if s == "margin" {
+		return "de la marge"
+	}
+	return "des " + spokenWord(s)
 }
 
 // spokenMoney is an amount of a reason as people read it.

@@ -1,10 +1,8 @@
 package pipeline
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 
 	"github.com/habitue-crm/habitue/internal/chart"
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -140,9 +137,9 @@ func (w *Workspace) writeReport(r Report, s transform.Snapshot) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	list, errList := aList(s.Profiles)
-	products, errProducts := productList(s.Products)
-	margins, errMargins := marginList(s.Margins)
+	list, errList := w.aList(s.Profiles)
+	products, errProducts := w.productList(s.Products)
+	margins, errMargins := w.marginList(s.Margins)
 	if err := errors.Join(errList, errProducts, errMargins); err != nil {
 		return "", err
 	}
@@ -202,30 +199,10 @@ func aClass(profiles []crm.Profile) []crm.Profile {
 	return best
 }
 
-// aList is the A-class customers with the reason of each, the best first, as a csv that a spreadsheet program
-// opens safely.
-func aList(profiles []crm.Profile) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteString("\ufeff") // so that Excel reads it as UTF-8
-	out := csv.NewWriter(&b)
-	rows := [][]string{{"customer_id", "name", "net_sales", "orders", "last_order_on", "rfm_segment", "tier", "because"}}
-	for _, p := range aClass(profiles) {
-		last := ""
-		if p.LastOrderOn != nil {
-			last = p.LastOrderOn.String()
-		}
-		rows = append(rows, []string{neutral(p.CustomerID), neutral(crm.ReadableName(p.Name)), p.NetSales.String(), strconv.FormatInt(p.Orders, 10), last, string(p.RFMSegment), neutral(p.Tier), p.ABCBecause})
-	}
-	if err := out.WriteAll(rows); err != nil {
-		return nil, fmt.Errorf("write the list of A-class customers: %w", err)
-	}
-	return b.Bytes(), nil
-}
-
 // report puts a summary into words and pictures.
 func (w *Workspace) report(s transform.Summary, text []byte, profiles []crm.Profile) Report {
 	v := &view{lang: w.Lang, currency: s.Currency, w: w, s: s, profiles: profiles}
-	p := page{Lang: w.Lang, Lead: v.lead(), Tiles: v.tiles()}
+	p := page{Lang: w.Lang, Lead: v.lead(), Tiles: v.tiles(), Lists: true}
 	p.Title = w.Say("Vos "+v.noun(2)+" au "+s.AsOf.Format("fr"), "Your "+v.noun(2)+" on "+s.AsOf.Format("en"))
 	p.Subtitle = w.Config.Shop.Name
 	if s.Basis == fold.Sales {
@@ -242,7 +219,11 @@ func (w *Workspace) report(s transform.Summary, text []byte, profiles []crm.Prof
 
 // chapters lists what the summary can tell; one of an older version tells less.
 func (v *view) chapters() []chapter {
-	list := []chapter{v.segments(), v.classes()}
+	var list []chapter
+	if v.s.Sales != nil && len(v.s.Sales.Months) > 0 {
+		list = append(list, v.sold())
+	}
+	list = append(list, v.segments(), v.classes())
 	if p := v.s.Products; p != nil && p.Products > 0 {
 		list = append(list, v.products())
 		if p.Margin != nil && v.s.ABC.Margin != nil {

@@ -60,7 +60,11 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	if err != nil {
 		return Published{}, err
 	}
-	page, err := w.writeReport(w.report(s.Summary, text, s.Profiles), s)
+	report, err := w.sinceEarlier(l, w.report(s.Summary, text, s.Profiles))
+	if err != nil {
+		return Published{}, err
+	}
+	page, err := w.writeReport(report, s)
 	if err == nil {
 		err = w.writeSuspicions(day, made.abuse)
 	}
@@ -168,7 +172,7 @@ func (w *Workspace) computeBy(ctx context.Context, day crm.Date, by counting, re
 	if err := c.addSuspicions(ctx, l, &settings, lines); err != nil {
 		return c, err
 	}
-	settings.Goods = goods.finish(settings.Person)
+	goods.finish(&settings)
 	c.snapshot, err = transform.Build(result.Records, c.said.customers, c.said.consents, suppressed.covers, settings)
 	if err == nil && c.points != nil {
 		c.points.rewards(&c.snapshot)
