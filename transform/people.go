@@ -7,6 +7,7 @@ import (
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/fold"
+	"github.com/habitue-crm/habitue/transform/tier"
 )
 
 // person is one profile in the making.
@@ -15,6 +16,8 @@ type person struct {
 	profile crm.Profile
 	said    statement // the one about e-mail that stands
 	yes     statement // the newest that permits it
+
+	moves []tier.Change // on the ladder
 
 	parsed string // the address that box was made of
 	box    crm.Email

@@ -72,7 +72,9 @@ type Snapshot struct {
 	Profiles []crm.Profile    // by customer id
 	Products []Product        // by id
 	Margins  []CustomerMargin // of buyers with a line whose cost is known, by customer id
-	Summary  Summary
+	// Moves are the moves on the ladder of each of the Profiles, in their order.
+	Moves   [][]tier.Change
+	Summary Summary
 }
 
 // Suppressed reports whether nobody may ever write to a customer again. The address is the match key, "" where there
@@ -96,7 +98,7 @@ func Build(records []fold.Record, customers []crm.Customer, consents []crm.Conse
 	balance(list, s)
 	suppress(list, suppressed)
 
-	snapshot := Snapshot{Profiles: make([]crm.Profile, len(list)), Summary: summarise(list, rfm, abc, s)}
+	snapshot := Snapshot{Profiles: make([]crm.Profile, len(list)), Moves: make([][]tier.Change, len(list)), Summary: summarise(list, rfm, abc, s)}
 	snapshot.Products, snapshot.Summary.Products = rankProducts(s)
 	snapshot.Margins, snapshot.Summary.ABC.Margin = rankMargins(buyers(list), s)
 	snapshot.Summary.follow(buyers(list), s.AsOf)
@@ -105,7 +107,7 @@ func Build(records []fold.Record, customers []crm.Customer, consents []crm.Conse
 	}
 	snapshot.Summary.Totals.ContactsWithoutID, snapshot.Summary.Totals.ConsentsUnmatched = nameless, unmatched
 	for i, p := range list {
-		snapshot.Profiles[i] = p.profile
+		snapshot.Profiles[i], snapshot.Moves[i] = p.profile, p.moves
 	}
 	return snapshot, nil
 }
@@ -187,6 +189,7 @@ func place(list []*person, s Settings) {
 		at := s.Tiers.PlaceWith(p.record, s.Qualified[p.profile.CustomerID], s.Grants[p.profile.CustomerID], s.AsOf)
 		p.profile.Tier, p.profile.TierBecause, p.profile.TierSales = at.Tier, at.Because, at.Sales
 		p.profile.TierSince, p.profile.TierUntil = at.Since, at.Until
+		p.moves = at.Changes
 	}
 }
 

@@ -93,6 +93,7 @@ func (c *Config) checkRules(k *checker) {
 	c.checkTiers(k)
 	c.checkPoints(k)
 	c.Abuse.check(k)
+	c.checkSnapshots(k)
 }
 
 // checkLimits refuses limits below zero and a ratio that no file keeps.

@@ -29,6 +29,7 @@ type Config struct {
 	Tiers     Tiers             `yaml:"tiers"`
 	Points    *Points           `yaml:"points"` // nil where the shop gives none
 	Abuse     Abuse             `yaml:"abuse"`
+	Snapshots Snapshots         `yaml:"snapshots"`
 	Campaigns Campaigns         `yaml:"campaigns"`
 	Limits    Limits            `yaml:"limits"`
 	Sender    Sender            `yaml:"sender"`

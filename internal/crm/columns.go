@@ -2,7 +2,7 @@ package crm
 
 import "strconv"
 
-// ColumnKind is what a column of customers.parquet holds.
+// ColumnKind is what a column of a snapshot's table holds.
 type ColumnKind int
 
 // The kinds of columns.
@@ -13,6 +13,8 @@ const (
 	QuantityColumn            // ten-thousandths of a unit
 	DayColumn                 // a civil day
 	BoolColumn                // yes or no
+	ShareColumn               // a quotient, 1 being all; a double rounded to nine digits
+	InstantColumn             // microseconds since 1970 UTC
 )
 
 // Column is one column of the customers table: what files, exports and the conditions of campaigns call it, and

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 
 	"github.com/parquet-go/parquet-go"
 )
@@ -12,7 +13,7 @@ import (
 // schema that is several times faster, and equal texts share their memory.
 type column struct {
 	texts  []string // of a text column
-	ints   []int64  // of a number, day or boolean column
+	ints   []int64  // of a number, day or boolean column; of a double its bits
 	absent []bool   // of an optional column: where there is no value
 }
 
@@ -183,10 +184,13 @@ func (c *column) appendStored(page parquet.Page, kind parquet.Kind) error {
 	if d := page.Dictionary(); d != nil {
 		entries := make([]int64, d.Len())
 		for i := range entries {
-			if kind == parquet.Int32 {
-				entries[i] = int64(d.Index(int32(i)).Int32())
-			} else {
-				entries[i] = d.Index(int32(i)).Int64()
+			switch v := d.Index(int32(i)); kind {
+			case parquet.Int32:
+				entries[i] = int64(v.Int32())
+			case parquet.Double:
+				entries[i] = int64(math.Float64bits(v.Double()))
+			default:
+				entries[i] = v.Int64()
 			}
 		}
 		for _, i := range values.Int32() {
@@ -200,6 +204,10 @@ func (c *column) appendStored(page parquet.Page, kind parquet.Kind) error {
 	case parquet.Int32:
 		for _, v := range values.Int32() {
 			c.ints = append(c.ints, int64(v))
+		}
+	case parquet.Double:
+		for _, v := range values.Double() {
+			c.ints = append(c.ints, int64(math.Float64bits(v)))
 		}
 	case parquet.Boolean:
 		bits := values.Boolean()

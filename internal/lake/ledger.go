@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"strconv"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
@@ -61,21 +62,25 @@ func (r *ledgerRow) entry() PointsEntry {
 	}
 }
 
-// writeLedger writes points_ledger.parquet, where the snapshot has points.
-func (m *snapshotManifest) writeLedger(dir string, s Snapshot) error {
-	if s.Points == nil {
-		return nil
-	}
+// writeLedger writes points_ledger.parquet, which has no rows where the shop gives no points.
+func (m *snapshotManifest) writeLedger(dir string, s *Snapshot) error {
 	t, err := newTable[ledgerRow](filepath.Join(dir, ledgerName), "points_ledger", "customer_id")
 	if err != nil {
 		return err
 	}
-	if err := s.Points(func(e *PointsEntry) error { return t.write(e.row()) }); err != nil {
-		t.discard()
-		return err
+	var sum int64
+	if s.Points != nil {
+		err = s.Points(func(e *PointsEntry) error {
+			sum += e.Points
+			return t.write(e.row())
+		})
+		if err != nil {
+			t.discard()
+			return err
+		}
 	}
 	w, err := t.close()
-	m.Files = append(m.Files, snapshotFile{Name: ledgerName, Rows: w.rows, Bytes: w.bytes, SHA256: w.sha256})
+	m.list("points_ledger", w, map[string]string{"points": strconv.FormatInt(sum, 10)})
 	return err
 }
 

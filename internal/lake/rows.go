@@ -3,6 +3,7 @@ package lake
 import (
 	"context"
 	"fmt"
+	"math"
 	"reflect"
 	"strings"
 
@@ -84,23 +85,21 @@ func readColumns(f *parquet.File, group parquet.RowGroup, names []string, younge
 	return cols, nil
 }
 
-// setField sets one field of a row: a text, a number, a boolean, or a pointer to a number or boolean.
+// setField sets one field of a row: a text, a number, a boolean, or a pointer to one of the latter two.
 func setField(field reflect.Value, col *column, i int) {
 	switch field.Kind() {
 	case reflect.String:
 		field.SetString(col.text(i))
 	case reflect.Bool:
 		field.SetBool(col.ints[i] != 0)
+	case reflect.Float64:
+		field.SetFloat(math.Float64frombits(uint64(col.ints[i])))
 	case reflect.Pointer:
 		if !col.has(i) {
 			return
 		}
 		field.Set(reflect.New(field.Type().Elem()))
-		if field.Type().Elem().Kind() == reflect.Bool {
-			field.Elem().SetBool(col.ints[i] != 0)
-			return
-		}
-		field.Elem().SetInt(col.ints[i])
+		setField(field.Elem(), col, i)
 	default:
 		field.SetInt(col.ints[i])
 	}

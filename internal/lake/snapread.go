@@ -200,3 +200,22 @@ func (l *Lake) Summary(ref Ref) ([]byte, error) {
 	}
 	return m.read(ref.Dir, summaryName)
 }
+
+// Days lists the days that have a snapshot, ascending. Nothing of it is read.
+func (l *Lake) Days() ([]crm.Date, error) {
+	days, err := l.snapshotDays()
+	if err != nil {
+		return nil, err
+	}
+	var there []crm.Date
+	for _, day := range days {
+		done, err := exists(filepath.Join(l.snapshotDir(day), successName))
+		if err != nil {
+			return nil, fmt.Errorf("list the snapshots: %w", err)
+		}
+		if done {
+			there = append(there, day)
+		}
+	}
+	return there, nil
+}

@@ -30,6 +30,8 @@ type Snapshot struct {
 	Profiles []crm.Profile
 	// Points hands out the ledger of points, by customer; nil where the shop gives none.
 	Points func(yield func(*PointsEntry) error) error
+	// Rows are the tables beside customers and the points' ledger.
+	Rows Rows
 	// Summary is the snapshot's summary.json, as it is to be stored.
 	Summary []byte
 	// Inputs is a digest of everything that the profiles are a function of: facts, rules, program version.
@@ -74,6 +76,8 @@ type snapshotFile struct {
 	Rows   int64  `json:"rows,omitempty"`
 	Bytes  int64  `json:"bytes"`
 	SHA256 string `json:"sha256"`
+	// Sums are, of a table's rows, those of amounts and counts, by column.
+	Sums map[string]string `json:"sums,omitempty"`
 }
 
 // snapshotControl is what the published customers sum to.
@@ -171,11 +175,10 @@ func (l *Lake) stageSnapshot(s Snapshot) (dir string, m *snapshotManifest, err e
 		at := s.PublishedAt.UTC()
 		m.PublishedAt = &at
 	}
-	if err := m.writeProfiles(dir, s); err != nil {
-		return "", nil, err
-	}
-	if err := m.writeLedger(dir, s); err != nil {
-		return "", nil, err
+	for _, t := range tableSpecs() {
+		if err := t.stage(m, dir, &s); err != nil {
+			return "", nil, err
+		}
 	}
 	sum := sha256.Sum256(s.Summary)
 	m.Files = append(m.Files, snapshotFile{Name: summaryName, Bytes: int64(len(s.Summary)), SHA256: hex.EncodeToString(sum[:])})
@@ -199,7 +202,7 @@ func (l *Lake) stageSnapshot(s Snapshot) (dir string, m *snapshotManifest, err e
 }
 
 // writeProfiles writes customers.parquet, sorted by customer.
-func (m *snapshotManifest) writeProfiles(dir string, s Snapshot) error {
+func (m *snapshotManifest) writeProfiles(dir string, s *Snapshot) error {
 	order := make([]*crm.Profile, len(s.Profiles))
 	for i := range s.Profiles {
 		order[i] = &s.Profiles[i]
@@ -221,7 +224,7 @@ func (m *snapshotManifest) writeProfiles(dir string, s Snapshot) error {
 		}
 	}
 	w, err := t.close()
-	m.Files = append(m.Files, snapshotFile{Name: profilesName, Rows: w.rows, Bytes: w.bytes, SHA256: w.sha256})
+	m.list("customers", w, nil) // they are summed up under control
 	return err
 }
 

@@ -71,7 +71,11 @@ func TestASnapshotComesBackSortedByCustomer(t *testing.T) {
 		for _, n := range names {
 			got = append(got, n.Name())
 		}
-		if want := []string{"_SUCCESS", "customers.parquet", "manifest.json", "summary.json"}; !slices.Equal(got, want) {
+		want := []string{
+			"_SUCCESS", "abc_products.parquet", "cohorts.parquet", "consents.parquet", "customers.parquet", "mailings.parquet", "manifest.json",
+			"migrations.parquet", "points_ledger.parquet", "rewards.parquet", "rfm_cuts.parquet", "segments.parquet", "summary.json", "tiers.parquet",
+		}
+		if !slices.Equal(got, want) {
 			t.Errorf("%s holds %v", folder, got)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -154,7 +155,14 @@ func (l *Lake) copyLatest(newest Ref) error {
 	if err := removeIfThere(filepath.Join(dir, successName)); err != nil {
 		return err
 	}
-	for _, name := range []string{profilesName, summaryName, manifestName, successName} {
+	names, err := newest.files()
+	if err != nil {
+		return err
+	}
+	if err := l.dropOthers(dir, names); err != nil {
+		return err
+	}
+	for _, name := range names {
 		aside := filepath.Join(dir, name+asideExt)
 		if err := l.step("renew latest " + name); err != nil {
 			return err
@@ -163,6 +171,9 @@ func (l *Lake) copyLatest(newest Ref) error {
 			return err
 		}
 		if err := copyFile(filepath.Join(newest.Dir, name), aside); err != nil {
+			if errors.Is(err, fs.ErrNotExist) {
+				err = damagedSnapshot(filepath.Join(newest.Dir, name), newest.AsOf, err)
+			}
 			return err
 		}
 		if err := os.Rename(aside, filepath.Join(dir, name)); err != nil {
@@ -170,6 +181,35 @@ func (l *Lake) copyLatest(newest Ref) error {
 		}
 	}
 	return errors.Join(syncDir(dir), syncDir(l.dir))
+}
+
+// files are the names of a snapshot's files, manifest and _SUCCESS last.
+func (ref Ref) files() ([]string, error) {
+	m, err := ref.open()
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, f := range m.Files {
+		names = append(names, f.Name)
+	}
+	return append(names, manifestName, successName), nil
+}
+
+// dropOthers removes from latest/ the tables that the newest snapshot does not have: they are of an older one.
+func (l *Lake) dropOthers(dir string, names []string) error {
+	there, err := os.ReadDir(dir)
+	if err != nil {
+		return err
+	}
+	for _, f := range there {
+		if !slices.Contains(names, f.Name()) && filepath.Ext(f.Name()) == parquetExt {
+			if err := removeIfThere(filepath.Join(dir, f.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // sameLatest reports whether latest/ is complete and is a copy of the folder's snapshot.

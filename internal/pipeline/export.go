@@ -3,19 +3,17 @@ package pipeline
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
-	"time"
-
-	"github.com/xuri/excelize/v2"
 
 	"github.com/habitue-crm/habitue/campaign"
 	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
@@ -28,107 +26,157 @@ type ExportOptions struct {
 	Format  string   // csv, xlsx or json (JSON Lines)
 }
 
-// tables lists the tables of a snapshot.
-func tables() []string { return []string{"customers"} }
-
 // formats lists the formats of an export.
 func formats() []string { return []string{"csv", "xlsx", "json"} }
 
+// exported is a table as it is written: the columns that were chosen, and the rows.
+type exported struct {
+	table   lake.Table // with the chosen columns alone
+	session *Session
+	money   int // decimals that people see
+	each    func(fn func([]crm.FactValue) error) error
+}
+
 // Export writes a table of a snapshot. Text that a spreadsheet program would take for a formula is neutralised
 // in csv and xlsx.
-func (w *Workspace) Export(opt ExportOptions, out io.Writer) error {
-	if !slices.Contains(tables(), opt.Table) {
-		return problem.New(problem.NoSuchTable, problem.Args{"name": opt.Table, "known": strings.Join(tables(), ", ")})
+func (w *Workspace) Export(ctx context.Context, opt ExportOptions, out io.Writer) error {
+	table, ok := lake.TableOf(opt.Table)
+	if !ok {
+		return problem.New(problem.NoSuchTable, problem.Args{"name": opt.Table, "known": strings.Join(tableNames(), ", ")})
 	}
 	if !slices.Contains(formats(), opt.Format) {
 		return problem.New(problem.WrongFlag, problem.Args{"message": "--format " + opt.Format + ": " + strings.Join(formats(), ", ") + ".", "command": "export"})
 	}
-	columns, err := w.chosen(opt.Columns)
+	chosen, err := chosenColumns(table, opt.Columns)
 	if err != nil {
 		return err
 	}
-	profiles, err := w.rows(opt)
+	meets, err := w.condition(table, opt)
 	if err != nil {
 		return err
+	}
+	ref, l, err := w.snapshotOf(opt.AsOf)
+	if err != nil {
+		return err
+	}
+	e := exported{table: table, session: w.Session, money: crm.CurrencyDecimals(ref.Currency)}
+	e.table.Columns = chosen
+	e.each = func(fn func([]crm.FactValue) error) error {
+		return eachExported(ctx, l, ref, table, chosen, meets, fn)
 	}
 	switch opt.Format {
 	case "json":
-		return exportJSON(out, columns, profiles)
+		return e.json(out)
 	case "xlsx":
-		return exportWorkbook(out, columns, profiles, opt.Table)
+		return e.workbook(out)
 	}
-	return exportCSV(out, columns, profiles)
+	return e.csv(out)
 }
 
-// rows are the profiles of the snapshot that meet the condition.
-func (w *Workspace) rows(opt ExportOptions) ([]crm.Profile, error) {
-	ref, l, err := w.snapshotOf(opt.AsOf)
-	if err != nil {
-		return nil, err
+// tableNames lists the tables of a snapshot.
+func tableNames() []string {
+	var names []string
+	for _, t := range lake.Tables() {
+		names = append(names, t.Name)
 	}
+	return names
+}
+
+// condition reads --where, which is about the customers of a table; nil takes every row.
+func (w *Workspace) condition(table lake.Table, opt ExportOptions) (*campaign.Audience, error) {
+	if opt.Where == "" {
+		return nil, nil
+	}
+	if !slices.ContainsFunc(table.Columns, func(c lake.TableColumn) bool { return c.Name == "customer_id" }) {
+		return nil, problem.New(problem.WrongFlag, problem.Args{"command": "export", "message": w.Say(
+			"--where choisit des clients, et la table "+table.Name+" n'en a pas.",
+			"--where picks customers, and the table "+table.Name+" has none.")})
+	}
+	return campaign.ParseAudience(opt.Where, w.ownSegments()...)
+}
+
+// eachExported hands out the chosen columns of the rows whose customer meets the condition.
+func eachExported(ctx context.Context, l *lake.Lake, ref lake.Ref, table lake.Table, chosen []lake.TableColumn, meets *campaign.Audience, fn func([]crm.FactValue) error) error {
+	asked := table
+	asked.Columns = slices.Clone(chosen)
+	var kept map[string]bool
+	if meets != nil {
+		var err error
+		if kept, err = customersWho(l, ref, meets); err != nil {
+			return err
+		}
+		at := slices.IndexFunc(table.Columns, func(c lake.TableColumn) bool { return c.Name == "customer_id" })
+		asked.Columns = append(asked.Columns, table.Columns[at])
+	}
+	return l.EachRow(ctx, ref, asked, func(values []crm.FactValue) error {
+		if meets != nil && !kept[values[len(values)-1].Text] {
+			return nil
+		}
+		return fn(values[:len(chosen)])
+	})
+}
+
+// customersWho are the customers of a snapshot who meet a condition.
+func customersWho(l *lake.Lake, ref lake.Ref, condition *campaign.Audience) (map[string]bool, error) {
 	profiles, err := l.Profiles(ref)
-	if err != nil || opt.Where == "" {
-		return profiles, err
-	}
-	condition, err := campaign.ParseAudience(opt.Where, w.ownSegments()...)
 	if err != nil {
 		return nil, err
 	}
-	kept := profiles[:0]
-	for _, p := range profiles {
-		_, meets, err := condition.Has(&p)
+	kept := map[string]bool{}
+	for i := range profiles {
+		_, meets, err := condition.Has(&profiles[i])
 		if err != nil {
 			return nil, err
 		}
 		if meets {
-			kept = append(kept, p)
+			kept[profiles[i].CustomerID] = true
 		}
 	}
 	return kept, nil
 }
 
-// chosen finds the columns by name.
-func (w *Workspace) chosen(names []string) ([]crm.Column, error) {
-	all := crm.Columns()
+// chosenColumns finds columns by name; none named are all.
+func chosenColumns(table lake.Table, names []string) ([]lake.TableColumn, error) {
 	if len(names) == 0 {
-		return all, nil
+		return table.Columns, nil
 	}
 	var known []string
-	for _, c := range all {
+	for _, c := range table.Columns {
 		known = append(known, c.Name)
 	}
-	var chosen []crm.Column
+	var chosen []lake.TableColumn
 	for _, name := range names {
 		i := slices.Index(known, name)
 		if i < 0 {
 			suggestion, conseil := problem.Suggest(name, known)
 			return nil, problem.New(problem.NoSuchColumn, problem.Args{"name": name, "suggestion": suggestion, "conseil": conseil, "known": strings.Join(known, ", ")})
 		}
-		chosen = append(chosen, all[i])
+		chosen = append(chosen, table.Columns[i])
 	}
 	return chosen, nil
 }
 
-func exportCSV(out io.Writer, columns []crm.Column, profiles []crm.Profile) error {
+func (e exported) csv(out io.Writer) error {
 	buffered := bufio.NewWriter(out)
 	c := csv.NewWriter(buffered)
-	row := make([]string, len(columns))
-	for i := range columns {
-		row[i] = columns[i].Name
+	row := make([]string, len(e.table.Columns))
+	for i, col := range e.table.Columns {
+		row[i] = col.Name
 	}
 	if err := c.Write(row); err != nil {
 		return fmt.Errorf("write the export: %w", err)
 	}
-	for i := range profiles {
-		for j, col := range columns {
-			row[j] = col.Text(&profiles[i])
+	err := e.each(func(values []crm.FactValue) error {
+		for i, col := range e.table.Columns {
+			row[i] = col.Text(values[i])
 			if col.Kind == crm.TextColumn {
-				row[j] = neutral(row[j])
+				row[i] = neutral(row[i])
 			}
 		}
-		if err := c.Write(row); err != nil {
-			return fmt.Errorf("write the export: %w", err)
-		}
+		return c.Write(row)
+	})
+	if err != nil {
+		return err
 	}
 	c.Flush()
 	if err := c.Error(); err != nil {
@@ -137,117 +185,49 @@ func exportCSV(out io.Writer, columns []crm.Column, profiles []crm.Profile) erro
 	return buffered.Flush()
 }
 
-// exportJSON writes JSON Lines, fields in the order of the columns; what is absent is null.
-func exportJSON(out io.Writer, columns []crm.Column, profiles []crm.Profile) error {
+// json writes JSON Lines, fields in the order of the columns; what is absent is null, and an absent text "".
+func (e exported) json(out io.Writer) error {
 	buffered := bufio.NewWriter(out)
-	for i := range profiles {
-		for j, col := range columns {
+	err := e.each(func(values []crm.FactValue) error {
+		for i, col := range e.table.Columns {
 			opening := byte(',')
-			if j == 0 {
+			if i == 0 {
 				opening = '{'
 			}
-			name, err := json.Marshal(col.Name)
+			value, err := jsonValue(col, values[i])
 			if err != nil {
 				return fmt.Errorf("write the export: %w", err)
 			}
-			value, err := jsonValue(col, col.Text(&profiles[i]))
-			if err != nil {
-				return fmt.Errorf("write the export: %w", err)
-			}
-			buffered.WriteByte(opening)
-			buffered.Write(name)
-			buffered.WriteByte(':')
-			buffered.Write(value)
+			fmt.Fprintf(buffered, "%c%q:%s", opening, col.Name, value)
 		}
-		buffered.WriteString("}\n")
+		_, err := buffered.WriteString("}\n")
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	return buffered.Flush()
 }
 
-func jsonValue(c crm.Column, text string) ([]byte, error) {
+func jsonValue(c lake.TableColumn, v crm.FactValue) ([]byte, error) {
+	if !v.Set && c.Kind != crm.TextColumn {
+		return []byte("null"), nil
+	}
 	switch c.Kind {
-	case crm.CountColumn, crm.QuantityColumn, crm.BoolColumn:
-		if text == "" {
-			return []byte("null"), nil
-		}
-		return []byte(text), nil
-	case crm.DayColumn:
-		if text == "" {
-			return []byte("null"), nil
-		}
+	case crm.CountColumn, crm.QuantityColumn, crm.BoolColumn, crm.ShareColumn:
+		return []byte(c.Text(v)), nil
 	}
-	return json.Marshal(text)
-}
-
-// exportWorkbook writes a workbook with one sheet, numbers as numbers and days as days.
-func exportWorkbook(out io.Writer, columns []crm.Column, profiles []crm.Profile, name string) error {
-	f := excelize.NewFile()
-	defer f.Close()
-	if err := f.SetSheetName("Sheet1", name); err != nil {
-		return fmt.Errorf("write the export: %w", err)
-	}
-	day := "yyyy-mm-dd"
-	style, err := f.NewStyle(&excelize.Style{CustomNumFmt: &day})
-	if err != nil {
-		return fmt.Errorf("write the export: %w", err)
-	}
-	sheet, err := f.NewStreamWriter(name)
-	if err != nil {
-		return fmt.Errorf("write the export: %w", err)
-	}
-	row := make([]any, len(columns))
-	for i := range columns {
-		row[i] = columns[i].Name
-	}
-	for i := 0; ; i++ {
-		at, err := excelize.CoordinatesToCellName(1, i+1)
-		if err != nil {
-			return fmt.Errorf("write the export: %w", err)
-		}
-		if err := sheet.SetRow(at, row); err != nil {
-			return fmt.Errorf("write the export: %w", err)
-		}
-		if i == len(profiles) {
-			break
-		}
-		for j, col := range columns {
-			row[j] = workbookValue(col, col.Text(&profiles[i]), style)
-		}
-	}
-	if err := sheet.Flush(); err != nil {
-		return fmt.Errorf("write the export: %w", err)
-	}
-	if _, err := f.WriteTo(out); err != nil {
-		return fmt.Errorf("write the export: %w", err)
-	}
-	return nil
-}
-
-// workbookValue is a value as excelize writes it. A spreadsheet cell holds a double anyway: amounts are written
-// as their shortest decimal.
-func workbookValue(c crm.Column, text string, day int) any {
-	switch c.Kind {
-	case crm.CountColumn, crm.QuantityColumn, crm.MoneyColumn:
-		if n, err := strconv.ParseFloat(text, 64); err == nil {
-			return n
-		}
-		return nil
-	case crm.DayColumn:
-		if t, err := time.Parse(time.DateOnly, text); err == nil {
-			return excelize.Cell{StyleID: day, Value: t}
-		}
-		return nil
-	case crm.BoolColumn:
-		return text == "true"
-	}
-	return neutral(text)
+	return json.Marshal(c.Text(v))
 }
 
 // ExportFile is Export into a file, published whole.
-func (w *Workspace) ExportFile(opt ExportOptions, path string) error {
+func (w *Workspace) ExportFile(ctx context.Context, opt ExportOptions, path string) error {
 	var b bytes.Buffer
-	if err := w.Export(opt, &b); err != nil {
+	if err := w.Export(ctx, opt, &b); err != nil {
 		return err
 	}
 	return writeFile(path, b.Bytes(), 0o600)
 }
+
+// TableNames lists the tables that can be exported, for help.
+func TableNames() string { return strings.Join(tableNames(), ", ") }

@@ -2,6 +2,7 @@ package pipeline_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -169,8 +170,15 @@ func TestWithoutPointsTheColumnsAreNull(t *testing.T) {
 		if p.Summary.Points != nil {
 			t.Error("the summary has points")
 		}
-		if _, err := os.Stat(filepath.Join(p.Ref.Dir, "points_ledger.parquet")); err == nil {
-			t.Error("there is a ledger")
+		l, err := w.Lake()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := l.EachPointsEntry(t.Context(), p.Ref, func(e lake.PointsEntry) error { return fmt.Errorf("there is %+v", e) }); err != nil {
+			t.Error(err)
+		}
+		if _, err := os.Stat(filepath.Join(p.Ref.Dir, "points_ledger.parquet")); err != nil {
+			t.Errorf("the table without rows: %v", err)
 		}
 	})
 }

@@ -44,15 +44,19 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	if err != nil {
 		return Published{}, fmt.Errorf("write the summary: %w", err)
 	}
-	digest, err := digestOf(text, s.Profiles, made.ledger())
-	if err != nil {
-		return Published{}, err
-	}
 	l, err := w.Lake()
 	if err != nil {
 		return Published{}, err
 	}
-	published := lake.Snapshot{AsOf: day, Currency: w.Config.Currency, Profiles: s.Profiles, Summary: text, Inputs: digest, Run: "habitue " + w.Version, PublishedAt: w.Now()}
+	rows, tables, err := w.tableRows(ctx, l, made)
+	if err != nil {
+		return Published{}, err
+	}
+	digest, err := digestOf(text, s.Profiles, made.ledger()+tables)
+	if err != nil {
+		return Published{}, err
+	}
+	published := lake.Snapshot{AsOf: day, Currency: w.Config.Currency, Profiles: s.Profiles, Rows: rows, Summary: text, Inputs: digest, Run: "habitue " + w.Version, PublishedAt: w.Now()}
 	if made.points != nil {
 		published.Points = made.points.entries
 	}

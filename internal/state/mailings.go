@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"time"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 )
@@ -21,15 +22,27 @@ func (s *Store) ByPlan(ctx context.Context, planID string) ([]crm.JournalEntry, 
 	return s.entries(ctx, "m.plan_id = ? ORDER BY o.campaign, o.occurrence, m.customer_id", planID)
 }
 
+// Mailing is one mailing of the journal with the moment at which it came to its state.
+type Mailing struct {
+	crm.JournalEntry
+	ChangedAt time.Time // UTC, microseconds
+}
+
+// Mailings lists every mailing, sorted by campaign, occurrence and customer id, each as it stands now.
+func (s *Store) Mailings(ctx context.Context) ([]Mailing, error) {
+	return s.mailings(ctx, "TRUE ORDER BY o.campaign, o.occurrence, m.customer_id")
+}
+
 // row is a mailing as state.db has it.
 type row struct {
 	key   keyID
 	entry crm.JournalEntry
+	at    int64
 }
 
 // readMailings reads rows as state.db has them, without what is only in the send log.
 func readMailings(ctx context.Context, q querier, where string, args ...any) ([]row, error) {
-	const ask = `SELECT o.campaign, o.occurrence, m.customer_id, m.key, m.plan_id, m.mailbox, m.state, m.detail
+	const ask = `SELECT o.campaign, o.occurrence, m.customer_id, m.key, m.plan_id, m.mailbox, m.state, m.detail, m.changed_at
 FROM mailing m JOIN occurrence o ON o.id = m.occurrence_id WHERE `
 	found, err := q.QueryContext(ctx, ask+where, args...)
 	if err != nil {
@@ -41,7 +54,7 @@ FROM mailing m JOIN occurrence o ON o.id = m.occurrence_id WHERE `
 		var r row
 		var key []byte
 		e := &r.entry
-		if err := found.Scan(&e.Key.Campaign, &e.Key.Occurrence, &e.Key.CustomerID, &key, &e.PlanID, &e.Mailbox, &e.State, &e.Detail); err != nil {
+		if err := found.Scan(&e.Key.Campaign, &e.Key.Occurrence, &e.Key.CustomerID, &key, &e.PlanID, &e.Mailbox, &e.State, &e.Detail, &r.at); err != nil {
 			return nil, err
 		}
 		copy(r.key[:], key)
@@ -50,8 +63,18 @@ FROM mailing m JOIN occurrence o ON o.id = m.occurrence_id WHERE `
 	return rows, found.Err()
 }
 
-// entries reads mailings with what the send log says of them.
+// entries reads mailings without the moments.
 func (s *Store) entries(ctx context.Context, where string, args ...any) ([]crm.JournalEntry, error) {
+	found, err := s.mailings(ctx, where, args...)
+	entries := make([]crm.JournalEntry, len(found))
+	for i := range found {
+		entries[i] = found[i].JournalEntry
+	}
+	return entries, err
+}
+
+// mailings reads mailings with what the send log says of them.
+func (s *Store) mailings(ctx context.Context, where string, args ...any) ([]Mailing, error) {
 	if s.mode == writer {
 		return s.entriesOfWriter(ctx, where, args)
 	}
@@ -65,7 +88,7 @@ func (s *Store) entries(ctx context.Context, where string, args ...any) ([]crm.J
 	return nil, foreignLog("it is of a higher generation than state.db, again and again")
 }
 
-func (s *Store) entriesOfWriter(ctx context.Context, where string, args []any) ([]crm.JournalEntry, error) {
+func (s *Store) entriesOfWriter(ctx context.Context, where string, args []any) ([]Mailing, error) {
 	s.folding.RLock()
 	defer s.folding.RUnlock()
 	rows, err := readMailings(ctx, s.r, where, args...)
@@ -77,12 +100,12 @@ func (s *Store) entriesOfWriter(ctx context.Context, where string, args []any) (
 	return overlay(rows, s.pending), nil
 }
 
-func overlay(rows []row, newest map[keyID]record) []crm.JournalEntry {
-	entries := make([]crm.JournalEntry, len(rows))
+func overlay(rows []row, newest map[keyID]record) []Mailing {
+	entries := make([]Mailing, len(rows))
 	for i, r := range rows {
-		entries[i] = r.entry
+		entries[i] = Mailing{r.entry, moment(r.at)}
 		if n, ok := newest[r.key]; ok {
-			entries[i].State, entries[i].Detail = stateOf(n.state), n.detail
+			entries[i].State, entries[i].Detail, entries[i].ChangedAt = stateOf(n.state), n.detail, moment(n.at)
 		}
 	}
 	return entries
@@ -90,7 +113,7 @@ func overlay(rows []row, newest map[keyID]record) []crm.JournalEntry {
 
 // entriesBeside reads state.db, then the log of a writer that may be at work; again says that the log was
 // replaced in between.
-func (s *Store) entriesBeside(ctx context.Context, where string, args []any) (entries []crm.JournalEntry, again bool, err error) {
+func (s *Store) entriesBeside(ctx context.Context, where string, args []any) (entries []Mailing, again bool, err error) {
 	tx, err := s.r.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return nil, false, err

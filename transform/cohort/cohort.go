@@ -46,6 +46,9 @@ type Cohort struct {
 	Month     Month   `json:"month"`
 	Customers int64   `json:"customers"`
 	Active    []int64 `json:"active"` // distinct customers with an order in that month (the first is everyone), the next, …
+	// Sales are those of the same months, on the records' basis; what is returned before the first order counts with it.
+	// They are published as a table, not in the summary.
+	Sales []crm.Money `json:"-"`
 }
 
 // Table is the cohorts by month; months without a first order have no row.
@@ -67,13 +70,15 @@ func Cohorts(records []fold.Record, asOf crm.Date) Table {
 		first := MonthOf(r.FirstOrderOn)
 		c := rows[first]
 		if c == nil {
-			c = &Cohort{Month: first, Active: make([]int64, t.Last-first+1)}
+			c = &Cohort{Month: first, Active: make([]int64, t.Last-first+1), Sales: make([]crm.Money, t.Last-first+1)}
 			rows[first] = c
 		}
 		c.Customers++
 		counted := first - 1
 		for _, d := range r.Days {
-			if m := MonthOf(d.Date); d.Bought && m > counted {
+			m := MonthOf(d.Date)
+			c.Sales[max(m-first, 0)] += d.Net()
+			if d.Bought && m > counted {
 				counted = m
 				c.Active[m-first]++
 			}

@@ -43,8 +43,8 @@ func TestCohortsByHand(t *testing.T) {
 		returns("d", on(1, 1)),
 	}
 	want := Table{Last: MonthOf(on(3, 1)), Partial: true, Rows: []Cohort{
-		{Month: MonthOf(on(1, 1)), Customers: 2, Active: []int64{2, 1, 2}},
-		{Month: MonthOf(on(3, 1)), Customers: 1, Active: []int64{1}},
+		{Month: MonthOf(on(1, 1)), Customers: 2, Active: []int64{2, 1, 2}, Sales: []crm.Money{crm.MoneyOf(30), crm.MoneyOf(10), crm.MoneyOf(30)}},
+		{Month: MonthOf(on(3, 1)), Customers: 1, Active: []int64{1}, Sales: []crm.Money{crm.MoneyOf(10)}},
 	}}
 	if diff := cmp.Diff(want, Cohorts(records, on(3, 30))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

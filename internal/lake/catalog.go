@@ -1,0 +1,172 @@
+package lake
+
+import (
+	_ "embed"
+	"iter"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+)
+
+// Table is one table of a snapshot: the file NAME.parquet in its folder.
+type Table struct {
+	Name    string
+	About   string   // one sentence in English
+	Key     []string // the columns by which the rows ascend; together they differ
+	Columns []TableColumn
+}
+
+// TableColumn is one column of a Table.
+type TableColumn struct {
+	Name     string
+	Kind     crm.ColumnKind
+	Type     string // as Parquet has it: "DECIMAL(18,4)"
+	Optional bool
+	Since    string // the schema version from which on files have it
+	Unit     string // "EUR" stands for the currency beside it; "" where there is none
+	FR, EN   string // as people read it
+	Meaning  string // in English
+}
+
+// Tables lists the tables of a snapshot, the catalog of all that read, write, export or describe them.
+func Tables() []Table {
+	var all []Table
+	for _, s := range tableSpecs() {
+		all = append(all, s.table())
+	}
+	return all
+}
+
+// Rows are what a snapshot's tables hold, in any order; keys must differ.
+type Rows struct {
+	// Tiers comes by customer and day: it may be too long to be sorted here.
+	Tiers      iter.Seq[*TierRow]
+	Cohorts    []CohortRow
+	Migrations []MigrationRow
+	Products   []ProductRow
+	Segments   []SegmentRow
+	Cuts       []CutRow
+	Mailings   []MailingRow
+	Rewards    []RewardRow
+	Consents   []ConsentRow
+}
+
+// tableSpec is one entry of the catalog.
+type tableSpec struct {
+	name, about string
+	key         []string
+	row         reflect.Type
+	stage       func(m *snapshotManifest, dir string, s *Snapshot) error
+}
+
+// tableSpecs lists the tables in the order in which a manifest names them.
+func tableSpecs() []tableSpec {
+	return []tableSpec{
+		{
+			"customers", "Everyone who is known, with what is known of them at the end of the day.", []string{"customer_id"},
+			reflect.TypeFor[profileRow](), (*snapshotManifest).writeProfiles,
+		},
+		{
+			"points_ledger", "Every movement of points; what has become active and is no stamp card adds up to points_balance.", []string{"customer_id"},
+			reflect.TypeFor[ledgerRow](), (*snapshotManifest).writeLedger,
+		},
+		spec("tiers", "Who stood on which step of the ladder, from when to when, and how it came about.", []string{"customer_id", "from_on"},
+			(*TierRow).compare, func(r *Rows) iter.Seq[*TierRow] { return r.Tiers }),
+		spec("cohorts", "Customers by the month of their first order, followed month by month.", []string{"cohort_month", "month_offset"},
+			(*CohortRow).compare, func(r *Rows) iter.Seq[*CohortRow] { return ascending(r.Cohorts, (*CohortRow).compare) }),
+		spec("migrations", "Who moved between segments, ABC classes and tiers since an earlier snapshot; without one there are no rows.", []string{"kind", "from_label", "to_label"},
+			(*MigrationRow).compare, func(r *Rows) iter.Seq[*MigrationRow] { return ascending(r.Migrations, (*MigrationRow).compare) }),
+		spec("abc_products", "Products with their ABC class by sales and, where their cost is known, by margin.", []string{"product_id"},
+			(*ProductRow).compare, func(r *Rows) iter.Seq[*ProductRow] { return ascending(r.Products, (*ProductRow).compare) }),
+		spec("segments", "The segments of the RFM map, with who is in them.", []string{"position"},
+			(*SegmentRow).compare, func(r *Rows) iter.Seq[*SegmentRow] { return ascending(r.Segments, (*SegmentRow).compare) }),
+		spec("rfm_cuts", "The scores of the three RFM scales, with the values between which they are given.", []string{"scale", "score"},
+			(*CutRow).compare, func(r *Rows) iter.Seq[*CutRow] { return ascending(r.Cuts, (*CutRow).compare) }),
+		spec("mailings", "What the journal of mail says, up to the end of the day.", []string{"campaign", "occurrence", "customer_id"},
+			(*MailingRow).compare, func(r *Rows) iter.Seq[*MailingRow] { return ascending(r.Mailings, (*MailingRow).compare) }),
+		spec("rewards", "Rewards that customers got for their points or stamps.", []string{"customer_id", "issued_on", "account", "ref"},
+			(*RewardRow).compare, func(r *Rows) iter.Seq[*RewardRow] { return ascending(r.Rewards, (*RewardRow).compare) }),
+		spec("consents", "What people said about being written to, and the addresses to which nothing is sent.",
+			[]string{"customer_id", "email", "channel", "said_on", "state", "origin", "source", "proof", "recorded_at"},
+			(*ConsentRow).compare, func(r *Rows) iter.Seq[*ConsentRow] { return ascending(r.Consents, (*ConsentRow).compare) }),
+	}
+}
+
+// ascending hands out rows by their key.
+func ascending[T any](rows []T, compare func(a, b *T) int) iter.Seq[*T] {
+	list := make([]*T, len(rows))
+	for i := range rows {
+		list[i] = &rows[i]
+	}
+	slices.SortFunc(list, compare)
+	return slices.Values(list)
+}
+
+// table is the entry as others read it.
+func (s tableSpec) table() Table {
+	t := Table{Name: s.name, About: s.about, Key: s.key}
+	words := columnWords()
+	for i := range s.row.NumField() {
+		c := columnOf(s.row.Field(i))
+		w := words[s.name+"."+c.Name]
+		c.Unit, c.EN, c.FR, c.Meaning = w.unit, w.en, w.fr, w.meaning
+		if c.Kind == crm.MoneyColumn && c.Unit != currencyUnit {
+			c.Kind = crm.QuantityColumn
+		}
+		t.Columns = append(t.Columns, c)
+	}
+	return t
+}
+
+// currencyUnit is the unit of an amount of money.
+const currencyUnit = "EUR"
+
+// columnOf reads a field's tags.
+func columnOf(f reflect.StructField) TableColumn {
+	name, options, _ := strings.Cut(f.Tag.Get("parquet"), ",")
+	typ := f.Type
+	c := TableColumn{Name: name, Since: f.Tag.Get("since"), Optional: typ.Kind() == reflect.Pointer || strings.HasPrefix(options, "optional")}
+	if c.Since == "" {
+		c.Since = "1"
+	}
+	if typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
+	switch {
+	case strings.Contains(options, "decimal("):
+		c.Kind, c.Type = crm.MoneyColumn, "DECIMAL(18,4)"
+	case strings.Contains(options, "date"):
+		c.Kind, c.Type = crm.DayColumn, "DATE"
+	case strings.Contains(options, "timestamp("):
+		c.Kind, c.Type = crm.InstantColumn, "TIMESTAMP(MICROS, UTC)"
+	case typ.Kind() == reflect.Bool:
+		c.Kind, c.Type = crm.BoolColumn, "BOOLEAN"
+	case typ.Kind() == reflect.Float64:
+		c.Kind, c.Type = crm.ShareColumn, "DOUBLE"
+	case typ.Kind() == reflect.String:
+		c.Type = "STRING"
+	default:
+		c.Kind, c.Type = crm.CountColumn, "INT64"
+	}
+	return c
+}
+
+//go:embed columns.tsv
+var columnsText string
+
+// words are what people read about a column.
+type words struct{ unit, en, fr, meaning string }
+
+// columnWords reads columns.tsv, by table and column.
+func columnWords() map[string]words {
+	all := map[string]words{}
+	for line := range strings.Lines(columnsText) {
+		f := strings.Split(strings.TrimRight(line, "\n"), "\t")
+		if len(f) == 6 {
+			all[f[0]+"."+f[1]] = words{f[2], f[3], f[4], f[5]}
+		}
+	}
+	return all
+}

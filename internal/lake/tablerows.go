@@ -1,0 +1,173 @@
+package lake
+
+import (
+	"cmp"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+)
+
+// The structs of this file are the rows of a snapshot's tables beside customers and the points' ledger: one field a
+// column, as in schema.go, and what a column means stands in columns.tsv. Texts that are absent are "", other absent
+// values nil.
+
+// TierRow is one stay of one customer on a step of the ladder.
+type TierRow struct {
+	CustomerID string    `parquet:"customer_id"`
+	From       crm.Date  `parquet:"from_on,date"`
+	To         *crm.Date `parquet:"to_on,date"` // nil while it lasts
+	Tier       string    `parquet:"tier,dict"`
+	How        string    `parquet:"how,dict"`
+	Sales      crm.Money `parquet:"tier_sales,decimal(4:18)"`
+	Currency   string    `parquet:"currency,dict"`
+	Because    string    `parquet:"because"`
+}
+
+func (r *TierRow) compare(o *TierRow) int {
+	return cmp.Or(cmp.Compare(r.CustomerID, o.CustomerID), cmp.Compare(r.From, o.From))
+}
+
+// CohortRow is one month of the customers whose first order is of one month.
+type CohortRow struct {
+	Cohort    crm.Date  `parquet:"cohort_month,date,dict"` // the first day of either month
+	Offset    int64     `parquet:"month_offset,dict"`      // 0 is the month of the first order
+	Month     crm.Date  `parquet:"month,date,dict"`
+	Customers int64     `parquet:"customers"`
+	Buyers    int64     `parquet:"buyers"`
+	NetSales  crm.Money `parquet:"net_sales,decimal(4:18)"`
+	Partial   bool      `parquet:"partial"`
+	Currency  string    `parquet:"currency,dict"`
+}
+
+func (r *CohortRow) compare(o *CohortRow) int {
+	return cmp.Or(cmp.Compare(r.Cohort, o.Cohort), cmp.Compare(r.Offset, o.Offset))
+}
+
+// MigrationRow counts the customers who went from one label to another, or kept theirs, since an earlier snapshot.
+type MigrationRow struct {
+	Kind        string   `parquet:"kind,dict"` // segment, abc or tier
+	From        string   `parquet:"from_label,dict"`
+	To          string   `parquet:"to_label,dict"`
+	Customers   int64    `parquet:"customers"`
+	Against     crm.Date `parquet:"against_on,date,dict"`
+	RuleChanged bool     `parquet:"rule_changed"`
+}
+
+func (r *MigrationRow) compare(o *MigrationRow) int {
+	return cmp.Or(cmp.Compare(r.Kind, o.Kind), cmp.Compare(r.From, o.From), cmp.Compare(r.To, o.To))
+}
+
+// ProductRow is one product with its classes.
+type ProductRow struct {
+	ProductID   string     `parquet:"product_id"`
+	Name        string     `parquet:"name"`
+	Class       string     `parquet:"abc_class,dict"`
+	Rank        *int64     `parquet:"rank"`
+	NetSales    crm.Money  `parquet:"net_sales,decimal(4:18)"`
+	Share       float64    `parquet:"share"`
+	ShareBefore *float64   `parquet:"share_before"`
+	Lines       int64      `parquet:"lines"`
+	Tie         bool       `parquet:"tie"`
+	Because     string     `parquet:"abc_because"`
+	Margin      *crm.Money `parquet:"margin,decimal(4:18)"` // nil where the cost is not known
+	MarginClass string     `parquet:"margin_class,optional,dict"`
+	Since       *crm.Date  `parquet:"since_on,date,dict"` // nil where the whole history counts
+	Currency    string     `parquet:"currency,dict"`
+}
+
+func (r *ProductRow) compare(o *ProductRow) int { return cmp.Compare(r.ProductID, o.ProductID) }
+
+// SegmentRow is one segment of the map.
+type SegmentRow struct {
+	Position       int64     `parquet:"position"` // from 1, the best first
+	Segment        string    `parquet:"rfm_segment"`
+	Codes          string    `parquet:"rfm_codes"`
+	Customers      int64     `parquet:"customers"`
+	Orders         int64     `parquet:"orders"`
+	NetSales       crm.Money `parquet:"net_sales,decimal(4:18)"`
+	ShareCustomers float64   `parquet:"share_customers"`
+	ShareSales     float64   `parquet:"share_sales"`
+	Rule           string    `parquet:"rule,dict"`
+	Currency       string    `parquet:"currency,dict"`
+}
+
+func (r *SegmentRow) compare(o *SegmentRow) int { return cmp.Compare(r.Position, o.Position) }
+
+// CutRow is one score of one of the three scales, with the values that get it.
+type CutRow struct {
+	Scale     string        `parquet:"scale,dict"` // recency_days, orders or net_sales
+	Score     int64         `parquet:"score"`
+	Above     *crm.Quantity `parquet:"above,decimal(4:18)"` // nil where there is no such end
+	UpTo      *crm.Quantity `parquet:"up_to,decimal(4:18)"`
+	Customers int64         `parquet:"customers"`
+}
+
+func (r *CutRow) compare(o *CutRow) int {
+	return cmp.Or(cmp.Compare(r.Scale, o.Scale), cmp.Compare(r.Score, o.Score))
+}
+
+// MailingRow is one mailing of the journal as it stood when the snapshot was made.
+type MailingRow struct {
+	Campaign   string `parquet:"campaign,dict"`
+	Occurrence string `parquet:"occurrence,dict"`
+	CustomerID string `parquet:"customer_id"`
+	MailID     string `parquet:"mail_id"`
+	PlanID     string `parquet:"plan_id,dict"`
+	State      string `parquet:"state,dict"`
+	Detail     string `parquet:"detail,optional,dict"`
+	ChangedAt  int64  `parquet:"changed_at,timestamp(microsecond)"` // microseconds since 1970 UTC
+}
+
+func (r *MailingRow) compare(o *MailingRow) int {
+	return cmp.Or(cmp.Compare(r.Campaign, o.Campaign), cmp.Compare(r.Occurrence, o.Occurrence), cmp.Compare(r.CustomerID, o.CustomerID))
+}
+
+// RewardRow is one reward that a customer got for points.
+type RewardRow struct {
+	CustomerID string   `parquet:"customer_id"`
+	Issued     crm.Date `parquet:"issued_on,date,dict"`
+	Account    string   `parquet:"account,dict"`
+	Ref        string   `parquet:"ref"`
+	Reward     string   `parquet:"reward,dict"`
+	Origin     string   `parquet:"origin,dict"` // voucher, stamps or redemption
+	Points     int64    `parquet:"points"`
+	Overspent  int64    `parquet:"points_overspent"`
+	Back       int64    `parquet:"points_back"`
+}
+
+func (r *RewardRow) compare(o *RewardRow) int {
+	return cmp.Or(cmp.Compare(r.CustomerID, o.CustomerID), cmp.Compare(r.Issued, o.Issued), cmp.Compare(r.Account, o.Account), cmp.Compare(r.Ref, o.Ref))
+}
+
+// ConsentRow is one statement about one channel, or one address that is not written to.
+type ConsentRow struct {
+	CustomerID string    `parquet:"customer_id"` // "" where it is about nobody known
+	Email      string    `parquet:"email"`
+	Channel    string    `parquet:"channel,dict"`
+	Said       *crm.Date `parquet:"said_on,date,dict"`
+	State      string    `parquet:"state,dict"`
+	OptOut     bool      `parquet:"opt_out"`
+	Origin     string    `parquet:"origin,dict"` // sheet or store
+	Source     string    `parquet:"source,optional,dict"`
+	Proof      string    `parquet:"proof,optional,dict"`
+	RecordedAt *int64    `parquet:"recorded_at,timestamp(microsecond)"` // microseconds since 1970 UTC
+}
+
+func (r *ConsentRow) compare(o *ConsentRow) int {
+	day := func(d *crm.Date) crm.Date {
+		if d == nil {
+			return crm.NoDate
+		}
+		return *d
+	}
+	at := func(n *int64) int64 {
+		if n == nil {
+			return 0
+		}
+		return *n
+	}
+	return cmp.Or(
+		cmp.Compare(r.CustomerID, o.CustomerID), cmp.Compare(r.Email, o.Email), cmp.Compare(r.Channel, o.Channel),
+		cmp.Compare(day(r.Said), day(o.Said)), cmp.Compare(r.State, o.State), cmp.Compare(r.Origin, o.Origin),
+		cmp.Compare(r.Source, o.Source), cmp.Compare(r.Proof, o.Proof), cmp.Compare(at(r.RecordedAt), at(o.RecordedAt)),
+	)
+}

@@ -1,0 +1,148 @@
+package pipeline
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/lake"
+	"github.com/habitue-crm/habitue/internal/problem"
+	"github.com/habitue-crm/habitue/transform/points"
+)
+
+// consentRows are what the sheets say of being written to up to the snapshot's day, what forbids whatever its day, and
+// the addresses that the store says never to write to.
+func (w *Workspace) consentRows(ctx context.Context, c computed) ([]lake.ConsentRow, error) {
+	asOf := c.snapshot.Summary.AsOf
+	rows := make([]lake.ConsentRow, 0, len(c.said.consents))
+	boxes := boxOwners(c)
+	for _, s := range c.said.consents {
+		if s.On != nil && *s.On > asOf && !s.ForbidsMail() {
+			continue
+		}
+		row := lake.ConsentRow{
+			CustomerID: c.who.person(s.Source, s.CustomerID), Email: s.Email, Channel: s.Channel, Said: s.On, State: string(s.State),
+			OptOut: s.Suppress, Origin: "sheet", Source: s.Source, Proof: s.Proof,
+		}
+		if row.CustomerID == "" {
+			if _, key, err := crm.ParseEmail(s.Email); err == nil && len(boxes[key.SuppressionKey()]) > 0 {
+				row.CustomerID = boxes[key.SuppressionKey()][0]
+			}
+		}
+		rows = append(rows, row)
+	}
+	store, done, err := w.readState(ctx)
+	if err != nil || store == nil {
+		return distinct(rows), err
+	}
+	list, err := store.Suppressions(ctx)
+	for _, entry := range list {
+		owners := boxes[entry.Key]
+		if len(owners) == 0 {
+			owners = []string{""}
+		}
+		at := entry.At.UnixMicro()
+		for _, id := range owners {
+			rows = append(rows, lake.ConsentRow{
+				CustomerID: id, Email: string(entry.Key), Channel: "email", State: string(crm.ConsentDenied), OptOut: true, Origin: "store",
+				Proof: entry.Reason, RecordedAt: &at,
+			})
+		}
+	}
+	return distinct(rows), errors.Join(err, done())
+}
+
+// distinct leaves of equal statements one: a sheet may say the same in two rows.
+func distinct(rows []lake.ConsentRow) []lake.ConsentRow {
+	seen := make(map[string]bool, len(rows))
+	return slices.DeleteFunc(rows, func(r lake.ConsentRow) bool {
+		key := plain(r)
+		again := seen[key]
+		seen[key] = true
+		return again
+	})
+}
+
+// plain is a row as a text that says all of it.
+func plain(row any) string {
+	text, err := json.Marshal(row)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
+
+// boxOwners are the customers who have a mailbox, by the key under which opt-outs are remembered, in order of id.
+func boxOwners(c computed) map[crm.Email][]string {
+	owners := map[crm.Email][]string{}
+	own := func(address, id string) {
+		_, key, err := crm.ParseEmail(address)
+		if err != nil || id == "" {
+			return
+		}
+		if key = key.SuppressionKey(); !slices.Contains(owners[key], id) {
+			owners[key] = append(owners[key], id)
+		}
+	}
+	for i := range c.snapshot.Profiles {
+		own(c.snapshot.Profiles[i].Email, c.snapshot.Profiles[i].CustomerID)
+	}
+	for _, said := range c.said.customers {
+		own(said.Email, c.who.person(said.Source, said.ID))
+	}
+	for _, ids := range owners {
+		slices.Sort(ids)
+	}
+	return owners
+}
+
+// rewardRows are the rewards that the ledger of points knows, each once whatever the number of lots it took.
+func rewardRows(b *pointsBook) ([]lake.RewardRow, error) {
+	if b == nil {
+		return nil, nil
+	}
+	var rows []lake.RewardRow
+	err := b.each(func(l ledger) error {
+		first, at := len(rows), map[string]int{}
+		for i := range l.entries {
+			e := &l.entries[i]
+			n, known := at[e.Ref]
+			switch e.Kind {
+			case points.Spend, points.Overspend:
+				if !known || rows[n].Issued != e.Day {
+					n = len(rows)
+					at[e.Ref] = n
+					rows = append(rows, lake.RewardRow{CustomerID: l.customer, Issued: e.Day, Account: l.name, Ref: e.Ref, Reward: e.Rule, Origin: originOf(l, e)})
+				}
+				rows[n].Points -= e.Points
+				if e.Kind == points.Overspend {
+					rows[n].Overspent -= e.Points
+				}
+			case points.Reinstate:
+				if known && n >= first {
+					rows[n].Back += e.Points
+				}
+			}
+		}
+		return nil
+	})
+	return rows, err
+}
+
+// originOf is how a reward came about.
+func originOf(l ledger, e *points.Entry) string {
+	switch {
+	case l.account.name != "":
+		return "stamps"
+	case e.Voucher:
+		return "voucher"
+	}
+	return "redemption"
+}
+
+// isDamaged reports a snapshot that can no longer be read.
+func isDamaged(err error) bool {
+	return errors.Is(err, problem.New(problem.DamagedSnapshot, nil)) || errors.Is(err, problem.New(problem.SnapshotChanged, nil))
+}

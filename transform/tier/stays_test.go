@@ -1,0 +1,94 @@
+package tier
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/transform/fold"
+)
+
+func TestStaysSayHowAndWhy(t *testing.T) {
+	keep := crm.MoneyOf(250)
+	yearly := Ladder{Metric: NetSales, WindowMonths: 12, Steps: []Step{{Name: "bronze"}, {Name: "silver", From: crm.MoneyOf(300), Keep: &keep}, {Name: "gold", From: crm.MoneyOf(1000)}}}
+	counted := Ladder{Metric: Orders, Steps: []Step{{Name: "regular", From: crm.MoneyOf(5)}, {Name: "gold", From: crm.MoneyOf(20)}}}
+	rules := Rules{{Ladder: yearly}, {From: 900, Ladder: counted}}
+	last := func(d crm.Date) *crm.Date { return &d }
+	for _, tt := range []struct {
+		name    string
+		changes []Change
+		want    []Stay
+	}{
+		{"nobody moved", nil, nil},
+		{
+			"up, down, out and in again",
+			[]Change{
+				{On: 100, To: "silver", Sales: crm.MoneyOf(324)}, {On: 200, From: "silver", To: "gold", Sales: crm.MoneyOf(2009)},
+				{On: 300, From: "gold", To: "silver", Sales: crm.MoneyOf(990)}, {On: 400, From: "silver"}, {On: 500, To: "silver", Sales: crm.MoneyOf(310)},
+			},
+			[]Stay{
+				{"silver", 100, last(199), Entered, crm.MoneyOf(324), "rule tier: net 324.0000 in 12 months reaches silver (300.0000)"},
+				{"gold", 200, last(299), Up, crm.MoneyOf(2009), "rule tier: net 2,009.0000 in 12 months reaches gold (1,000.0000)"},
+				{"silver", 300, last(399), Down, crm.MoneyOf(990), "rule tier: net 990.0000 in 12 months, gold was kept at 1,000.0000"},
+				{"silver", 500, nil, Entered, crm.MoneyOf(310), "rule tier: net 310.0000 in 12 months reaches silver (300.0000)"},
+			},
+		},
+		{
+			"given by hand",
+			[]Change{{On: 100, To: "gold", Granted: true}},
+			[]Stay{{"gold", 100, nil, ByHand, 0, "rule tier: net 0.0000 in 12 months; gold was granted by hand"}},
+		},
+		{
+			"another ladder takes over",
+			[]Change{{On: 100, To: "bronze"}, {On: 900, From: "bronze", To: "regular", Sales: crm.MoneyOf(7)}},
+			[]Stay{
+				{"bronze", 100, last(899), Entered, 0, "rule tier: net 0.0000 in 12 months reaches bronze (0.0000)"},
+				{"regular", 900, nil, ByRules, crm.MoneyOf(7), "rule tier: 7 orders in all reaches regular (5 orders)"},
+			},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, rules.Stays(fold.Net, tt.changes)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// TestStaysAreTheDaysOfTheirTier asks of every day of random lives on which step the customer was.
+func TestStaysAreTheDaysOfTheirTier(t *testing.T) {
+	ladder := Ladder{Metric: NetSales, WindowMonths: 2, Steps: []Step{{Name: "a", From: 1}, {Name: "b", From: crm.MoneyOf(50)}, {Name: "c", From: crm.MoneyOf(120)}}}
+	rules := Always(ladder)
+	rapid.Check(t, func(t *rapid.T) {
+		f := fold.New(fold.Net)
+		for i, day := range rapid.SliceOfN(rapid.IntRange(0, 300), 1, 12).Draw(t, "days") {
+			f.Add(fold.Line{OrderID: fmt.Sprint(i), Date: crm.Date(day), Quantity: crm.QuantityOf(1), Amount: crm.MoneyOf(rapid.Int64Range(1, 80).Draw(t, "amount"))})
+		}
+		record := f.Finish("x")
+		stays := rules.Stays(fold.Net, rules.Place(record, nil, 400).Changes)
+		for day := crm.Date(0); day <= 400; day += 7 {
+			tier := ""
+			for _, s := range stays {
+				if s.From <= day && (s.To == nil || day <= *s.To) {
+					if tier != "" {
+						t.Fatalf("two stays on %d: %v", day, stays)
+					}
+					tier = s.Tier
+				}
+			}
+			// What is known on that day alone. The record of days to come would be another customer's.
+			g := fold.New(fold.Net)
+			for _, d := range record.Days {
+				if d.Date <= day {
+					g.Add(fold.Line{OrderID: fmt.Sprint(d.Date), Date: d.Date, Quantity: crm.QuantityOf(1), Amount: d.Net()})
+				}
+			}
+			if want := rules.Place(g.Finish("x"), nil, day).Tier; tier != want {
+				t.Fatalf("day %d: a stay on %q, placed on %q", day, tier, want)
+			}
+		}
+	})
+}
