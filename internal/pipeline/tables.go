@@ -53,7 +53,7 @@ func (w *Workspace) tableRows(ctx context.Context, l *lake.Lake, c computed) (ro
 // digestRows takes the rows of a table into a digest, in their order.
 func digestRows[T any](h hash.Hash, rows []T) {
 	for i := range rows {
-		fmt.Fprintf(h, "%s\n", plain(rows[i]))
+		fmt.Fprintf(h, "%s\n", written(rows[i]))
 	}
 	fmt.Fprintf(h, "%T %d\n", rows, len(rows))
 }

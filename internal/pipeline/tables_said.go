@@ -58,15 +58,15 @@ func (w *Workspace) consentRows(ctx context.Context, c computed) ([]lake.Consent
 func distinct(rows []lake.ConsentRow) []lake.ConsentRow {
 	seen := make(map[string]bool, len(rows))
 	return slices.DeleteFunc(rows, func(r lake.ConsentRow) bool {
-		key := plain(r)
+		key := written(r)
 		again := seen[key]
 		seen[key] = true
 		return again
 	})
 }
 
-// plain is a row as a text that says all of it.
-func plain(row any) string {
+// written is a row as a text that says all of it.
+func written(row any) string {
 	text, err := json.Marshal(row)
 	if err != nil {
 		return err.Error()
