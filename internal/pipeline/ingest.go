@@ -100,7 +100,7 @@ func (w *Workspace) Ingest(ctx context.Context, files []string, how Reading) (Lo
 	}
 	var stuck []error
 	for n := range loads.Files {
-		if l := &loads.Files[n]; !l.Known {
+		if l := &loads.Files[n]; l.Err != nil { // the others have theirs
 			if err := w.writeRejects(l); err != nil {
 				stuck = append(stuck, err)
 			}

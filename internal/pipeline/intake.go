@@ -55,10 +55,7 @@ func (i *intake) run(ctx context.Context, files []incoming) (Loads, error) {
 			return Loads{}, err
 		}
 	}
-	if err := i.join(ctx, &all); err != nil || i.dry {
-		return all, err
-	}
-	return all, i.w.keepMappings(i.how.source(), loads)
+	return all, i.join(ctx, &all)
 }
 
 // together loads the files in one commit and returns what all order lines add up to after it.
@@ -73,13 +70,43 @@ func (i *intake) together(ctx context.Context, loads []Load) (after lake.Control
 	if i.dry {
 		return after, batch.Abort()
 	}
-	if err := i.w.keepReconciliation(loads); err != nil {
+	if err := i.before(loads); err != nil {
 		return after, errors.Join(err, batch.Abort())
 	}
 	if _, err := batch.Commit(); err != nil {
 		return after, errors.Join(err, batch.Abort())
 	}
-	return after, nil
+	return after, i.after(loads)
+}
+
+// before writes, before the files become live, what a kill right after that may not take away: what became of every
+// row, how the tables were understood, the workbooks of the rejected rows. The next load writes over what it left
+// behind of files that did not become live.
+func (i *intake) before(loads []Load) error {
+	if err := i.w.keepReconciliation(loads); err != nil {
+		return err
+	}
+	for n := range loads {
+		if l := &loads[n]; isFresh(*l) && i.w.isDue(l) {
+			if err := i.w.writeDue(l); err != nil {
+				return err
+			}
+		}
+	}
+	return i.w.keepMappings(i.how.source(), loads)
+}
+
+// after puts the workbooks of the rejected rows in their places.
+func (i *intake) after(loads []Load) error {
+	for n := range loads {
+		if l := &loads[n]; isFresh(*l) {
+			if err := i.w.layDue(i.lake, l.SHA256); err != nil {
+				return err
+			}
+			l.tookPlace()
+		}
+	}
+	return nil
 }
 
 // isFresh reports a file that is to be loaded as an upload of its own.

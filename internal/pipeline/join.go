@@ -64,7 +64,7 @@ func (i *intake) joinOne(ctx context.Context, l *Load, all *Loads) error {
 		if l.corrections.from != "" && f.SHA256 == mark.SHA256 && isFresh(*f) { // it has taken them in
 			l.UploadID, l.Corrected, l.Report, l.Change = f.UploadID, l.corrections.n, f.Report, f.Change
 			l.into = &lake.Upload{ID: f.UploadID, Name: filepath.Base(f.Path), SHA256: f.SHA256, Store: f.Store}
-			l.rejected, l.Store = f.rejected, f.Store
+			l.rejected, l.Store, l.Rejects = f.rejected, f.Store, f.Rejects
 			return nil
 		}
 	}
@@ -97,9 +97,16 @@ func (i *intake) joinOne(ctx context.Context, l *Load, all *Loads) error {
 	if i.dry {
 		return ld.Abort()
 	}
+	if err := i.w.writeDue(l); err != nil {
+		return errors.Join(err, ld.Abort())
+	}
 	if _, err := ld.Commit(); err != nil {
 		return errors.Join(err, ld.Abort())
 	}
+	if err := i.w.layDue(i.lake, l.SHA256); err != nil {
+		return err
+	}
+	l.tookPlace()
 	return nil
 }
 

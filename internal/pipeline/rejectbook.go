@@ -424,27 +424,21 @@ func rejectName(l *Load) string {
 
 // writeRejects writes the reject workbook of a file into reports/, or takes away the one that no row needs any more.
 func (w *Workspace) writeRejects(l *Load) error {
-	name := rejectName(l)
 	if l.Err == nil {
-		refused := *l
-		refused.UploadID = ""
-		if err := removeFile(w.path(reportsDir, rejectName(&refused))); err != nil {
+		if err := removeFile(w.path(reportsDir, refusedName(l))); err != nil {
 			return err
 		}
 	}
-	if l.rejected == nil || len(l.rejected.rows) == 0 {
+	text, err := w.rejectText(l)
+	if err != nil {
+		return err
+	}
+	name := rejectName(l)
+	if len(text) == 0 {
 		if l.Err != nil {
 			return nil
 		}
 		return removeFile(w.path(reportsDir, name))
-	}
-	mark := rejectMark{Upload: l.UploadID, SHA256: l.SHA256, Name: filepath.Base(l.Path)}
-	if l.into != nil {
-		mark.SHA256, mark.Name = l.into.SHA256, l.into.Name
-	}
-	text, err := rejectBytes(w.Session, mark, l.Report.Format, l.rejected)
-	if err != nil {
-		return fmt.Errorf("make the reject workbook of %s: %w", mark.Name, err)
 	}
 	if err := w.makeFolder(reportsDir); err != nil {
 		return err
@@ -452,8 +446,24 @@ func (w *Workspace) writeRejects(l *Load) error {
 	if err := writeFile(w.path(reportsDir, name), text, w.fileMode(reportsDir)); err != nil {
 		return err
 	}
-	l.Rejects = filepath.Join(reportsDir, name)
+	l.tookPlace()
 	return nil
+}
+
+// rejectText is the reject workbook of a file; nil where it needs none.
+func (w *Workspace) rejectText(l *Load) ([]byte, error) {
+	if l.rejected == nil || len(l.rejected.rows) == 0 {
+		return nil, nil
+	}
+	mark := rejectMark{Upload: l.UploadID, SHA256: l.SHA256, Name: filepath.Base(l.Path)}
+	if l.into != nil {
+		mark.SHA256, mark.Name = l.into.SHA256, l.into.Name
+	}
+	text, err := rejectBytes(w.Session, mark, l.Report.Format, l.rejected)
+	if err != nil {
+		return nil, fmt.Errorf("make the reject workbook of %s: %w", mark.Name, err)
+	}
+	return text, nil
 }
 
 // removeFile removes a file that may not be there.

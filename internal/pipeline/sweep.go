@@ -10,10 +10,13 @@ import (
 func asideFiles() []string {
 	return []string{
 		stagingDir,
+		".write-*",
 		archiveDir + "/.copy-*",
 		campaignsDir + "/.write-*",
 		keysDir + "/.write-*",
+		mappingsDir + "/.write-*",
 		plansDir + "/.writing-*",
+		reportsDir + "/.write-*",
 		reportsDir + "/*/.write-*",
 		outboxDir + "/tmp/*.habitue", // a letter that is still in tmp/ was never delivered
 	}
@@ -32,5 +35,5 @@ func (w *Workspace) sweep() error {
 			}
 		}
 	}
-	return nil
+	return w.sweepDue()
 }
