@@ -1,6 +1,7 @@
 package lake
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -81,10 +82,16 @@ func compareUnits(old, fresh *version) UnitChange {
 	return c
 }
 
+// differs orders two changes of one unit: it can wait in several uploads.
+func (c UnitChange) differs(o UnitChange) int {
+	return cmp.Or(cmp.Compare(c.Kind, o.Kind), cmp.Compare(c.OtherDay, o.OtherDay), cmp.Compare(c.OldLines, o.OldLines), cmp.Compare(c.NewLines, o.NewLines),
+		slices.Compare(c.OldCustomers, o.OldCustomers), slices.Compare(c.NewCustomers, o.NewCustomers))
+}
+
 func (c *Change) sort() {
 	for _, list := range [][]UnitChange{c.Notable, c.Held} {
 		slices.SortFunc(list, func(a, b UnitChange) int {
-			return unitKey{a.Source, a.Store, a.OrderID, a.Date}.compare(unitKey{b.Source, b.Store, b.OrderID, b.Date})
+			return cmp.Or(unitKey{a.Source, a.Store, a.OrderID, a.Date}.compare(unitKey{b.Source, b.Store, b.OrderID, b.Date}), a.differs(b))
 		})
 	}
 }

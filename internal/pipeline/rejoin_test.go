@@ -2,8 +2,10 @@ package pipeline_test
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -79,7 +81,7 @@ func saveTables(t *testing.T, path string, all tables) {
 	t.Helper()
 	f := excelize.NewFile()
 	defer f.Close()
-	for _, name := range []string{"Sales", "People"} {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
 		if _, err := f.NewSheet(name); err != nil {
 			t.Fatal(err)
 		}
@@ -106,6 +108,9 @@ func typeIn(t *testing.T, from, to string, cells []damagedCell) {
 	}
 	defer f.Close()
 	for _, c := range cells {
+		if !slices.Contains(f.GetSheetList(), c.sheet) { // all of its rows are right by now
+			continue
+		}
 		rows, err := f.GetRows(c.sheet)
 		if err != nil {
 			t.Fatal(err)

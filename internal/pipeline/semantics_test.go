@@ -185,56 +185,6 @@ func TestFilesThatDisagreeAreReplayedInTheirSequence(t *testing.T) {
 	}
 }
 
-func TestAnUndoneUploadWasNeverThere(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 21))
-	for history := range times(30) {
-		orders := universe(r)[:20]
-		folder := t.TempDir()
-		var files []string
-		for i := range 2 + r.IntN(3) {
-			files = append(files, exported(t, folder, fmt.Sprintf("export-%d.csv", i), append(altered(r, orders), anOrder{fmt.Sprintf("X%d", i), "2025-10-01", "K00", []string{"P1;1;1.00"}})))
-		}
-		gone := r.IntN(len(files))
-		how := pipeline.Reading{AcceptChanges: r.IntN(2) == 0}
-		var all, without string
-		load := func(skip int, do func(*pipeline.Workspace, []string)) {
-			dir := initialised(t, filepath.Join(t.TempDir(), "shop"))
-			locked(t, dir, time.Now(), func(w *pipeline.Workspace) {
-				var ids []string
-				for i, f := range files {
-					if i == skip {
-						continue
-					}
-					loads, err := w.Ingest(t.Context(), []string{f}, how)
-					if err != nil {
-						t.Fatal(err)
-					}
-					ids = append(ids, loads.Files[0].UploadID)
-				}
-				do(w, ids)
-			})
-		}
-		load(-1, func(w *pipeline.Workspace, ids []string) {
-			shown, err := w.Undo([]string{ids[gone]}, false)
-			if err != nil {
-				t.Fatal(err)
-			}
-			done, err := w.Undo([]string{ids[gone]}, true)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(shown.Change, done.Change); diff != "" || shown.After != done.After {
-				t.Errorf("history %d: shown and done differ:\n%s", history, diff)
-			}
-			all = stateHash(t, w)
-		})
-		load(gone, func(w *pipeline.Workspace, _ []string) { without = stateHash(t, w) })
-		if all != without {
-			t.Errorf("history %d: undone file %d of %d leaves a trace", history, gone, len(files))
-		}
-	}
-}
-
 func TestACheckSaysWhatTheIngestThenDoes(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 21))
 	for history := range times(30) {
