@@ -62,7 +62,7 @@ func (i *intake) joinOne(ctx context.Context, l *Load, all *Loads) error {
 	for n := range all.Files {
 		f := &all.Files[n]
 		if l.corrections.from != "" && f.SHA256 == mark.SHA256 && isFresh(*f) { // it has taken them in
-			l.UploadID, l.Corrected, l.Report, l.Change = f.UploadID, l.corrections.n, f.Report, f.Change
+			l.UploadID, l.Corrected, l.Report, l.Change, l.Customers = f.UploadID, l.corrections.n, f.Report, f.Change, f.Customers
 			l.into = &lake.Upload{ID: f.UploadID, Name: filepath.Base(f.Path), SHA256: f.SHA256, Store: f.Store}
 			l.rejected, l.Store, l.Rejects = f.rejected, f.Store, f.Rejects
 			return nil
@@ -84,6 +84,9 @@ func (i *intake) joinOne(ctx context.Context, l *Load, all *Loads) error {
 			return errors.Join(ctx.Err(), ld.Abort())
 		}
 		return ld.Abort()
+	}
+	if l.Customers, err = i.countJoined(ctx, l.people, u); err != nil {
+		return errors.Join(err, ld.Abort())
 	}
 	if l.Change, err = ld.Prepare(); err != nil {
 		return errors.Join(err, ld.Abort())
@@ -118,6 +121,7 @@ func (i *intake) readJoined(ctx context.Context, ld *lake.Load, l *Load, u lake.
 	}
 	l.rejected = &rejected{}
 	how.rejects = l.rejected
-	l.Report, err = i.w.readUpload(ctx, u, path, how, ld)
+	l.people = newListed(ld)
+	l.Report, err = i.w.readUpload(ctx, u, path, how, l.people)
 	return err
 }

@@ -115,6 +115,48 @@ func (i *intake) countCustomers(ctx context.Context, loads []Load) error {
 	return nil
 }
 
+// countJoined says what an upload's customer rows change when they are read again with corrections: what they say now
+// stands where they stood, before what later files say.
+func (i *intake) countJoined(ctx context.Context, people *listed, u lake.Upload) (c CustomerChange, err error) {
+	if len(people.people) == 0 {
+		return c, nil
+	}
+	before, after := map[personKey]crm.Customer{}, map[personKey]crm.Customer{}
+	placed := false
+	place := func() {
+		for key, row := range people.people {
+			after[key] = overlaid(after[key], row)
+		}
+		placed = true
+	}
+	err = i.lake.EachCustomer(ctx, func(row crm.Customer, of lake.Upload) error {
+		key := personKey{row.Source, row.ID}
+		before[key] = overlaid(before[key], row)
+		if of.ID == u.ID {
+			return nil
+		}
+		if of.Seq > u.Seq && !placed {
+			place()
+		}
+		after[key] = overlaid(after[key], row)
+		return nil
+	})
+	if !placed {
+		place()
+	}
+	for key := range people.people {
+		switch known, found := before[key]; {
+		case !found:
+			c.Added++
+		case sameCustomer(known, after[key]):
+			c.Unchanged++
+		default:
+			c.Changed++
+		}
+	}
+	return c, err
+}
+
 // compare counts against what is known, and adds to it.
 func (l *listed) compare(known map[personKey]crm.Customer) (c CustomerChange) {
 	for key, row := range maps.All(l.people) {
