@@ -1,6 +1,7 @@
 package campaign
 
 import (
+	"cmp"
 	"fmt"
 	htmltemplate "html/template"
 	"strconv"
@@ -151,7 +152,7 @@ func (l *Letters) values(m Mailing, sk skeleton) (Values, error) {
 		v.Greeting = sk.Hello + " " + v.FirstName + ","
 	}
 	if m.Segment != "" {
-		v.Segment = crm.Segment(m.Segment).Title(m.Language)
+		v.Segment = cmp.Or(m.SegmentTitle, crm.Segment(m.Segment).Title(m.Language))
 	}
 	if m.LastOrder != nil {
 		v.LastOrder = m.LastOrder.Format(m.Language)

@@ -72,7 +72,9 @@ type world struct {
 	mu         sync.Mutex
 	states     map[string]crm.JournalEntry
 	suppressed map[crm.Email]string
-	delivered  map[string]int // address → times
+	mailed     map[string]int    // in the days of the budget
+	reached    map[crm.Email]int // likewise
+	delivered  map[string]int    // address → times
 	answer     func(to string, attempt int) error
 	attempts   map[string]int
 	opened     int
@@ -97,6 +99,13 @@ func (w *world) powered() (effect bool, err error) {
 		return w.lastCounts, errDead
 	}
 	return false, errDead
+}
+
+func (w *world) MailedSince(context.Context, time.Time) (map[string]int, map[crm.Email]int, error) {
+	if w.fail == "MailedSince" {
+		return nil, nil, errDead
+	}
+	return w.mailed, w.reached, nil
 }
 
 func (w *world) Suppressed(_ context.Context, mailbox crm.Email) (string, bool, error) {

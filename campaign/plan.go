@@ -54,6 +54,10 @@ type Mailing struct {
 	Segment    string    `json:"segment,omitempty"`
 	LastOrder  *crm.Date `json:"last_order_on,omitempty"`
 	Because    string    `json:"because"` // the audience, and the values that it was met with
+	// Budget is the most mails that the person gets in 365 days, this one among them; 0 is no limit.
+	Budget int `json:"budget,omitempty"`
+	// SegmentTitle is the segment as people read it where the shop named it; else the program's own name stands.
+	SegmentTitle string `json:"segment_title,omitempty"`
 }
 
 // Hold is one member of the audience who is not written to.
@@ -84,15 +88,25 @@ type Settings struct {
 	Currency       string
 	Tiers          []string // the names of the ladder; empty checks none
 	Sender         Sender
+	// Effort is the most mails in 365 days that a customer of each class gets; a class that is not in it has no limit.
+	Effort map[string]int
+	// SegmentTitle is a segment as people read it in a language, "" where the program's own name is good. Nil names none.
+	SegmentTitle func(s crm.Segment, lang string) string
 }
 
-// Lookups are the two questions that planning asks of the state.
+// Lookups are the questions that planning asks of the state.
 type Lookups interface {
 	// Suppressed says whether an address must not be written to, and why. An error is not a no.
 	Suppressed(ctx context.Context, mailbox crm.Email) (reason string, found bool, err error)
 	// States lists what the journal knows of an occurrence of a campaign, one entry a customer.
 	States(ctx context.Context, campaign, occurrence string) ([]crm.JournalEntry, error)
+	// MailedSince counts, by customer id and by mailbox, the mails that may have arrived since an instant, of all
+	// campaigns.
+	MailedSince(ctx context.Context, since time.Time) (customers map[string]int, mailboxes map[crm.Email]int, err error)
 }
+
+// BudgetDays is how many days back the mails of a budget are counted.
+const BudgetDays = 365
 
 // Build decides for every customer of the audience: a mailing, or a hold with the first reason that applies in
 // the order of crm.HoldReasons. The same input gives the same plan, whatever the order of the profiles.
@@ -113,7 +127,7 @@ func Build(ctx context.Context, c *Campaign, profiles []crm.Profile, look Lookup
 	if p.skeletons, err = skeletons(c, p); err != nil {
 		return nil, err
 	}
-	sifter, err := newSifter(ctx, look, p)
+	sifter, err := newSifter(ctx, look, p, s)
 	if err != nil {
 		return nil, err
 	}
@@ -136,10 +150,15 @@ func Build(ctx context.Context, c *Campaign, profiles []crm.Profile, look Lookup
 			p.Holds = append(p.Holds, *hold)
 			continue
 		}
-		p.Mailings = append(p.Mailings, Mailing{
+		m := Mailing{
 			CustomerID: profile.CustomerID, Address: address, Mailbox: mailbox, Language: c.Speaks(profile.Language),
 			Name: crm.ReadableName(profile.Name), City: profile.City, Tier: profile.Tier, Segment: string(profile.RFMSegment), LastOrder: profile.LastOrderOn, Because: because,
-		})
+			Budget: s.Effort[profile.ABCClass],
+		}
+		if s.SegmentTitle != nil {
+			m.SegmentTitle = s.SegmentTitle(profile.RFMSegment, m.Language)
+		}
+		p.Mailings = append(p.Mailings, m)
 	}
 	return p, p.seal()
 }
@@ -149,14 +168,22 @@ type sifter struct {
 	look    Lookups
 	done    map[string]crm.JournalEntry // by customer: already written to in this occurrence
 	mailbox map[crm.Email]string        // mailbox → the customer who has it, in this plan or mailed before
+	effort  map[string]int              // by class
+	mailed  map[string]int              // by customer: how often in the days of the budget
+	reached map[crm.Email]int           // by mailbox, likewise
 }
 
-func newSifter(ctx context.Context, look Lookups, p *Plan) (*sifter, error) {
+func newSifter(ctx context.Context, look Lookups, p *Plan, set Settings) (*sifter, error) {
 	entries, err := look.States(ctx, p.Campaign, p.Occurrence)
 	if err != nil {
 		return nil, fmt.Errorf("ask the journal: %w", err)
 	}
-	s := &sifter{look: look, done: map[string]crm.JournalEntry{}, mailbox: map[crm.Email]string{}}
+	s := &sifter{look: look, done: map[string]crm.JournalEntry{}, mailbox: map[crm.Email]string{}, effort: set.Effort}
+	if len(set.Effort) > 0 {
+		if s.mailed, s.reached, err = look.MailedSince(ctx, set.CreatedAt.AddDate(0, 0, -BudgetDays)); err != nil {
+			return nil, fmt.Errorf("ask the journal: %w", err)
+		}
+	}
 	for _, e := range entries {
 		if e.State.Mailed() {
 			s.done[e.Key.CustomerID], s.mailbox[e.Mailbox] = e, e.Key.CustomerID
@@ -214,8 +241,23 @@ func (s *sifter) sift(ctx context.Context, p *crm.Profile) (hold *Hold, address 
 			return because(crm.HoldAlreadyMailed, "plan = "+e.PlanID+", state = "+string(e.State))
 		}
 	}
+	if why, spent := s.spent(p, mailbox); spent {
+		return because(crm.HoldBudget, why)
+	}
 	s.mailbox[mailbox] = p.CustomerID
 	return nil, address, mailbox, nil
+}
+
+// spent reports whether a customer has had all the mails that their class gets in a year, under whatever number, or
+// their mailbox has.
+func (s *sifter) spent(p *crm.Profile, mailbox crm.Email) (why string, spent bool) {
+	most, limited := s.effort[p.ABCClass]
+	had := 0
+	for _, id := range p.IDs() {
+		had += s.mailed[id]
+	}
+	had = max(had, s.reached[mailbox])
+	return fmt.Sprintf("abc_class = %s, mails in %d days = %d, most = %d", p.ABCClass, BudgetDays, had, most), limited && had >= most
 }
 
 // check refuses a sender that no mail could bear.

@@ -25,7 +25,21 @@ func (k *checker) wrong(bad bool, setting, value, allowed string) {
 	if bad && k.err == nil {
 		name := setting[strings.LastIndexByte(setting, '.')+1:]
 		k.err = problem.New(problem.WrongSetting, problem.Args{"setting": name, "value": value, "allowed": allowed}).
-			At(problem.Where{File: FileName, Row: k.lines[setting]})
+			At(problem.Where{File: FileName, Row: k.line(setting)})
+	}
+}
+
+// line is where a setting stands: its own line, or that of the setting whose braces it stands in.
+func (k *checker) line(setting string) int {
+	for {
+		if n := k.lines[setting]; n > 0 {
+			return n
+		}
+		dot := strings.LastIndexByte(setting, '.')
+		if dot < 0 {
+			return 0
+		}
+		setting = setting[:dot]
 	}
 }
 

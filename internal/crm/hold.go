@@ -13,11 +13,12 @@ const (
 	HoldNoConsent     HoldReason = "no consent"
 	HoldSameMailbox   HoldReason = "same mailbox"
 	HoldAlreadyMailed HoldReason = "already mailed"
+	HoldBudget        HoldReason = "budget" // the mails of a year that a customer of this class gets are used up
 )
 
 // HoldReasons lists them in the order in which they are asked.
 func HoldReasons() []HoldReason {
-	return []HoldReason{HoldSuppressed, HoldAccount, HoldNoAddress, HoldBadAddress, HoldNoConsent, HoldSameMailbox, HoldAlreadyMailed}
+	return []HoldReason{HoldSuppressed, HoldAccount, HoldNoAddress, HoldBadAddress, HoldNoConsent, HoldSameMailbox, HoldAlreadyMailed, HoldBudget}
 }
 
 // Title is the reason as people read it.
@@ -40,6 +41,8 @@ func (h HoldReason) Title(lang string) string {
 		return "même boîte aux lettres"
 	case HoldAlreadyMailed:
 		return "déjà écrit"
+	case HoldBudget:
+		return "assez de courriels cette année"
 	}
 	return string(h)
 }

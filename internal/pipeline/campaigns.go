@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/habitue-crm/habitue/campaign"
 	"github.com/habitue-crm/habitue/ingest/identity"
@@ -66,7 +67,7 @@ func (w *Workspace) Plan(ctx context.Context, opt PlanOptions) (Planned, error) 
 	}
 	p, err := campaign.Build(ctx, c, profiles, look, campaign.Settings{
 		AsOf: ref.AsOf, SnapshotDigest: ref.Digest, Author: opt.As, CreatedAt: w.Now(), Currency: w.Config.Currency,
-		Tiers: w.tierNames(), Sender: w.sender(),
+		Tiers: w.tierNames(), Sender: w.sender(), Effort: w.effort(), SegmentTitle: w.ownTitle,
 	})
 	if err != nil {
 		return Planned{}, err
@@ -248,6 +249,27 @@ func (l *lookups) live(ctx context.Context, mailbox crm.Email) (why string, foun
 // States is what the journal knows of an occurrence.
 func (l *lookups) States(ctx context.Context, campaign, occurrence string) ([]crm.JournalEntry, error) {
 	return l.store.States(ctx, campaign, occurrence)
+}
+
+// MailedSince is how often each customer and each mailbox was written to since an instant.
+func (l *lookups) MailedSince(ctx context.Context, since time.Time) (map[string]int, map[crm.Email]int, error) {
+	return l.store.MailedSince(ctx, since)
+}
+
+// effort is the most mails a year for a customer of each class.
+func (w *Workspace) effort() map[string]int {
+	e := w.Config.ABC.Effort
+	return map[string]int{"A": e.A, "B": e.B, "C": e.C}
+}
+
+// ownTitle is the title of a segment of the shop's own map, "" where it is none.
+func (w *Workspace) ownTitle(s crm.Segment, lang string) string {
+	for _, g := range w.Config.RFM.Own {
+		if g.Name == string(s) {
+			return g.Title(lang)
+		}
+	}
+	return ""
 }
 
 // PlannedJSON is a plan as plan --json prints it.

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -12,12 +13,7 @@ import (
 
 // segmentTitle is a segment's name as people read it: that of the shop's own map, else the known one.
 func (w *Workspace) segmentTitle(s crm.Segment) string {
-	for _, g := range w.Config.RFM.Own {
-		if g.Name == string(s) {
-			return g.Title(w.Lang)
-		}
-	}
-	return s.Title(w.Lang)
+	return cmp.Or(w.ownTitle(s, w.Lang), s.Title(w.Lang))
 }
 
 // ownSegments are the names of the shop's own map.

@@ -191,13 +191,17 @@ func security(tls string) mail.Security {
 	return mail.StartTLS
 }
 
-// gate is the last look: suppression and consent as they stand now. It can only withhold.
+// gate is the last look: suppression, consent and the year's mails as they stand now. It can only withhold.
 func (w *Workspace) gate(ctx context.Context) (campaign.Gate, error) {
 	look, err := w.lookups(ctx)
 	if err != nil {
 		return nil, err
 	}
 	denied, err := w.denied(ctx)
+	if err != nil {
+		return nil, err
+	}
+	mailed, reached, err := look.MailedSince(ctx, w.Now().AddDate(0, 0, -campaign.BudgetDays))
 	if err != nil {
 		return nil, err
 	}
@@ -212,6 +216,9 @@ func (w *Workspace) gate(ctx context.Context) (campaign.Gate, error) {
 		}
 		if denied[m.CustomerID] {
 			return crm.HoldNoConsent, "denied since the plan", nil
+		}
+		if had := max(mailed[m.CustomerID], reached[m.Mailbox]); m.Budget > 0 && had >= m.Budget {
+			return crm.HoldBudget, fmt.Sprintf("mails in %d days = %d, most = %d", campaign.BudgetDays, had, m.Budget), nil
 		}
 		return "", "", nil
 	}, nil

@@ -23,6 +23,7 @@ type Store interface {
 	Finish(ctx context.Context, e crm.JournalEntry) error
 	States(ctx context.Context, campaign, occurrence string) ([]crm.JournalEntry, error)
 	ByPlan(ctx context.Context, planID string) ([]crm.JournalEntry, error)
+	MailedSince(ctx context.Context, since time.Time) (map[string]int, map[crm.Email]int, error)
 	Fold(ctx context.Context) error
 	Recovered() state.Recovery
 
@@ -55,6 +56,7 @@ func Run(t *testing.T, open func(t *testing.T, workspace string) Store) {
 	}{
 		{"a mailing goes from intent to outcome and stays so", journey},
 		{"what is mailed is neither intended nor begun again", neverTwice},
+		{"the mails of a year are counted by customer and by mailbox", ofAYear},
 		{"a batch of intents is taken whole or not at all", wholeBatch},
 		{"only what was intended here is begun, only what was begun is finished", inOrder},
 		{"a deferred or withheld mailing may be intended again, by another plan", triedAgain},
