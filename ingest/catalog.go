@@ -30,6 +30,7 @@ func allKinds() []Kind {
 		referrals(),
 		redemptions(),
 		pointsAdjustments(),
+		rewards(),
 		gestures(),
 		perks(),
 		bookings(),
