@@ -15,6 +15,7 @@ import (
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/engine"
 	"github.com/habitue-crm/habitue/internal/lake"
+	"github.com/habitue-crm/habitue/internal/problem"
 	"github.com/habitue-crm/habitue/transform"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/points"
@@ -24,16 +25,17 @@ import (
 // pointsBook is what every known customer's ledgers are made of. It holds lines and facts, no entries: each reading
 // replays them.
 type pointsBook struct {
-	w        *Workspace
-	asOf     crm.Date
-	accounts []account
-	person   func(source, id string) string
-	nobody   map[string]transform.Account
-	people   map[string]*pointHolder
-	ids      []string // sorted
-	sales    crm.Money
-	// redeemed counts the rewards of the catalogue by their place in it.
-	redeemed           []int64
+	w                  *Workspace
+	asOf               crm.Date
+	accounts           []account
+	person             func(source, id string) string
+	nobody             map[string]transform.Account
+	people             map[string]*pointHolder
+	ids                []string // sorted
+	sales              crm.Money
+	shelf              []offer // the catalogue of rewards
+	taken              []taken
+	problems           []*problem.Problem // of the rewards that were taken
 	unmatched, undated int64
 	balances           map[string]points.Balance
 	digest             string
@@ -44,6 +46,7 @@ type pointsBook struct {
 
 // pointHolder is one customer.
 type pointHolder struct {
+	id     string
 	lines  []points.Line
 	had    []points.Happening
 	moves  []storeMove
@@ -70,7 +73,11 @@ func (c *computed) addPoints(ctx context.Context, w *Workspace, l *lake.Lake, se
 	}
 	b := &pointsBook{
 		w: w, asOf: settings.AsOf, accounts: accounts, person: settings.Person, nobody: settings.Accounts,
-		people: map[string]*pointHolder{}, redeemed: make([]int64, len(w.Config.Points.Rewards)), watch: c.watch,
+		people: map[string]*pointHolder{}, watch: c.watch,
+	}
+	var err error
+	if b.shelf, err = w.shelfOf(ctx, l); err != nil {
+		return err
 	}
 	b.meet(c.said.customers, c.records)
 	orders, err := b.readLines(ctx, l, counting)
@@ -81,6 +88,7 @@ func (c *computed) addPoints(ctx context.Context, w *Workspace, l *lake.Lake, se
 	if err := facts.read(ctx, l); err != nil {
 		return err
 	}
+	b.redeem()
 	c.watch.orders = orders
 	if err := c.watch.read(ctx, l); err != nil {
 		return err
@@ -130,7 +138,7 @@ func (b *pointsBook) know(id string) *pointHolder {
 	}
 	h := b.people[id]
 	if h == nil {
-		h = &pointHolder{joined: crm.NoDate, born: crm.NoDate}
+		h = &pointHolder{id: id, joined: crm.NoDate, born: crm.NoDate}
 		b.people[id] = h
 	}
 	return h
@@ -326,6 +334,7 @@ func (b *pointsBook) sum() (*points.Summary, error) {
 			return nil
 		}
 		b.watch.ledger(l.customer, l.entries)
+		b.beyond(l.customer, l.entries)
 		b.qualify(l.customer, l.events)
 		s.Note(l.entries, balance, since)
 		redemptions.Add(l.customer, l.entries, l.replayed.Outstanding, b.asOf)

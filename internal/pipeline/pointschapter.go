@@ -27,9 +27,6 @@ func (v *view) pointsChapter() chapter {
 	c.Finding = v.say(
 		fmt.Sprintf("%s ont des points à dépenser : %s en tout.", v.people(s.Holders), v.count(s.Active)),
 		fmt.Sprintf("%s have points to spend: %s in all.", v.people(s.Holders), v.count(s.Active)))
-	for _, r := range s.Rewards {
-		c.Rows = append(c.Rows, []string{v.say("à la portée de « "+r.Name+" »", "within reach of “"+r.Name+"”"), v.people(r.Within)})
-	}
 	for _, card := range s.Stamps {
 		c.Rows = append(c.Rows, []string{v.say("offerts par la carte « "+card.Name+" »", "free by the card “"+card.Name+"”"), v.count(card.Free)})
 	}

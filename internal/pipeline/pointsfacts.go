@@ -3,13 +3,11 @@ package pipeline
 import (
 	"cmp"
 	"context"
-	"slices"
 	"strings"
 
-	"github.com/habitue-crm/habitue/internal/config"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/lake"
-	"github.com/habitue-crm/habitue/transform"
+	"github.com/habitue-crm/habitue/internal/problem"
 	"github.com/habitue-crm/habitue/transform/points"
 )
 
@@ -18,6 +16,7 @@ type pointFacts struct {
 	b      *pointsBook
 	orders map[orderKey]string
 	boxes  map[crm.Email]string
+	upload lake.Upload // of the fact in hand
 }
 
 // mailboxes says whose an address is; one that several customers have is nobody's.
@@ -49,7 +48,8 @@ func (f *pointFacts) read(ctx context.Context, l *lake.Lake) error {
 		{"referrals", f.referral},
 		{"reviews", f.review},
 	} {
-		err := l.EachFact(ctx, table.name, func(fact crm.Fact, _ lake.Upload) error {
+		err := l.EachFact(ctx, table.name, func(fact crm.Fact, u lake.Upload) error {
+			f.upload = u
 			table.take(fact)
 			return nil
 		})
@@ -58,6 +58,11 @@ func (f *pointFacts) read(ctx context.Context, l *lake.Lake) error {
 		}
 	}
 	return nil
+}
+
+// store is the shop of a fact: its own, else that of the folder in which its file lay.
+func (f *pointFacts) store(fact crm.Fact) string {
+	return cmp.Or(fact.Get("store").Text, f.upload.Store)
 }
 
 // who is the customer that a fact names: by number, else by an address that is one customer's alone, else by the
@@ -157,33 +162,21 @@ func (f *pointFacts) referral(fact crm.Fact) {
 	}
 }
 
-// redemption takes points for a reward: what the row says, else what the catalogue of the day says. Below zero they
-// come back. A voucher that its own rule issued has taken its points already.
+// redemption keeps a reward that was taken, until all are known.
 func (f *pointFacts) redemption(fact crm.Fact) {
 	h, day, ok := f.on(fact, "redeemed_on")
 	if !ok {
 		return
 	}
-	reward := fact.Get("reward").Text
-	n := fact.Get("points").Int / crm.Scale
-	if i := f.b.reward(reward, day); i >= 0 {
-		if n == 0 {
-			n = f.b.w.Config.Points.Rewards[i].Points
-		}
-		if n > 0 {
-			f.b.redeemed[i]++
-		} else {
-			f.b.redeemed[i]--
-		}
+	minute, known := minuteOf(fact.Get("redeemed_at").Text)
+	if !known {
+		minute = -1
 	}
-	if n == 0 || f.b.issues(reward) {
-		return
-	}
-	e := points.Event{Day: day, Kind: points.Redeemed, Points: n, Ref: cmp.Or(fact.Get("code").Text, fact.Get("order_id").Text, reward), Rule: reward}
-	if n < 0 {
-		e.Kind, e.Points = points.RewardBack, -n
-	}
-	h.moves = append(h.moves, storeMove{fact.Get("store").Text, e})
+	f.b.taken = append(f.b.taken, taken{
+		customer: h.id, holder: h, day: day, minute: minute, reward: fact.Get("reward").Text, store: f.store(fact), code: fact.Get("code").Text,
+		order: fact.Get("order_id").Text, points: fact.Get("points").Int / crm.Scale,
+		where: problem.Where{File: f.upload.Name, Sheet: fact.Place.Sheet, Row: fact.Place.Row}, seq: int(f.upload.Seq),
+	})
 }
 
 // adjustment gives or takes points by hand, or moves them between customers where its reason begins with transfer.
@@ -208,21 +201,7 @@ func (f *pointFacts) adjustment(fact crm.Fact) {
 	if last := fact.Get("expires_on"); last.Set {
 		e.Expires = crm.Date(last.Int)
 	}
-	h.moves = append(h.moves, storeMove{fact.Get("store").Text, e})
-}
-
-// reward is the place in the catalogue of a reward of that name on a day, or -1.
-func (b *pointsBook) reward(name string, day crm.Date) int {
-	for i, r := range b.w.Config.Points.Rewards {
-		if strings.EqualFold(r.Name, name) && offered(r, day) {
-			return i
-		}
-	}
-	return -1
-}
-
-func offered(r config.PointReward, day crm.Date) bool {
-	return (r.From == "" || day >= configDay(r.From)) && (r.To == "" || day <= configDay(r.To))
+	h.moves = append(h.moves, storeMove{f.store(fact), e})
 }
 
 // issues reports whether a reward of that name is what points turn into by themselves.
@@ -235,24 +214,4 @@ func (b *pointsBook) issues(name string) bool {
 		}
 	}
 	return false
-}
-
-// rewards fills in the catalogue of the day, once tiers are known.
-func (b *pointsBook) rewards(s *transform.Snapshot) {
-	for i, r := range b.w.Config.Points.Rewards {
-		if !offered(r, b.asOf) {
-			continue
-		}
-		sum := points.RewardSummary{Name: r.Name, Points: r.Points, Redeemed: b.redeemed[i], Cost: crm.Money(r.Cost) * crm.Money(b.redeemed[i])}
-		if r.Stock > 0 {
-			stock, left := r.Stock, r.Stock-b.redeemed[i]
-			sum.Stock, sum.Left = &stock, &left
-		}
-		for _, p := range s.Profiles {
-			if p.PointsBalance != nil && *p.PointsBalance >= r.Points && (len(r.Tiers) == 0 || slices.Contains(r.Tiers, p.Tier)) {
-				sum.Within++
-			}
-		}
-		s.Summary.Points.Rewards = append(s.Summary.Points.Rewards, sum)
-	}
 }

@@ -233,6 +233,9 @@ func (v *view) chapters() []chapter {
 	list = append(list, v.tiersChapter())
 	if v.s.Points != nil {
 		list = append(list, v.pointsChapter())
+		if len(v.s.Points.Rewards) > 0 || len(v.s.Points.RewardProblems) > 0 {
+			list = append(list, v.rewardsChapter())
+		}
 	}
 	if v.s.Abuse != nil {
 		list = append(list, v.suspicions())

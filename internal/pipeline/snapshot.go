@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/engine"
 	"github.com/habitue-crm/habitue/internal/lake"
+	"github.com/habitue-crm/habitue/internal/problem"
 	"github.com/habitue-crm/habitue/transform"
 	"github.com/habitue-crm/habitue/transform/abuse"
 	"github.com/habitue-crm/habitue/transform/fold"
@@ -24,6 +26,8 @@ type Published struct {
 	Report  string // the report's page, from the workspace's folder
 	// Partial lists the uploads of damaged files, of which only what could be read counts.
 	Partial []string
+	// Rewards are those that were taken against the catalogue, by the rows that say so.
+	Rewards []*problem.Problem
 	// ToReview counts what a person should look at: who may be one person, which numbers are perhaps nobody.
 	ToReview int
 }
@@ -70,9 +74,9 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	}
 	page, err := w.writeReport(report, s)
 	if err == nil {
-		err = w.writeSuspicions(day, made.abuse)
+		err = errors.Join(w.writeSuspicions(day, made.abuse), w.writeToCheck(day, made.toCheck()))
 	}
-	return Published{Ref: ref, Summary: s.Summary, Report: page, Partial: l.PartialUploads(), ToReview: made.who.toReview()}, err
+	return Published{Ref: ref, Summary: s.Summary, Report: page, Partial: l.PartialUploads(), ToReview: made.who.toReview(), Rewards: made.toCheck()}, err
 }
 
 // basis is the one asked for, else the configuration's.
@@ -179,6 +183,7 @@ func (w *Workspace) computeBy(ctx context.Context, day crm.Date, by counting, re
 	goods.finish(&settings)
 	c.snapshot, err = transform.Build(result.Records, c.said.customers, c.said.consents, suppressed.covers, settings)
 	if err == nil && c.points != nil {
+		c.points.judge(c.records, &settings)
 		c.points.rewards(&c.snapshot)
 	}
 	return c, err
@@ -278,11 +283,12 @@ type PublishedJSON struct {
 	Totals    transform.Totals `json:"totals"`
 	Partial   []string         `json:"partial_uploads,omitempty"`
 	ToReview  int              `json:"to_review,omitempty"` // what habitue identity review lists, hints apart
+	Rewards   []RewardJSON     `json:"reward_problems,omitempty"`
 }
 
 // JSON is the publication for machines.
 func (p Published) JSON() PublishedJSON {
-	return PublishedJSON{AsOf: p.Ref.AsOf, Digest: p.Ref.Digest, Unchanged: p.Ref.Unchanged, Customers: p.Ref.Customers, Report: p.Report, Totals: p.Summary.Totals, Partial: p.Partial, ToReview: p.ToReview}
+	return PublishedJSON{AsOf: p.Ref.AsOf, Digest: p.Ref.Digest, Unchanged: p.Ref.Unchanged, Customers: p.Ref.Customers, Report: p.Report, Totals: p.Summary.Totals, Partial: p.Partial, ToReview: p.ToReview, Rewards: p.rewardsJSON()}
 }
 
 // Say is the publication for a person.
@@ -293,13 +299,13 @@ func (p Published) Say(lang string) string {
 		if p.Ref.Unchanged {
 			word = "inchangé"
 		}
-		return fmt.Sprintf("État au %s : %s personnes dont %s acheteurs, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayPartial(lang)
+		return fmt.Sprintf("État au %s : %s personnes dont %s acheteurs, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayRewards(lang) + p.sayPartial(lang)
 	}
 	word := "published"
 	if p.Ref.Unchanged {
 		word = "unchanged"
 	}
-	return fmt.Sprintf("Snapshot of %s: %s people, %s of them buyers, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayPartial(lang)
+	return fmt.Sprintf("Snapshot of %s: %s people, %s of them buyers, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayRewards(lang) + p.sayPartial(lang)
 }
 
 // sayReview says how many numbers a person should look at.

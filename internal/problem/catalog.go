@@ -19,6 +19,7 @@ func Codes() []Code {
 	all = append(all, stateCodes()...)
 	all = append(all, campaignCodes()...)
 	all = append(all, qualityCodes()...)
+	all = append(all, rewardCodes()...)
 	all = append(all, engineCodes()...)
 	return all
 }

@@ -22,6 +22,8 @@ type Summary struct {
 	Deferred  *Deferred       `json:"ifrs15,omitempty"` // nil where no redemption rate is known
 	Rewards   []RewardSummary `json:"rewards,omitempty"`
 	Stamps    []StampSummary  `json:"stamps,omitempty"`
+	// RewardProblems counts the rewards that were taken against the catalogue, by the code of the problem.
+	RewardProblems []ProblemCount `json:"reward_problems,omitempty"`
 	// Unmatched counts rows of the points' sheets about nobody known, Undated those without a day.
 	Unmatched int64 `json:"unmatched"`
 	Undated   int64 `json:"undated"`
@@ -34,9 +36,16 @@ type Deferred struct {
 	ForPoints crm.Money `json:"for_points"`
 }
 
+// ProblemCount is how often one problem was met.
+type ProblemCount struct {
+	Code  string `json:"code"`
+	Count int64  `json:"count"`
+}
+
 // RewardSummary is one reward of the catalogue of the day.
 type RewardSummary struct {
 	Name     string    `json:"name"`
+	Store    string    `json:"store,omitempty"` // where it is offered in one shop alone
 	Points   int64     `json:"points"`
 	Redeemed int64     `json:"redeemed"`
 	Cost     crm.Money `json:"cost"` // of those redeemed
