@@ -28,6 +28,9 @@ sales and rules a second time change nothing.
 				return err
 			}
 			published, err := ws.Snapshot(w.ctx, day, c.String("basis"))
+			if err == nil {
+				published.Pruned, err = ws.Prune(w.ctx)
+			}
 			if err := closing(err, ws); err != nil {
 				return err
 			}

@@ -265,6 +265,16 @@ func crashCases(t *testing.T) []crashCase {
 			publish(t, l, snapshotOf(t, "2011-12-10", "i1", two[:1]))
 			publish(t, l, snapshotOf(t, "2011-12-10", "i0", two))
 		}, snapshot("2011-12-10", "i1", two[:1])},
+		{"an old snapshot that goes", func(t *testing.T, l *Lake) {
+			publish(t, l, snapshotOf(t, "2011-12-09", "i0", two))
+			publish(t, l, snapshotOf(t, "2011-12-10", "i1", two))
+		}, func(l *Lake) error {
+			all, err := l.Stored()
+			if err != nil || len(all) == 1 {
+				return errors.Join(err, ErrKnown)
+			}
+			return l.Drop(all[0])
+		}},
 	}
 }
 

@@ -168,6 +168,21 @@ func (n *nightly) run(ctx context.Context) {
 	if ctx.Err() == nil {
 		n.quality(ctx)
 	}
+	if ctx.Err() == nil {
+		n.prune(ctx)
+	}
+}
+
+// prune takes old snapshots away, once everything else is done.
+func (n *nightly) prune(ctx context.Context) {
+	pruned, err := n.w.Prune(ctx)
+	if err != nil {
+		n.failed(ctx, "prune", err)
+		return
+	}
+	if len(pruned.Gone) > 0 {
+		n.say("prune", 0, pruned.Say("fr"), pruned.Say("en"))
+	}
 }
 
 // quality writes the page about the quality of what is loaded. It comes last: nothing waits for it.

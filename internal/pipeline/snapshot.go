@@ -30,6 +30,8 @@ type Published struct {
 	Rewards []*problem.Problem
 	// ToReview counts what a person should look at: who may be one person, which numbers are perhaps nobody.
 	ToReview int
+	// Pruned are the old snapshots that went, where the caller has taken them away.
+	Pruned Pruned
 }
 
 // Snapshot computes what is known at the end of a day (today where none is given) and publishes it with its
@@ -284,11 +286,12 @@ type PublishedJSON struct {
 	Partial   []string         `json:"partial_uploads,omitempty"`
 	ToReview  int              `json:"to_review,omitempty"` // what habitue identity review lists, hints apart
 	Rewards   []RewardJSON     `json:"reward_problems,omitempty"`
+	Pruned    []crm.Date       `json:"pruned,omitempty"`    // the days of old snapshots that went
 }
 
 // JSON is the publication for machines.
 func (p Published) JSON() PublishedJSON {
-	return PublishedJSON{AsOf: p.Ref.AsOf, Digest: p.Ref.Digest, Unchanged: p.Ref.Unchanged, Customers: p.Ref.Customers, Report: p.Report, Totals: p.Summary.Totals, Partial: p.Partial, ToReview: p.ToReview, Rewards: p.rewardsJSON()}
+	return PublishedJSON{AsOf: p.Ref.AsOf, Digest: p.Ref.Digest, Unchanged: p.Ref.Unchanged, Customers: p.Ref.Customers, Report: p.Report, Totals: p.Summary.Totals, Partial: p.Partial, ToReview: p.ToReview, Rewards: p.rewardsJSON(), Pruned: p.Pruned.Days()}
 }
 
 // Say is the publication for a person.
@@ -299,13 +302,13 @@ func (p Published) Say(lang string) string {
 		if p.Ref.Unchanged {
 			word = "inchangé"
 		}
-		return fmt.Sprintf("État au %s : %s personnes dont %s acheteurs, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayRewards(lang) + p.sayPartial(lang)
+		return fmt.Sprintf("État au %s : %s personnes dont %s acheteurs, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayRewards(lang) + p.sayPartial(lang) + p.sayPruned(lang)
 	}
 	word := "published"
 	if p.Ref.Unchanged {
 		word = "unchanged"
 	}
-	return fmt.Sprintf("Snapshot of %s: %s people, %s of them buyers, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayRewards(lang) + p.sayPartial(lang)
+	return fmt.Sprintf("Snapshot of %s: %s people, %s of them buyers, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayRewards(lang) + p.sayPartial(lang) + p.sayPruned(lang)
 }
 
 // sayReview says how many numbers a person should look at.
@@ -318,6 +321,15 @@ func (p Published) sayReview(lang string) string {
 	default:
 		return "\nTo look at: habitue identity review (" + n + ")"
 	}
+}
+
+// sayPruned says which old snapshots went.
+func (p Published) sayPruned(lang string) string {
+	said := p.Pruned.Say(lang)
+	if said == "" {
+		return ""
+	}
+	return "\n" + strings.ToUpper(said[:1]) + said[1:] + "."
 }
 
 // sayPartial names the loads of damaged files, which the figures lack the rest of.
