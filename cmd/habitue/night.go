@@ -17,7 +17,7 @@ func runCommand(w *world) *cli.Command {
   habitue run --workspace /srv/habitue`, `What cron calls (docs/operating.md). One line a step; does not wait for the lock.
 
   habitue run --workspace /srv/habitue`),
-		Flags: []cli.Flag{asOfFlag(w)},
+		Flags: []cli.Flag{asOfFlag(w), memoryFlag(w)},
 		Action: func(c *cli.Context) error {
 			day, err := dateFlag(c, "as-of")
 			if err != nil {
@@ -25,6 +25,9 @@ func runCommand(w *world) *cli.Command {
 			}
 			s := w.session()
 			s.Patience = 0
+			if s.Memory, err = memorySize(w, c); err != nil {
+				return err
+			}
 			night, err := pipeline.Run(w.ctx, c.String("workspace"), day, s, func(step pipeline.Step) {
 				if !c.Bool("json") {
 					fmt.Fprintln(w.stdout, step.Say(w.lang))

@@ -17,9 +17,13 @@ ventes et réglages une seconde fois ne changent rien.
 sales and rules a second time change nothing.
 
   habitue snapshot --as-of 2011-12-10`),
-		Flags: []cli.Flag{asOfFlag(w), basisFlag(w)},
+		Flags: []cli.Flag{asOfFlag(w), basisFlag(w), memoryFlag(w)},
 		Action: func(c *cli.Context) error {
 			day, err := dateFlag(c, "as-of")
+			if err != nil {
+				return err
+			}
+			memory, err := memorySize(w, c)
 			if err != nil {
 				return err
 			}
@@ -27,6 +31,7 @@ sales and rules a second time change nothing.
 			if err != nil {
 				return err
 			}
+			ws.Memory = memory
 			published, err := ws.Snapshot(w.ctx, day, c.String("basis"))
 			if err == nil {
 				published.Pruned, err = ws.Prune(w.ctx)

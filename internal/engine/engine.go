@@ -4,12 +4,8 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"fmt"
-	"math"
-	"slices"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/lake"
@@ -24,6 +20,11 @@ type LineSource interface {
 	EachOrderLine(ctx context.Context, yield func(StoredLine) error) error
 }
 
+// PageSource is a LineSource that can hand out its lines in pages, to several workers at a time.
+type PageSource interface {
+	EachLinePage(ctx context.Context, workers int, want lake.LineWants, fn func(worker int, p *lake.LinePage) error) error
+}
+
 // Options say how to fold.
 type Options struct {
 	AsOf          crm.Date   // the day that is looked at; later lines are left out
@@ -33,6 +34,19 @@ type Options struct {
 	// Prices is the list price of a product of a source, asked for lines that have no amount of their own. Nil
 	// means that there is no price list.
 	Prices func(source, productID string) (crm.Money, bool)
+	// Watch, where it is not nil, is told of every line, by several workers at a time, each with its own number below
+	// Workers: of the line its source, store, customer, product, description, day, quantity and type; the line as the
+	// fold sees it, with the amount at which it counts; and its class. All are valid until Watch returns.
+	Watch func(worker int, l *crm.OrderLine, judged *fold.Line, class fold.Class) error
+	// Progress, where it is not nil, is told how many lines have been read.
+	Progress func(lines int64)
+	// Workers is how many goroutines read and fold; 0 is one a core. The result does not depend on it.
+	Workers int
+	// Memory bounds about how many bytes are taken for lines on their way; what is beyond it goes to files. 0 is no
+	// bound. The result does not depend on it.
+	Memory int64
+	// Folder is where those files are made, which are unlinked at once; "" is the system's for temporary files.
+	Folder string
 	// Identify says which numbers are one person. It is asked once, when every line is read, about the numbers that
 	// have a line that counts, in no order; it returns, of those that belong to another number, which one. Nil
 	// means that each number is a person. It is asked only then because no line need wait for the answer.
@@ -62,87 +76,51 @@ var ErrTooLarge = errors.New("order lines add up to more than can be counted exa
 // Run folds every line of the source. It fails where the source fails, where the context ends, or with
 // ErrTooLarge.
 func Run(ctx context.Context, source LineSource, opt Options) (Result, error) {
-	r := run{opt: opt, folds: map[Number]*fold.Fold{}, result: Result{Reconciliation: fold.NewReconciliation(), NewestLine: crm.NoDate}}
-	err := source.EachOrderLine(ctx, func(l StoredLine) error { return r.add(&l.OrderLine) })
-	if err != nil {
-		return Result{}, fmt.Errorf("fold order lines: %w", err)
+	pages, ok := source.(PageSource)
+	if !ok {
+		pages = pagesOf{source}
 	}
-	if err := r.finish(); err != nil {
+	j := newJob(opt)
+	result, err := j.run(ctx, pages)
+	if err := errors.Join(err, j.close()); err != nil {
 		return Result{}, err
 	}
-	slices.SortFunc(r.result.Records, func(a, b fold.Record) int { return cmp.Compare(a.CustomerID, b.CustomerID) })
-	if err := r.result.Reconciliation.Check(opt.Basis, r.result.Records); err != nil {
-		return Result{}, err
-	}
-	return r.result, nil
+	return result, nil
 }
 
-type run struct {
-	opt    Options
-	folds  map[Number]*fold.Fold
-	result Result
-	bound
+// Stream folds every line of the source and hands out each customer's record as soon as it is known: by several
+// workers at a time, and in no order. The record has no CustomerID and is valid until emit returns. Identify is not
+// asked, and the result has no records.
+func Stream(ctx context.Context, source PageSource, opt Options, emit func(worker int, n Number, r *fold.Record) error) (Result, error) {
+	opt.Identify = nil
+	j := newJob(opt)
+	result, err := j.stream(ctx, source, emit)
+	if err := errors.Join(err, j.close()); err != nil {
+		return Result{}, err
+	}
+	return result, nil
 }
 
 // bound holds sums of magnitudes. Where they fit, every sum of any of the lines fits.
 type bound struct{ amounts, discounts, quantities uint64 }
 
-// finish makes a record of each person: of each number, or of all numbers that are one person together.
-func (r *run) finish() error {
-	all := make([]Bought, 0, len(r.folds))
-	for n, f := range r.folds {
-		if record := f.Finish(""); record.Lines > 0 {
-			all = append(all, Bought{n, record})
-		}
-	}
-	person := map[Number]Number{}
-	if r.opt.Identify != nil {
-		var err error
-		if person, err = r.opt.Identify(all); err != nil {
-			return fmt.Errorf("say who is one person: %w", err)
-		}
-	}
-	id := func(n Number) string { return fold.CustomerID(n.Source, n.ID, r.opt.DefaultSource) }
-	merged := map[Number]*fold.Fold{}
-	for _, b := range all {
-		first, linked := person[b.Number]
-		if !linked {
-			b.Record.CustomerID = id(b.Number)
-			r.result.Records = append(r.result.Records, b.Record)
-			continue
-		}
-		if merged[first] == nil {
-			merged[first] = fold.New(r.opt.Basis)
-		}
-		merged[first].Merge(r.folds[b.Number])
-	}
-	for n, f := range merged {
-		r.result.Records = append(r.result.Records, f.Finish(id(n)))
-	}
-	return nil
-}
-
-func (r *run) add(l *crm.OrderLine) error {
-	r.result.NewestLine = max(r.result.NewestLine, l.Date)
-	line, class, err := r.opt.judge(l)
-	if err != nil {
-		return err
-	}
-	if err := r.measure(&line); err != nil {
-		return err
-	}
-	r.result.Reconciliation.Add(class, line.Amount)
-	if r.opt.Basis.Takes(class) {
-		r.foldOf(l).Add(line)
-	}
-	return nil
-}
-
 func (b *bound) measure(l *fold.Line) error {
 	b.amounts += magnitude(int64(l.Amount))
 	b.discounts += magnitude(int64(l.Discount))
 	b.quantities += magnitude(int64(l.Quantity))
-	if b.amounts > math.MaxInt64 || b.discounts > math.MaxInt64 || b.quantities > math.MaxInt64 {
+	return b.check()
+}
+
+// add adds what another part of the lines came to.
+func (b *bound) add(other bound) error {
+	b.amounts += other.amounts
+	b.discounts += other.discounts
+	b.quantities += other.quantities
+	return b.check()
+}
+
+func (b *bound) check() error {
+	if (b.amounts|b.discounts|b.quantities)>>63 != 0 {
 		return ErrTooLarge
 	}
 	return nil
@@ -153,17 +131,4 @@ func magnitude(n int64) uint64 {
 		return -uint64(n)
 	}
 	return uint64(n)
-}
-
-func (r *run) foldOf(l *crm.OrderLine) *fold.Fold {
-	key := Number{l.Source, l.CustomerID}
-	if key.Source == "" {
-		key.Source = r.opt.DefaultSource
-	}
-	f := r.folds[key]
-	if f == nil {
-		f = fold.New(r.opt.Basis)
-		r.folds[key] = f
-	}
-	return f
 }

@@ -10,18 +10,23 @@ import (
 // Counts is a line as the fold sees it, and whether Run counts it under these options. Whoever looks at single lines
 // (products, points) asks here, so that their sums are those of the records.
 func (o Options) Counts(l *crm.OrderLine) (line fold.Line, counts bool, err error) {
-	line, class, err := o.judge(l)
+	class, err := o.judge(l, &line)
 	return line, err == nil && o.Basis.Takes(class), err
 }
 
 // Judge is the line as the fold sees it and the class that Run counts it in.
 func (o Options) Judge(l *crm.OrderLine) (line fold.Line, class fold.Class, err error) {
-	return o.judge(l)
+	class, err = o.judge(l, &line)
+	return line, class, err
 }
 
 // Amount is the line's own amount, else quantity times the line's or the list's price, rounded once. priced is false
 // where there is none.
 func (o Options) Amount(l *crm.OrderLine) (amount crm.Money, priced bool, err error) {
+	return o.amount(l)
+}
+
+func (o *Options) amount(l *crm.OrderLine) (amount crm.Money, priced bool, err error) {
 	if l.Amount != nil {
 		return *l.Amount, true, nil
 	}
@@ -43,28 +48,29 @@ func (o Options) Amount(l *crm.OrderLine) (amount crm.Money, priced bool, err er
 
 // judge prices a line and says in which class it is. It asks in this order: is the line in time, is its customer
 // known, is it goods, has it a price, and what is it then.
-func (o Options) judge(l *crm.OrderLine) (line fold.Line, class fold.Class, err error) {
-	amount, priced, err := o.Amount(l)
+func (o *Options) judge(l *crm.OrderLine, line *fold.Line) (class fold.Class, err error) {
+	amount, priced, err := o.amount(l)
 	if err != nil {
-		return line, class, err
+		return class, err
 	}
-	line = fold.Line{
-		Source: l.Source, Store: l.Store, OrderID: l.OrderID, Date: l.Date,
-		Quantity: l.Quantity, Amount: amount, Return: l.Return, Type: l.Type, ProductID: l.ProductID, Channel: l.Channel,
-	}
+	line.Source, line.Store, line.OrderID, line.ProductID, line.Channel = l.Source, l.Store, l.OrderID, l.ProductID, l.Channel
+	line.Date, line.Quantity, line.Amount, line.Return, line.Type = l.Date, l.Quantity, amount, l.Return, l.Type
+	line.Discount = 0
 	if l.Discount != nil {
 		line.Discount = *l.Discount
 	}
 	if line.Type == crm.Shipping && o.Shipping {
 		line.Type = crm.Goods
 	}
-	switch class = line.Class(); {
+	switch {
 	case l.Date > o.AsOf:
-		class = fold.AfterAsOf
+		return fold.AfterAsOf, nil
 	case l.CustomerID == "":
-		class = fold.UnknownCustomer
-	case !priced && class != fold.NotGoods:
-		class = fold.Unpriced
+		return fold.UnknownCustomer, nil
 	}
-	return line, class, nil
+	class = line.Class()
+	if !priced && class != fold.NotGoods {
+		return fold.Unpriced, nil
+	}
+	return class, nil
 }

@@ -45,10 +45,7 @@ const longestLine = 1 << 20
 // On an *InputError the rest of the input is read first, so that whoever writes it is not told of a broken pipe
 // instead. Rows are written whole or not at all; those of customers before an error may have been.
 func Work(ctx context.Context, in io.Reader, out io.Writer, opt Options, expect *int64) error {
-	w := worker{
-		out: out, folding: fold.New(opt.Basis), names: map[string]string{}, texts: map[string]string{},
-		run: run{opt: opt, result: Result{Reconciliation: fold.NewReconciliation()}},
-	}
+	w := worker{opt: opt, out: out, folding: fold.New(opt.Basis), names: map[string]string{}, texts: map[string]string{}}
 	r := bufio.NewReaderSize(in, 1<<18)
 	err := w.lines(ctx, r)
 	if err == nil && expect != nil && *expect != w.at {
@@ -68,13 +65,15 @@ func Work(ctx context.Context, in io.Reader, out io.Writer, opt Options, expect 
 
 // worker is one run of Work.
 type worker struct {
-	run
+	bound
+	opt      Options
 	out      io.Writer
 	at       int64 // lines so far
 	folding  *fold.Fold
 	counted  bool   // whether the customer has a line that counts
 	customer []byte // in hex, of the lines that are being folded
 	line     crm.OrderLine
+	judged   fold.Line
 	amount   crm.Money
 	discount crm.Money
 	names    map[string]string
@@ -129,15 +128,15 @@ func (w *worker) take(text []byte) error {
 		}
 		w.customer = append(w.customer[:0], customer...)
 	}
-	line, class, err := w.opt.judge(&w.line)
+	class, err := w.opt.judge(&w.line, &w.judged)
 	if err == nil {
-		err = w.measure(&line)
+		err = w.measure(&w.judged)
 	}
 	if err != nil {
 		return fmt.Errorf("input line %d: %w", w.at, err)
 	}
 	if w.opt.Basis.Takes(class) {
-		w.folding.Add(line)
+		w.folding.Add(w.judged)
 		w.counted = true
 	}
 	return nil

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -26,19 +27,28 @@ func (w *Workspace) classRules(s *transform.Settings, months int) {
 }
 
 // goods looks at the lines on their way to the fold and adds up what was sold of each product. It takes the lines
-// that the fold takes, at the same amount, of the days that the classes go by.
+// that the fold takes, at the same amount, of the days that the classes go by. Each worker has sums of its own.
 type goods struct {
+	counting engine.Options
+	workers  []goodsSums
+	after    crm.Date                    // outside; crm.NoDate is the whole history
+	costs    map[engine.Number]crm.Money // of a product, by source and id
+}
+
+// goodsSums are what one worker has seen.
+type goodsSums struct {
 	sums      segment.Goods
-	counting  engine.Options
-	after     crm.Date                    // outside; crm.NoDate is the whole history
-	costs     map[engine.Number]crm.Money // of a product, by source and id
-	customers map[string]engine.Number    // by the name under which the sums know them
-	sold      sales.Book                  // by month and store, of all days
+	customers map[string]engine.Number // by the name under which the sums know them
+	products  map[engine.Number]string // the name under which the sums know them
+	sold      sales.Book               // by month and store, of all days
 }
 
 // goodsSold prepares to add up the lines of one day's snapshot, of so many months or, where it is 0, all.
 func goodsSold(ctx context.Context, l *lake.Lake, counting engine.Options, months int) (*goods, error) {
-	g := &goods{counting: counting, after: crm.NoDate, costs: map[engine.Number]crm.Money{}, customers: map[string]engine.Number{}}
+	g := &goods{counting: counting, after: crm.NoDate, costs: map[engine.Number]crm.Money{}, workers: make([]goodsSums, counting.Workers)}
+	for i := range g.workers {
+		g.workers[i].customers, g.workers[i].products = map[string]engine.Number{}, map[engine.Number]string{}
+	}
 	if months > 0 {
 		g.after = counting.AsOf.AddMonths(-months)
 	}
@@ -51,77 +61,75 @@ func goodsSold(ctx context.Context, l *lake.Lake, counting engine.Options, month
 	return g, err
 }
 
-// over is the lines, each looked at first.
-func (g *goods) over(lines engine.LineSource) engine.LineSource { return watched{lines, g} }
-
-type watched struct {
-	lines engine.LineSource
-	goods *goods
-}
-
-// EachOrderLine hands out every live line once.
-func (w watched) EachOrderLine(ctx context.Context, yield func(engine.StoredLine) error) error {
-	return w.lines.EachOrderLine(ctx, func(l engine.StoredLine) error {
-		if err := yield(l); err != nil { // the engine has then bounded the sums
-			return err
-		}
-		return w.goods.add(&l.OrderLine)
-	})
-}
-
-func (g *goods) add(l *crm.OrderLine) error {
-	line, class, err := g.counting.Judge(l)
-	if err != nil {
-		return err
-	}
+// watch takes a line.
+func (g *goods) watch(worker int, l *crm.OrderLine, line *fold.Line, class fold.Class) error {
+	w, counts := &g.workers[worker], g.counting.Basis.Takes(class)
 	classed := g.after == crm.NoDate || l.Date > g.after
-	g.book(l, line, class, classed)
-	if !classed || !g.counting.Basis.Takes(class) {
+	w.book(l, line, class, counts, counts || class == fold.UnknownCustomer && g.counting.Basis.Takes(line.Class()), classed)
+	if !classed || !counts {
 		return nil
 	}
-	sold := segment.GoodsLine{Product: fold.CustomerID(l.Source, l.ProductID, defaultSource), Name: l.Description, Amount: line.Amount}
+	sold := segment.GoodsLine{Product: w.product(l), Name: l.Description, Amount: line.Amount}
 	if line.Type != crm.Discount {
 		sold.Quantity = l.Quantity
 	}
 	if len(g.costs) > 0 { // else there are no margins, and nobody asks whose they are
-		sold.Customer = g.customer(l)
+		sold.Customer = w.customer(l)
 		if cost, known := g.costs[engine.Number{Source: l.Source, ID: l.ProductID}]; known {
 			sold.Cost = &cost
 		}
 	}
-	return g.sums.Add(sold)
+	return w.sums.Add(sold)
 }
 
 // book takes the line for the sums by month and store.
-func (g *goods) book(l *crm.OrderLine, line fold.Line, class fold.Class, classed bool) {
-	sold := sales.Line{Store: l.Store, Date: l.Date, Amount: line.Amount, Class: class, Counts: g.counting.Basis.Takes(class), Classed: classed}
-	if class == fold.UnknownCustomer {
-		sold.Counts = g.counting.Basis.Takes(line.Class())
-	} else if sold.Counts {
+func (w *goodsSums) book(l *crm.OrderLine, line *fold.Line, class fold.Class, known, counts, classed bool) {
+	sold := sales.Line{Store: l.Store, Date: l.Date, Amount: line.Amount, Class: class, Counts: counts, Classed: classed}
+	if known {
 		sold.Customer = l.CustomerID
 		if l.Store != "" { // else nobody asks who bought it, and what
-			sold.Customer, sold.Product = g.customer(l), fold.CustomerID(l.Source, l.ProductID, defaultSource)
+			sold.Customer, sold.Product = w.customer(l), w.product(l)
 		}
 	}
-	g.sold.Add(sold)
+	w.sold.Add(sold)
+}
+
+// product is the name under which the sums know a line's product.
+func (w *goodsSums) product(l *crm.OrderLine) string {
+	number := engine.Number{Source: l.Source, ID: l.ProductID}
+	name, known := w.products[number]
+	if !known {
+		name = fold.CustomerID(l.Source, l.ProductID, defaultSource)
+		w.products[number] = name
+	}
+	return name
 }
 
 // customer is the name under which the sums know a line's customer.
-func (g *goods) customer(l *crm.OrderLine) string {
+func (w *goodsSums) customer(l *crm.OrderLine) string {
 	name := fold.CustomerID(l.Source, l.CustomerID, defaultSource)
-	g.customers[name] = engine.Number{Source: l.Source, ID: l.CustomerID}
+	w.customers[name] = engine.Number{Source: l.Source, ID: l.CustomerID}
 	return name
 }
 
 // finish hands the sums to the settings, whose Person says under which customer id a number is known.
-func (g *goods) finish(s *transform.Settings) {
-	person := s.Person
+func (g *goods) finish(s *transform.Settings) error {
+	all, person := &g.workers[0], s.Person
+	for i := range g.workers[1:] {
+		more := &g.workers[i+1]
+		if err := all.sums.Merge(&more.sums); err != nil {
+			return err
+		}
+		all.sold.Merge(&more.sold)
+		maps.Copy(all.customers, more.customers)
+	}
 	known := func(id string) string {
-		if n, ok := g.customers[id]; ok && person != nil {
+		if n, ok := all.customers[id]; ok && person != nil {
 			return person(n.Source, n.ID)
 		}
 		return id
 	}
-	sum, sold := g.sums.Finish(known), g.sold.Finish(g.counting.AsOf, known)
+	sum, sold := all.sums.Finish(known), all.sold.Finish(g.counting.AsOf, known)
 	s.Goods, s.Sales = &sum, &sold
+	return nil
 }

@@ -16,6 +16,8 @@ type Session struct {
 	Meter          Meter
 	// Patience is how long a command waits for the workspace's lock.
 	Patience time.Duration
+	// Memory is about how much the engine takes for order lines on their way, in bytes; 0 is a quarter of the machine's.
+	Memory int64
 	// Version of the program, written into manifests.
 	Version string
 }

@@ -154,13 +154,15 @@ func (w *Workspace) computeBy(ctx context.Context, day crm.Date, by counting, re
 	w.Meter.Start(w.Say("calcul de l'état", "computing the snapshot"), l.OrderLines().Lines)
 	defer w.Meter.Stop()
 	lines := engine.Options{AsOf: day, Basis: by.basis, Shipping: w.Config.Metrics.Shipping, DefaultSource: defaultSource, Prices: prices, Identify: identify}
+	w.engineRoom(&lines)
 	goods, err := goodsSold(ctx, l, lines, by.months)
 	if err != nil {
 		return c, err
 	}
-	result, err := engine.Run(ctx, goods.over(counted{l, w.Meter}), lines)
+	lines.Watch, lines.Progress = goods.watch, w.Meter.Set
+	result, err := engine.Run(ctx, l, lines)
 	if err != nil {
-		return c, err
+		return c, saidOfSums(err)
 	}
 	suppressed, err := w.suppressions(ctx, c.said, c.who)
 	if err != nil {
@@ -182,30 +184,15 @@ func (w *Workspace) computeBy(ctx context.Context, day crm.Date, by counting, re
 	if err := c.addSuspicions(ctx, l, &settings, lines); err != nil {
 		return c, err
 	}
-	goods.finish(&settings)
+	if err := goods.finish(&settings); err != nil {
+		return c, err
+	}
 	c.snapshot, err = transform.Build(result.Records, c.said.customers, c.said.consents, suppressed.covers, settings)
 	if err == nil && c.points != nil {
 		c.points.judge(c.records, &settings)
 		c.points.rewards(&c.snapshot)
 	}
 	return c, err
-}
-
-// counted tells a meter how many lines have been read.
-type counted struct {
-	lines engine.LineSource
-	meter Meter
-}
-
-// EachOrderLine hands out every live line once.
-func (c counted) EachOrderLine(ctx context.Context, yield func(engine.StoredLine) error) error {
-	var n int64
-	return c.lines.EachOrderLine(ctx, func(l engine.StoredLine) error {
-		if n++; n%4096 == 0 {
-			c.meter.Set(n)
-		}
-		return yield(l)
-	})
 }
 
 // priceList is the list price of every product; a later upload overrides an earlier one.

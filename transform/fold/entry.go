@@ -21,9 +21,14 @@ func (b Basis) Entry(l *Line) (e Entry, counts bool) {
 	if !b.Takes(class) {
 		return e, false
 	}
-	e = Entry{Amount: l.Amount, Discount: l.Discount, Quantity: l.Quantity, Date: l.Date, Buys: l.buys(class)}
+	return EntryOf(l, class), true
+}
+
+// EntryOf is a line of a class that counts, without numbers.
+func EntryOf(l *Line, class Class) Entry {
+	e := Entry{Amount: l.Amount, Discount: l.Discount, Quantity: l.Quantity, Date: l.Date, Buys: l.buys(class)}
 	if l.Type == crm.Discount { // a discount is no piece of anything
 		e.Quantity = 0
 	}
-	return e, true
+	return e
 }

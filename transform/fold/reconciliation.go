@@ -33,12 +33,15 @@ func NewReconciliation() Reconciliation {
 
 // Add counts one line of a class. A class that is not one of Classes is counted among all lines only, which Check
 // then reports.
-func (r *Reconciliation) Add(c Class, amount crm.Money) {
-	r.Lines++
+func (r *Reconciliation) Add(c Class, amount crm.Money) { r.AddPart(c, 1, amount) }
+
+// AddPart is Add for so many lines of a class, and what they add up to.
+func (r *Reconciliation) AddPart(c Class, lines int64, amount crm.Money) {
+	r.Lines += lines
 	r.Amount += amount
 	for i := range r.Parts {
 		if r.Parts[i].Class == c {
-			r.Parts[i].Lines++
+			r.Parts[i].Lines += lines
 			r.Parts[i].Amount += amount
 			return
 		}

@@ -68,6 +68,31 @@ func (b *Book) Add(l Line) {
 	}
 }
 
+// Merge adds what other was given; other is used up.
+func (b *Book) Merge(other *Book) {
+	for name, more := range other.stores {
+		s := b.store(name)
+		for _, p := range more.lines.Parts {
+			s.lines.AddPart(p.Class, p.Lines, p.Amount)
+		}
+		for m, sum := range more.months {
+			month := s.month(m)
+			month.NetSales += sum.NetSales
+			month.WalkIns += sum.WalkIns
+		}
+		for product, amount := range more.products {
+			s.products[product] += amount
+		}
+	}
+	if b.spent == nil {
+		b.spent = other.spent
+		return
+	}
+	for v, amount := range other.spent {
+		b.spent[v] += amount
+	}
+}
+
 func (b *Book) store(name string) *store {
 	if b.last != nil && b.name == name {
 		return b.last

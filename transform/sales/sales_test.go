@@ -99,6 +99,14 @@ func TestStoresAddUpToTheChain(t *testing.T) {
 		if diff := cmp.Diff(got, again.Finish(asOf, nil)); diff != "" {
 			t.Fatalf("in another order (-first +second):\n%s", diff)
 		}
+		var left, right Book
+		for i, l := range lines {
+			[]*Book{&left, &right}[i%2].Add(l)
+		}
+		left.Merge(&right)
+		if diff := cmp.Diff(got, left.Finish(asOf, nil)); diff != "" {
+			t.Fatalf("in two parts (-whole +parts):\n%s", diff)
+		}
 		for _, m := range got.Chain.Months {
 			if m.NetSales != sums[fmt.Sprint(m.Month, false)] || m.WalkIns != sums[fmt.Sprint(m.Month, true)] {
 				t.Fatalf("%+v, want %v", m, sums)

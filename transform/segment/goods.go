@@ -113,6 +113,48 @@ func (g *Goods) addMargin(l GoodsLine, known bool, cost crm.Money) {
 	m.Margin += l.Amount - cost
 }
 
+// Merge adds what other was given; other is used up. It fails with ErrCosts.
+func (g *Goods) Merge(other *Goods) error {
+	g.costs += other.costs
+	if g.costs > math.MaxInt64/2 {
+		return ErrCosts
+	}
+	g.none += other.none
+	if g.products == nil {
+		g.products = map[string]*Product{}
+	}
+	if g.customers == nil {
+		g.customers = map[string]*Margin{}
+	}
+	for id, more := range other.products {
+		p := g.products[id]
+		if p == nil {
+			g.products[id] = more
+			continue
+		}
+		p.Name = max(p.Name, more.Name)
+		p.Sales += more.Sales
+		p.Lines += more.Lines
+		switch {
+		case p.Margin == nil:
+			p.Margin = more.Margin
+		case more.Margin != nil:
+			*p.Margin += *more.Margin
+		}
+	}
+	for id, more := range other.customers {
+		m := g.customers[id]
+		if m == nil {
+			g.customers[id] = more
+			continue
+		}
+		m.Margin += more.Margin
+		m.Known += more.Known
+		m.Unknown += more.Unknown
+	}
+	return nil
+}
+
 func magnitude(m crm.Money) uint64 {
 	if m < 0 {
 		return -uint64(m)

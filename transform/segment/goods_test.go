@@ -90,6 +90,19 @@ func TestGoodsAddUp(t *testing.T) {
 		if moved := sum(rapid.Permutation(lines).Draw(t, "moved")); !cmp.Equal(got, moved) {
 			t.Fatalf("the order counts:\n%s", cmp.Diff(got, moved))
 		}
+		var parts [2]Goods
+		cut := rapid.IntRange(0, len(lines)).Draw(t, "cut")
+		for i, l := range lines {
+			if err := parts[min(i/max(cut, 1), 1)].Add(l); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := parts[0].Merge(&parts[1]); err != nil {
+			t.Fatal(err)
+		}
+		if merged := parts[0].Finish(nil); !cmp.Equal(got, merged) {
+			t.Fatalf("in two parts:\n%s", cmp.Diff(got, merged))
+		}
 		sales := got.NoProduct
 		for _, p := range got.Products {
 			sales += p.Sales

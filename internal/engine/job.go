@@ -1,0 +1,320 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/lake"
+	"github.com/habitue-crm/habitue/transform/fold"
+)
+
+// job is one run: lines are scattered to partitions, then each partition is folded by itself.
+type job struct {
+	shared  *shared
+	workers []*scatter
+	room    int64 // how many lines a worker brings together at a time
+	result  Result
+}
+
+const (
+	// lineBytes is about what a line takes while a partition is folded.
+	lineBytes = 128
+	roomLeast = 1 << 16
+	roomMost  = 1 << 22
+)
+
+func newJob(opt Options) *job {
+	if opt.Workers <= 0 {
+		opt.Workers = runtime.GOMAXPROCS(0)
+	}
+	j := &job{shared: newShared(opt), room: roomMost, result: Result{Reconciliation: fold.NewReconciliation(), NewestLine: crm.NoDate}}
+	n := int64(opt.Workers)
+	if opt.Memory > 0 {
+		j.room = min(max(opt.Memory/4/n/lineBytes, roomLeast), roomMost)
+	}
+	for w := range opt.Workers {
+		s := &scatter{shared: j.shared, worker: w, newest: crm.NoDate}
+		s.aside.folder = opt.Folder
+		if opt.Memory > 0 {
+			s.aside.limit = max(opt.Memory/2/n, 1<<16)
+		}
+		j.workers = append(j.workers, s)
+	}
+	return j
+}
+
+// close lets go of everything.
+func (j *job) close() error {
+	var errs []error
+	for _, s := range j.workers {
+		errs = append(errs, s.aside.close())
+	}
+	return errors.Join(errs...)
+}
+
+// run makes a record of each person: of each number, or of all numbers that are one person together.
+func (j *job) run(ctx context.Context, source PageSource) (Result, error) {
+	found := make([]bought, len(j.workers))
+	_, err := j.stream(ctx, source, func(worker int, n Number, r *fold.Record) error {
+		found[worker].add(n, r)
+		return nil
+	})
+	if err != nil {
+		return Result{}, err
+	}
+	var all []Bought
+	for i := range found {
+		if i == 0 {
+			all = found[i].all
+			continue
+		}
+		all = append(all, found[i].all...)
+		found[i].all = nil
+	}
+	people := map[Number]Number{}
+	if identify := j.shared.opt.Identify; identify != nil {
+		if people, err = identify(all); err != nil {
+			return Result{}, fmt.Errorf("say who is one person: %w", err)
+		}
+	}
+	if err := j.name(all, people); err != nil {
+		return Result{}, err
+	}
+	byID(j.result.Records)
+	return j.result, j.result.Reconciliation.Check(j.shared.opt.Basis, j.result.Records)
+}
+
+// bought gathers the records of one worker. Their days stand together.
+type bought struct {
+	all      []Bought
+	days     []fold.Day
+	channels []fold.Channel
+}
+
+func (b *bought) add(n Number, r *fold.Record) {
+	const chunk = 1 << 14
+	kept := *r
+	if cap(b.days)-len(b.days) < len(r.Days) {
+		b.days = make([]fold.Day, 0, max(chunk, len(r.Days)))
+	}
+	from := len(b.days)
+	b.days = append(b.days, r.Days...)
+	kept.Days = b.days[from:len(b.days):len(b.days)]
+	if kept.Channels = nil; len(r.Channels) > 0 {
+		if cap(b.channels)-len(b.channels) < len(r.Channels) {
+			b.channels = make([]fold.Channel, 0, max(chunk, len(r.Channels)))
+		}
+		from := len(b.channels)
+		b.channels = append(b.channels, r.Channels...)
+		kept.Channels = b.channels[from:len(b.channels):len(b.channels)]
+	}
+	b.all = append(b.all, Bought{n, kept})
+}
+
+// name makes the records of people out of those of numbers. The lines of numbers that are one person together are
+// folded once more, all of a person at once: an order that two of them share is one.
+func (j *job) name(all []Bought, people map[Number]Number) error {
+	id := func(n Number) string { return fold.CustomerID(n.Source, n.ID, j.shared.opt.DefaultSource) }
+	var firsts []Number
+	places, who, lines := map[Number]int{}, linked{}, int64(0)
+	if len(all) > 0 {
+		j.result.Records = make([]fold.Record, 0, len(all))
+	}
+	for i := range all {
+		b := &all[i]
+		first, isLinked := people[b.Number]
+		if !isLinked {
+			b.Record.CustomerID = id(b.Number)
+			j.result.Records = append(j.result.Records, b.Record)
+			continue
+		}
+		if _, known := places[first]; !known {
+			places[first] = len(firsts)
+			firsts = append(firsts, first)
+		}
+		who[b.Number] = places[first]
+		lines += b.Record.Lines
+	}
+	if len(who) == 0 {
+		return nil
+	}
+	ids := make([]string, len(firsts))
+	for i, first := range firsts {
+		ids[i] = id(first)
+	}
+	return j.foldTogether(who, ids, lines)
+}
+
+// foldTogether folds the lines of linked numbers.
+func (j *job) foldTogether(who linked, ids []string, lines int64) error {
+	var has [partitions]bool
+	for n := range who {
+		has[j.partOf(n)] = true
+	}
+	g := j.gather()
+	var kept bought
+	among := int(lines/(j.room*int64(len(j.workers)))) + 1
+	for class := range among {
+		people := map[int]*person{}
+		for p := range partitions {
+			if !has[p] {
+				continue
+			}
+			if err := g.entriesOf(p, who, class, among, people); err != nil {
+				return fmt.Errorf("fold order lines: %w", err)
+			}
+		}
+		for at, p := range people {
+			g.sum.Reset()
+			g.sum.Add(p.entries)
+			g.sum.Finish(&g.record, j.shared.channels.name)
+			g.record.Basis = fold.Basis(j.shared.opt.Basis.String())
+			g.record.CustomerID = ids[at]
+			kept.add(Number{}, &g.record)
+			delete(people, at)
+		}
+	}
+	for i := range kept.all {
+		j.result.Records = append(j.result.Records, kept.all[i].Record)
+	}
+	return nil
+}
+
+func (j *job) partOf(n Number) int {
+	return partitionOf([]byte(n.ID), j.shared.sources.number([]byte(n.Source)))
+}
+
+func (j *job) gather() *gather {
+	g := &gather{shared: j.shared}
+	for _, s := range j.workers {
+		g.stores = append(g.stores, &s.aside)
+	}
+	return g
+}
+
+// stream reads and folds all lines.
+func (j *job) stream(ctx context.Context, source PageSource, emit func(int, Number, *fold.Record) error) (Result, error) {
+	if err := j.read(ctx, source); err != nil {
+		return Result{}, fmt.Errorf("fold order lines: %w", err)
+	}
+	var all bound
+	for _, s := range j.workers {
+		if err := all.add(s.bound); err != nil {
+			return Result{}, fmt.Errorf("fold order lines: %w", err)
+		}
+		j.result.NewestLine = max(j.result.NewestLine, s.newest)
+		for i, c := range j.shared.classes {
+			j.result.Reconciliation.AddPart(c, s.classes[i].lines, s.classes[i].amount)
+		}
+		s.release()
+	}
+	return j.result, j.foldAll(ctx, emit)
+}
+
+// read scatters all lines.
+func (j *job) read(ctx context.Context, source PageSource) error {
+	opt := j.shared.opt
+	var mu sync.Mutex
+	var lines int64
+	return source.EachLinePage(ctx, len(j.workers), lake.LineWants{Description: opt.Watch != nil}, func(worker int, p *lake.LinePage) error {
+		if err := j.workers[worker].take(p); err != nil {
+			return err
+		}
+		if opt.Progress != nil {
+			mu.Lock()
+			defer mu.Unlock()
+			lines += int64(p.Rows)
+			opt.Progress(lines)
+		}
+		return nil
+	})
+}
+
+// foldAll folds every partition. Lines are let go of, unless somebody may ask for them again.
+func (j *job) foldAll(ctx context.Context, emit func(int, Number, *fold.Record) error) error {
+	var next atomic.Int64
+	var failed atomic.Bool
+	errs := make([]error, len(j.workers))
+	var group sync.WaitGroup
+	for w := range j.workers {
+		group.Go(func() {
+			g := j.gather()
+			for !failed.Load() {
+				p := int(next.Add(1)) - 1
+				if p >= partitions {
+					return
+				}
+				err := ctx.Err()
+				if err == nil {
+					err = g.fold(p, j.room, func(n Number, r *fold.Record) error { return emit(w, n, r) })
+				}
+				if err != nil {
+					errs[w] = fmt.Errorf("fold order lines: %w", err)
+					failed.Store(true)
+					return
+				}
+				if j.shared.opt.Identify == nil {
+					for _, s := range g.stores {
+						s.forget(p)
+					}
+				}
+			}
+		})
+	}
+	group.Wait()
+	return errors.Join(errs...)
+}
+
+// pagesOf makes pages of lines that come one by one.
+type pagesOf struct{ lines LineSource }
+
+// pageLines is how many lines such a page has.
+const pageLines = 1 << 13
+
+// EachLinePage reads in this goroutine and hands full pages to the workers.
+func (s pagesOf) EachLinePage(ctx context.Context, workers int, _ lake.LineWants, fn func(int, *lake.LinePage) error) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	full, empty := make(chan *lake.LinePage), make(chan *lake.LinePage, workers+1)
+	for range workers + 1 {
+		empty <- &lake.LinePage{}
+	}
+	var group sync.WaitGroup
+	for w := range workers {
+		group.Go(func() {
+			for p := range full {
+				if ctx.Err() == nil {
+					if err := fn(w, p); err != nil {
+						cancel(err)
+					}
+				}
+				p.Reset()
+				empty <- p
+			}
+		})
+	}
+	page := <-empty
+	err := s.lines.EachOrderLine(ctx, func(l StoredLine) error {
+		page.Append(&l.OrderLine)
+		if page.Rows < pageLines {
+			return nil
+		}
+		full <- page
+		page = <-empty
+		return ctx.Err()
+	})
+	if err == nil && page.Rows > 0 {
+		full <- page
+	}
+	close(full)
+	group.Wait()
+	if cause := context.Cause(ctx); cause != nil && (err == nil || ctx.Err() != nil) {
+		return cause
+	}
+	return err
+}

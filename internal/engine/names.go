@@ -1,0 +1,132 @@
+package engine
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"sync"
+)
+
+// names gives out numbers from 1 for what there are few of: sources, stores, channels, products. All workers ask the
+// same.
+type names struct {
+	mu  sync.RWMutex
+	of  map[string]uint32
+	all []string
+}
+
+func newNames() *names { return &names{of: map[string]uint32{}} }
+
+func (n *names) number(name []byte) uint32 {
+	n.mu.RLock()
+	number, known := n.of[string(name)]
+	n.mu.RUnlock()
+	if known {
+		return number
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if number, known = n.of[string(name)]; known {
+		return number
+	}
+	text := string(name)
+	n.all = append(n.all, text)
+	number = uint32(len(n.all))
+	n.of[text] = number
+	return number
+}
+
+func (n *names) name(number uint32) string {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	return n.all[number-1]
+}
+
+// hash mixes bytes. Equal hashes decide nothing: the bytes are compared.
+func hash(b []byte, seed uint64) uint64 {
+	const k0, k1 = 0xa0761d6478bd642f, 0xe7037ed1a0b428db
+	h := seed ^ k0
+	n := uint64(len(b))
+	for len(b) >= 8 {
+		hi, lo := bits.Mul64(binary.LittleEndian.Uint64(b)^k1, h)
+		h = hi ^ lo
+		b = b[8:]
+	}
+	if len(b) > 0 {
+		var last [8]byte
+		copy(last[:], b)
+		hi, lo := bits.Mul64(binary.LittleEndian.Uint64(last[:])^k1, h)
+		h = hi ^ lo
+	}
+	hi, lo := bits.Mul64(h^k0, n^k1)
+	return hi ^ lo
+}
+
+// dense gives out numbers from 0 for the texts of one partition. It keeps copies of them in one piece.
+type dense struct {
+	slots []slot // a power of two of them
+	texts []byte
+	ends  []uint32
+}
+
+type slot struct {
+	hash   uint32
+	number uint32 // from 1; 0 is free
+}
+
+// reset forgets all, and makes room for so many.
+func (d *dense) reset(room int) {
+	d.texts, d.ends = d.texts[:0], d.ends[:0]
+	size := 64
+	for size < 2*room {
+		size *= 2
+	}
+	if cap(d.slots) >= size {
+		d.slots = d.slots[:size]
+		clear(d.slots)
+		return
+	}
+	d.slots = make([]slot, size)
+}
+
+func (d *dense) at(number uint32) []byte {
+	from := uint32(0)
+	if number > 0 {
+		from = d.ends[number-1]
+	}
+	return d.texts[from:d.ends[number]]
+}
+
+// number is the number of a text, which is made where it has none.
+func (d *dense) number(text []byte, h uint64) uint32 {
+	mask := uint64(len(d.slots) - 1)
+	short := uint32(h >> 32)
+	for i := h & mask; ; i = (i + 1) & mask {
+		s := &d.slots[i]
+		if s.number == 0 {
+			number := uint32(len(d.ends))
+			*s = slot{short, number + 1}
+			d.texts = append(d.texts, text...)
+			d.ends = append(d.ends, uint32(len(d.texts)))
+			if 2*len(d.ends) > len(d.slots) {
+				d.grow()
+			}
+			return number
+		}
+		if s.hash == short && string(d.at(s.number-1)) == string(text) {
+			return s.number - 1
+		}
+	}
+}
+
+func (d *dense) grow() {
+	d.slots = make([]slot, 2*len(d.slots))
+	mask := uint64(len(d.slots) - 1)
+	for n := range d.ends {
+		h := hash(d.at(uint32(n)), 0)
+		i := h & mask
+		for d.slots[i].number != 0 {
+			i = (i + 1) & mask
+		}
+		d.slots[i] = slot{uint32(h >> 32), uint32(n) + 1}
+	}
+}

@@ -1,0 +1,63 @@
+package pipeline
+
+import (
+	"runtime"
+	"strconv"
+	"strings"
+
+	"github.com/habitue-crm/habitue/internal/engine"
+)
+
+// ParseSize reads a size of memory: 500MB, 2GB, 512 MiB, 800000000. Without a unit it counts bytes; letters may be
+// small. ok is false for anything else, and for less than a megabyte.
+func ParseSize(text string) (bytes int64, ok bool) {
+	number := strings.TrimSpace(text)
+	factor := int64(1)
+	for _, unit := range []struct {
+		name   string
+		factor int64
+	}{
+		{"kib", 1 << 10},
+		{"mib", 1 << 20},
+		{"gib", 1 << 30},
+		{"tib", 1 << 40},
+		{"kb", 1e3},
+		{"mb", 1e6},
+		{"gb", 1e9},
+		{"tb", 1e12},
+		{"ko", 1e3},
+		{"mo", 1e6},
+		{"go", 1e9},
+		{"to", 1e12},
+		{"k", 1e3},
+		{"m", 1e6},
+		{"g", 1e9},
+		{"t", 1e12},
+		{"b", 1},
+	} {
+		if stem, found := strings.CutSuffix(strings.ToLower(number), unit.name); found {
+			number, factor = strings.TrimRight(stem, " \u00a0\u202f"), unit.factor
+			break
+		}
+	}
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || strings.HasPrefix(number, "+") || n < 0 || n > (1<<62)/factor || n*factor < 1e6 {
+		return 0, false
+	}
+	return n * factor, true
+}
+
+// unknownMachine is what is taken where the system does not tell how much memory there is.
+const unknownMachine = 1 << 30
+
+// engineRoom says how many goroutines the engine has, how much memory, and where it sets lines aside beyond it.
+func (w *Workspace) engineRoom(o *engine.Options) {
+	o.Workers = runtime.GOMAXPROCS(0)
+	if o.Memory = w.Memory; o.Memory == 0 {
+		o.Memory = unknownMachine
+		if all := machineMemory(); all > 0 {
+			o.Memory = all / 4
+		}
+	}
+	o.Folder = w.path("lake", "staging")
+}
