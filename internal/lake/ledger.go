@@ -33,18 +33,18 @@ type PointsEntry struct {
 
 // ledgerRow is its Parquet schema.
 type ledgerRow struct {
-	CustomerID string `parquet:"customer_id,dict"`
-	Account    string `parquet:"account,dict"`
+	CustomerID string `parquet:"customer_id"`
+	Account    string `parquet:"account"`
 	EntryNo    int64  `parquet:"entry_no,delta"`
-	Day        int32  `parquet:"entry_on,date,dict"`
-	ActiveOn   int32  `parquet:"active_on,date,dict"`
-	Kind       string `parquet:"kind,dict"`
+	Day        int32  `parquet:"entry_on,date"`
+	ActiveOn   int32  `parquet:"active_on,date"`
+	Kind       string `parquet:"kind"`
 	Points     int64  `parquet:"points"`
-	Repaid     int64  `parquet:"repaid,dict"`
+	Repaid     int64  `parquet:"repaid"`
 	Lot        int64  `parquet:"lot,delta"`
-	ExpiresOn  *int32 `parquet:"expires_on,date,dict"`
-	Ref        string `parquet:"ref,dict"`
-	Rule       string `parquet:"rule,dict"`
+	ExpiresOn  *int32 `parquet:"expires_on,date"`
+	Ref        string `parquet:"ref"`
+	Rule       string `parquet:"rule"`
 	Qualifying bool   `parquet:"qualifying"`
 }
 

@@ -167,15 +167,16 @@ func (r consentRow) fact() crm.Consent {
 	}
 }
 
-// profileRow is one row of a snapshot's customers.parquet.
+// profileRow is one row of a snapshot's customers.parquet. The tables of a snapshot have no dictionaries: with them
+// their bytes would be the processor's (see portable_test.go).
 type profileRow struct {
 	CustomerID string `parquet:"customer_id"`
 	Name       string `parquet:"name"`
 	Email      string `parquet:"email"`
-	Language   string `parquet:"language,dict"`
-	City       string `parquet:"city,dict"`
-	PostalCode string `parquet:"postal_code,dict"`
-	Country    string `parquet:"country,dict"`
+	Language   string `parquet:"language"`
+	City       string `parquet:"city"`
+	PostalCode string `parquet:"postal_code"`
+	Country    string `parquet:"country"`
 
 	FirstOrderOn *int32 `parquet:"first_order_on,date"`
 	LastOrderOn  *int32 `parquet:"last_order_on,date"`
@@ -192,19 +193,19 @@ type profileRow struct {
 	RScore      int64  `parquet:"r_score"`
 	FScore      int64  `parquet:"f_score"`
 	MScore      int64  `parquet:"m_score"`
-	RFMCode     string `parquet:"rfm_code,dict"`
-	RFMSegment  string `parquet:"rfm_segment,dict"`
+	RFMCode     string `parquet:"rfm_code"`
+	RFMSegment  string `parquet:"rfm_segment"`
 	RFMBecause  string `parquet:"rfm_because"`
-	ABCClass    string `parquet:"abc_class,dict"`
+	ABCClass    string `parquet:"abc_class"`
 	ABCBecause  string `parquet:"abc_because"`
-	Tier        string `parquet:"tier,dict"`
+	Tier        string `parquet:"tier"`
 	TierBecause string `parquet:"tier_because"`
 	TierSales   int64  `parquet:"tier_sales,decimal(4:18)"`
 
-	ConsentEmail   string `parquet:"consent_email,dict"`
-	ConsentBecause string `parquet:"consent_email_because,dict"`
+	ConsentEmail   string `parquet:"consent_email"`
+	ConsentBecause string `parquet:"consent_email_because"`
 	Suppressed     bool   `parquet:"suppressed"`
-	Currency       string `parquet:"currency,dict"`
+	Currency       string `parquet:"currency"`
 
 	TierSince *int32 `parquet:"tier_since,date" since:"2"`
 	TierUntil *int32 `parquet:"tier_until,date" since:"2"`

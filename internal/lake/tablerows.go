@@ -15,10 +15,10 @@ type TierRow struct {
 	CustomerID string    `parquet:"customer_id"`
 	From       crm.Date  `parquet:"from_on,date"`
 	To         *crm.Date `parquet:"to_on,date"` // nil while it lasts
-	Tier       string    `parquet:"tier,dict"`
-	How        string    `parquet:"how,dict"`
+	Tier       string    `parquet:"tier"`
+	How        string    `parquet:"how"`
 	Sales      crm.Money `parquet:"tier_sales,decimal(4:18)"`
-	Currency   string    `parquet:"currency,dict"`
+	Currency   string    `parquet:"currency"`
 	Because    string    `parquet:"because"`
 }
 
@@ -28,14 +28,14 @@ func (r *TierRow) compare(o *TierRow) int {
 
 // CohortRow is one month of the customers whose first order is of one month.
 type CohortRow struct {
-	Cohort    crm.Date  `parquet:"cohort_month,date,dict"` // the first day of either month
-	Offset    int64     `parquet:"month_offset,dict"`      // 0 is the month of the first order
-	Month     crm.Date  `parquet:"month,date,dict"`
+	Cohort    crm.Date  `parquet:"cohort_month,date"` // the first day of either month
+	Offset    int64     `parquet:"month_offset"`      // 0 is the month of the first order
+	Month     crm.Date  `parquet:"month,date"`
 	Customers int64     `parquet:"customers"`
 	Buyers    int64     `parquet:"buyers"`
 	NetSales  crm.Money `parquet:"net_sales,decimal(4:18)"`
 	Partial   bool      `parquet:"partial"`
-	Currency  string    `parquet:"currency,dict"`
+	Currency  string    `parquet:"currency"`
 }
 
 func (r *CohortRow) compare(o *CohortRow) int {
@@ -44,11 +44,11 @@ func (r *CohortRow) compare(o *CohortRow) int {
 
 // MigrationRow counts the customers who went from one label to another, or kept theirs, since an earlier snapshot.
 type MigrationRow struct {
-	Kind        string   `parquet:"kind,dict"` // segment, abc or tier
-	From        string   `parquet:"from_label,dict"`
-	To          string   `parquet:"to_label,dict"`
+	Kind        string   `parquet:"kind"` // segment, abc or tier
+	From        string   `parquet:"from_label"`
+	To          string   `parquet:"to_label"`
 	Customers   int64    `parquet:"customers"`
-	Against     crm.Date `parquet:"against_on,date,dict"`
+	Against     crm.Date `parquet:"against_on,date"`
 	RuleChanged bool     `parquet:"rule_changed"`
 }
 
@@ -60,7 +60,7 @@ func (r *MigrationRow) compare(o *MigrationRow) int {
 type ProductRow struct {
 	ProductID   string     `parquet:"product_id"`
 	Name        string     `parquet:"name"`
-	Class       string     `parquet:"abc_class,dict"`
+	Class       string     `parquet:"abc_class"`
 	Rank        *int64     `parquet:"rank"`
 	NetSales    crm.Money  `parquet:"net_sales,decimal(4:18)"`
 	Share       float64    `parquet:"share"`
@@ -69,9 +69,9 @@ type ProductRow struct {
 	Tie         bool       `parquet:"tie"`
 	Because     string     `parquet:"abc_because"`
 	Margin      *crm.Money `parquet:"margin,decimal(4:18)"` // nil where the cost is not known
-	MarginClass string     `parquet:"margin_class,optional,dict"`
-	Since       *crm.Date  `parquet:"since_on,date,dict"` // nil where the whole history counts
-	Currency    string     `parquet:"currency,dict"`
+	MarginClass string     `parquet:"margin_class,optional"`
+	Since       *crm.Date  `parquet:"since_on,date"` // nil where the whole history counts
+	Currency    string     `parquet:"currency"`
 }
 
 func (r *ProductRow) compare(o *ProductRow) int { return cmp.Compare(r.ProductID, o.ProductID) }
@@ -86,15 +86,15 @@ type SegmentRow struct {
 	NetSales       crm.Money `parquet:"net_sales,decimal(4:18)"`
 	ShareCustomers float64   `parquet:"share_customers"`
 	ShareSales     float64   `parquet:"share_sales"`
-	Rule           string    `parquet:"rule,dict"`
-	Currency       string    `parquet:"currency,dict"`
+	Rule           string    `parquet:"rule"`
+	Currency       string    `parquet:"currency"`
 }
 
 func (r *SegmentRow) compare(o *SegmentRow) int { return cmp.Compare(r.Position, o.Position) }
 
 // CutRow is one score of one of the three scales, with the values that get it.
 type CutRow struct {
-	Scale     string        `parquet:"scale,dict"` // recency_days, orders or net_sales
+	Scale     string        `parquet:"scale"` // recency_days, orders or net_sales
 	Score     int64         `parquet:"score"`
 	Above     *crm.Quantity `parquet:"above,decimal(4:18)"` // nil where there is no such end
 	UpTo      *crm.Quantity `parquet:"up_to,decimal(4:18)"`
@@ -107,13 +107,13 @@ func (r *CutRow) compare(o *CutRow) int {
 
 // MailingRow is one mailing of the journal as it stood when the snapshot was made.
 type MailingRow struct {
-	Campaign   string `parquet:"campaign,dict"`
-	Occurrence string `parquet:"occurrence,dict"`
+	Campaign   string `parquet:"campaign"`
+	Occurrence string `parquet:"occurrence"`
 	CustomerID string `parquet:"customer_id"`
 	MailID     string `parquet:"mail_id"`
-	PlanID     string `parquet:"plan_id,dict"`
-	State      string `parquet:"state,dict"`
-	Detail     string `parquet:"detail,optional,dict"`
+	PlanID     string `parquet:"plan_id"`
+	State      string `parquet:"state"`
+	Detail     string `parquet:"detail,optional"`
 	ChangedAt  int64  `parquet:"changed_at,timestamp(microsecond)"` // microseconds since 1970 UTC
 }
 
@@ -124,11 +124,11 @@ func (r *MailingRow) compare(o *MailingRow) int {
 // RewardRow is one reward that a customer got for points.
 type RewardRow struct {
 	CustomerID string   `parquet:"customer_id"`
-	Issued     crm.Date `parquet:"issued_on,date,dict"`
-	Account    string   `parquet:"account,dict"`
+	Issued     crm.Date `parquet:"issued_on,date"`
+	Account    string   `parquet:"account"`
 	Ref        string   `parquet:"ref"`
-	Reward     string   `parquet:"reward,dict"`
-	Origin     string   `parquet:"origin,dict"` // voucher, stamps or redemption
+	Reward     string   `parquet:"reward"`
+	Origin     string   `parquet:"origin"` // voucher, stamps or redemption
 	Points     int64    `parquet:"points"`
 	Overspent  int64    `parquet:"points_overspent"`
 	Back       int64    `parquet:"points_back"`
@@ -142,13 +142,13 @@ func (r *RewardRow) compare(o *RewardRow) int {
 type ConsentRow struct {
 	CustomerID string    `parquet:"customer_id"` // "" where it is about nobody known
 	Email      string    `parquet:"email"`
-	Channel    string    `parquet:"channel,dict"`
-	Said       *crm.Date `parquet:"said_on,date,dict"`
-	State      string    `parquet:"state,dict"`
+	Channel    string    `parquet:"channel"`
+	Said       *crm.Date `parquet:"said_on,date"`
+	State      string    `parquet:"state"`
 	OptOut     bool      `parquet:"opt_out"`
-	Origin     string    `parquet:"origin,dict"` // sheet or store
-	Source     string    `parquet:"source,optional,dict"`
-	Proof      string    `parquet:"proof,optional,dict"`
+	Origin     string    `parquet:"origin"` // sheet or store
+	Source     string    `parquet:"source,optional"`
+	Proof      string    `parquet:"proof,optional"`
 	RecordedAt *int64    `parquet:"recorded_at,timestamp(microsecond)"` // microseconds since 1970 UTC
 }
 
