@@ -12,3 +12,6 @@ func peak(*os.ProcessState) int64 { return 0 }
 
 // CPU is not told here.
 func CPU() time.Duration { return 0 }
+
+// Peak is not told here.
+func Peak() int64 { return 0 }

@@ -15,10 +15,23 @@ func peak(s *os.ProcessState) int64 {
 	if !ok {
 		return 0
 	}
+	return resident(usage.Maxrss)
+}
+
+func resident(most int64) int64 {
 	if runtime.GOOS == "darwin" {
-		return int64(usage.Maxrss)
+		return most
 	}
-	return int64(usage.Maxrss) << 10
+	return most << 10
+}
+
+// Peak is the largest resident memory of this process so far, in bytes.
+func Peak() int64 {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		return 0
+	}
+	return resident(usage.Maxrss)
 }
 
 // CPU is the processor time that this process has used so far: user and system time of all its threads.

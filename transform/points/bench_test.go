@@ -2,17 +2,16 @@ package points
 
 import (
 	"math/rand/v2"
+	"sync"
 	"testing"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 )
 
-// BenchmarkReplay replays customers of 6 events each, as many as a shop's have on the average, over two years.
-func BenchmarkReplay(b *testing.B) {
-	const customers = 10_000
+// shopLives are customers of 6 events each, as many as a shop's have on the average, over two years.
+func shopLives(customers int) (lives [][]Event, events int) {
 	r := rand.New(rand.NewPCG(1, 1))
-	lives := make([][]Event, customers)
-	events := 0
+	lives = make([][]Event, customers)
 	for i := range lives {
 		d := day("2020-01-01") + crm.Date(r.IntN(300))
 		for range 1 + r.IntN(11) {
@@ -25,15 +24,32 @@ func BenchmarkReplay(b *testing.B) {
 		}
 		events += len(lives[i])
 	}
-	var l Ledger
-	entries := 0
-	b.ReportAllocs()
-	for b.Loop() {
-		entries = 0
-		for _, life := range lives {
-			entries += len(l.Replay(life, Terms{}, day("2022-06-01")))
+	return lives, events
+}
+
+// BenchmarkReplay replays them on one core and on two.
+func BenchmarkReplay(b *testing.B) {
+	lives, events := shopLives(10_000)
+	asOf := day("2022-06-01")
+	for cores, name := range []string{"", "one core", "two cores"} {
+		if cores == 0 {
+			continue
 		}
+		b.Run(name, func(b *testing.B) {
+			ledgers := make([]Ledger, cores)
+			b.ReportAllocs()
+			for b.Loop() {
+				var all sync.WaitGroup
+				for c := range ledgers {
+					all.Go(func() {
+						for i := c; i < len(lives); i += cores {
+							ledgers[c].Replay(lives[i], Terms{}, asOf)
+						}
+					})
+				}
+				all.Wait()
+			}
+			b.ReportMetric(float64(events)*float64(b.N)/b.Elapsed().Seconds(), "events/s")
+		})
 	}
-	b.ReportMetric(float64(events)*float64(b.N)/b.Elapsed().Seconds(), "events/s")
-	b.ReportMetric(float64(entries)*float64(b.N)/b.Elapsed().Seconds(), "entries/s")
 }

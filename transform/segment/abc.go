@@ -1,10 +1,8 @@
 package segment
 
 import (
-	"cmp"
 	"fmt"
 	"math/bits"
-	"slices"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/because"
@@ -63,18 +61,14 @@ func Classify(items []Item, t Thresholds, w Words) ABC {
 		window = " " + window
 	}
 	abc := ABC{Classes: make([]Class, len(items))}
-	var ranked []int
 	for i, it := range items {
 		if it.Value > 0 {
-			ranked = append(ranked, i)
 			abc.Total += it.Value
 			continue
 		}
 		abc.Classes[i] = Class{Name: "C", Because: fmt.Sprintf("%s: %s %s%s is not above zero", rule, w.Measure, because.Money(it.Value), window)}
 	}
-	slices.SortFunc(ranked, func(a, b int) int {
-		return cmp.Or(cmp.Compare(items[b].Value, items[a].Value), cmp.Compare(items[a].ID, items[b].ID))
-	})
+	ranked := falling(items)
 	var before crm.Money
 	count := crm.FormatCount(int64(len(ranked)), "en")
 	for n, i := range ranked {
@@ -89,7 +83,7 @@ func Classify(items []Item, t Thresholds, w Words) ABC {
 }
 
 // markTies says so where a run of equal values was cut by id.
-func (abc *ABC) markTies(items []Item, ranked []int, things string) {
+func (abc *ABC) markTies(items []Item, ranked []int32, things string) {
 	for from := 0; from < len(ranked); {
 		to := from + 1
 		for to < len(ranked) && items[ranked[to]].Value == items[ranked[from]].Value {

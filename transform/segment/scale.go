@@ -18,27 +18,43 @@ type Scale struct {
 
 // NewScale is the scale of a set of values, which it leaves in place. Without values all scores are 1.
 func NewScale(values []int64, levels int) Scale {
-	sorted := slices.Sorted(slices.Values(values))
-	distinct := slices.Compact(slices.Clone(sorted))
+	t := tallied(values)
+	return scaleOf(values, &t, levels)
+}
+
+func scaleOf[T whole](values []T, t *tally, levels int) Scale {
+	few := distinct(values, levels)
+	if few != nil {
+		return scaleAt(few, nil, nil, levels)
+	}
+	spots := t.spots(levels)
+	var wanted []int
+	for _, s := range spots {
+		wanted = append(wanted, s.bucket)
+	}
+	return scaleAt(nil, spots, gathered(values, t, wanted), levels)
+}
+
+// scaleAt is the scale of the few values that there are, else of the values at the spots.
+func scaleAt(few []int64, spots []spot, in map[int][]int64, levels int) Scale {
 	s := Scale{Cuts: make([]int64, levels-1)}
-	if len(distinct) < levels {
+	if few != nil {
 		s.Compressed = true
-		s.compress(distinct)
+		s.compress(few)
 		return s
 	}
 	for k := range s.Cuts {
-		rank := ((k+1)*len(sorted) + levels - 1) / levels
-		s.Cuts[k] = sorted[rank-1]
+		s.Cuts[k] = spots[k].value(in)
 	}
 	return s
 }
 
 // compress sets cut k to the largest value that scores k or less.
-func (s *Scale) compress(distinct []int64) {
+func (s *Scale) compress(few []int64) {
 	top := len(s.Cuts)
-	for i, v := range distinct {
+	for i, v := range few {
 		score := 1
-		if d := len(distinct); d > 1 {
+		if d := len(few); d > 1 {
 			score = 1 + (2*top*i+d-1)/(2*(d-1))
 		}
 		for k := score; k <= top; k++ {
