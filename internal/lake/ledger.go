@@ -48,10 +48,16 @@ type ledgerRow struct {
 	Qualifying bool   `parquet:"qualifying"`
 }
 
+// row keeps nothing of the entry: rows wait to be written together, and the entry is the caller's again.
 func (e *PointsEntry) row() ledgerRow {
+	var expires *int32
+	if e.ExpiresOn != nil {
+		day := int32(*e.ExpiresOn)
+		expires = &day
+	}
 	return ledgerRow{
 		e.CustomerID, e.Account, e.EntryNo, int32(e.Day), int32(e.ActiveOn), e.Kind, e.Points, e.Repaid, e.Lot,
-		(*int32)(e.ExpiresOn), e.Ref, e.Rule, e.Qualifying,
+		expires, e.Ref, e.Rule, e.Qualifying,
 	}
 }
 

@@ -221,3 +221,29 @@ func TestLatestHasTheTablesOfTheNewestSnapshotAlone(t *testing.T) {
 		t.Errorf("latest/ has %d files, the snapshot %d", len(got), len(want))
 	}
 }
+
+func TestAnEntryIsTheCallersAgainOnceItIsTaken(t *testing.T) {
+	l := open(t, quickDir(t))
+	s := snapshotOf(t, "2011-12-10", "i1", someProfiles(t))
+	s.Points = func(yield func(*PointsEntry) error) error {
+		var expires crm.Date // used again for each, as a ledger that is replayed does
+		for i := range 3 {
+			expires = crm.Date(100 + i)
+			if err := yield(&PointsEntry{CustomerID: fmt.Sprint(i), ExpiresOn: &expires}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	var got []crm.Date
+	err := l.EachPointsEntry(context.Background(), publish(t, l, s), func(e PointsEntry) error {
+		got = append(got, *e.ExpiresOn)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]crm.Date{100, 101, 102}, got); diff != "" {
+		t.Error(diff)
+	}
+}

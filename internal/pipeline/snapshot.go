@@ -273,7 +273,7 @@ type PublishedJSON struct {
 	Partial   []string         `json:"partial_uploads,omitempty"`
 	ToReview  int              `json:"to_review,omitempty"` // what habitue identity review lists, hints apart
 	Rewards   []RewardJSON     `json:"reward_problems,omitempty"`
-	Pruned    []crm.Date       `json:"pruned,omitempty"`    // the days of old snapshots that went
+	Pruned    []crm.Date       `json:"pruned,omitempty"` // the days of old snapshots that went
 }
 
 // JSON is the publication for machines.
