@@ -126,7 +126,9 @@ func (w *Workspace) readAlone(ctx context.Context, path string, how Reading) (in
 	opt := w.reading(how)
 	c, err := readCorrections(path, opt.Sheet)
 	if c == nil && err == nil {
-		return ingest.Read(ctx, path, opt, nothing{})
+		report, err := ingest.Read(ctx, path, opt, nothing{})
+		err = unmarked(&report, err)
+		return report, err
 	}
 	name := filepath.Base(path)
 	if err == nil {

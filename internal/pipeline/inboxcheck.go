@@ -270,6 +270,7 @@ func (w *Workspace) look(ctx context.Context, l *lake.Lake, f incoming, sum stri
 	}
 	p.report, p.err = ingest.Read(ctx, f.path, w.reading(how), &p.sales)
 	p.report.File = filepath.Base(f.path)
+	p.err = unmarked(&p.report, p.err)
 	return p, found, ctx.Err()
 }
 

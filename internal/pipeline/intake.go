@@ -202,7 +202,8 @@ func (i *intake) order(ctx context.Context, loads []Load) error {
 	if fresh > 1 {
 		err := i.each(ctx, i.w.Say("vérification", "checking"), loads, func(l *Load) {
 			l.looked = ingest.Look(ctx, l.Path, i.w.reading(i.of(l)))
-			l.Report, l.Err = l.looked.Report(), l.looked.Err()
+			l.Report = l.looked.Report()
+			l.Err = unmarked(&l.Report, l.looked.Err())
 		})
 		if err != nil {
 			return err
@@ -323,6 +324,7 @@ func (i *intake) fill(ctx context.Context, ld *lake.Load, l *Load, how Reading) 
 			l.Err = err
 		}
 	}
+	l.Err = unmarked(&l.Report, l.Err)
 	if l.Err == nil && l.Report.SHA256 != l.SHA256 {
 		l.Err = problem.New(problem.FileChanged, nil).In(filepath.Base(l.Path))
 	}

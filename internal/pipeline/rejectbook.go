@@ -205,7 +205,7 @@ func (b *rejectBook) table(t *rejectTable, first, last bool, more int) error {
 
 // header writes the names of the columns, and how the workbook is meant.
 func (b *rejectBook) header(t *rejectTable) error {
-	for i, name := range []string{b.s.Say("Ligne", "Row"), b.s.Say("À corriger", "To correct"), b.s.Say("Proposition", "Suggestion")} {
+	for i, name := range []string{b.s.Say("Ligne", "Row"), b.s.Say(headWrongFR, headWrongEN), b.s.Say(headFixFR, headFixEN)} {
 		if err := b.text(t.Name, i+1, 1, name, "own"); err != nil {
 			return err
 		}
@@ -220,6 +220,7 @@ func (b *rejectBook) header(t *rejectTable) error {
 			return err
 		}
 		t.widths[firstOwn-1+i] = min(len([]rune(name)), 24)
+		t.Heads = append(t.Heads, strings.TrimSpace(plainLines(neutral(name))))
 	}
 	return b.comment(t.Name, "A1", b.s.Say(
 		"Corrigez les cellules colorées, enregistrez, puis déposez ce classeur dans inbox/ : chaque ligne reprend sa place dans le fichier d'où elle vient. Laissez les numéros de cette colonne et les colonnes où elles sont. Une ligne effacée ou inchangée reste rejetée.",
@@ -326,7 +327,7 @@ func (b *rejectBook) form(x *cell.Cell, c ingest.RejectedColumn) string {
 }
 
 func (b *rejectBook) text(sheet string, col, row int, s, look string) error {
-	return errors.Join(b.f.SetCellStr(sheet, cellName(col, row), neutral(s)), b.look(sheet, col, row, look))
+	return errors.Join(b.f.SetCellStr(sheet, cellName(col, row), plainLines(neutral(s))), b.look(sheet, col, row, look))
 }
 
 func (b *rejectBook) comment(sheet, at, text string) error {
@@ -395,7 +396,7 @@ func (b *rejectBook) mark(m rejectMark) error {
 		for _, c := range s.Columns {
 			columns = append(columns, strconv.Itoa(c))
 		}
-		lines = append(lines, []string{"sheet", s.Name, strconv.Itoa(s.Index), strings.Join(columns, ",")})
+		lines = append(lines, []string{"sheet", s.Name, strconv.Itoa(s.Index), strings.Join(columns, ",")}, append([]string{"head", s.Name}, s.Heads...))
 	}
 	for i, line := range lines {
 		for j, word := range line {

@@ -22,6 +22,7 @@ import (
 //	sha256          | of the file, 64 hex digits
 //	file            | its name
 //	sheet           | name here | index there | columns there "1,2,5", those of the visible sheet from column D on
+//	head            | name here | the names of these columns, one a cell (not in workbooks of older programs)
 //
 // The visible sheets have the row's number in column A, what is wrong in B, a suggestion in C.
 const (
@@ -41,9 +42,10 @@ type rejectMark struct {
 
 // rejectSheet is one table's rows.
 type rejectSheet struct {
-	Name    string // of the sheet in the reject workbook
-	Index   int    // of the file's own sheet, from 0
-	Columns []int  // of the file's own sheet, from 1
+	Name    string   // of the sheet in the reject workbook
+	Index   int      // of the file's own sheet, from 0
+	Columns []int    // of the file's own sheet, from 1
+	Heads   []string // what stands above them; nil where the workbook does not say
 }
 
 // rejected gathers the rows that a reading rejects, the first rejectsKept of them.
@@ -79,9 +81,10 @@ func readRejectMark(wb cell.Workbook) (mark rejectMark, ok bool) {
 	err := eachRow(wb, at, func(row cell.Row) error {
 		words := make([]string, 4)
 		for _, x := range row.Cells {
-			if x.Col <= len(words) {
-				words[x.Col-1] = plainText(&x)
+			for len(words) < x.Col {
+				words = append(words, "")
 			}
+			words[x.Col-1] = plainText(&x)
 		}
 		switch words[0] {
 		case markWord:
@@ -101,6 +104,10 @@ func readRejectMark(wb cell.Workbook) (mark rejectMark, ok bool) {
 				}
 			}
 			mark.Sheets = append(mark.Sheets, s)
+		case "head":
+			if last := len(mark.Sheets) - 1; last >= 0 && mark.Sheets[last].Name == words[1] {
+				mark.Sheets[last].Heads = words[2:]
+			}
 		}
 		return nil
 	})
@@ -176,6 +183,9 @@ func (c *corrections) read(wb cell.Workbook, s rejectSheet) error {
 	}
 	seen := map[int]bool{}
 	return eachRow(wb, at, func(row cell.Row) error {
+		if row.Number == 1 {
+			return s.isHead(row)
+		}
 		number, own := 0, []cell.Cell(nil)
 		for _, x := range row.Cells {
 			switch {
@@ -190,7 +200,7 @@ func (c *corrections) read(wb cell.Workbook, s rejectSheet) error {
 			}
 		}
 		switch {
-		case row.Number == 1 || number == 0 && own == nil: // the header, and what is said below the rows
+		case number == 0 && own == nil: // what is said below the rows
 			return nil
 		case number <= 0 || seen[number]:
 			return problem.New(problem.RejectsChanged, nil).At(problem.Where{Sheet: s.Name, Row: row.Number, Column: 1})
@@ -201,6 +211,45 @@ func (c *corrections) read(wb cell.Workbook, s rejectSheet) error {
 		return nil
 	})
 }
+
+// isHead wants the names of the columns to stand where they were written: who moves a column moves what is below.
+func (s rejectSheet) isHead(row cell.Row) error {
+	for i, want := range s.Heads {
+		at := firstOwn + i
+		n := slices.IndexFunc(row.Cells, func(x cell.Cell) bool { return x.Col == at })
+		got := ""
+		if n >= 0 {
+			got = plainText(&row.Cells[n])
+		}
+		if got != want && i < len(s.Columns) {
+			return problem.New(problem.RejectsChanged, nil).At(problem.Where{Sheet: s.Name, Row: row.Number, Column: at})
+		}
+	}
+	return nil
+}
+
+// unmarked refuses rows to correct that no longer say whose they are: the workbook was saved as text, or by a program
+// that drops hidden sheets. Loaded as a file of their own they would take the place of whole orders. What is wrong
+// beside that is not said. Of every other file it returns what the reading said.
+func unmarked(r *ingest.Report, said error) error {
+	for _, s := range r.Sheets {
+		for i := 1; i < len(s.Columns); i++ {
+			wrong, fix := s.Columns[i-1].Header, s.Columns[i].Header
+			if wrong == headWrongFR && fix == headFixFR || wrong == headWrongEN && fix == headFixEN {
+				p := problem.New(problem.RejectsUnmarked, nil).At(problem.Where{File: r.File, Sheet: s.Sheet})
+				r.Refused, r.Problems, r.Mappings = p, []*problem.Problem{p}, nil
+				return p
+			}
+		}
+	}
+	return said
+}
+
+// The names of the columns that say what is wrong with a row, and what may be meant.
+const (
+	headWrongFR, headFixFR = "À corriger", "Proposition"
+	headWrongEN, headFixEN = "To correct", "Suggestion"
+)
 
 // plainText is a text or a whole number as text.
 func plainText(x *cell.Cell) string {

@@ -351,10 +351,12 @@ func TestARejectWorkbookWhosePlacesAreLostIsRefused(t *testing.T) {
 	first := loaded(t, dir, "en", salesWith(t, filepath.Join(t.TempDir(), "sales.csv"), wrongSales()))
 	before := factFiles(t, dir)
 	for name, cells := range map[string]map[string]string{
-		"a number twice":           {"A3": "5"},
-		"a row without a number":   {"D9": "A99"},
-		"a cell beside the table":  {"Z2": "more"},
-		"a number that is no more": {"A2": "five"},
+		"a number twice":                       {"A3": "5"},
+		"a row without a number":               {"D9": "A99"},
+		"a cell beside the table":              {"Z2": "more"},
+		"a number that is no more":             {"A2": "five"},
+		"two columns that have changed places": {"I1": "Amount", "J1": "Qty"},
+		"a column without its name":            {"E1": ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "broken.xlsx")

@@ -8,6 +8,8 @@ const (
 	NoUploadsNamed ID = "no-uploads-named"
 	RejectsAlone   ID = "rejects-alone"
 	RejectsChanged ID = "rejects-changed"
+	// RejectsUnmarked is a file of rows to correct that no longer says whose they are.
+	RejectsUnmarked ID = "rejects-unmarked"
 )
 
 // loadCodes lists the problems of this area.
@@ -37,6 +39,11 @@ func loadCodes() []Code {
 			ID: RejectsChanged,
 			EN: Wording{`The row numbers or columns of this workbook of rejected rows are no longer as they were written.`, `Take the workbook from reports/ again and change only the cells of the rows; each number stands once, in column A.`},
 			FR: Wording{"Les numéros de ligne ou les colonnes de ce classeur de lignes rejetées ne sont plus comme ils ont été écrits.", `Reprenez le classeur dans reports/ et ne changez que les cellules des lignes ; chaque numéro n'y est qu'une fois, en colonne A.`},
+		},
+		{
+			ID: RejectsUnmarked,
+			EN: Wording{`These are rows to correct, but the file no longer says which file they belong to: the workbook's hidden sheet is gone, as when it is saved as csv.`, `Type the corrections into the workbook itself, save it as .xlsx or .ods with all its sheets, and load that.`},
+			FR: Wording{"Ce sont des lignes à corriger, mais le fichier ne dit plus de quel fichier elles viennent : la feuille cachée du classeur n'y est plus, comme quand on l'enregistre en csv.", "Tapez les corrections dans le classeur lui-même, enregistrez-le en .xlsx ou .ods avec toutes ses feuilles, et chargez celui-là."},
 		},
 		{
 			ID: NoUploadsNamed, Exit: 2,
