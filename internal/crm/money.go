@@ -73,7 +73,10 @@ func (m Money) Format(lang, currency string) string {
 		minus = "-"
 	}
 	if lang == "fr" {
-		return minus + joinDecimal(group(whole, "\u202f"), fraction, ",") + "\u00a0" + symbol
+		if symbol != "" {
+			symbol = "\u00a0" + symbol
+		}
+		return minus + joinDecimal(group(whole, "\u202f"), fraction, ",") + symbol
 	}
 	if len(symbol) == 3 && symbol == currency {
 		symbol += "\u00a0"

@@ -1,26 +1,51 @@
 package pipeline
 
 import (
+	"errors"
 	"os/exec"
 	"runtime"
+	"time"
 )
 
-// ShowPage opens a page in the browser of whoever sits at the machine. ok is false where nobody does, or no program is
-// there that could.
-func ShowPage(path string, getenv func(string) string) (ok bool) {
-	var command *exec.Cmd
+// browser is the command that opens an address or a file in the browser of whoever sits at the machine; nil where nobody
+// does.
+func browser(address string, getenv func(string) string) *exec.Cmd {
 	switch {
 	case runtime.GOOS == "darwin":
-		command = exec.Command("open", path)
+		return exec.Command("open", address)
 	case runtime.GOOS == "windows":
-		command = exec.Command("rundll32", "url.dll,FileProtocolHandler", path)
+		return exec.Command("rundll32", "url.dll,FileProtocolHandler", address)
 	case getenv("DISPLAY") != "" || getenv("WAYLAND_DISPLAY") != "":
-		command = exec.Command("xdg-open", path)
-	default:
-		return false
+		return exec.Command("xdg-open", address)
 	}
-	if command.Start() != nil {
-		return false
+	return nil
+}
+
+// HasBrowser reports whether somebody may sit at the machine before a browser.
+func HasBrowser(getenv func(string) string) bool {
+	command := browser("", getenv)
+	return command != nil && command.Err == nil
+}
+
+// opening is how long a browser may take to say that it cannot be started.
+const opening = 2 * time.Second
+
+// ShowPage opens an address or a file in the browser of whoever sits at the machine. An error says that nobody does, or
+// that no program is there that could.
+func ShowPage(address string, getenv func(string) string) error {
+	command := browser(address, getenv)
+	if command == nil {
+		return errors.New("nobody sits before a screen")
 	}
-	return command.Process.Release() == nil
+	if err := command.Start(); err != nil {
+		return err
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(opening): // some openers stay as long as the browser
+		return nil
+	}
 }

@@ -18,7 +18,7 @@ import (
 
 // Tried is what became of files that were tried.
 type Tried struct {
-	Page  string    // the page, a file of its own
+	Page  string    // the file of the page; "" where it is kept nowhere
 	Kept  string    // the workspace, where it is kept; else ""
 	AsOf  *crm.Date // the day of the newest order line; nil without one
 	Loads Loads     // the files
@@ -28,18 +28,37 @@ type Tried struct {
 // tryNames is how many people a list of the page names.
 const tryNames = 15
 
+// Keeping is what stays of a try; its zero value is nothing.
+type Keeping struct {
+	Folder string // the workspace, with the page in reports/
+	Page   string // the page alone, as this file
+}
+
 // Try reads files into a workspace of its own, computes what is known of the customers on the day of the newest sale,
-// and writes it on one page. The workspace goes when the page is written, also where the context ends; with keep it
-// is made in that folder and stays. Nothing is sent.
-func Try(ctx context.Context, files []string, keep string, how Reading, s *Session) (Tried, error) {
+// and makes one page of it. The workspace goes when the page is made, also where the context ends; what a kill leaves of
+// it, the next command takes away. Nothing is sent, and nothing is kept but what keep says.
+func Try(ctx context.Context, files []string, keep Keeping, how Reading, s *Session) (Tried, error) {
 	if len(files) == 0 {
 		return Tried{}, problem.New(problem.NoFiles, problem.Args{"command": "try"})
 	}
-	t, mixed, err := tryIn(ctx, files, keep, "", how, s)
-	if err == nil && mixed != "" && keep == "" { // several currencies do not add up: the others' lines are rejected
-		t, _, err = tryIn(ctx, files, keep, mixed, how, s)
+	t, mixed, err := tryIn(ctx, files, keep.Folder, "", how, s)
+	if err == nil && mixed != "" && keep.Folder == "" { // several currencies do not add up: the others' lines are rejected
+		t, _, err = tryIn(ctx, files, keep.Folder, mixed, how, s)
+	}
+	if err == nil && keep.Page != "" {
+		err = t.write(keep.Page)
 	}
 	return t, err
+}
+
+// write writes the page as a file.
+func (t *Tried) write(path string) error {
+	text, err := t.page.html()
+	if err != nil {
+		return err
+	}
+	t.Page = path
+	return writeFile(path, text, 0o600)
 }
 
 // tryIn is one try with a currency ("" is whatever the lines say). Where the lines are in several, the one that most
@@ -47,7 +66,8 @@ func Try(ctx context.Context, files []string, keep string, how Reading, s *Sessi
 func tryIn(ctx context.Context, files []string, keep, currency string, how Reading, s *Session) (t Tried, mixed string, err error) {
 	dir := keep
 	if keep == "" {
-		if dir, err = os.MkdirTemp("", "habitue-try-"); err != nil {
+		sweepTries(s.Now())
+		if dir, err = os.MkdirTemp("", tryFolders); err != nil {
 			return t, "", writeProblem("habitue-try", err)
 		}
 		defer func() { err = errors.Join(err, removeAll(dir)) }()
@@ -72,6 +92,9 @@ func tryIn(ctx context.Context, files []string, keep, currency string, how Readi
 	w.Config.Currency = cmp.Or(currency, found)
 	if err := w.tryPage(ctx, &t, sales); err != nil {
 		return t, "", err
+	}
+	if keep == "" {
+		return t, "", nil
 	}
 	return t, "", w.layTry(&t, keep)
 }
@@ -166,7 +189,7 @@ func called(p crm.Profile) string { return cmp.Or(p.Name, p.CustomerID) }
 func (v *view) regulars() chapter {
 	var came []crm.Profile
 	for _, p := range v.profiles {
-		if p.OrderDays > 1 {
+		if p.OrderDays > 1 && !p.IsAccount { // the till's catch-all is nobody
 			came = append(came, p)
 		}
 	}
@@ -226,36 +249,28 @@ func (w *Workspace) tryFile(l *Load, n int) chapter {
 	c.Finding += " " + understood.Finding
 	bad, odd := f.problems(problem.Error), f.problems(problem.Warning)
 	c.Items = append(bad.Items, odd.Items...)
+	for _, i := range c.Items {
+		place := ""
+		if i.Place != "" {
+			place = i.Place + w.Say("\u00a0: ", ": ")
+		}
+		c.Plain += indent(strings.TrimSpace(place+i.What+" "+i.Fix)) + "\n"
+	}
 	c.Note = strings.TrimSpace(bad.Note + " " + odd.Note)
 	return c
 }
 
-// layTry writes the page: into the workspace that is kept, else into the system's folder for such files.
+// layTry writes the page into the workspace that is kept.
 func (w *Workspace) layTry(t *Tried, keep string) error {
 	text, err := t.page.html()
 	if err != nil {
 		return err
 	}
-	if keep != "" {
-		t.Kept, t.Page = keep, w.path(reportsDir, "try.html")
-		if err := w.keepCurrency(); err != nil {
-			return err
-		}
-		return writeFile(t.Page, text, w.fileMode(reportsDir))
+	t.Kept, t.Page = keep, w.path(reportsDir, "try.html")
+	if err := w.keepCurrency(); err != nil {
+		return err
 	}
-	f, err := os.CreateTemp("", "habitue-try-*.html") // 0600
-	if err != nil {
-		return writeProblem("habitue-try.html", err)
-	}
-	t.Page = f.Name()
-	_, err = f.Write(text)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return writeProblem(filepath.Base(t.Page), err)
-	}
-	return nil
+	return writeFile(t.Page, text, w.fileMode(reportsDir))
 }
 
 // keepCurrency writes the currency that the lines say into the configuration of a workspace that stays.
@@ -271,7 +286,7 @@ func (w *Workspace) keepCurrency() error {
 	return writeFile(w.path(config.FileName), []byte(said), 0o600)
 }
 
-// Say is where the page is, for a person.
+// Say is the try in a few lines: the files that could not be read, what was found, what stays of it.
 func (t Tried) Say(s *Session) string {
 	var b strings.Builder
 	for _, l := range t.Loads.Files {
@@ -282,19 +297,27 @@ func (t Tried) Say(s *Session) string {
 	if t.page != nil {
 		b.WriteString(wrap(t.page.Lead, textWidth) + "\n")
 	}
-	b.WriteString(s.Say("La page : ", "The page: ") + t.Page + "\n")
-	if t.Kept == "" {
-		b.WriteString(s.Say("Rien d'autre n'est gardé ; effacez la page quand vous l'aurez lue. Pour garder l'essai : --keep DOSSIER\n",
-			"Nothing else is kept; delete the page when you have read it. To keep the try: --keep FOLDER\n"))
-	} else {
+	if t.Page != "" {
+		b.WriteString(s.Say("La page : ", "The page: ") + t.Page + "\n")
+	}
+	if t.Kept != "" {
 		b.WriteString(s.Say("L'espace de travail : ", "The workspace: ") + t.Kept + "\n")
 	}
 	return b.String()
 }
 
+// SayKept is how to keep what is not kept.
+func (t Tried) SayKept(s *Session) string {
+	if t.Page != "" {
+		return ""
+	}
+	return s.Say("Rien n'est gardé. Pour garder la page : --out page.html ; l'essai entier : --keep DOSSIER\n",
+		"Nothing is kept. To keep the page: --out page.html; the whole try: --keep FOLDER\n")
+}
+
 // TriedJSON is a try as --json prints it.
 type TriedJSON struct {
-	Page      string     `json:"page"`
+	Page      string     `json:"page,omitempty"` // where it is kept
 	Workspace string     `json:"workspace,omitempty"`
 	AsOf      *crm.Date  `json:"as_of"`
 	Files     []LoadJSON `json:"files"`

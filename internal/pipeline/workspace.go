@@ -62,6 +62,7 @@ func OpenLocked(ctx context.Context, dir, command string, s *Session) (*Workspac
 	if w.lock, err = acquire(ctx, dir, command, s); err != nil {
 		return nil, err
 	}
+	sweepTries(s.Now())
 	if err := w.sweep(); err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
