@@ -88,7 +88,9 @@ func isShortForm(s string) bool {
 }
 
 // lastExponent is the place of the last e or E, −1 where there is none. Every identifier of a file is asked.
-func lastExponent(s string) int { return max(strings.LastIndexByte(s, 'e'), strings.LastIndexByte(s, 'E')) }
+func lastExponent(s string) int {
+	return max(strings.LastIndexByte(s, 'e'), strings.LastIndexByte(s, 'E'))
+}
 
 // bareID takes an identifier out of what keeps its zeros in a text file that Excel opens: ="00123" and '00123.
 func bareID(s string) string {

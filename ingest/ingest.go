@@ -88,6 +88,8 @@ type Options struct {
 	Rejects func(RejectedRow)
 	// Patch may stand between the file and the reading, to put other cells in the place of its own.
 	Patch func(cell.Workbook) cell.Workbook
+	// Ahead reads the rows in another goroutine, for where a core has nothing else to do. It changes nothing else.
+	Ahead bool
 	// Progress is called now and then with the number of rows read so far, both readings counted.
 	Progress func(rows int)
 }
@@ -146,8 +148,11 @@ func newReading(ctx context.Context, wb cell.Workbook, name string, opt Options)
 // open takes the workbook that is read.
 func (r *reading) open(wb cell.Workbook) {
 	r.opened, r.wb = wb, wb
+	if r.opt.Ahead {
+		r.wb = sheet.Ahead(wb)
+	}
 	if r.opt.Patch != nil {
-		r.wb = r.opt.Patch(wb)
+		r.wb = r.opt.Patch(r.wb)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -211,7 +212,7 @@ func (w *Workspace) reading(how Reading) ingest.Options {
 		Statuses: s.Statuses, LineTypes: s.LineTypes, Same: s.Same,
 		Mappings: w.remembered[how.source()], AcceptMapping: how.AcceptMapping, Contract: s.Contract,
 		ConfirmedSheets: append(slices.Clone(s.SkipSheets), how.SkipSheets...), TotalDiffers: s.TotalDiffers || how.TotalDiffers,
-		Progress: how.progress, Sheet: sheet.Options{Limits: w.limits(), Password: w.password(cmp.Or(how.PasswordEnv, s.PasswordEnv)), Recover: how.Recover},
+		Progress: how.progress, Ahead: how.progress != nil && runtime.GOMAXPROCS(0) > 1, Sheet: sheet.Options{Limits: w.limits(), Password: w.password(cmp.Or(how.PasswordEnv, s.PasswordEnv)), Recover: how.Recover},
 	}
 }
 
