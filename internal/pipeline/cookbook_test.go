@@ -18,9 +18,9 @@ import (
 	"github.com/habitue-crm/habitue/transform"
 )
 
-// python is a Python with duckdb, pandas and pyarrow: that of HABITUE_PYTHON, else the machine's where it has them. In CI
+// parquetPython is a Python with duckdb, pandas and pyarrow: that of HABITUE_PYTHON, else the machine's where it has them. In CI
 // there must be one; a throw-away one is made where none is named.
-func python(t *testing.T) string {
+func parquetPython(t *testing.T) string {
 	t.Helper()
 	has := func(path string) bool {
 		return exec.Command(path, "-c", "import duckdb, pandas, pyarrow").Run() == nil
@@ -49,8 +49,8 @@ type answer struct {
 	SQL, Python [][]any
 }
 
-// asked runs the cookbook in a workspace.
-func asked(t *testing.T, dir string) []answer {
+// cooked runs the cookbook in a workspace.
+func cooked(t *testing.T, dir string) []answer {
 	t.Helper()
 	var paths []string
 	for _, name := range []string{filepath.Join("testdata", "cookbook.py"), filepath.Join("..", "..", "docs", "cookbook.md")} {
@@ -60,7 +60,7 @@ func asked(t *testing.T, dir string) []answer {
 		}
 		paths = append(paths, path)
 	}
-	c := exec.Command(python(t), paths...)
+	c := exec.Command(parquetPython(t), paths...)
 	c.Dir = dir
 	out, err := c.Output()
 	var failed *exec.ExitError
@@ -94,7 +94,7 @@ func TestTheCookbookAnswersAsTheReportDoes(t *testing.T) {
 		s = p.Summary
 	})
 	report := object(t, must(t, "report", "--workspace", dir, "--json", "--against", "2025-09-30"))
-	answers := asked(t, dir)
+	answers := cooked(t, dir)
 	if len(answers) != 10 {
 		t.Fatalf("%d questions", len(answers))
 	}
