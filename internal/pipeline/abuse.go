@@ -55,7 +55,7 @@ func watchedKinds() []string {
 func (w *Workspace) abuseRules() abuse.Rules {
 	c := w.Config.Abuse
 	r := abuse.Rules{
-		Least: c.Least, Ignore: c.Ignore, ReturnDays: c.ReturnDays, Returns: c.Returns, Redemptions: c.Redemptions,
+		Least: c.Least, Ignore: slices.Clone(c.Ignore), ReturnDays: c.ReturnDays, Returns: c.Returns, Redemptions: c.Redemptions,
 		SellerShare: int(crm.Money(c.SellerShare) * 10 / crm.Scale), Batch: c.Batch, TravelKmh: c.TravelKmh, TravelMinutes: c.TravelMinutes, DebtDays: c.DebtDays,
 	}
 	for _, name := range c.Off {
@@ -176,7 +176,7 @@ func (c *computed) addSuspicions(ctx context.Context, l *lake.Lake, settings *tr
 		if err := a.lines(ctx, l, counting); err != nil {
 			return err
 		}
-		if err := a.read(ctx, l); err != nil {
+		if err := a.read(ctx, l, a.orders); err != nil {
 			return err
 		}
 	}

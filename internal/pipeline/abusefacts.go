@@ -30,10 +30,11 @@ func (a *watch) place(f crm.Fact) {
 }
 
 // read takes the sheets in, once it is known whose each order is.
-func (a *watch) read(ctx context.Context, l *lake.Lake) error {
+func (a *watch) read(ctx context.Context, l *lake.Lake, orders map[orderKey]string) error {
 	if a == nil {
 		return nil
 	}
+	a.orders = orders
 	for _, table := range []struct {
 		name string
 		take func(crm.Fact)

@@ -33,7 +33,8 @@ type pointsBook struct {
 	people             map[string]*pointHolder
 	ids                []string // sorted
 	sales              crm.Money
-	shelf              []offer // the catalogue of rewards
+	orders             map[orderKey]string // whose each is, where a sheet may ask
+	shelf              []offer             // the catalogue of rewards
 	taken              []taken
 	problems           []*problem.Problem // of the rewards that were taken
 	unmatched, undated int64
@@ -61,8 +62,8 @@ type storeMove struct {
 }
 
 // addPoints works out everyone's points, where the configuration gives any.
-func (c *computed) addPoints(ctx context.Context, w *Workspace, l *lake.Lake, settings *transform.Settings, counting engine.Options) error {
-	accounts := w.pointAccounts()
+func (c *computed) addPoints(ctx context.Context, w *Workspace, f *folded, settings *transform.Settings) error {
+	l, accounts := f.lake, w.pointAccounts()
 	if accounts == nil {
 		return nil
 	}
@@ -80,17 +81,21 @@ func (c *computed) addPoints(ctx context.Context, w *Workspace, l *lake.Lake, se
 		return err
 	}
 	b.meet(c.said.customers, c.records)
-	orders, err := b.readLines(ctx, l, counting)
+	if f.book == nil {
+		err = b.readLines(ctx, l, f.lines)
+	} else {
+		b.sameLines(f.book)
+	}
 	if err != nil {
 		return err
 	}
-	facts := &pointFacts{b: b, orders: orders, boxes: b.mailboxes(c.said.customers)}
+	f.book = b
+	facts := &pointFacts{b: b, orders: b.orders, boxes: b.mailboxes(c.said.customers)}
 	if err := facts.read(ctx, l); err != nil {
 		return err
 	}
 	b.redeem()
-	c.watch.orders = orders
-	if err := c.watch.read(ctx, l); err != nil {
+	if err := c.watch.read(ctx, l, b.orders); err != nil {
 		return err
 	}
 	b.birthdays()
@@ -151,16 +156,16 @@ type orderKey struct{ source, order string }
 func orderKinds() []string { return []string{"redemptions", "points_adjustments", "reviews"} }
 
 // readLines keeps the lines that count and, where a sheet may ask, who placed each order.
-func (b *pointsBook) readLines(ctx context.Context, l *lake.Lake, counting engine.Options) (map[orderKey]string, error) {
+func (b *pointsBook) readLines(ctx context.Context, l *lake.Lake, counting engine.Options) error {
 	categories, err := categoryList(ctx, l)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	orders := map[orderKey]string{}
+	b.orders = map[orderKey]string{}
 	asked := slices.ContainsFunc(l.FactKinds(), func(kind string) bool { return slices.Contains(orderKinds(), kind) })
 	ids := map[orderKey]string{} // of customers, by source and number: made once
 	since := b.asOf.AddMonths(-12) + 1
-	err = l.EachOrderLine(ctx, func(s lake.StoredLine) error {
+	return l.EachOrderLine(ctx, func(s lake.StoredLine) error {
 		o := &s.OrderLine
 		line, counts, err := counting.Counts(o)
 		if err != nil || !counts {
@@ -177,7 +182,7 @@ func (b *pointsBook) readLines(ctx context.Context, l *lake.Lake, counting engin
 			return nil
 		}
 		if asked {
-			orders[orderKey{o.Source, o.OrderID}] = id
+			b.orders[orderKey{o.Source, o.OrderID}] = id
 		}
 		b.watch.line(id, o, line.Amount)
 		if o.Date >= since {
@@ -189,7 +194,14 @@ func (b *pointsBook) readLines(ctx context.Context, l *lake.Lake, counting engin
 		})
 		return nil
 	})
-	return orders, err
+}
+
+// sameLines takes the lines over that another book has read, of the same facts.
+func (b *pointsBook) sameLines(from *pointsBook) {
+	b.orders, b.sales = from.orders, from.sales
+	for id, h := range from.people {
+		b.know(id).lines = h.lines
+	}
 }
 
 // categoryList is the category of every product; a later upload overrides an earlier one.

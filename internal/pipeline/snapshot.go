@@ -135,59 +135,82 @@ func (c computed) ledger() string {
 }
 
 // computeBy is compute with a way to find out who is one person.
-func (w *Workspace) computeBy(ctx context.Context, day crm.Date, by counting, resolve resolver) (c computed, err error) {
-	l, err := w.Lake()
+func (w *Workspace) computeBy(ctx context.Context, day crm.Date, by counting, resolve resolver) (computed, error) {
+	f, err := w.foldAll(ctx, day, by, resolve)
 	if err != nil {
-		return c, err
+		return f.c, err
 	}
-	prices, err := priceList(ctx, l)
+	return w.settle(ctx, &f, true)
+}
+
+// folded is what one reading of all lines gives, whatever the rules of tiers and points.
+type folded struct {
+	c          computed // of which snapshot and points are still to come
+	lake       *lake.Lake
+	lines      engine.Options
+	settings   transform.Settings
+	suppressed suppressions
+	book       *pointsBook // has the lines as points need them, once they were read; nil before
+}
+
+// foldAll reads the lines.
+func (w *Workspace) foldAll(ctx context.Context, day crm.Date, by counting, resolve resolver) (f folded, err error) {
+	if f.lake, err = w.Lake(); err != nil {
+		return f, err
+	}
+	prices, err := priceList(ctx, f.lake)
 	if err != nil {
-		return c, err
+		return f, err
 	}
-	if c.said, err = w.testimony(ctx, l); err != nil {
-		return c, err
+	if f.c.said, err = w.testimony(ctx, f.lake); err != nil {
+		return f, err
 	}
 	identify := func(bought []engine.Bought) (map[engine.Number]engine.Number, error) {
-		c.who = w.identify(c.said, bought, resolve)
-		return c.who.merged(bought), nil
+		f.c.who = w.identify(f.c.said, bought, resolve)
+		return f.c.who.merged(bought), nil
 	}
-	w.Meter.Start(w.Say("calcul de l'état", "computing the snapshot"), l.OrderLines().Lines)
+	w.Meter.Start(w.Say("calcul de l'état", "computing the snapshot"), f.lake.OrderLines().Lines)
 	defer w.Meter.Stop()
-	lines := engine.Options{AsOf: day, Basis: by.basis, Shipping: w.Config.Metrics.Shipping, DefaultSource: defaultSource, Prices: prices, Identify: identify}
-	w.engineRoom(&lines)
-	goods, err := goodsSold(ctx, l, lines, by.months)
+	f.lines = engine.Options{AsOf: day, Basis: by.basis, Shipping: w.Config.Metrics.Shipping, DefaultSource: defaultSource, Prices: prices, Identify: identify}
+	w.engineRoom(&f.lines)
+	goods, err := goodsSold(ctx, f.lake, f.lines, by.months)
 	if err != nil {
-		return c, err
+		return f, err
 	}
-	lines.Watch, lines.Progress = goods.watch, w.Meter.Set
-	result, err := engine.Run(ctx, l, lines)
+	f.lines.Watch, f.lines.Progress = goods.watch, w.Meter.Set
+	result, err := engine.Run(ctx, f.lake, f.lines)
 	if err != nil {
-		return c, saidOfSums(err)
+		return f, saidOfSums(err)
 	}
-	suppressed, err := w.suppressions(ctx, c.said, c.who)
-	if err != nil {
+	if f.suppressed, err = w.suppressions(ctx, f.c.said, f.c.who); err != nil {
+		return f, err
+	}
+	f.settings = transform.Settings{
+		AsOf: day, Basis: by.basis, Currency: w.Config.Currency, DefaultSource: defaultSource, Reconciliation: &result.Reconciliation,
+	}
+	w.classRules(&f.settings, by.months)
+	f.c.who.settings(&f.settings)
+	f.c.records = result.Records
+	return f, goods.finish(&f.settings)
+}
+
+// settle makes the snapshot under the workspace's rules of tiers and points; look says whether to look for abuse. What is
+// folded may be settled under several rules, one after the other.
+func (w *Workspace) settle(ctx context.Context, f *folded, look bool) (c computed, err error) {
+	c, settings := f.c, f.settings
+	settings.Tiers, settings.Grants = w.tierRules(), w.tierGrants()
+	if look {
+		if c.watch, err = w.beginWatch(ctx, f.lake, &c, &settings); err != nil {
+			return c, err
+		}
+	}
+	if err := c.addPoints(ctx, w, f, &settings); err != nil {
 		return c, err
 	}
-	settings := transform.Settings{
-		AsOf: day, Basis: by.basis, Currency: w.Config.Currency, DefaultSource: defaultSource,
-		Tiers: w.tierRules(), Grants: w.tierGrants(), Reconciliation: &result.Reconciliation,
-	}
-	w.classRules(&settings, by.months)
-	c.who.settings(&settings)
-	c.records = result.Records
-	if c.watch, err = w.beginWatch(ctx, l, &c, &settings); err != nil {
+	if err := c.addSuspicions(ctx, f.lake, &settings, f.lines); err != nil {
 		return c, err
 	}
-	if err := c.addPoints(ctx, w, l, &settings, lines); err != nil {
-		return c, err
-	}
-	if err := c.addSuspicions(ctx, l, &settings, lines); err != nil {
-		return c, err
-	}
-	if err := goods.finish(&settings); err != nil {
-		return c, err
-	}
-	c.snapshot, err = transform.Build(result.Records, c.said.customers, c.said.consents, suppressed.covers, settings)
+	c.snapshot, err = transform.Build(c.records, c.said.customers, c.said.consents, f.suppressed.covers, settings)
 	if err == nil && c.points != nil {
 		c.points.judge(c.records, &settings)
 		c.points.rewards(&c.snapshot)

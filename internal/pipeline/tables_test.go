@@ -365,7 +365,7 @@ func TestRewardsAreWhatTheLedgerSpent(t *testing.T) {
 		}
 		want := []string{
 			"C1|2024-01-05|stamps:tea card|tea card|stamps|3|0|0",
-			"C1|2024-04-01||mug|redemption|40|0|0",
+			"C1|2024-04-01||Mug|redemption|40|0|0",
 			"C1|2024-05-01||Voucher|redemption|30|0|0",
 		}
 		if diff := cmp.Diff(want, got); diff != "" {

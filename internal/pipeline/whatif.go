@@ -85,13 +85,17 @@ func (w *Workspace) WhatIf(ctx context.Context, file string, asOf *crm.Date) (Wh
 	if asOf != nil {
 		day = *asOf
 	}
-	now, err := w.computeBy(ctx, day, w.counting("", nil), identity.Link)
+	f, err := w.foldAll(ctx, day, w.counting("", nil), identity.Link) // once: only tiers and points are tried
+	if err != nil {
+		return WhatIf{}, err
+	}
+	now, err := w.settle(ctx, &f, false)
 	if err != nil {
 		return WhatIf{}, err
 	}
 	tried := *w
 	tried.Config = other
-	then, err := tried.computeBy(ctx, day, tried.counting("", nil), identity.Link)
+	then, err := tried.settle(ctx, &f, false)
 	if err != nil {
 		return WhatIf{}, err
 	}

@@ -33,9 +33,14 @@ func TestWhatOtherRulesWouldCome(t *testing.T) {
 			t.Fatalf("%v: %s", err, loads.Say("en"))
 		}
 		before := read(t, filepath.Join(ws, "habitue.yaml"))
+		bars := &barCount{}
+		w.Meter = bars
 		x, err := tryRules(t, w, "tiers:\n  steps:\n    - {name: bronze, from: 0}\n    - {name: silver, from: 50}\nperk_cost: {silver: 4}\nmargin: 40\npoints: {earn: 2, per: 1, value: 0.05}\n")
 		if err != nil {
 			t.Fatal(err)
+		}
+		if bars.n != 1 {
+			t.Errorf("the lines were read %d times, once is enough", bars.n)
 		}
 		ann := pipeline.Mover{CustomerID: "C1", Name: "Ann Lee", From: "bronze", To: "silver", Sales: 512_000}
 		if diff := cmp.Diff([]pipeline.Mover{ann}, x.Up); diff != "" {
@@ -74,6 +79,32 @@ func TestWhatOtherRulesWouldCome(t *testing.T) {
 		}
 		if string(before) != string(read(t, filepath.Join(ws, "habitue.yaml"))) {
 			t.Error("habitue.yaml was changed")
+		}
+	})
+}
+
+// barCount counts the readings that a person sees a bar of.
+type barCount struct {
+	pipeline.Silent
+	n int
+}
+
+// Start counts.
+func (b *barCount) Start(string, int64) { b.n++ }
+
+// A programme that is tried where there is none reads the lines for it, and one that is there keeps its own.
+func TestAProgrammeIsTriedWhereThereIsNone(t *testing.T) {
+	ws := initialised(t, filepath.Join(t.TempDir(), "shop"))
+	locked(t, ws, time.Now(), func(w *pipeline.Workspace) {
+		if loads, err := w.Ingest(t.Context(), pointsSheets(t)[:3], pipeline.Reading{}); err != nil || loads.Exit() != 0 {
+			t.Fatalf("%v: %s", err, loads.Say("en"))
+		}
+		x, err := tryRules(t, w, "points: {earn: 2, per: 1, value: 0.05}\n")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if x.Issued != (pipeline.CountChange{Now: 0, Then: 183}) || x.Liability.Then != 81_000 || x.Liability.Now != 0 {
+			t.Errorf("issued %+v, owed %+v", x.Issued, x.Liability)
 		}
 	})
 }
