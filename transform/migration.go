@@ -15,11 +15,20 @@ type Migration struct {
 	Tiers    segment.Migration `json:"tiers"`
 	// RulesDiffer names what was measured by another rule in the earlier snapshot, so that a move may be the rule's:
 	// "basis", "rfm", "abc".
-	RulesDiffer []string `json:"rules_differ,omitempty"`
+	RulesDiffer []string         `json:"rules_differ,omitempty"`
+	Stores      []StoreMigration `json:"stores,omitempty"` // of the stores whose figures are given
 }
 
 // Compare tells who moved from one snapshot to a later one. Labels stand in the order of the later snapshot's tables.
 func Compare(earlier, later Summary, before, after []crm.Profile) (Migration, error) {
+	m, err := compare(earlier, later, before, after)
+	if err == nil {
+		m.Stores, err = compareStores(earlier, later, before, after)
+	}
+	return m, err
+}
+
+func compare(earlier, later Summary, before, after []crm.Profile) (Migration, error) {
 	m := Migration{Against: earlier.AsOf}
 	if earlier.AsOf >= later.AsOf {
 		return Migration{}, fmt.Errorf("compare snapshots: %s is not before %s", earlier.AsOf, later.AsOf)

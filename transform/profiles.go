@@ -42,6 +42,8 @@ type Settings struct {
 	Qualified map[string][]tier.Qualified
 	// Abuse is what the checks of abuse found, which the summary publishes; nil where there was nothing to look at.
 	Abuse *abuse.Summary
+	// Suspects counts the suspicions that name a customer, by customer id.
+	Suspects map[string]int64
 	// Goods are the lines that count, those of the classes' window, by product. Nil makes no classes of products and
 	// none by margin.
 	Goods *segment.Assortment
@@ -97,12 +99,17 @@ func Build(records []fold.Record, customers []crm.Customer, consents []crm.Conse
 	place(list, s)
 	balance(list, s)
 	suppress(list, suppressed)
+	settle(list, s)
 
 	snapshot := Snapshot{Profiles: make([]crm.Profile, len(list)), Moves: make([][]tier.Change, len(list)), Summary: summarise(list, rfm, abc, s)}
 	snapshot.Products, snapshot.Summary.Products = rankProducts(s)
 	snapshot.Margins, snapshot.Summary.ABC.Margin = rankMargins(buyers(list), s)
 	snapshot.Summary.follow(buyers(list), s.AsOf)
 	if err := snapshot.Summary.sell(s); err != nil {
+		return Snapshot{}, err
+	}
+	var err error
+	if snapshot.Summary.Stores, err = stores(list, rfm, snapshot.Products, snapshot.Summary.Balance.Lapse, s); err != nil {
 		return Snapshot{}, err
 	}
 	snapshot.Summary.Totals.ContactsWithoutID, snapshot.Summary.Totals.ConsentsUnmatched = nameless, unmatched

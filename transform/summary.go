@@ -32,6 +32,7 @@ type Summary struct {
 	Balance        cohort.Balance       `json:"balance"`
 	SecondOrders   cohort.SecondOrders  `json:"second_orders"`
 	Concentration  cohort.Concentration `json:"concentration"`
+	Stores         *StoresSummary       `json:"stores,omitempty"`    // where there are two or more
 	Migration      *Migration           `json:"migration,omitempty"` // where a report asks for it; never published
 }
 

@@ -17,15 +17,18 @@ func reportCommand(w *world) *cli.Command {
 
   habitue report
   habitue report --as-of 2011-12-10 --basis sales
-  habitue report --against 2011-11-30`, `Shows the published figures; --basis sales computes those of the literature and publishes
+  habitue report --against 2011-11-30
+  habitue report --by store`, `Shows the published figures; --basis sales computes those of the literature and publishes
 nothing.
 
   habitue report
   habitue report --as-of 2011-12-10 --basis sales
-  habitue report --against 2011-11-30`),
+  habitue report --against 2011-11-30
+  habitue report --by store`),
 		Flags: []cli.Flag{
 			asOfFlag(w), basisFlag(w),
 			&cli.StringFlag{Name: "against", Usage: w.say("qui a changé depuis l'état du `JOUR`", "who moved since the snapshot of `DAY`")},
+			&cli.StringFlag{Name: "by", Usage: w.say("`store` : chaque chapitre par magasin, à côté de l'ensemble", "`store`: every chapter by store, beside the chain")},
 			&cli.IntFlag{Name: "abc-months", Usage: w.say("classes ABC des `N` derniers mois, 0 : tout l'historique", "ABC classes of the last `N` months, 0: the whole history")},
 		},
 		Action: func(c *cli.Context) error {
@@ -37,7 +40,10 @@ nothing.
 			if err != nil {
 				return err
 			}
-			asked := pipeline.Asked{AsOf: day, Basis: c.String("basis"), Against: against}
+			if by := c.String("by"); by != "" && by != "store" {
+				return problem.New(problem.WrongFlag, problem.Args{"command": "report", "message": w.say("--by "+by+" n'existe pas ; écrivez --by store.", "--by "+by+" does not exist; write --by store.")})
+			}
+			asked := pipeline.Asked{ByStore: c.String("by") != "", AsOf: day, Basis: c.String("basis"), Against: against}
 			if c.IsSet("abc-months") {
 				months := c.Int("abc-months")
 				if months < 0 || months > 1200 {

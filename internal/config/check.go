@@ -103,6 +103,7 @@ func (c *Config) check(lines map[string]int) error {
 func (c *Config) checkRules(k *checker) {
 	c.checkRFM(k)
 	c.checkClasses(k)
+	k.wrong(c.Report.MinPeople < 0, "report.min_people", fmt.Sprint(c.Report.MinPeople), "0, 1, 2…")
 	k.wrong(c.Campaigns.MaxAgeDays < 0, "campaigns.max_age_days", fmt.Sprint(c.Campaigns.MaxAgeDays), "0, 1, 2…")
 	c.checkTiers(k)
 	c.checkPoints(k)

@@ -30,6 +30,7 @@ type Config struct {
 	Points    *Points           `yaml:"points"` // nil where the shop gives none
 	Abuse     Abuse             `yaml:"abuse"`
 	Snapshots Snapshots         `yaml:"snapshots"`
+	Report    Report            `yaml:"report"`
 	Campaigns Campaigns         `yaml:"campaigns"`
 	Limits    Limits            `yaml:"limits"`
 	Sender    Sender            `yaml:"sender"`
@@ -126,6 +127,12 @@ type ABC struct {
 // Amount is money in the file: a number or a text such as "1 500.50" without currency sign.
 type Amount crm.Money
 
+// Report says what a report shows.
+type Report struct {
+	// MinPeople is how many buyers must be at home at a store before the figures of its people are shown.
+	MinPeople int `yaml:"min_people"`
+}
+
 // Campaigns are the settings that all campaigns share.
 type Campaigns struct {
 	MaxAgeDays int `yaml:"max_age_days"` // no campaign is planned on sales older than this
@@ -196,6 +203,7 @@ func Default() Config {
 			{Name: "gold", From: Amount(crm.MoneyOf(1000))},
 		}}},
 		Abuse:     usualAbuse(),
+		Report:    Report{MinPeople: 10},
 		Campaigns: Campaigns{MaxAgeDays: 7},
 		Sender: Sender{
 			Transport: "maildir",

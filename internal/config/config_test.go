@@ -58,6 +58,7 @@ func TestMistakes(t *testing.T) {
 		{"class A above class B", "abc: {a: 96, b: 95}\n", `"96" is not a value for "a"`, problem.WrongSetting},
 		{"a window of the classes in the future", "abc: {window_months: -1}\n", `"-1" is not a value for "window_months"`, problem.WrongSetting},
 		{"a lesser class that gets more", "abc:\n  effort: {a: 4, b: 12, c: 4}\n", `row 2: "4" is not a value for "a". Write one of: >= 12.`, problem.WrongSetting},
+		{"fewer than no people of a store", "report:\n  min_people: -1\n", `row 2: "-1" is not a value for "min_people"`, problem.WrongSetting},
 		{"a last class that gets most", "abc:\n  effort: {b: 3}\n", `"3" is not a value for "b". Write one of: >= 4.`, problem.WrongSetting},
 		{"two levels", "rfm:\n  levels: 2\n", `row 2: "2" is not a value for "levels". Write one of: 0, 3, 4, 5.`, problem.WrongSetting},
 		{"a map that there is not", "rfm: {segments: nine}\n", `"nine" is not a value for "segments". Write one of: eleven, six, own.`, problem.WrongSetting},

@@ -99,6 +99,7 @@ func Columns() []Column {
 		text("account_because", func(p *Profile) string { return p.AccountBecause }),
 		known("points_balance", func(p *Profile) *int64 { return p.PointsBalance }),
 		known("points_pending", func(p *Profile) *int64 { return p.PointsPending }),
+		text("home_store", func(p *Profile) string { return p.HomeStore }),
 	}
 }
 

@@ -53,6 +53,8 @@ type Profile struct {
 
 	PointsBalance *int64 `json:",omitempty"` // that can be spent; below zero is a debt; nil where the shop gives no points
 	PointsPending *int64 `json:",omitempty"` // earned and not active yet
+
+	HomeStore string `json:",omitempty"` // where they bought for the most; "" where no sheet names stores
 }
 
 // IDs are all the ids under which the person is known, CustomerID first.

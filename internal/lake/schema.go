@@ -216,6 +216,7 @@ type profileRow struct {
 	AccountBecause string `parquet:"account_because,optional" since:"2"`
 	PointsBalance  *int64 `parquet:"points_balance" since:"2"`
 	PointsPending  *int64 `parquet:"points_pending" since:"2"`
+	HomeStore      string `parquet:"home_store,optional" since:"2"`
 }
 
 func profileRowOf(p *crm.Profile, currency string) profileRow {
@@ -231,7 +232,7 @@ func profileRowOf(p *crm.Profile, currency string) profileRow {
 		ConsentEmail: string(p.ConsentEmail), ConsentBecause: p.ConsentBecause, Suppressed: p.Suppressed,
 		Currency: currency, TierSince: (*int32)(p.TierSince), TierUntil: (*int32)(p.TierUntil),
 		LinkedIDs: p.LinkedIDs, LinkedBecause: p.LinkedBecause, IsAccount: &p.IsAccount, AccountBecause: p.AccountBecause,
-		PointsBalance: p.PointsBalance, PointsPending: p.PointsPending,
+		PointsBalance: p.PointsBalance, PointsPending: p.PointsPending, HomeStore: p.HomeStore,
 	}
 }
 
@@ -249,6 +250,6 @@ func (r *profileRow) profile() crm.Profile {
 		TierSince: (*crm.Date)(r.TierSince), TierUntil: (*crm.Date)(r.TierUntil),
 		LinkedIDs: r.LinkedIDs, LinkedBecause: r.LinkedBecause, IsAccount: r.IsAccount != nil && *r.IsAccount,
 		AccountBecause: r.AccountBecause,
-		PointsBalance:  r.PointsBalance, PointsPending: r.PointsPending,
+		PointsBalance:  r.PointsBalance, PointsPending: r.PointsPending, HomeStore: r.HomeStore,
 	}
 }

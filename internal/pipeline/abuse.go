@@ -188,7 +188,12 @@ func (c *computed) addSuspicions(ctx context.Context, l *lake.Lake, settings *tr
 		return err
 	}
 	s := abuse.Summarise(c.abuse, a.rules, mostSuspicions)
-	settings.Abuse = &s
+	settings.Abuse, settings.Suspects = &s, map[string]int64{}
+	for _, one := range c.abuse {
+		if one.Customer != "" {
+			settings.Suspects[one.Customer]++
+		}
+	}
 	c.watch = nil // what it gathered is not needed any more
 	if c.points != nil {
 		c.points.watch = nil

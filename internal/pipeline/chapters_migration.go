@@ -43,7 +43,7 @@ func (w *Workspace) sinceEarlier(l *lake.Lake, r Report) (Report, error) {
 	s := r.Summary
 	s.Migration = &moved
 	with := w.report(s, r.JSON, r.profiles)
-	r.page = with.page // what was published knows of no other day
+	r.page, r.stores = with.page, with.stores // what was published knows of no other day
 	return r, nil
 }
 
@@ -56,15 +56,6 @@ func (v *view) migrations() []chapter {
 			fmt.Sprintf(" Attention : la règle a changé entre les deux (%s), un passage peut venir d'elle.", strings.Join(m.RulesDiffer, ", ")),
 			fmt.Sprintf(" Mind: the rule changed in between (%s), a move may be its doing.", strings.Join(m.RulesDiffer, ", ")))
 	}
-	var segments, tiers []string
-	for _, s := range v.s.RFM.Segments {
-		segments = append(segments, string(s.Segment))
-	}
-	for _, t := range v.s.Tiers {
-		if t.Tier != "" {
-			tiers = append([]string{t.Tier}, tiers...) // the best first
-		}
-	}
 	var chapters []chapter
 	for _, of := range []struct {
 		id, fr, en string
@@ -72,15 +63,33 @@ func (v *view) migrations() []chapter {
 		order      []string
 		title      func(string) string
 	}{
-		{"segments", "Segments", "Segments", m.Segments, segments, func(s string) string { return v.w.segmentTitle(crm.Segment(s)) }},
+		{"segments", "Segments", "Segments", m.Segments, v.segmentOrder(), func(s string) string { return v.w.segmentTitle(crm.Segment(s)) }},
 		{"abc", "Classes ABC", "ABC classes", m.ABC, []string{"A", "B", "C"}, func(s string) string { return s }},
-		{"tiers", "Paliers", "Tiers", m.Tiers, tiers, func(s string) string { return s }},
+		{"tiers", "Paliers", "Tiers", m.Tiers, v.tierOrder(), func(s string) string { return s }},
 	} {
 		c := v.migration("migration-"+of.id, v.say(of.fr+" : depuis le "+m.Against.Format("fr"), of.en+": since "+m.Against.Format("en")), of.moves, of.order, of.title)
 		c.Note = note
 		chapters = append(chapters, c)
 	}
 	return chapters
+}
+
+// segmentOrder is the names of the segments from the best.
+func (v *view) segmentOrder() (order []string) {
+	for _, s := range v.s.RFM.Segments {
+		order = append(order, string(s.Segment))
+	}
+	return order
+}
+
+// tierOrder is the names of the tiers from the best.
+func (v *view) tierOrder() (order []string) {
+	for _, t := range v.s.Tiers {
+		if t.Tier != "" {
+			order = append([]string{t.Tier}, order...)
+		}
+	}
+	return order
 }
 
 // migration is a list of moves with their picture; a square of eleven by eleven would fit no screen. order is the

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"strings"
 
@@ -19,6 +20,7 @@ import (
 func (w *Workspace) classRules(s *transform.Settings, months int) {
 	c := w.Config
 	s.ABC, s.ABCMonths = segment.Thresholds{A: c.ABC.A, B: c.ABC.B}, months
+	s.StorePeople = int64(c.Report.MinPeople)
 	s.Effort = segment.Effort{A: c.ABC.Effort.A, B: c.ABC.Effort.B, C: c.ABC.Effort.C}
 	s.RFM = segment.Rules{Levels: c.RFM.Levels, RankFirst: c.RFM.Ties == "rank", Map: segment.Map(c.RFM.Segments)}
 	for _, g := range c.RFM.Own {
@@ -65,7 +67,11 @@ func goodsSold(ctx context.Context, l *lake.Lake, counting engine.Options, month
 func (g *goods) watch(worker int, l *crm.OrderLine, line *fold.Line, class fold.Class) error {
 	w, counts := &g.workers[worker], g.counting.Basis.Takes(class)
 	classed := g.after == crm.NoDate || l.Date > g.after
-	w.book(l, line, class, counts, counts || class == fold.UnknownCustomer && g.counting.Basis.Takes(line.Class()), classed)
+	cost, err := g.cost(l, line, classed && l.Store != "")
+	if err != nil {
+		return err
+	}
+	w.book(l, line, cost, class, counts, counts || class == fold.UnknownCustomer && g.counting.Basis.Takes(line.Class()), classed)
 	if !classed || !counts {
 		return nil
 	}
@@ -82,9 +88,29 @@ func (g *goods) watch(worker int, l *crm.OrderLine, line *fold.Line, class fold.
 	return w.sums.Add(sold)
 }
 
+// cost is what the goods of a line cost where a store's margin asks for it; nil where it is not known.
+func (g *goods) cost(l *crm.OrderLine, line *fold.Line, asked bool) (*crm.Money, error) {
+	if !asked || len(g.costs) == 0 {
+		return nil, nil
+	}
+	quantity := l.Quantity
+	if line.Type == crm.Discount { // no piece of anything
+		quantity = 0
+	}
+	cost, known := g.costs[engine.Number{Source: l.Source, ID: l.ProductID}]
+	if !known && quantity != 0 {
+		return nil, nil
+	}
+	all, err := cost.Times(quantity)
+	if err != nil {
+		return nil, fmt.Errorf("cost of product %q: %w", l.ProductID, err)
+	}
+	return &all, nil
+}
+
 // book takes the line for the sums by month and store.
-func (w *goodsSums) book(l *crm.OrderLine, line *fold.Line, class fold.Class, known, counts, classed bool) {
-	sold := sales.Line{Store: l.Store, Date: l.Date, Amount: line.Amount, Class: class, Counts: counts, Classed: classed}
+func (w *goodsSums) book(l *crm.OrderLine, line *fold.Line, cost *crm.Money, class fold.Class, known, counts, classed bool) {
+	sold := sales.Line{Store: l.Store, Date: l.Date, Amount: line.Amount, Class: class, Counts: counts, Classed: classed, Cost: cost}
 	if known {
 		sold.Customer = l.CustomerID
 		if l.Store != "" { // else nobody asks who bought it, and what

@@ -51,6 +51,8 @@ type chapter struct {
 	Link, LinkText     string // a file beside the page
 	Plain              string // what a terminal shows in place of Items
 
+	// Wide is a table with a column a store, which a terminal shows in parts: the first two columns stand in each.
+	Wide           bool
 	Shades         [][]string // how the cells are painted, by row
 	List           template.URL
 	File, ListText string // the csv file's name and link
@@ -122,7 +124,7 @@ func (p page) terminal(w io.Writer) error {
 	for _, c := range p.Chapters {
 		fmt.Fprintf(&b, "\n%s\n%s\n", strings.ToUpper(c.Title), wrap(c.Finding, textWidth))
 		if len(c.Head) > 0 {
-			b.WriteString(textTable(c.Head, c.Rows, c.Foot))
+			b.WriteString(c.terminal())
 		}
 		b.WriteString(c.Plain)
 		if c.Note != "" {
@@ -134,20 +136,78 @@ func (p page) terminal(w io.Writer) error {
 	return err
 }
 
+// terminal is the chapter's table as text, in several parts where it is too wide for one.
+func (c *chapter) terminal() string {
+	whole := textTable(c.Head, c.Rows, c.Foot)
+	over := widest(whole) - textWidth
+	const fixed = 2
+	switch {
+	case over <= 0:
+		return whole
+	case !c.Wide || len(c.Head) <= fixed+1:
+		names := 0
+		for _, r := range c.Rows {
+			if len(r) > 0 {
+				names = max(names, text.StringWidthWithoutEscSequences(r[0]))
+			}
+		}
+		return tableIn(c.Head, c.Rows, c.Foot, max(names-over, 16))
+	}
+	var parts []string
+	for from := fixed; from < len(c.Head); {
+		to := from + 1
+		part := c.columns(fixed, from, to)
+		for to < len(c.Head) {
+			more := c.columns(fixed, from, to+1)
+			if widest(more) > textWidth {
+				break
+			}
+			part, to = more, to+1
+		}
+		parts, from = append(parts, part), to
+	}
+	return strings.Join(parts, "\n")
+}
+
+// columns is the table of the first columns and of some others.
+func (c *chapter) columns(fixed, from, to int) string {
+	some := func(row []string) []string { return append(slices.Clone(row[:fixed]), row[from:to]...) }
+	rows := make([][]string, len(c.Rows))
+	for i, r := range c.Rows {
+		rows[i] = some(r)
+		rows[i][0] = clip(r[0], 40)
+	}
+	return textTable(some(c.Head), rows, nil)
+}
+
+// widest is the width of the longest line.
+func widest(s string) (n int) {
+	for line := range strings.Lines(s) {
+		n = max(n, text.StringWidthWithoutEscSequences(strings.TrimRight(line, "\n")))
+	}
+	return n
+}
+
 // textWidth is the width of a terminal that everybody has.
 const textWidth = 80
 
 // textTable is a plain table: the first column to the left, the others to the right.
 func textTable(head []string, rows [][]string, foot []string) string {
+	return tableIn(head, rows, foot, 0)
+}
+
+// tableIn is textTable with the first column wrapped to a width; 0 leaves it as it is.
+func tableIn(head []string, rows [][]string, foot []string, first int) string {
 	t := table.NewWriter()
 	t.SetStyle(table.Style{Name: "plain", Box: table.BoxStyle{PaddingLeft: "  ", PaddingRight: ""}, Options: table.OptionsNoBordersAndSeparators, Format: table.FormatOptions{Footer: text.FormatDefault, Header: text.FormatDefault, Row: text.FormatDefault}})
 	var columns []table.ColumnConfig
 	for i := range head {
-		align := text.AlignRight
+		column := table.ColumnConfig{Number: i + 1, Align: text.AlignRight, AlignHeader: text.AlignRight, AlignFooter: text.AlignRight}
 		if i == 0 {
-			align = text.AlignLeft
+			column.Align, column.AlignHeader, column.AlignFooter = text.AlignLeft, text.AlignLeft, text.AlignLeft
+			column.WidthMax, column.WidthMaxEnforcer = first, text.WrapSoft
 		}
-		columns = append(columns, table.ColumnConfig{Number: i + 1, Align: align, AlignHeader: align, AlignFooter: align})
+		columns = append(columns, column)
 	}
 	t.SetColumnConfigs(columns)
 	t.AppendHeader(cells(head))

@@ -27,6 +27,7 @@ type Report struct {
 	JSON    []byte // the summary as it was published
 
 	page     page
+	stores   page // every chapter by store
 	profiles []crm.Profile
 }
 
@@ -39,6 +40,8 @@ type Asked struct {
 	ABCMonths *int
 	// Against is the day of an earlier snapshot to tell the moves since.
 	Against *crm.Date
+	// ByStore puts every chapter by store beside the chain.
+	ByStore bool
 }
 
 // Report is ReportOn a day's snapshot, or the newest, on a basis.
@@ -60,10 +63,13 @@ func (w *Workspace) ReportOn(ctx context.Context, a Asked) (Report, error) {
 			report, err = w.published(l, ref)
 		}
 	}
-	if err != nil || a.Against == nil {
-		return report, err
+	if err == nil && a.Against != nil {
+		report, err = w.against(report, *a.Against)
 	}
-	return w.against(report, *a.Against)
+	if err == nil && a.ByStore {
+		report.page = report.stores
+	}
+	return report, err
 }
 
 // computedReport is a report that is kept nowhere.
@@ -137,6 +143,10 @@ func (w *Workspace) writeReport(r Report, s transform.Snapshot) (string, error) 
 	if err != nil {
 		return "", err
 	}
+	stores, err := r.stores.html()
+	if err != nil {
+		return "", err
+	}
 	list, errList := w.aList(s.Profiles)
 	products, errProducts := w.productList(s.Products)
 	margins, errMargins := w.marginList(s.Margins)
@@ -152,7 +162,7 @@ func (w *Workspace) writeReport(r Report, s transform.Snapshot) (string, error) 
 			name string
 			text []byte
 			not  bool
-		}{{"report.html", html, false}, {"a-clients.csv", list, false}, {"products.csv", products, len(s.Products) == 0}, {"margins.csv", margins, len(s.Margins) == 0}} {
+		}{{"report.html", html, false}, {"stores.html", stores, r.Summary.Stores == nil}, {"a-clients.csv", list, false}, {"products.csv", products, len(s.Products) == 0}, {"margins.csv", margins, len(s.Margins) == 0}} {
 			if err := w.writeList(w.path(dir, f.name), f.text, f.not); err != nil {
 				return "", err
 			}
@@ -214,7 +224,7 @@ func (w *Workspace) report(s transform.Summary, text []byte, profiles []crm.Prof
 	if s.Reconciliation != nil {
 		p.Chapters = append(p.Chapters, v.reconciliation())
 	}
-	return Report{Summary: s, JSON: text, page: p, profiles: profiles}
+	return Report{Summary: s, JSON: text, page: p, stores: v.storesPage(), profiles: profiles}
 }
 
 // chapters lists what the summary can tell; one of an older version tells less.
@@ -222,6 +232,9 @@ func (v *view) chapters() []chapter {
 	var list []chapter
 	if v.s.Sales != nil && len(v.s.Sales.Months) > 0 {
 		list = append(list, v.sold())
+	}
+	if v.s.Stores != nil {
+		list = append(list, v.storesChapter())
 	}
 	list = append(list, v.segments(), v.classes())
 	if p := v.s.Products; p != nil && p.Products > 0 {

@@ -65,7 +65,12 @@ type Balance struct {
 
 // Balances follows the base of active customers month by month up to asOf.
 func Balances(records []fold.Record, asOf crm.Date) Balance {
-	b := Balance{Lapse: LapseOf(records), Partial: asOf != MonthOf(asOf).Last(), Months: []Flow{}}
+	return BalancesBy(records, asOf, LapseOf(records))
+}
+
+// BalancesBy is Balances by a lapse that is given, such as that of the chain whose store the records are of.
+func BalancesBy(records []fold.Record, asOf crm.Date, lapse Lapse) Balance {
+	b := Balance{Lapse: lapse, Partial: asOf != MonthOf(asOf).Last(), Months: []Flow{}}
 	first := crm.NoDate
 	for _, r := range records {
 		if r.Bought() && (first == crm.NoDate || r.FirstOrderOn < first) {

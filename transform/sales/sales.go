@@ -22,6 +22,8 @@ type Line struct {
 	Class    fold.Class // of the engine: walk-ins and later days are classes of their own
 	Counts   bool       // whether it counts on the basis, or would if somebody were known to have bought it
 	Classed  bool       // whether its day is in the window of the ABC classes
+	// Cost is what the goods cost; nil where it is not known. The engine's bound on amounts holds for it too.
+	Cost *crm.Money
 }
 
 // Book gathers the lines. The zero value is an empty one. Sums are exact as long as the magnitudes of all amounts
@@ -42,6 +44,7 @@ type store struct {
 	last     *Month
 	lines    fold.Reconciliation
 	products map[string]crm.Money
+	margin   Margin
 }
 
 // Add takes one line.
@@ -57,8 +60,8 @@ func (b *Book) Add(l Line) {
 		return
 	}
 	month.NetSales += l.Amount
-	if l.Classed && l.Product != "" {
-		s.products[l.Product] += l.Amount
+	if l.Classed {
+		s.classed(l)
 	}
 	if l.Store != "" && l.Amount > 0 {
 		if b.spent == nil {
@@ -66,6 +69,19 @@ func (b *Book) Add(l Line) {
 		}
 		b.spent[visit{l.Customer, l.Store}] += l.Amount
 	}
+}
+
+// classed takes what the classes of products go by.
+func (s *store) classed(l Line) {
+	if l.Product != "" {
+		s.products[l.Product] += l.Amount
+	}
+	if l.Cost == nil {
+		s.margin.Unknown += l.Amount
+		return
+	}
+	s.margin.Known += l.Amount
+	s.margin.Margin += l.Amount - *l.Cost
 }
 
 // Merge adds what other was given; other is used up.
@@ -83,6 +99,9 @@ func (b *Book) Merge(other *Book) {
 		for product, amount := range more.products {
 			s.products[product] += amount
 		}
+		s.margin.Margin += more.margin.Margin
+		s.margin.Known += more.margin.Known
+		s.margin.Unknown += more.margin.Unknown
 	}
 	if b.spent == nil {
 		b.spent = other.spent
@@ -141,6 +160,14 @@ type Store struct {
 	Sales    Table
 	Lines    fold.Reconciliation
 	Products map[string]crm.Money // what counts of the window of the classes, by product
+	Margin   Margin               // of the same lines
+}
+
+// Margin is what was paid less what it cost, of the lines whose cost is known.
+type Margin struct {
+	Margin  crm.Money `json:"margin"`
+	Known   crm.Money `json:"known_sales"`
+	Unknown crm.Money `json:"unknown_sales"`
 }
 
 // Totals is all that a Book says.
@@ -163,7 +190,7 @@ func (b *Book) Finish(asOf crm.Date, person func(string) string) Totals {
 		s := b.stores[name]
 		all = append(all, s)
 		if named {
-			t.Stores = append(t.Stores, Store{Name: name, Sales: table(asOf, s), Lines: s.lines, Products: s.products})
+			t.Stores = append(t.Stores, Store{Name: name, Sales: table(asOf, s), Lines: s.lines, Products: s.products, Margin: s.margin})
 		}
 	}
 	t.Chain = table(asOf, all...)
