@@ -28,6 +28,8 @@ const (
 // returns why the file is refused.
 func (r *reading) compare(p *plan) []*problem.Problem {
 	for _, c := range p.columns {
+		name, fixed := r.match.fixed[c.head.full]
+		c.barred = fixed && name == ""
 		kept, known := r.match.remembered[rememberedName{p.kind.Name, c.head.full}]
 		c.accepted = c.accepted || known && kept.Accepted && slices.ContainsFunc(c.might, func(x candidate) bool { return p.kind.Fields[x.field].Name == kept.Field })
 	}

@@ -32,6 +32,7 @@ type column struct {
 	firstRow int
 	lastRow  int
 	holds    content
+	barred   bool // a person said that it is nothing
 	accepted bool // its name is only likely, and a person said yes
 	letters  bool // T and F, or V and F, are true and false
 	alone    int  // values that stood alone in their row

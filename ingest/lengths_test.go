@@ -15,7 +15,7 @@ import (
 // hundred is a text file of a header and a hundred order lines, of which some are changed.
 func hundred(change map[int]string) string {
 	var b strings.Builder
-	b.WriteString("order_id;order_date;customer_id;quantity;price;product;country\n")
+	b.WriteString("order_id;order_date;customer_id;quantity;unit price;product;country\n")
 	for i := range 100 {
 		line, changed := change[i]
 		if !changed {
@@ -46,7 +46,7 @@ func TestRecordsOfAnotherLengthAreSaid(t *testing.T) {
 		{"a separator in the last text", hundred(map[int]string{50: "150;2024-01-02;7;2;3.50;Tea;Korea;South\n"}), 99, 1, map[problem.ID]int{problem.RowTooLong: 1}},
 		{"a separator in quotes", hundred(map[int]string{50: "150;2024-01-02;7;2;3.50;\"Tea;green\";France\n"}), 100, 0, map[problem.ID]int{}},
 		{"the last row cut", hundred(map[int]string{99: "199;2024-01-02;7;2;3.50;Te"}), 100, 0, map[problem.ID]int{problem.RowTooShort: 1}},
-		{"the only row cut", "order_id;order_date;customer_id;quantity;price;product;country\n100;2024-01-02;7;2;3.50\n", 1, 0, map[problem.ID]int{problem.RowTooShort: 1}},
+		{"the only row cut", "order_id;order_date;customer_id;quantity;unit price;product;country\n100;2024-01-02;7;2;3.50\n", 1, 0, map[problem.ID]int{problem.RowTooShort: 1}},
 		{"an empty field at the end of one row", hundred(map[int]string{50: "150;2024-01-02;7;2;3.50;Tea;France;\n"}), 100, 0, map[problem.ID]int{}},
 		{"an empty field at the end of every row", hundred(all("%d;2024-01-02;7;2;3.50;Tea;France;\n")), 100, 0, map[problem.ID]int{}},
 		{"empty fields left out in every row", hundred(all("%d;2024-01-02;7;2;3.50;Tea\n")), 100, 0, map[problem.ID]int{}},

@@ -160,6 +160,11 @@ func (s *surveyor) suggest(p *plan) {
 	k := slices.IndexFunc(s.match.kinds, func(kind Kind) bool { return kind.Name == p.kind.Name })
 	contentsBelow(s.kept, p.headerLast, p.columns)
 	p.likely, p.clashes = s.match.likelies(k, p.columns, p.fields, s.people)
+	p.likely = s.weigh(p, s.denials(p))
+	slices.SortStableFunc(p.likely, func(a, b likelyColumn) int { return a.column.index - b.column.index })
+	p.clashes = append(p.clashes, s.rivals(p)...)
+	p.fields, _ = assign(p.kind, p.columns, "")
+	p.weighWhole()
 	if !s.opt.AcceptMapping {
 		return
 	}
@@ -243,8 +248,13 @@ func (p *plan) refuseLikely() (asked []*problem.Problem) {
 	var en, fr []string
 	for _, l := range p.likely {
 		title, letter := p.kind.Fields[l.field].Title, problem.ColumnName(l.column.index)
-		en = append(en, letter+` "`+l.column.header+`" = `+title.EN)
-		fr = append(fr, letter+" «\u00a0"+l.column.header+"\u00a0» = "+title.FR)
+		holds := Words{}
+		if l.column.denies(&p.kind.Fields[l.field]) {
+			holds = contentWords(l.column.holds.class())
+			holds.EN, holds.FR = " (it holds "+holds.EN+")", " (elle contient "+holds.FR+")"
+		}
+		en = append(en, letter+` "`+l.column.header+`" = `+title.EN+holds.EN)
+		fr = append(fr, letter+" «\u00a0"+l.column.header+"\u00a0» = "+title.FR+holds.FR)
 	}
 	if len(en) > 0 {
 		first := p.likely[0]

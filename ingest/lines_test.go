@@ -113,7 +113,7 @@ func TestOrderLinesWithoutSomeColumns(t *testing.T) {
 	}{
 		{
 			"no quantity column: one",
-			[][]any{line("Date", "Client", "Montant"), line("2024-03-01", "17", "12,50 €")},
+			[][]any{line("Date", "N° client", "Montant"), line("2024-03-01", "17", "12,50 €")},
 			soldLine{"", "17", "", "2024-03-01", "1", "", "12.5", false},
 		},
 		{

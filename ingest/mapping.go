@@ -62,9 +62,9 @@ func (c MappedColumn) instead(kind *Kind, found []candidate) []candidate {
 	}
 	f := kind.field(c.Field)
 	switch {
-	case f < 0 || slices.ContainsFunc(found, func(x candidate) bool { return x.field == f }):
+	case f < 0 || slices.ContainsFunc(found, func(x candidate) bool { return x.field == f && x.rank < certainRank }):
 		return found
-	case c.Accepted:
+	case c.Accepted || slices.ContainsFunc(found, func(x candidate) bool { return x.field == f }):
 		return []candidate{{f, acceptedRank}}
 	}
 	return []candidate{{f, fixedRank}}
@@ -157,6 +157,9 @@ func (p *plan) mapping(format string) (m Mapping, ok bool) {
 		column := MappedColumn{Name: c.header, Holds: c.holds.class(), Accepted: c.accepted}
 		if c.field >= 0 && c.rankOf(c.field) < 1<<20 {
 			column.Field = p.kind.Fields[c.field].Name
+		}
+		if c.barred {
+			column.Field = NotUsed
 		}
 		m.Columns = append(m.Columns, column)
 		parts = append(parts, c.head.full)

@@ -37,6 +37,7 @@ type plan struct {
 	orders        *orders // the open order, in a sheet that says things once an order; else nil
 
 	likely  []likelyColumn // what needs a yes
+	whole   *whole         // what all rows say of it; nil where nothing is gathered
 	clashes []clash
 	changes []change // since the header that is remembered
 	frozen  bool     // the contract keeps what is new out
@@ -393,11 +394,8 @@ func (p *plan) dropWholeOrder() {
 	if c == nil || c.rankOf(lineAmount) < 0 {
 		return
 	}
-	for _, name := range wholeOrderNames() {
-		if foldName(name) == c.head.full || foldName(name) == c.head.bare {
-			p.fields[lineAmount], p.fields[orderTotal] = nil, c
-			return
-		}
+	if isWholeOrder(c) {
+		p.fields[lineAmount], p.fields[orderTotal] = nil, c
 	}
 }
 

@@ -25,6 +25,7 @@ func (r *reading) settle(plans []*plan) error {
 		known++
 		broken := r.compare(p)
 		p.settleColumns(r.opt.Basis)
+		p.settleLikely(r.opt.AcceptMapping)
 		fatal = append(fatal, broken...)
 		if asked := p.refuseLikely(); len(asked) > 0 {
 			fatal = append(fatal, asked...)
@@ -181,7 +182,7 @@ func byName(p *plan) *column {
 		return nil
 	}
 	c := p.fields[lineCustomer]
-	if c == nil || c.rankOf(lineCustomer) < certainRank && c.rankOf(lineCustomer) != exportRank || 2*c.ids.names <= c.filled {
+	if c == nil || c.rankOf(lineCustomer) <= 0 && c.rankOf(lineCustomer) != exportRank || 2*c.ids.names <= c.filled {
 		return nil
 	}
 	return c

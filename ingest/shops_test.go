@@ -42,7 +42,7 @@ func TestExportsOfShopPrograms(t *testing.T) {
 		},
 		{
 			"an order's total on each of its lines is not the line's amount", grid("",
-				line("Commande", "Date", "N° client", "Code article", "Qté", "Prix", "Total commande"),
+				line("Commande", "Date", "N° client", "Code article", "Qté", "PU", "Total commande"),
 				line("7", "14/03/2025", "12", "A", "1", "10,00", "30,00"),
 				line("7", "14/03/2025", "12", "B", "2", "10,00", "30,00")),
 			[]soldLine{
@@ -140,7 +140,7 @@ func TestAmountsOfAnotherMeasure(t *testing.T) {
 		{
 			"amounts whose formulas have no result are not price times quantity",
 			Options{},
-			grid("", line("Date", "N° client", "Qté", "Prix", "Montant"), line("14/03/2025", "1", 2, num("5"), cell.BlankFormula)),
+			grid("", line("Date", "N° client", "Qté", "Prix unitaire", "Montant"), line("14/03/2025", "1", 2, num("5"), cell.BlankFormula)),
 			[]problem.ID{problem.NoResult, problem.TooManyRejected},
 		},
 	}

@@ -260,6 +260,9 @@ func (p *plan) observe(row cell.Row) {
 		return
 	}
 	p.lengths.see(row, false)
+	if p.whole != nil {
+		p.whole.see(p, row)
+	}
 	for i := range row.Cells {
 		x := &row.Cells[i]
 		if x.Col < len(p.byColumn) && p.byColumn[x.Col] != nil {

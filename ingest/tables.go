@@ -182,7 +182,7 @@ func (s *surveyor) splitRow(blocks [][]*column) []*plan {
 func (s *surveyor) setBeside(p *plan, block []*column) {
 	k := slices.IndexFunc(s.match.kinds, func(kind Kind) bool { return kind.Name == p.kind.Name })
 	for _, c := range block {
-		c.might, c.types, c.field = s.match.readings(k, c, nil), 0, -1
+		c.might, c.types, c.field = slices.DeleteFunc(s.match.readings(k, c, nil), func(x candidate) bool { return x.rank >= certainRank }), 0, -1
 		for _, cand := range c.might {
 			c.types |= 1 << p.kind.Fields[cand.field].Type
 		}

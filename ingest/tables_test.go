@@ -290,7 +290,7 @@ func TestMergedCellsStandForTheirRows(t *testing.T) {
 }
 
 func TestTotalsAndWhatLooksLikeThem(t *testing.T) {
-	head := line("N° facture", "Date", "Client", "Désignation", "Qté", "Montant")
+	head := line("N° facture", "Date", "N° client", "Désignation", "Qté", "Montant")
 	a, b := line("F1", "13/03/2024", "Durand", "Bougie", 1, 5), line("F2", "14/03/2024", "Petit", "Savon", 2, 7)
 	tests := []struct {
 		name   string
