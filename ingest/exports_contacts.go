@@ -4,7 +4,8 @@ package ingest
 // Only a time says that somebody subscribed or left; a time in the columns of leaving outweighs the other.
 func mailchimp() knownExport {
 	return knownExport{
-		marks: []string{"email address", "optin time", "leid"},
+		program: "Mailchimp",
+		marks:   []string{"email address", "optin time", "leid"},
 		columns: map[string]string{
 			"email address": "email", "first name": "first_name", "last name": "last_name", "phone number": "phone",
 			"optin time": "consent", "confirm time": "", "unsub time": "opt_out", "clean time": "opt_out", "cc": "country",
@@ -17,7 +18,8 @@ func mailchimp() knownExport {
 // klaviyo is a list or segment of profiles. Whatever stands among the suppressions stops all mail.
 func klaviyo() knownExport {
 	return knownExport{
-		marks: []string{"email", "email marketing consent", "klaviyo id"},
+		program: "Klaviyo",
+		marks:   []string{"email", "email marketing consent", "klaviyo id"},
 		columns: map[string]string{
 			"email": "email", "klaviyo id": "", "first name": "first_name", "last name": "last_name", "phone number": "phone",
 			"email marketing consent": "consent", "email marketing consent timestamp": "consent_on",
@@ -30,7 +32,8 @@ func klaviyo() knownExport {
 // brevo is a list of contacts; its attributes bear the names of the account's language.
 func brevo() knownExport {
 	return knownExport{
-		marks: []string{"email", "added time", "modified time"},
+		program: "Brevo",
+		marks:   []string{"email", "added time", "modified time"},
 		columns: map[string]string{
 			"email": "email", "contact id": "", "firstname": "first_name", "prenom": "first_name", "lastname": "last_name",
 			"nom": "last_name", "sms": "phone", "added time": "", "modified time": "", "list ids": "",

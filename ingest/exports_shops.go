@@ -4,7 +4,8 @@ package ingest
 // on its first line alone. Subtotal is what the goods cost after every discount.
 func shopify() knownExport {
 	return knownExport{
-		marks: []string{"lineitem quantity", "lineitem price", "name"},
+		program: "Shopify",
+		marks:   []string{"lineitem quantity", "lineitem price", "name"},
 		columns: map[string]string{
 			"name": "order_id", "email": "customer_id", "created at": "order_date", "financial status": "financial_status",
 			"fulfillment status": "fulfilment_status", "cancelled at": "cancelled_on", "subtotal": "order_net",
@@ -23,7 +24,8 @@ func shopify() knownExport {
 // the first. Item Cost is one unit before the order's discount.
 func wooCommerceItems() knownExport {
 	return knownExport{
-		marks: []string{"order number", "order status", "item name", "item cost"},
+		program: "WooCommerce items",
+		marks:   []string{"order number", "order status", "item name", "item cost"},
 		columns: map[string]string{
 			"order number": "order_id", "order date": "order_date", "order status": "status", "customer user id": "",
 			"email (billing)": "customer_id", "sku": "product_id", "item #": "line_id", "item name": "description",
@@ -38,7 +40,8 @@ func wooCommerceItems() knownExport {
 // wooCommerceAnalytics is the orders report of WooCommerce itself: one row an order.
 func wooCommerceAnalytics() knownExport {
 	return knownExport{
-		marks: []string{"order #", "net sales", "items sold", "customer type"},
+		program: "WooCommerce Analytics",
+		marks:   []string{"order #", "net sales", "items sold", "customer type"},
 		columns: map[string]string{
 			"date": "order_date", "order #": "order_id", "status": "status", "customer": "customer_id",
 			"product(s)": "description", "items sold": "quantity", "coupon(s)": "coupon", "net sales": "amount",
@@ -50,7 +53,8 @@ func wooCommerceAnalytics() knownExport {
 // prestaShop is a query over orders and order details with French headers, as its SQL screen exports it.
 func prestaShop() knownExport {
 	return knownExport{
-		marks: []string{"id commande", "état", "réf produit", "prix unitaire ttc"},
+		program: "PrestaShop",
+		marks:   []string{"id commande", "état", "réf produit", "prix unitaire ttc"},
 		columns: map[string]string{
 			"id commande": "order_id", "référence": "", "état": "status", "date": "order_date", "e-mail": "customer_id",
 			"id client": "customer_id", "réf produit": "product_id", "produit": "description", "quantité": "quantity",
@@ -64,7 +68,8 @@ func prestaShop() knownExport {
 // squareItems is the export of items sold: signs and dollars stand with the amounts, refunds are negative rows.
 func squareItems() knownExport {
 	return knownExport{
-		marks: []string{"transaction id", "item", "gross sales", "net sales", "event type"},
+		program: "Square",
+		marks:   []string{"transaction id", "item", "gross sales", "net sales", "event type"},
 		columns: map[string]string{
 			"date": "order_date", "time": "time", "transaction id": "order_id", "item": "description", "qty": "quantity",
 			"sku": "product_id", "gross sales": "", "discounts": "", "net sales": "amount", "tax": "tax",
@@ -80,7 +85,8 @@ func squareItems() knownExport {
 // its discount and the tax, Total what was paid with the tax.
 func lightspeedRetail() knownExport {
 	return knownExport{
-		marks: []string{"sale id", "retail", "subtotal", "total", "register"},
+		program: "Lightspeed",
+		marks:   []string{"sale id", "retail", "subtotal", "total", "register"},
 		columns: map[string]string{
 			"sale id": "order_id", "date": "order_date", "completed": "order_date", "line id": "line_id", "customer id": "customer_id", "customer": "",
 			"system id": "product_id", "item": "description", "description": "description", "qty": "quantity",
@@ -94,7 +100,8 @@ func lightspeedRetail() knownExport {
 // paid line by line.
 func amazonOrders() knownExport {
 	return knownExport{
-		marks: []string{"order item id", "quantity purchased", "item price"},
+		program: "Amazon",
+		marks:   []string{"order item id", "quantity purchased", "item price"},
 		columns: map[string]string{
 			"order id": "order_id", "order item id": "line_id", "purchase date": "order_date", "buyer email": "customer_id",
 			"sku": "product_id", "product name": "description", "quantity purchased": "quantity", "item price": "gross_amount",

@@ -62,7 +62,7 @@ func TestHeaderSpellings(t *testing.T) {
 		{"consents", "consent_proof", "Preuve|Source du consentement|Proof"},
 		{"consents", "channel", "Canal|Channel"},
 	}
-	m := newMatcher(Options{})
+	m := newMatcher(Options{}, "")
 	seen := 0
 	for _, tt := range tests {
 		k, kind := kindOf(t, tt.kind)
@@ -80,7 +80,7 @@ func TestHeaderSpellings(t *testing.T) {
 }
 
 func TestTitlesAreTheirOwnHeaders(t *testing.T) {
-	m := newMatcher(Options{})
+	m := newMatcher(Options{}, "")
 	for k, kind := range m.kinds {
 		for f, field := range kind.Fields {
 			for _, lang := range []string{"fr", "en"} {
@@ -97,7 +97,7 @@ func TestTitlesAreTheirOwnHeaders(t *testing.T) {
 }
 
 func TestNoNameMeansTwoFields(t *testing.T) {
-	m := newMatcher(Options{})
+	m := newMatcher(Options{}, "")
 	for k, names := range m.names {
 		for name, fields := range names {
 			certain := 0
@@ -115,7 +115,7 @@ func TestNoNameMeansTwoFields(t *testing.T) {
 
 func TestHeadersThatMeanSomethingElse(t *testing.T) {
 	_, kind := kindOf(t, "order_lines")
-	m := newMatcher(Options{})
+	m := newMatcher(Options{}, "")
 	for _, header := range []string{"Ship Mode", "Region", "Profit", "Row ID", "Date de naissance", "CityTier", "Year_Birth", "week", "Marge", "Commercial", "Taux de TVA", "Date dernière commande", "Nombre de commandes", "Sub-Category"} {
 		if found := m.candidates(0, foldHeading(header), nil); len(found) > 0 {
 			t.Errorf("%q is taken for %s", header, kind.Fields[found[0].field].Name)
@@ -148,7 +148,7 @@ func FuzzHeader(f *testing.F) {
 	for _, s := range []string{"N° client", "CA TTC (€)", "Date (jj/mm/aaaa)", "InvoiceNo", "", "((", "\u00a0é\u0301", "N°°", "#"} {
 		f.Add(s, s)
 	}
-	m := newMatcher(Options{})
+	m := newMatcher(Options{}, "")
 	f.Fuzz(func(t *testing.T, a, b string) {
 		if !utf8.ValidString(a) || !utf8.ValidString(b) {
 			return

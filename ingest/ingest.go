@@ -138,7 +138,8 @@ func ReadWorkbook(ctx context.Context, wb cell.Workbook, name string, opt Option
 }
 
 func newReading(ctx context.Context, wb cell.Workbook, name string, opt Options) *reading {
-	r := &reading{match: newMatcher(opt), ctx: ctx, opt: opt, report: Report{File: name, Format: wb.Format()}}
+	producer := sheet.Producer(wb)
+	r := &reading{match: newMatcher(opt, producer), ctx: ctx, opt: opt, writer: producer, report: Report{File: name, Format: wb.Format()}}
 	r.open(wb)
 	r.problems.file = name
 	r.statuses, r.types = newStatuses(opt.Statuses), ownTypes(opt.LineTypes)
@@ -197,6 +198,7 @@ type reading struct {
 	report   Report
 	problems problems
 	rowsRead int
+	writer   string          // the program that wrote the file
 	people   map[string]bool // customers' numbers of the sheets before
 
 	statuses statuses
@@ -241,7 +243,7 @@ func (r *reading) take(plans []*plan) error {
 // describe writes the sheets' findings into the report.
 func (r *reading) describe(plans []*plan) {
 	for _, p := range plans {
-		r.report.add(p)
+		r.report.add(p, r.writer)
 	}
 }
 

@@ -3,6 +3,7 @@ package ingest
 // knownExport is what a shop or mailing program writes under names that mean something else elsewhere. It is
 // recognised by columns that only it has.
 type knownExport struct {
+	program string
 	marks   []string          // headers that stand in it together
 	columns map[string]string // header → field; "" is none
 }
@@ -26,17 +27,25 @@ func knownExports() []knownExport {
 
 // exportOf is what the headers of a row mean by the program that wrote them; nil where it is none of these.
 func (m *matcher) exportOf(headers []column) map[string]string {
+	if x := m.exportIn(headers); x != nil {
+		return x.columns
+	}
+	return nil
+}
+
+// exportIn is the program that wrote the headers of a row; nil where it is none of these.
+func (m *matcher) exportIn(headers []column) *knownExport {
 	seen := make(map[string]bool, len(headers))
 	for i := range headers {
 		seen[headers[i].head.full] = true
 	}
-	for _, x := range m.exports {
-		all := true
+	for i := range m.exports {
+		x, all := &m.exports[i], true
 		for _, mark := range x.marks {
 			all = all && seen[mark]
 		}
 		if all {
-			return x.columns
+			return x
 		}
 	}
 	return nil
@@ -46,7 +55,7 @@ func (m *matcher) exportOf(headers []column) map[string]string {
 func foldedExports() []knownExport {
 	var folded []knownExport
 	for _, x := range knownExports() {
-		f := knownExport{columns: make(map[string]string, len(x.columns))}
+		f := knownExport{program: x.program, columns: make(map[string]string, len(x.columns))}
 		for _, mark := range x.marks {
 			f.marks = append(f.marks, foldName(mark))
 		}

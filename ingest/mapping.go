@@ -11,11 +11,15 @@ import (
 
 // Mapping is what one table of a file was understood as, to be remembered for the next file of its source.
 type Mapping struct {
-	// Fingerprint stands for the header and the format of the file; of a table without header, for what its columns
-	// hold.
+	// Fingerprint stands for the header, the format of the file and the program that wrote it; of a table without
+	// header, for what its columns hold instead.
 	Fingerprint string
-	Format      string
-	Kind        string
+	// Plain is the fingerprint without the program, as it was before the program was known.
+	Plain  string
+	Format string
+	// Producer is the program that wrote the file, or the trace that one leaves in a text; "" where nothing is known.
+	Producer string
+	Kind     string
 	// Headerless says that the columns are named by their letters.
 	Headerless bool
 	Columns    []MappedColumn
@@ -38,13 +42,25 @@ const NotUsed = "none"
 // rememberedName is a header of a kind in the compared form.
 type rememberedName struct{ kind, name string }
 
-// rememberedNames are the columns of some mappings that say something, by their names; the latest wins.
-func rememberedNames(mappings []Mapping) map[rememberedName]MappedColumn {
+// rememberedNames are the columns of some mappings that say something, by their names; those of files of the same
+// program win, and of these the latest.
+func rememberedNames(mappings []Mapping, producer string) map[rememberedName]MappedColumn {
 	if len(mappings) == 0 {
 		return nil
 	}
 	all := make(map[rememberedName]MappedColumn)
-	for _, m := range mappings {
+	same := func(m Mapping) bool { return producer != "" && strings.HasSuffix(m.Producer, producer) }
+	ordered := slices.Clone(mappings)
+	slices.SortStableFunc(ordered, func(a, b Mapping) int {
+		switch {
+		case same(a) == same(b):
+			return 0
+		case same(b):
+			return -1
+		}
+		return 1
+	})
+	for _, m := range ordered {
 		for _, c := range m.Columns {
 			if c.Field != "" && !m.Headerless {
 				all[rememberedName{m.Kind, foldName(c.Name)}] = c
@@ -86,12 +102,12 @@ func (s *surveyor) byMemory() bool {
 	if s.info.Hidden {
 		return false
 	}
-	s.sum = s.headerlessSum()
+	s.plain, s.sum = s.headerlessSum()
 	if s.opt.Header == "none" && s.byLetter(s.opt.Columns) {
 		return true
 	}
 	for _, m := range slices.Backward(s.opt.Mappings) {
-		if m.Headerless && m.Fingerprint == s.sum && s.byLetter(m.byName()) {
+		if m.Headerless && (m.Fingerprint == s.sum || m.Fingerprint == s.plain) && s.byLetter(m.byName()) {
 			return true
 		}
 	}
@@ -123,8 +139,9 @@ func (m *Mapping) byName() map[string]string {
 	return named
 }
 
-// headerlessSum stands for what the columns of the first rows hold, where there is no header.
-func (s *surveyor) headerlessSum() string {
+// headerlessSum stands for what the columns of the first rows hold, where there is no header; with the program that
+// wrote the file it is the fingerprint.
+func (s *surveyor) headerlessSum() (plain, sum string) {
 	parts := []string{s.wb.Format(), "", "no header"}
 	for _, c := range contentsOf(s.kept) {
 		what := "text"
@@ -136,7 +153,15 @@ func (s *surveyor) headerlessSum() string {
 		}
 		parts = append(parts, problem.ColumnName(c.col)+"="+what)
 	}
-	return fingerprint(parts)
+	return fingerprint(parts), signed(parts, s.writer)
+}
+
+// signed is the fingerprint of some texts and the program that wrote the file, where it is known.
+func signed(parts []string, producer string) string {
+	if producer == "" {
+		return fingerprint(parts)
+	}
+	return fingerprint(append(slices.Clone(parts), "by "+producer))
 }
 
 // fingerprint is a short name for some texts; the first twelve digits of their hash.
@@ -147,11 +172,11 @@ func fingerprint(parts []string) string {
 
 // mapping is what the table was understood as; ok is false where there is nothing to remember: a form, a table that
 // awaits a yes, or one whose contract is frozen.
-func (p *plan) mapping(format string) (m Mapping, ok bool) {
+func (p *plan) mapping(format, producer string) (m Mapping, ok bool) {
 	if p.pairs != nil || len(p.likely)+len(p.clashes) > 0 || p.frozen {
 		return Mapping{}, false
 	}
-	m = Mapping{Format: format, Kind: p.kind.Name, Headerless: p.headerRow == 0, Fingerprint: p.sum}
+	m = Mapping{Format: format, Kind: p.kind.Name, Headerless: p.headerRow == 0, Fingerprint: p.sum, Plain: p.plain, Producer: p.producer(producer)}
 	parts := []string{format}
 	for _, c := range p.columns {
 		column := MappedColumn{Name: c.header, Holds: c.holds.class(), Accepted: c.accepted}
@@ -165,7 +190,18 @@ func (p *plan) mapping(format string) (m Mapping, ok bool) {
 		parts = append(parts, c.head.full)
 	}
 	if !m.Headerless {
-		m.Fingerprint = fingerprint(parts)
+		m.Plain, m.Fingerprint = fingerprint(parts), signed(parts, m.Producer)
 	}
 	return m, true
+}
+
+// producer is the program behind the table: the one whose export it is by its columns, and the one that wrote the file.
+func (p *plan) producer(file string) string {
+	switch {
+	case p.export == "":
+		return file
+	case file == "":
+		return p.export
+	}
+	return p.export + "; " + file
 }

@@ -42,6 +42,8 @@ type plan struct {
 	changes []change // since the header that is remembered
 	frozen  bool     // the contract keeps what is new out
 	sum     string   // the fingerprint of a table without header
+	plain   string   // the same without the program
+	export  string   // the shop or mailing program whose export it is; "" where it is none
 	layout
 }
 
@@ -119,8 +121,8 @@ type matcher struct {
 	exports    []knownExport
 }
 
-func newMatcher(opt Options) *matcher {
-	m := &matcher{fixed: make(map[string]string, len(opt.Columns)), exports: exports(), remembered: rememberedNames(opt.Mappings)}
+func newMatcher(opt Options, producer string) *matcher {
+	m := &matcher{fixed: make(map[string]string, len(opt.Columns)), exports: exports(), remembered: rememberedNames(opt.Mappings, producer)}
 	for header, field := range opt.Columns {
 		if field == NotUsed {
 			field = ""

@@ -176,8 +176,8 @@ func (r Report) Checksums() bool {
 	return true
 }
 
-// add writes a sheet's findings into the report.
-func (r *Report) add(p *plan) {
+// add writes a sheet's findings into the report; producer is the program that wrote the file.
+func (r *Report) add(p *plan, producer string) {
 	s := SheetReport{
 		Sheet: p.info.Name, Hidden: p.info.Hidden, Rows: p.extent.rows(), Columns: []ColumnReport{},
 		Accepted: p.tally.accepted, Rejected: p.tally.rejected, Skipped: p.tally.skipped,
@@ -201,7 +201,7 @@ func (r *Report) add(p *plan) {
 			}
 			s.Columns = append(s.Columns, column)
 		}
-		if m, ok := p.mapping(r.Format); ok {
+		if m, ok := p.mapping(r.Format, producer); ok {
 			r.Mappings = append(r.Mappings, m)
 		}
 		if r.Kinds == nil {

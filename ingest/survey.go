@@ -193,6 +193,9 @@ func (s *surveyor) decide() {
 			if p.headerRow > 0 {
 				p.readUnits(s.kept)
 				p.keepHeader(s.kept)
+				if x := s.match.exportIn(headersIn(p.columns)); x != nil {
+					p.export = x.program
+				}
 				s.suggest(p)
 				s.gatherPeople(p)
 			}

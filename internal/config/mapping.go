@@ -13,12 +13,13 @@ import (
 
 // Mapping is one remembered table of a source, as it lies in mappings/ for people to read and correct.
 type Mapping struct {
-	Source  string          `yaml:"source"`
-	Since   string          `yaml:"since"` // day of the first file with it, 2024-12-31
-	Format  string          `yaml:"format"`
-	Kind    string          `yaml:"kind"`
-	Header  string          `yaml:"header"` // none where the columns are named by their letters
-	Columns []MappingColumn `yaml:"columns"`
+	Source   string          `yaml:"source"`
+	Since    string          `yaml:"since"` // day of the first file with it, 2024-12-31
+	Format   string          `yaml:"format"`
+	Producer string          `yaml:"producer"` // the program that wrote the file, "" where it is not known
+	Kind     string          `yaml:"kind"`
+	Header   string          `yaml:"header"` // none where the columns are named by their letters
+	Columns  []MappingColumn `yaml:"columns"`
 }
 
 // MappingColumn is one of its columns.
@@ -54,7 +55,7 @@ func ParseMapping(name string, text []byte) (m Mapping, err error) {
 
 // nearName is the suggestion for a name that a mapping does not have.
 func nearName(name string) problem.Args {
-	en, fr := problem.Suggest(name, []string{"source", "since", "format", "kind", "header", "columns", "name", "field", "holds", "accepted"})
+	en, fr := problem.Suggest(name, []string{"source", "since", "format", "producer", "kind", "header", "columns", "name", "field", "holds", "accepted"})
 	return problem.Args{"name": name, "suggestion": en, "conseil": fr}
 }
 
@@ -72,6 +73,9 @@ func (m Mapping) Text() ([]byte, error) {
 	write("", "source", m.Source)
 	write("", "since", m.Since)
 	write("", "format", m.Format)
+	if m.Producer != "" {
+		write("", "producer", oneLine(m.Producer))
+	}
 	write("", "kind", m.Kind)
 	if m.Header != "" {
 		write("", "header", m.Header)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -70,7 +71,7 @@ func (w *Workspace) remember() error {
 
 // mappingOf is a file of mappings/ as the reading takes it.
 func mappingOf(m config.Mapping, fingerprint string) ingest.Mapping {
-	out := ingest.Mapping{Fingerprint: fingerprint, Format: m.Format, Kind: m.Kind, Headerless: m.Header == "none"}
+	out := ingest.Mapping{Fingerprint: fingerprint, Format: m.Format, Producer: m.Producer, Kind: m.Kind, Headerless: m.Header == "none"}
 	for _, c := range m.Columns {
 		out.Columns = append(out.Columns, ingest.MappedColumn{Name: c.Name, Field: c.Field, Holds: c.Holds, Accepted: c.Accepted})
 	}
@@ -79,7 +80,7 @@ func mappingOf(m config.Mapping, fingerprint string) ingest.Mapping {
 
 // keepMappings writes down what the tables of the loaded files were understood as. A header that is known already is
 // written again only where its columns hold something else than before, or something was accepted; what a person wrote
-// in it stays.
+// in it stays. A file of before the program was part of its name is taken over under the new one.
 func (w *Workspace) keepMappings(source string, loads []Load) error {
 	for _, l := range loads {
 		if !isFresh(l) {
@@ -97,13 +98,20 @@ func (w *Workspace) keepMappings(source string, loads []Load) error {
 func (w *Workspace) keepMapping(source string, m ingest.Mapping) error {
 	known := w.remembered[source]
 	at := slices.IndexFunc(known, func(k ingest.Mapping) bool { return k.Fingerprint == m.Fingerprint })
+	outgrown := ""
+	if at < 0 {
+		at = slices.IndexFunc(known, func(k ingest.Mapping) bool { return k.Fingerprint == m.Plain && k.Producer == "" })
+		if at >= 0 {
+			outgrown = mappingFile(source, m.Plain)
+		}
+	}
 	if at >= 0 {
 		m = merged(known[at], m)
-		if slices.Equal(m.Columns, known[at].Columns) {
+		if outgrown == "" && slices.Equal(m.Columns, known[at].Columns) {
 			return nil
 		}
 	}
-	file := config.Mapping{Source: source, Since: w.Today().String(), Format: m.Format, Kind: m.Kind}
+	file := config.Mapping{Source: source, Since: w.Today().String(), Format: m.Format, Producer: m.Producer, Kind: m.Kind}
 	if m.Headerless {
 		file.Header = "none"
 	}
@@ -115,8 +123,12 @@ func (w *Workspace) keepMapping(source string, m ingest.Mapping) error {
 	}
 	path := w.path(mappingsDir, mappingFile(source, m.Fingerprint))
 	old, err := os.ReadFile(path)
+	earlier := old
+	if outgrown != "" {
+		earlier, err = os.ReadFile(w.path(mappingsDir, outgrown))
+	}
 	if err == nil {
-		if before, err := config.ParseMapping(mappingsDir, old); err == nil {
+		if before, err := config.ParseMapping(mappingsDir, earlier); err == nil {
 			file.Since = before.Since
 		}
 	}
@@ -127,6 +139,11 @@ func (w *Workspace) keepMapping(source string, m ingest.Mapping) error {
 	if !bytes.Equal(text, old) {
 		if err := writeFile(path, text, w.fileMode(mappingsDir)); err != nil {
 			return err
+		}
+	}
+	if outgrown != "" {
+		if err := os.Remove(w.path(mappingsDir, outgrown)); err != nil {
+			return fmt.Errorf("remove the mapping that %s takes over: %w", filepath.Base(path), err)
 		}
 	}
 	if at >= 0 {

@@ -28,6 +28,7 @@ import (
 // Workbook is an opened OpenDocument spreadsheet.
 type Workbook struct {
 	open   func() (io.Reader, error) // the content, from its start
+	meta   *archive.File             // the package; nil in flat XML
 	part   string                    // "content.xml"; "" in flat XML
 	plain  int64                     // its size
 	lim    limit.Limits
@@ -109,7 +110,7 @@ func (w *Workbook) openPackage(r io.ReaderAt, size int64) error {
 	if !ok {
 		return problem.New(problem.PartMissing, nil).At(problem.Where{Part: "content.xml"})
 	}
-	w.part, w.plain = content.Name, content.Plain
+	w.meta, w.part, w.plain = zip, content.Name, content.Plain
 	w.open = func() (io.Reader, error) {
 		part, err := zip.Open(content)
 		return loss.Letters(part, content.Name, w.losses), err

@@ -30,6 +30,7 @@ var le = binary.LittleEndian
 // Workbook is an opened .xls. Its stream is held in memory; the format cannot grow beyond 65,536 rows a sheet.
 type Workbook struct {
 	stream   []byte
+	producer string // the program that wrote it
 	biff8    bool
 	date1904 bool
 	sheets   []sheet
@@ -59,36 +60,36 @@ func Open(r io.ReaderAt, size int64, lim limit.Limits, losses *loss.List) (*Work
 	if err != nil {
 		return nil, err
 	}
-	stream := b
+	w := &Workbook{stream: b, lim: lim, losses: losses}
 	if ole.Is(b) {
-		if stream, err = workbookStream(b); err != nil {
+		if w.stream, w.producer, err = workbookStream(b); err != nil {
 			return nil, err
 		}
 	}
-	w := &Workbook{stream: stream, lim: lim, losses: losses}
 	if err := w.readGlobals(); err != nil {
 		return nil, err
 	}
 	return w, nil
 }
 
-// workbookStream is the stream that holds the workbook: "Workbook" of BIFF8, else "Book" of BIFF5.
-func workbookStream(b []byte) ([]byte, error) {
+// workbookStream is the stream that holds the workbook: "Workbook" of BIFF8, else "Book" of BIFF5; and which program
+// the container says wrote it.
+func workbookStream(b []byte) (stream []byte, producer string, err error) {
 	file, err := ole.Open(b)
 	if err != nil {
-		return nil, container(b, err)
+		return nil, "", container(b, err)
 	}
 	for _, name := range [...]string{"Workbook", "Book"} {
 		if stream, found, err := file.Stream(name); err != nil {
-			return nil, container(b, err)
+			return nil, "", container(b, err)
 		} else if found {
-			return stream, nil
+			return stream, producerOf(file), nil
 		}
 	}
 	if file.Count("EncryptedPackage") > 0 {
-		return nil, problem.New(problem.Protected, nil)
+		return nil, "", problem.New(problem.Protected, nil)
 	}
-	return nil, problem.New(problem.NoWorkbookStream, nil)
+	return nil, "", problem.New(problem.NoWorkbookStream, nil)
 }
 
 // container is the refusal of a damaged container.
