@@ -15,7 +15,8 @@ func (r *reading) convert(p *plan) error {
 		return err
 	}
 	p.startCarrying()
-	c := converter{reading: r, plan: p, row: newRow(r, p), totals: newTotals(p.kind)}
+	c := converter{reading: r, plan: p, row: newRow(r, p), totals: newTotals(p.kind), extent: p.extentFrom()}
+	c.totals.joinAbove(p)
 	for {
 		row, err := rows.Next()
 		if errors.Is(err, io.EOF) {
@@ -41,6 +42,7 @@ func (r *reading) convert(p *plan) error {
 		}
 	}
 	c.plan.tally.skipped.Blank = c.extent.blank
+	p.ended = c.totals.all()
 	return r.finish(p, &c.totals, c.extent)
 }
 

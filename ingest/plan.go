@@ -25,6 +25,7 @@ type plan struct {
 	unseen    []cell.Columns // hidden columns
 	extent    extent
 	tally     tally
+	ended     []int64 // the sums of its rows and of the tables above, once they have been read
 	lengths   lengths // of a text file's records
 	twice     []twice
 	pairs     []kanoPair // of a form's export
@@ -45,6 +46,7 @@ type plan struct {
 	plain   string   // the same without the program
 	export  string   // the shop or mailing program whose export it is; "" where it is none
 	layout
+	stretch
 }
 
 // twice is a column that means a field which another one has.
@@ -56,6 +58,7 @@ type twice struct {
 // extent counts the rows of a sheet: every one with a filled cell except headers, and the blank ones
 // between the first and the last of them.
 type extent struct {
+	joined        bool // another table stands above: the blank rows between count
 	filled, blank int
 	pending       int // blank rows that count once another row follows them
 	last          int // number of the last row seen, headers too
@@ -63,7 +66,7 @@ type extent struct {
 
 // see counts a filled row.
 func (e *extent) see(number int, header bool) {
-	if e.filled > 0 {
+	if e.filled > 0 || e.joined {
 		e.pending += number - e.last - 1
 	}
 	e.last = number

@@ -333,19 +333,22 @@ func isNumberLike(v string) bool {
 	return strings.ContainsAny(v, "0123456789") && !strings.ContainsAny(v, " \u00a0,@") && (isDigits(v) || !isWrittenDay(v)) && !isDecimal(v)
 }
 
-// most reports four values in five that are so; words for nothing do not count.
+// most reports four different values in five that are so; words for nothing do not count, and whoever comes in
+// ("COMPTOIR") counts once.
 func (c *content) most(is func(string) bool) bool {
 	yes, all := 0, 0
+	seen := make(map[string]bool)
 	for _, v := range c.values {
-		if isNullWord(v) {
+		if isNullWord(v) || seen[v] {
 			continue
 		}
+		seen[v] = true
 		all++
 		if is(v) {
 			yes++
 		}
 	}
-	return all > 0 && yes*5 >= all*4
+	return yes > 0 && (yes*5 >= all*4 || all-yes == 1 && yes > 1)
 }
 
 // counts reports 1, 2, 3…
@@ -371,8 +374,10 @@ func (p *plan) textProven(f int, c *column) bool {
 		return !c.holds.looksCoded() && (p.sureField(p.kind.field("customer_id")) != nil || p.sureField(p.kind.field("email")) != nil)
 	}
 	switch c.head.bare {
-	case "type", "nature", "sens", "source", "origine", "code", "ref":
+	case "type", "nature", "sens", "code", "ref":
 		return p.kind.fact != nil
+	case "source", "origine", "origin": // of the person, or of the agreement beside it
+		return p.sureField(p.kind.field("consent")) == nil && p.sureField(p.kind.field("opt_out")) == nil
 	}
 	return true
 }

@@ -47,7 +47,8 @@ type SheetReport struct {
 	Partial   bool   `json:"partial,omitempty"`
 	Kind      string `json:"kind"` // "" where it was skipped
 	HeaderRow int    `json:"header_row"`
-	// Table is the columns of a table that shares its sheet with others, "A:F"; "" where it has it to itself.
+	// Table is the columns of a table that shares its sheet with others, "A:F", and where they stand above or below it
+	// its rows, "A3:F20"; "" where it has the sheet to itself.
 	Table    string         `json:"table,omitempty"`
 	Rows     int            `json:"rows"`
 	Accepted int            `json:"accepted"`
@@ -186,8 +187,8 @@ func (r *Report) add(p *plan, producer string) {
 	switch {
 	case p.kind != nil:
 		s.Kind, s.HeaderRow = p.kind.Name, p.headerRow
-		if p.last > 0 {
-			s.Table = problem.ColumnName(p.columns[0].index) + ":" + problem.ColumnName(p.columns[len(p.columns)-1].index)
+		if p.last > 0 || p.top > 0 || p.bottom > 0 {
+			s.Table = p.cells()
 		}
 		for _, c := range p.columns {
 			column := ColumnReport{Column: problem.ColumnName(c.index), Header: c.header}

@@ -39,8 +39,7 @@ func (r *reading) survey(index int, info cell.Info) ([]*plan, error) {
 			s.row(row)
 		}
 	}
-	s.decide()
-	tables := s.tables
+	tables := s.finish()
 	for _, p := range tables {
 		p.mergedIn(rows.Merged())
 		p.unseen = rows.HiddenColumns()
@@ -71,6 +70,12 @@ type surveyor struct {
 	sought  int // how many of the kept rows the last search for the header has seen
 	decided bool
 	tables  []*plan // from left to right; once decided
+
+	next    *surveyor  // of the table below; nil until its header was found
+	held    []cell.Row // rows that may be its header
+	telling int        // the column that tells records from headers; 0 where none does
+	last    int        // number of the last row
+	lone    bool       // it had one filled cell
 }
 
 // widest is the first of the rows kept back with the most texts: the likeliest header of a sheet of no known
@@ -92,7 +97,7 @@ func (s *surveyor) widest() (headers []string) {
 
 func (s *surveyor) row(row cell.Row) {
 	if s.decided {
-		s.observe(row)
+		s.follow(row)
 		return
 	}
 	s.kept = append(s.kept, copyRow(row))
@@ -169,6 +174,7 @@ func (s *surveyor) decide() {
 		return
 	}
 	s.findHeader()
+	s.topmost()
 	s.lookForKano()
 	switch {
 	case s.kind != nil:
@@ -189,6 +195,7 @@ func (s *surveyor) decide() {
 			s.tables = s.split()
 		}
 		for _, p := range s.tables {
+			p.stretch, p.extent = s.stretch, s.extent
 			p.indexColumns()
 			if p.headerRow > 0 {
 				p.readUnits(s.kept)
@@ -201,10 +208,12 @@ func (s *surveyor) decide() {
 			}
 		}
 	}
-	for _, row := range s.kept {
-		s.observe(row)
-	}
+	rows := s.kept
+	s.findTelling(rows)
 	s.kept = nil
+	for _, row := range rows {
+		s.follow(row)
+	}
 }
 
 // indexColumns makes the columns findable by their number and gives them their first fields.

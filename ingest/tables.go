@@ -31,6 +31,9 @@ type headText struct {
 
 // part is the row's cells that belong to the table's part of the sheet.
 func (p *plan) part(row cell.Row) cell.Row {
+	if !p.holds(row.Number) {
+		row.Cells = nil
+	}
 	if p.last == 0 {
 		return row
 	}
@@ -293,7 +296,7 @@ func (p *plan) keepHeader(rows []cell.Row) {
 	}
 }
 
-// repeatsHeader reports the texts of a header's row, two or more, in their columns.
+// repeatsHeader reports the texts of a header's row in their columns: all of them, or two at least and half.
 func (p *plan) repeatsHeader(row cell.Row) bool {
 	cells := p.inside(row.Cells)
 	if len(cells) < 2 {
@@ -308,11 +311,14 @@ func (p *plan) repeatsHeader(row cell.Row) bool {
 }
 
 func sameTexts(texts []headText, cells []cell.Cell) bool {
-	at := 0
+	at, same := 0, 0
 	for i := range cells {
 		x := &cells[i]
 		if x.Type == cell.None || trimBlanks(x.Text) == "" {
 			continue
+		}
+		for at < len(texts) && texts[at].col < x.Col {
+			at++
 		}
 		if at == len(texts) || texts[at].col != x.Col {
 			return false
@@ -325,6 +331,7 @@ func sameTexts(texts []headText, cells []cell.Cell) bool {
 			return false
 		}
 		at++
+		same++
 	}
-	return at == len(texts) && at > 1
+	return same > 1 && same*2 >= len(texts)
 }

@@ -20,6 +20,7 @@ type totals struct {
 	undated  bool      // some row has no day
 	starts   [][]int64 // the sums at the earlier totals, the last ones only
 	unproven []difference
+	above    []int64 // the sums of the tables above of the same kind; nil where there is none
 }
 
 // difference is a total that no sum equals.
@@ -31,6 +32,22 @@ type difference struct {
 
 func newTotals(k *Kind) totals {
 	return totals{fields: k.sums, sums: make([]int64, len(k.sums))}
+}
+
+// joinAbove lets a total also sum the tables above, where they are of the same kind.
+func (t *totals) joinAbove(p *plan) {
+	if p.above != nil && p.above.kind == p.kind {
+		t.above = p.above.ended
+	}
+}
+
+// all are the sums of this table and those above.
+func (t *totals) all() []int64 {
+	sums := append([]int64(nil), t.sums...)
+	for i := range t.above {
+		sums[i], _ = addFits(sums[i], t.above[i])
+	}
+	return sums
 }
 
 // add counts a row's numbers, which have been read.
@@ -69,7 +86,7 @@ func (t *totals) bound() {
 
 // holds reports whether some sum equals a written total.
 func (t *totals) holds(i int, written int64) bool {
-	if sameTotal(t.sums[i], written) {
+	if sameTotal(t.sums[i], written) || t.above != nil && sameTotal(t.sums[i]+t.above[i], written) {
 		return true
 	}
 	for _, start := range t.starts {
@@ -147,7 +164,7 @@ func indexOf(list []int, n int) int {
 func (t *totals) differing() []difference {
 	var found []difference
 	for _, d := range t.unproven {
-		if sameTotal(t.sums[indexOf(t.fields, d.field)], d.written) {
+		if i := indexOf(t.fields, d.field); sameTotal(t.sums[i], d.written) || t.above != nil && sameTotal(t.sums[i]+t.above[i], d.written) {
 			continue
 		}
 		d.total = crm.Quantity(d.written).String()

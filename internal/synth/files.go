@@ -195,7 +195,7 @@ func (s *Shop) productsSheet() ([]byte, error) {
 
 // consentsCSV is the newsletter form's export: UTF-8 with a byte order mark.
 func consentsCSV(consents []crm.Consent) ([]byte, error) {
-	rows := [][]string{{"E-mail", "N° client", "Accord newsletter", "Date de l'accord", "Origine"}}
+	rows := [][]string{{"E-mail", "N° client", "Accord newsletter", "Date de l'accord", "Origine de l'accord"}}
 	for _, c := range consents {
 		answer := "non"
 		if c.State == crm.ConsentGranted {
