@@ -191,7 +191,7 @@ func headersIn(columns []*column) []column {
 
 // findLikely looks for a header that is one only with names that are likely: three columns at least, one of them sure.
 func (s *surveyor) findLikely() {
-	if s.info.Hidden || slices.Contains(s.opt.ConfirmedSheets, s.info.Name) {
+	if s.info.Hidden || s.isConfirmed(s.info.Name) {
 		return
 	}
 	best := 0

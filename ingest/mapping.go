@@ -23,6 +23,8 @@ type Mapping struct {
 	// Headerless says that the columns are named by their letters.
 	Headerless bool
 	Columns    []MappedColumn
+	// SkipSheets are sheets of no known kind that a person has seen beside the table.
+	SkipSheets []string
 }
 
 // MappedColumn is one column of a Mapping.
@@ -204,4 +206,10 @@ func (p *plan) producer(file string) string {
 		return p.export
 	}
 	return p.export + "; " + file
+}
+
+// isConfirmed reports a sheet of no known kind that a person has seen, now or with an earlier file of the source.
+func (r *reading) isConfirmed(name string) bool {
+	return slices.Contains(r.opt.ConfirmedSheets, name) ||
+		slices.ContainsFunc(r.opt.Mappings, func(m Mapping) bool { return slices.Contains(m.SkipSheets, name) })
 }

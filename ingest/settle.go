@@ -137,6 +137,13 @@ func listSeen(headers []string) string {
 	return strings.Join(seen, ", ")
 }
 
+// unknownArgs are the arguments of a sheet of no known kind.
+func unknownArgs(p *plan) problem.Args {
+	args := seenArgs(p.seen)
+	args["sheet"] = p.info.Name
+	return args
+}
+
 // seenArgs is listSeen as the arguments of both languages.
 func seenArgs(headers []string) problem.Args {
 	if seen := listSeen(headers); seen != "" {
@@ -195,8 +202,8 @@ func (r *reading) remarkSkipped(plans []*plan, others bool) {
 		case p.kind != nil || p.extent.filled == 0:
 		case p.info.Hidden:
 			r.problems.add(problem.New(problem.HiddenSheet, nil).At(problem.Where{Sheet: p.info.Name}))
-		case others && !slices.Contains(r.opt.ConfirmedSheets, p.info.Name):
-			r.problems.add(problem.New(problem.UnknownSheet, seenArgs(p.seen)).At(problem.Where{Sheet: p.info.Name}))
+		case others && !r.isConfirmed(p.info.Name):
+			r.problems.add(problem.New(problem.UnknownSheet, unknownArgs(p)).At(problem.Where{Sheet: p.info.Name}))
 		}
 	}
 }

@@ -20,6 +20,8 @@ type Mapping struct {
 	Kind     string          `yaml:"kind"`
 	Header   string          `yaml:"header"` // none where the columns are named by their letters
 	Columns  []MappingColumn `yaml:"columns"`
+	// SkipSheets are sheets of no known kind that a person has seen in files with this table.
+	SkipSheets []string `yaml:"skip_sheets"`
 }
 
 // MappingColumn is one of its columns.
@@ -55,7 +57,7 @@ func ParseMapping(name string, text []byte) (m Mapping, err error) {
 
 // nearName is the suggestion for a name that a mapping does not have.
 func nearName(name string) problem.Args {
-	en, fr := problem.Suggest(name, []string{"source", "since", "format", "producer", "kind", "header", "columns", "name", "field", "holds", "accepted"})
+	en, fr := problem.Suggest(name, []string{"source", "since", "format", "producer", "kind", "header", "columns", "skip_sheets", "name", "field", "holds", "accepted"})
 	return problem.Args{"name": name, "suggestion": en, "conseil": fr}
 }
 
@@ -92,6 +94,14 @@ func (m Mapping) Text() ([]byte, error) {
 		if c.Accepted {
 			b.WriteString("    accepted: true\n")
 		}
+	}
+	if len(m.SkipSheets) > 0 {
+		b.WriteString("skip_sheets:\n")
+	}
+	for _, name := range m.SkipSheets {
+		text, err := yaml.Marshal(name)
+		failed = append(failed, err)
+		fmt.Fprintf(&b, "  - %s", text)
 	}
 	return []byte(b.String()), errors.Join(failed...)
 }

@@ -55,7 +55,10 @@ func (i *intake) run(ctx context.Context, files []incoming) (Loads, error) {
 			return Loads{}, err
 		}
 	}
-	return all, i.join(ctx, &all)
+	if err := i.join(ctx, &all); err != nil || i.dry {
+		return all, err
+	}
+	return all, i.w.confirmSheets(i.how.source(), loads, i.how.SkipSheets)
 }
 
 // together loads the files in one commit and returns what all order lines add up to after it.
@@ -93,7 +96,7 @@ func (i *intake) before(loads []Load) error {
 			}
 		}
 	}
-	return i.w.keepMappings(i.how.source(), loads)
+	return i.w.keepMappings(i.how.source(), loads, i.how.SkipSheets)
 }
 
 // after puts the workbooks of the rejected rows in their places.

@@ -71,7 +71,7 @@ func (w *Workspace) remember() error {
 
 // mappingOf is a file of mappings/ as the reading takes it.
 func mappingOf(m config.Mapping, fingerprint string) ingest.Mapping {
-	out := ingest.Mapping{Fingerprint: fingerprint, Format: m.Format, Producer: m.Producer, Kind: m.Kind, Headerless: m.Header == "none"}
+	out := ingest.Mapping{Fingerprint: fingerprint, Format: m.Format, Producer: m.Producer, Kind: m.Kind, Headerless: m.Header == "none", SkipSheets: m.SkipSheets}
 	for _, c := range m.Columns {
 		out.Columns = append(out.Columns, ingest.MappedColumn{Name: c.Name, Field: c.Field, Holds: c.Holds, Accepted: c.Accepted})
 	}
@@ -81,18 +81,42 @@ func mappingOf(m config.Mapping, fingerprint string) ingest.Mapping {
 // keepMappings writes down what the tables of the loaded files were understood as. A header that is known already is
 // written again only where its columns hold something else than before, or something was accepted; what a person wrote
 // in it stays. A file of before the program was part of its name is taken over under the new one.
-func (w *Workspace) keepMappings(source string, loads []Load) error {
+// Sheets that a person has now confirmed are kept with the tables of their file.
+func (w *Workspace) keepMappings(source string, loads []Load, sheets []string) error {
 	for _, l := range loads {
 		if !isFresh(l) {
 			continue
 		}
 		for _, m := range l.Report.Mappings {
+			m.SkipSheets = unknownAmong(l.Report, sheets)
 			if err := w.keepMapping(source, m); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// confirmSheets keeps the sheets that a person has confirmed of files that were loaded before: with the newest table of
+// their source.
+func (w *Workspace) confirmSheets(source string, loads []Load, sheets []string) error {
+	known := w.remembered[source]
+	if len(sheets) == 0 || len(known) == 0 || !slices.ContainsFunc(loads, func(l Load) bool { return l.Known }) {
+		return nil
+	}
+	m := known[len(known)-1]
+	m.SkipSheets = sheets
+	return w.keepMapping(source, m)
+}
+
+// unknownAmong are the sheets of no known kind that a person has named.
+func unknownAmong(r ingest.Report, named []string) (names []string) {
+	for _, s := range r.Sheets {
+		if s.Kind == "" && !s.Hidden && slices.Contains(named, s.Sheet) {
+			names = append(names, s.Sheet)
+		}
+	}
+	return names
 }
 
 func (w *Workspace) keepMapping(source string, m ingest.Mapping) error {
@@ -107,11 +131,11 @@ func (w *Workspace) keepMapping(source string, m ingest.Mapping) error {
 	}
 	if at >= 0 {
 		m = merged(known[at], m)
-		if outgrown == "" && slices.Equal(m.Columns, known[at].Columns) {
+		if outgrown == "" && slices.Equal(m.Columns, known[at].Columns) && slices.Equal(m.SkipSheets, known[at].SkipSheets) {
 			return nil
 		}
 	}
-	file := config.Mapping{Source: source, Since: w.Today().String(), Format: m.Format, Producer: m.Producer, Kind: m.Kind}
+	file := config.Mapping{Source: source, Since: w.Today().String(), Format: m.Format, Producer: m.Producer, Kind: m.Kind, SkipSheets: m.SkipSheets}
 	if m.Headerless {
 		file.Header = "none"
 	}
@@ -172,5 +196,8 @@ func merged(old, now ingest.Mapping) ingest.Mapping {
 		}
 	}
 	now.Columns = columns
+	sheets := slices.Concat(old.SkipSheets, now.SkipSheets)
+	slices.Sort(sheets)
+	now.SkipSheets = slices.Compact(sheets)
 	return now
 }

@@ -297,8 +297,8 @@ func tableCodes() []Code {
 		},
 		{
 			ID: UnknownSheet, Severity: Warning,
-			EN: Wording{`The sheet is of no known kind and was skipped. Columns seen: {seen}.`, `If that is right, name it under skip_sheets: in habitue.yaml or with --skip-sheet; else rename its columns.`},
-			FR: Wording{"La feuille n'est d'aucun genre connu et n'a pas été lue. Colonnes vues\u00a0: {vues}.", "Si c'est juste, nommez-la sous skip_sheets: dans habitue.yaml ou avec --skip-sheet\u00a0; sinon renommez ses colonnes."},
+			EN: Wording{`The sheet is of no known kind and was skipped. Columns seen: {seen}.`, `If that is right, say so once with --skip-sheet "{sheet}"; it is remembered for this source. Else rename its columns.`},
+			FR: Wording{"La feuille n'est d'aucun genre connu et n'a pas été lue. Colonnes vues\u00a0: {vues}.", "Si c'est juste, dites-le une fois avec --skip-sheet \"{sheet}\"\u00a0; c'est retenu pour cette source. Sinon, renommez ses colonnes."},
 		},
 		{
 			ID: NoRows, Severity: Warning,
