@@ -28,6 +28,7 @@ type column struct {
 	cutLong  bool // identifiers of more than fifteen digits that end in zeros have lost digits
 	deep     bool // number cells of more than fifteen digits are whole
 	share    bool // discounts are shares of 1
+	money    bool // discounts are amounts for sure
 	per100   bool // discounts are percentages
 	firstRow int
 	lastRow  int

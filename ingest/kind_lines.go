@@ -239,6 +239,9 @@ func (r *row) orderLine() (line crm.OrderLine, ok bool) {
 	if r.plan.more {
 		r.sayMore(&line)
 	}
+	if r.has(lineDiscount) || r.has(lineListPrice) {
+		r.keepDiscount(&line)
+	}
 	line.Type = r.lineType(&line)
 	if line.Type == crm.Discount {
 		r.signDiscount(&line)
@@ -271,7 +274,7 @@ func (r *row) lineAmount() (amount int64, ok bool) {
 	if amount, ok = r.number(lineGross); !ok {
 		return 0, false
 	}
-	return r.lessDiscount(crm.Money(amount)), true
+	return r.lessDiscount(crm.Money(amount), amount), true
 }
 
 // signReturn says what is a return, and gives it its signs. A line is a return where its order number is C
@@ -342,26 +345,5 @@ func (r *row) priceTimes(price crm.Money, quantity crm.Quantity) int64 {
 		r.reject(problem.TooLarge, linePrice, nil)
 		return 0
 	}
-	return r.lessDiscount(gross)
-}
-
-// lessDiscount is an amount less the line's discount.
-func (r *row) lessDiscount(gross crm.Money) int64 {
-	if !r.has(lineDiscount) {
-		return int64(gross)
-	}
-	off, isShare, ok := r.discount(lineDiscount)
-	switch {
-	case !ok:
-		return int64(gross)
-	case isShare:
-		less, err := gross.Times(crm.Quantity(off))
-		if err != nil {
-			r.reject(problem.TooLarge, lineDiscount, nil)
-		}
-		return int64(gross - less)
-	case gross < 0 && off > 0:
-		return int64(gross) + off
-	}
-	return int64(gross) - off
+	return r.lessDiscount(gross, int64(price), int64(quantity))
 }

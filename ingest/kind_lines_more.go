@@ -162,25 +162,6 @@ func (r *row) sayMore(line *crm.OrderLine) {
 	line.Status = r.statusText()
 	line.ListPrice = r.money(lineListPrice)
 	line.Tax = r.money(lineTax)
-	line.Discount = r.saidDiscount()
-}
-
-// saidDiscount is the line's discount where it is an amount; nil where it is none, a share or no number. What it does to
-// the line was settled before: here nothing is noted.
-func (r *row) saidDiscount() *crm.Money {
-	x := r.cell(lineDiscount)
-	if x == nil {
-		return nil
-	}
-	c := r.plan.fields[lineDiscount]
-	if n, ok := scanNumeral(x.Text); c.share || c.per100 || x.Type == cell.Text && ok && n.percent {
-		return nil
-	}
-	scaled, ok := readNumber(x, c.sign)
-	if !ok || scaled == 0 {
-		return nil
-	}
-	return r.newMoney(crm.Money(max(scaled, -scaled)))
 }
 
 // statusText is the order's state as the sheet words it; of several columns the first that is filled.

@@ -27,6 +27,8 @@ type row struct {
 	known       map[string]struct{}     // the unique values of earlier rows, for a kind that has them
 	lines       []crm.OrderLine         // of this row
 	notes       []*problem.Problem      // of this row, where rejected rows are asked for
+	off         crm.Money               // what the discount took off this row
+	tookOff     bool                    // it did
 	held        bool                    // the row waits for the rest of its order
 	fates       map[string]fate         // by text of a state
 	described   map[string]crm.LineType // by description
@@ -53,7 +55,7 @@ func (r *row) load(row cell.Row) {
 	r.at, r.bad, r.all, r.notes = row.Number, 0, row.Cells, r.notes[:0]
 	clear(r.cells)
 	clear(r.values)
-	r.held = false
+	r.held, r.off, r.tookOff = false, 0, false
 	by := r.plan.byColumn
 	for i := range row.Cells {
 		x := &row.Cells[i]
