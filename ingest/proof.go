@@ -101,10 +101,10 @@ func (s *surveyor) proves(p *plan, f int, c *column) proof {
 	return is(p.textProven(f, c))
 }
 
-// onlyOf reports a column that is the only one of its class without a field that its name is sure of.
+// onlyOf reports a column that is the only one of its class without another field: beside "Du" and "Au" each is sure.
 func (p *plan) onlyOf(c *column, class string) bool {
 	return !slices.ContainsFunc(p.columns, func(o *column) bool {
-		return o != c && o.holds.class() == class && (o.field < 0 || o.rankOf(o.field) >= certainRank)
+		return o != c && o.holds.class() == class && o.field < 0
 	})
 }
 
