@@ -122,3 +122,34 @@ func TestTracesOfTextFiles(t *testing.T) {
 		})
 	}
 }
+
+// TestTotalsOfARealXLS finds the four nested subtotals of the file by their stored results, and no other number of it.
+func TestTotalsOfARealXLS(t *testing.T) {
+	w, err := sheet.Open(filepath.Join(shared(t), "corpus", "spreadsheets", "poi__SubtotalsNested.xls"), sheet.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	rows, err := w.Rows(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for {
+		row, err := rows.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range row.Cells {
+			if c.Sums {
+				got = append(got, c.Number.String())
+			}
+		}
+	}
+	if strings.Join(got, " ") != "37 30 17 30" {
+		t.Errorf("the totals are %v", got)
+	}
+}

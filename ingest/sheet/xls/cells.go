@@ -102,6 +102,7 @@ func (r *rows) single(dst []cell.Cell, rec record) ([]cell.Cell, error) {
 		}
 	default:
 		err = r.formula(c, style, b)
+		c.Sums = rec.id == idFormula && r.sumsOf(b)
 	}
 	if err != nil {
 		return dst[:n], err

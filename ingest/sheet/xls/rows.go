@@ -30,6 +30,7 @@ type rows struct {
 	done   bool // the sheet's EOF record was read
 	row    []cell.Cell
 	digits []byte
+	sums   map[place]bool // the first cells of formulas that several share, which are sums
 	err    error
 }
 
@@ -68,6 +69,9 @@ func (r *rows) survey() error {
 		}
 		if depth > 1 {
 			continue
+		}
+		if rec.id == idShrFmla {
+			r.keepShared(rec.body)
 		}
 		n := 1
 		if !plainCell(rec) {

@@ -133,6 +133,7 @@ func (r *rows) value(c *cell.Cell, id int, kind numfmt.Kind, v []byte) error {
 		if !ok {
 			return unreadable("number", strconv.FormatFloat(f, 'g', -1, 64))
 		}
+		c.Sums = id == idFmlaNum && r.sumsOf(v[8:])
 		return r.setNumber(c, kind, digits, start)
 	}
 	return nil

@@ -52,7 +52,8 @@ type rows struct {
 	unsorted bool // some cell of the row stands after one to its right
 	merged   []cell.Span
 	unseen   []cell.Columns
-	err      error // what ended the reading
+	sums     map[place]bool // the first cells of formulas that several share, which are sums
+	err      error          // what ended the reading
 }
 
 // openRows starts to read a sheet.
@@ -193,7 +194,10 @@ func (r *rows) tableRecord() (done bool, err error) {
 		return false, r.addCell()
 	}
 	switch r.id {
-	case idCellMeta, idValueMeta, idArrFmla, idShrFmla, idTable:
+	case idShrFmla:
+		r.keepShared()
+		return false, nil
+	case idCellMeta, idValueMeta, idArrFmla, idTable:
 		return false, nil
 	}
 	if len(r.open) > 0 { // BrtRwDescent, the one alternative there is
