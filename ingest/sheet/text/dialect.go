@@ -62,6 +62,13 @@ type tally struct {
 	stray    int         // of them, those that neither start nor end a field
 }
 
+// opensAnew reports that the quote which seems to close a field opens another: a word follows it, and a line end or a
+// delimiter stands before it. n is the place behind it.
+func opensAnew(field []byte, n int, d byte) bool {
+	return n < len(field) && startsWord(string(field[n:min(n+utf8.UTFMax, len(field))])) &&
+		(bytes.IndexByte(field[:n], d) >= 0 || bytes.ContainsAny(field[:n], "\r\n"))
+}
+
 // tallyOf counts fields with the same rules as the reader: a quote opens at the start of a field only. A quote that
 // the sample does not close is a character like others, so that one slip does not hide the rest: that it is there
 // says nothing against the delimiter before it.
@@ -95,6 +102,10 @@ func tallyOf(b []byte, d byte, whole bool) tally {
 			}
 			t.quotes++
 			filled, start = true, false
+			if n >= 0 && opensAnew(b[i+1:], n, d) {
+				t.stray++
+				continue
+			}
 			if n < 0 {
 				open = true
 				continue

@@ -3,6 +3,8 @@ package text
 import (
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/internal/problem"
@@ -148,7 +150,7 @@ func (r *rows) quoted(start, col int) (text string, end int) {
 	if end == len(s) && !r.final {
 		return "", -1
 	}
-	broken := end > i+1 && strings.ContainsAny(text, "\r\n")
+	broken := end > i+1 && (strings.ContainsAny(text, "\r\n") || strings.IndexByte(text, r.delim) >= 0 && startsWord(s[i+1:end]))
 	if doubled {
 		text = strings.ReplaceAll(text, `""`, `"`)
 	}
@@ -162,8 +164,14 @@ func (r *rows) quoted(start, col int) (text string, end int) {
 	return text, end
 }
 
+// startsWord reports a letter or a digit at the start of a text.
+func startsWord(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsLetter(first) || unicode.IsDigit(first)
+}
+
 // unclosed is the error of a quote that is still open where the file ends, or where the next quote belongs to
-// another field: text follows that one, in another line.
+// another field: a word follows that one, and a line end or a delimiter stands before it.
 func (r *rows) unclosed(start, col int) {
 	line, err := r.lineAt(start)
 	if err != nil {

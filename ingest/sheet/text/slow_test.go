@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
@@ -39,7 +40,8 @@ func slow(text string, delim byte) (records [][]string, open int) {
 				field += text[i : i+1]
 			}
 			i++
-			if breaks && i < len(text) && !ends(i) {
+			if behind, _ := utf8.DecodeRuneInString(text[i:]); i < len(text) && !ends(i) &&
+				(breaks || strings.IndexByte(field, delim) >= 0 && (unicode.IsLetter(behind) || unicode.IsDigit(behind))) {
 				return records, len(records) + 1
 			}
 		}

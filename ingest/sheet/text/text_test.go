@@ -183,6 +183,10 @@ func TestRefuse(t *testing.T) {
 			"nom;ville\nA;\"Lyon\nB;\"Paris\"\nC;\"Nice\"\n", problem.TextOpenQuote, "line 2",
 		},
 		{
+			"a quote that the next field's quote seems to close on its own line",
+			"order,customer,text,amount\n1,C01,\"a, b\",2\n2,\"C02,\"Bougie, vanille\",3\n3,C03,\"d, e\",4\n", problem.TextOpenQuote, "line 3",
+		},
+		{
 			"an open quote behind more text than the sample holds",
 			"Client;Prix\n" + strings.Repeat("1;12,5\n", sampleSize) + "2;\"3,2\n3;4,75\n", problem.TextOpenQuote,
 			"line " + strconv.Itoa(sampleSize+2),
