@@ -107,7 +107,7 @@ type entryText struct {
 func (b *block) read(text []byte) error {
 	b.rest, b.bad = text, false
 	b.lines = b.count(1 << 31)
-	customers, orders := b.count(b.lines), b.count(b.lines)
+	customers, orders := b.count(1<<placeBits), b.count(b.lines)
 	b.customers, b.orders = b.customers[:0], b.orders[:0]
 	for range customers {
 		from := b.rest

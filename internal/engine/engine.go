@@ -35,8 +35,8 @@ type Options struct {
 	// means that there is no price list.
 	Prices func(source, productID string) (crm.Money, bool)
 	// Watch, where it is not nil, is told of every line, by several workers at a time, each with its own number below
-	// Workers: of the line its source, store, customer, product, description, day, quantity and type; the line as the
-	// fold sees it, with the amount at which it counts; and its class. All are valid until Watch returns.
+	// Workers: of the line its source, store, customer, product, description, day, quantity and type; what the fold sees
+	// of it but names, with the amount at which it counts; and its class. All are valid until Watch returns.
 	Watch func(worker int, l *crm.OrderLine, judged *fold.Line, class fold.Class) error
 	// Progress, where it is not nil, is told how many lines have been read.
 	Progress func(lines int64)

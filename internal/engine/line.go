@@ -11,12 +11,14 @@ import (
 // (products, points) asks here, so that their sums are those of the records.
 func (o Options) Counts(l *crm.OrderLine) (line fold.Line, counts bool, err error) {
 	class, err := o.judge(l, &line)
+	named(l, &line)
 	return line, err == nil && o.Basis.Takes(class), err
 }
 
 // Judge is the line as the fold sees it and the class that Run counts it in.
 func (o Options) Judge(l *crm.OrderLine) (line fold.Line, class fold.Class, err error) {
 	class, err = o.judge(l, &line)
+	named(l, &line)
 	return line, class, err
 }
 
@@ -47,13 +49,12 @@ func (o *Options) amount(l *crm.OrderLine) (amount crm.Money, priced bool, err e
 }
 
 // judge prices a line and says in which class it is. It asks in this order: is the line in time, is its customer
-// known, is it goods, has it a price, and what is it then.
+// known, is it goods, has it a price, and what is it then. The names of the line are left as they are.
 func (o *Options) judge(l *crm.OrderLine, line *fold.Line) (class fold.Class, err error) {
 	amount, priced, err := o.amount(l)
 	if err != nil {
 		return class, err
 	}
-	line.Source, line.Store, line.OrderID, line.ProductID, line.Channel = l.Source, l.Store, l.OrderID, l.ProductID, l.Channel
 	line.Date, line.Quantity, line.Amount, line.Return, line.Type = l.Date, l.Quantity, amount, l.Return, l.Type
 	line.Discount = 0
 	if l.Discount != nil {
@@ -73,4 +74,9 @@ func (o *Options) judge(l *crm.OrderLine, line *fold.Line) (class fold.Class, er
 		return fold.Unpriced, nil
 	}
 	return class, nil
+}
+
+// named gives the line its names.
+func named(l *crm.OrderLine, line *fold.Line) {
+	line.Source, line.Store, line.OrderID, line.ProductID, line.Channel = l.Source, l.Store, l.OrderID, l.ProductID, l.Channel
 }

@@ -44,20 +44,23 @@ func (n *names) name(number uint32) string {
 // hash mixes bytes. Equal hashes decide nothing: the bytes are compared.
 func hash(b []byte, seed uint64) uint64 {
 	const k0, k1 = 0xa0761d6478bd642f, 0xe7037ed1a0b428db
-	h := seed ^ k0
-	n := uint64(len(b))
-	for len(b) >= 8 {
-		hi, lo := bits.Mul64(binary.LittleEndian.Uint64(b)^k1, h)
-		h = hi ^ lo
-		b = b[8:]
+	h := mix(seed^k0, uint64(len(b))^k1)
+	switch n := len(b); {
+	case n >= 8:
+		for i := 0; i < n-8; i += 8 {
+			h = mix(h, binary.LittleEndian.Uint64(b[i:])^k1)
+		}
+		h = mix(h, binary.LittleEndian.Uint64(b[n-8:])^k1)
+	case n >= 4:
+		h = mix(h, (uint64(binary.LittleEndian.Uint32(b))<<32|uint64(binary.LittleEndian.Uint32(b[n-4:])))^k1)
+	case n > 0:
+		h = mix(h, (uint64(b[0])<<16|uint64(b[n/2])<<8|uint64(b[n-1]))^k1)
 	}
-	if len(b) > 0 {
-		var last [8]byte
-		copy(last[:], b)
-		hi, lo := bits.Mul64(binary.LittleEndian.Uint64(last[:])^k1, h)
-		h = hi ^ lo
-	}
-	hi, lo := bits.Mul64(h^k0, n^k1)
+	return mix(h, k0)
+}
+
+func mix(a, b uint64) uint64 {
+	hi, lo := bits.Mul64(a, b)
 	return hi ^ lo
 }
 

@@ -136,6 +136,7 @@ func (w *worker) take(text []byte) error {
 		return fmt.Errorf("input line %d: %w", w.at, err)
 	}
 	if w.opt.Basis.Takes(class) {
+		named(&w.line, &w.judged)
 		w.folding.Add(w.judged)
 		w.counted = true
 	}

@@ -21,14 +21,15 @@ func (b Basis) Entry(l *Line) (e Entry, counts bool) {
 	if !b.Takes(class) {
 		return e, false
 	}
-	return EntryOf(l, class), true
+	e.Take(l, class)
+	return e, true
 }
 
-// EntryOf is a line of a class that counts, without numbers.
-func EntryOf(l *Line, class Class) Entry {
-	e := Entry{Amount: l.Amount, Discount: l.Discount, Quantity: l.Quantity, Date: l.Date, Buys: l.buys(class)}
+// Take makes the entry that of a line of a class that counts; the numbers are left as they are.
+func (e *Entry) Take(l *Line, class Class) {
+	e.Amount, e.Discount, e.Quantity, e.Date = l.Amount, l.Discount, l.Quantity, l.Date
 	if l.Type == crm.Discount { // a discount is no piece of anything
 		e.Quantity = 0
 	}
-	return e
+	e.Buys = l.buys(class)
 }

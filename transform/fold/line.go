@@ -45,7 +45,7 @@ func Classes() []Class {
 }
 
 // Class is the line's class, one of the first six. A discount lowers its order and is no return, whatever its signs.
-func (l Line) Class() Class {
+func (l *Line) Class() Class {
 	switch {
 	case l.Type != crm.Goods && l.Type != crm.Discount:
 		return NotGoods
@@ -64,7 +64,7 @@ func (l Line) Class() Class {
 }
 
 // buys reports whether the line makes an order: something positive was taken, be it for nothing.
-func (l Line) buys(c Class) bool { return c == Sale || c == PriceZero && l.Quantity > 0 }
+func (l *Line) buys(c Class) bool { return c == Sale || c == PriceZero && l.Quantity > 0 }
 
 // Basis says which lines of a known customer count. The zero value is Net.
 type Basis string
