@@ -1,7 +1,11 @@
 package lake
 
 import (
+	"fmt"
+	"strconv"
 	"testing"
+
+	"github.com/parquet-go/parquet-go"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 )
@@ -48,4 +52,41 @@ func BenchmarkWholeFile(b *testing.B) {
 	for range b.N {
 		putAll(b, open(b, b.TempDir()), "all.xlsx", all)
 	}
+}
+
+// BenchmarkPublishCustomers writes customers.parquet for 200,000 made-up customers, and says how many of its values
+// one core writes in a second.
+func BenchmarkPublishCustomers(b *testing.B) {
+	profiles := madeProfiles(b, 200_000)
+	columns := len(parquet.SchemaOf(profileRow{}).Columns())
+	b.ResetTimer()
+	for range b.N {
+		m := snapshotManifest{}
+		if err := m.writeProfiles(b.TempDir(), &Snapshot{Currency: "EUR", Profiles: profiles}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(columns*len(profiles)*b.N)/b.Elapsed().Seconds()/1e6, "Mvalues/s")
+}
+
+// madeProfiles are customers whose texts and figures differ as those of a shop do.
+func madeProfiles(t testing.TB, n int) []crm.Profile {
+	all := make([]crm.Profile, n)
+	for i := range all {
+		first, last, recency := day(t, "2023-01-01")+crm.Date(i%700), day(t, "2025-12-31")-crm.Date(i*7%300), int64(i*7%300)
+		orders := int64(1 + i*31%17)
+		net := crm.Money((i*7919%90_000 + 100) * 100)
+		all[i] = crm.Profile{
+			CustomerID: fmt.Sprintf("%06d", i), Name: "Customer " + strconv.Itoa(i*13%5_000), Email: fmt.Sprintf("c%d@example.com", i), Language: "fr",
+			City: "City " + strconv.Itoa(i%300), PostalCode: fmt.Sprintf("%05d", i%900*100), Country: "FR",
+			FirstOrderOn: &first, LastOrderOn: &last, Orders: orders, OrderDays: orders, Lines: orders * 3, Quantity: crm.QuantityOf(orders * 5),
+			GrossSales: net, NetSales: net, AverageOrder: net / crm.Money(orders), RecencyDays: &recency,
+			RScore: int64(1 + i%5), FScore: int64(1 + i/5%5), MScore: int64(1 + i/25%5), RFMCode: fmt.Sprint(1+i%5, 1+i/5%5, 1+i/25%5), RFMSegment: crm.LoyalSegment,
+			RFMBecause: fmt.Sprintf("rfm-11: R%d (last order %d days ago, cut 25), F%d (%d orders, cut 7), M%d (net %d)", 1+i%5, recency, 1+i/5%5, orders, 1+i/25%5, net),
+			ABCClass:   [...]string{"A", "B", "C"}[i%3], ABCBecause: fmt.Sprintf("abc-80/95: number %d of %d", i, n),
+			Tier: [...]string{"or", "argent", "bronze"}[i%3], TierBecause: fmt.Sprintf("net sales %d from 2025-01-01", net), TierSales: net,
+			ConsentEmail: crm.ConsentGranted, ConsentBecause: "said on 2024-05-0" + strconv.Itoa(1+i%9),
+		}
+	}
+	return all
 }
