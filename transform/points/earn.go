@@ -205,10 +205,7 @@ func (e *Earner) sum(p *Programme, lo, hi int, exchange bool) (w wide, points in
 
 // ref names an order among the customer's; where sources, shops or days share a number, it is told apart by them.
 func (e *Earner) ref(l *Line) string {
-	ref := l.Order
-	if ref == "" {
-		ref = l.Day.String()
-	}
+	ref := l.ownRef()
 	for _, more := range []string{l.Store, l.Source, l.Day.String()} {
 		if !e.refs[ref] {
 			break
@@ -219,6 +216,14 @@ func (e *Earner) ref(l *Line) string {
 	}
 	e.refs[ref] = true
 	return ref
+}
+
+// ownRef is a line's order, or its day where orders have no number.
+func (l *Line) ownRef() string {
+	if l.Order == "" {
+		return l.Day.String()
+	}
+	return l.Order
 }
 
 // The rules that every programme has, as the ledger names them.
@@ -330,9 +335,11 @@ func (e *Earner) taken(o *bought, day crm.Date, points int64) int64 {
 
 // occasions gives the bonuses.
 func (e *Earner) occasions(happenings []Happening) {
-	if len(e.orders) > 0 {
-		first := &e.orders[0]
-		e.occasion(Happening{On: FirstOrder, Day: e.lines[first.lo].Day, Ref: first.ref}, nil)
+	for i := range e.lines { // the first order of all, whether or not it earned anything and whatever held on its day
+		if l := &e.lines[i]; !l.Back && l.Amount > 0 {
+			e.occasion(Happening{On: FirstOrder, Day: l.Day, Ref: l.ownRef()}, nil)
+			break
+		}
 	}
 	sorted := slices.Clone(happenings)
 	slices.SortFunc(sorted, func(a, b Happening) int {

@@ -141,6 +141,16 @@ func TestWhatIsEarned(t *testing.T) {
 			[]string{"2024-01-01 +50  welcome", "2024-02-01 +100 y friend", "2024-02-01 +10 a review", "2025-01-01 +10 c review"},
 		},
 		{
+			"the first order, though purchases earn nothing", rules(Programme{Bonuses: []Bonus{{Name: "first", On: FirstOrder, Points: 5}}}), basket, nil,
+			[]string{"2024-01-05 +5 1 first"},
+		},
+		{
+			"one that came before the programme is the first all the same",
+			Rules{{From: day("2024-02-01"), Programme: Programme{Points: 1, Per: money("1"), Bonuses: []Bonus{{Name: "first", On: FirstOrder, Points: 5}}}}},
+			[]Line{sale("2024-01-05", "1", "tea", "10.90"), sale("2024-02-05", "2", "tea", "2")}, nil,
+			[]string{"2024-02-05 +2 2 purchase"},
+		},
+		{
 			"the first order", rules(Programme{Points: 1, Per: money("1"), Bonuses: []Bonus{{Name: "first", On: FirstOrder, Points: 5}}}), basket[2:], nil,
 			[]string{"2024-02-05 +5 2 first"},
 		},

@@ -334,8 +334,8 @@ func (l *Ledger) takeBack(e *Event) {
 
 // owes is what a returned purchase can still take back of a lot.
 func (x *lot) owes(e *Event) int64 {
-	if x.event.Kind != Earned || x.event.Ref != e.Ref {
-		return 0
+	if x.event.Kind != Earned || x.event.Ref != e.Ref || e.Rule == Return && x.event.Rule != Purchase {
+		return 0 // a bonus for the same order, or for what bears its number, is another lot
 	}
 	return x.event.Points - x.origin.back
 }

@@ -1,6 +1,7 @@
 package points
 
 import (
+	"flag"
 	"math/rand/v2"
 	"slices"
 	"sort"
@@ -31,7 +32,9 @@ type queue struct {
 	debt   int64
 	moved  crm.Date
 	went   int
-	terms  Terms
+	// vouchers are those issued so far.
+	vouchers int64
+	terms    Terms
 	// by lot: of the spent points, how many a returned purchase has made a debt; by origin: how many it may still take
 	debited, owed map[int]int64
 	// in and out are what the ledger calls its totals.
@@ -262,32 +265,60 @@ func anyEvents(r *rand.Rand) []Event {
 	return events
 }
 
-func TestAQueueOfSinglePointsGivesTheSameLedger(t *testing.T) {
-	want, total := 300_000, 0
-	if testing.Short() {
-		want = 50_000
+// issue turns what is there at the end of a day into vouchers.
+func (q *queue) issue(day crm.Date) {
+	at := int64(0)
+	for _, v := range q.terms.Vouchers {
+		if v.From <= day {
+			at = v.At
+		}
 	}
+	for at > 0 && int64(len(q.free(day)))-q.debt >= at {
+		q.take(Event{Day: day, Points: at}, false)
+		q.vouchers++
+	}
+}
+
+// live lets the days up to asOf pass, with what happens on each.
+func (q *queue) live(events []Event, from, asOf crm.Date) (happened int) {
+	for d := from; d <= asOf; d++ {
+		q.passTo(d, d)
+		for _, e := range events {
+			if e.Day == d {
+				q.do(e)
+				happened++
+			}
+		}
+		q.issue(d)
+	}
+	return happened
+}
+
+// oracleEvents is how many events each oracle is given: go test ./transform/points -events 1000000 asks for a million.
+var oracleEvents = flag.Int("events", 60_000, "how many events each oracle of the ledger is given")
+
+func TestAQueueOfSinglePointsGivesTheSameLedger(t *testing.T) {
 	var l Ledger
-	for seed := uint64(0); total < want; seed++ {
+	total, vouchers := 0, int64(0)
+	for seed := uint64(0); total < *oracleEvents; seed++ {
 		r := rand.New(rand.NewPCG(seed, 12))
 		events := anyEvents(r)
 		terms := Terms{Joined: day("2019-06-15"), ReinstateDays: []int{0, 30}[r.IntN(2)]}
-		asOf := day("2020-01-01") + crm.Date(r.IntN(900))
+		from := day("2020-01-01")
+		asOf := from + crm.Date(r.IntN(900))
+		if r.IntN(3) == 0 {
+			begins := from + crm.Date(r.IntN(300))
+			terms.Vouchers = []Voucher{{From: begins, Name: "v", At: 3 + r.Int64N(20)}, {From: begins + 1 + crm.Date(r.IntN(400)), Name: "w", At: r.Int64N(12)}}
+		}
 		entries := l.Replay(events, terms, asOf)
 		q := &queue{terms: terms, moved: crm.NoDate, debited: map[int]int64{}, owed: map[int]int64{}}
-		from := day("2020-01-01")
-		for _, e := range events {
-			if e.Day > asOf {
-				break
-			}
-			q.passTo(from, e.Day)
-			from = e.Day
-			q.do(e)
-			total++
-		}
-		q.passTo(from, asOf)
+		total += q.live(events, from, asOf)
+		vouchers += q.vouchers
 		if got, want := BalanceOn(entries, asOf), q.balance(asOf); got != want {
 			t.Fatalf("seed %d on %s: %+v, want %+v\nevents %+v\nledger %v", seed, asOf, got, want, events, said(entries))
+		}
+		if got := Issued(entries); got != q.vouchers {
+			t.Fatalf("seed %d on %s: %d vouchers, want %d\nledger %v", seed, asOf, got, q.vouchers, said(entries))
 		}
 		var got Totals
 		got.Add(entries)
@@ -298,5 +329,8 @@ func TestAQueueOfSinglePointsGivesTheSameLedger(t *testing.T) {
 			t.Fatalf("seed %d: %+v do not add up", seed, got)
 		}
 	}
-	t.Logf("%d events", total)
+	if vouchers == 0 {
+		t.Error("no voucher was issued")
+	}
+	t.Logf("%d events, %d vouchers, no difference", total, vouchers)
 }
