@@ -55,7 +55,7 @@ tiers:
 }
 
 func TestExplainTellsWhatTheTierGives(t *testing.T) {
-	e := Explanation{CustomerID: "K1", Labels: []Label{{"tier", "gold", ""}, {"consent_email", "granted", ""}}, Benefits: []string{"free delivery", "a present"}}
+	e := Explanation{CustomerID: "K1", Labels: []Label{{Name: "tier", Value: "gold", Because: ""}, {Name: "consent_email", Value: "granted"}}, Benefits: []string{"free delivery", "a present"}}
 	var b bytes.Buffer
 	if err := e.Terminal(&b, &Session{Lang: "fr"}); err != nil {
 		t.Fatal(err)

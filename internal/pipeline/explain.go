@@ -31,6 +31,7 @@ type Explanation struct {
 	Points []PointRow `json:"points,omitempty"`
 
 	currency string
+	segment  string // the segment as people read it
 }
 
 // Label is one label with its reason.
@@ -38,6 +39,8 @@ type Label struct {
 	Name    string `json:"name"`
 	Value   string `json:"value"`
 	Because string `json:"because"`
+	// From is the rows that the label comes from: those of the reason's days that count, or that say it.
+	From []From `json:"origin,omitempty"`
 }
 
 // Sum is one figure that the rows add up to.
@@ -59,6 +62,7 @@ type LineRow struct {
 	Qty     crm.Quantity `json:"quantity"`
 	Amount  *crm.Money   `json:"amount"`
 	Return  bool         `json:"return"`
+	Counts  bool         `json:"counts"` // whether it is among the sums
 }
 
 // Mailed is one mail that the journal knows.
@@ -83,19 +87,19 @@ func (w *Workspace) Explain(ctx context.Context, id string, asOf *crm.Date) (Exp
 	if p == nil {
 		return Explanation{}, problem.New(problem.NoSuchCustomer, problem.Args{"id": id})
 	}
-	e := Explanation{AsOf: ref.AsOf, CustomerID: p.CustomerID, LinkedIDs: p.IDs()[1:], Name: crm.ReadableName(p.Name), currency: w.Config.Currency}
+	e := Explanation{AsOf: ref.AsOf, CustomerID: p.CustomerID, LinkedIDs: p.IDs()[1:], Name: crm.ReadableName(p.Name), currency: w.Config.Currency, segment: w.segmentTitle(p.RFMSegment)}
 	e.Benefits = benefitsOf(w.tierRules().On(ref.AsOf), p.Tier)
 	e.Labels = []Label{
-		{"rfm_segment", string(p.RFMSegment), p.RFMBecause},
-		{"abc_class", p.ABCClass, p.ABCBecause},
-		{"tier", p.Tier, p.TierBecause},
-		{"consent_email", string(p.ConsentEmail), p.ConsentBecause},
+		{Name: "rfm_segment", Value: string(p.RFMSegment), Because: p.RFMBecause},
+		{Name: "abc_class", Value: p.ABCClass, Because: p.ABCBecause},
+		{Name: "tier", Value: p.Tier, Because: p.TierBecause},
+		{Name: "consent_email", Value: string(p.ConsentEmail), Because: p.ConsentBecause},
 	}
 	if p.LinkedIDs != "" {
-		e.Labels = append(e.Labels, Label{"linked_ids", p.LinkedIDs, p.LinkedBecause})
+		e.Labels = append(e.Labels, Label{Name: "linked_ids", Value: p.LinkedIDs, Because: p.LinkedBecause})
 	}
 	if p.AccountBecause != "" {
-		e.Labels = append(e.Labels, Label{"is_account", strconv.FormatBool(p.IsAccount), p.AccountBecause})
+		e.Labels = append(e.Labels, Label{Name: "is_account", Value: strconv.FormatBool(p.IsAccount), Because: p.AccountBecause})
 	}
 	for _, c := range crm.Columns() {
 		switch c.Name {
@@ -105,12 +109,27 @@ func (w *Workspace) Explain(ctx context.Context, id string, asOf *crm.Date) (Exp
 			if p.PointsBalance != nil {
 				e.Sums = append(e.Sums, Sum{c.Name, c.Text(p)})
 			}
+		case "home_store":
+			if p.HomeStore != "" {
+				e.Sums = append(e.Sums, Sum{c.Name, p.HomeStore})
+			}
 		}
 	}
 	if e.Points, err = pointsOfOne(ctx, l, ref, p.CustomerID); err != nil {
 		return Explanation{}, err
 	}
-	if e.Rows, err = rowsOf(ctx, l, p.IDs(), ref.AsOf); err != nil {
+	if p.PointsBalance != nil && p.PointsPending != nil {
+		e.Labels = append(e.Labels, pointsLabel(p, e.Points, w.stampCards()))
+	}
+	basis, err := basisOf(l, ref)
+	if err != nil {
+		return Explanation{}, err
+	}
+	counting := engine.Options{AsOf: ref.AsOf, Basis: basis, Shipping: w.Config.Metrics.Shipping, DefaultSource: defaultSource}
+	if e.Rows, err = rowsOf(ctx, l, p.IDs(), counting); err != nil {
+		return Explanation{}, err
+	}
+	if err := e.trace(ctx, l, p); err != nil {
 		return Explanation{}, err
 	}
 	e.Mail, err = w.mailOf(ctx, p.IDs())
@@ -130,26 +149,26 @@ func profileOf(profiles []crm.Profile, id string) *crm.Profile {
 }
 
 // rowsOf finds the live lines of a person, oldest first.
-func rowsOf(ctx context.Context, l *lake.Lake, ids []string, asOf crm.Date) ([]LineRow, error) {
-	prices, err := priceList(ctx, l)
-	if err != nil {
+func rowsOf(ctx context.Context, l *lake.Lake, ids []string, counting engine.Options) ([]LineRow, error) {
+	var err error
+	if counting.Prices, err = priceList(ctx, l); err != nil {
 		return nil, err
 	}
-	names := map[string]string{}
-	for _, u := range l.Uploads() {
-		names[u.ID] = u.Name
-	}
+	names := uploadNames(l)
 	rows := []LineRow{}
 	err = l.EachOrderLine(ctx, func(s lake.StoredLine) error {
-		if s.CustomerID == "" || s.Date > asOf || !slices.Contains(ids, fold.CustomerID(s.Source, s.CustomerID, defaultSource)) {
+		if s.CustomerID == "" || s.Date > counting.AsOf || !slices.Contains(ids, fold.CustomerID(s.Source, s.CustomerID, defaultSource)) {
 			return nil
 		}
 		row := LineRow{
 			File: names[s.Upload], Upload: s.Upload, Sheet: s.Place.Sheet, Row: s.Place.Row, Date: s.Date, OrderID: s.OrderID,
 			Product: cmp.Or(s.Description, s.ProductID), Type: s.Type, Qty: s.Quantity, Return: s.Return,
 		}
-		amount, priced, err := engine.Options{Prices: prices}.Amount(&s.OrderLine)
+		amount, priced, err := counting.Amount(&s.OrderLine)
 		if err != nil {
+			return err
+		}
+		if _, row.Counts, err = counting.Counts(&s.OrderLine); err != nil {
 			return err
 		}
 		if priced {
@@ -197,7 +216,10 @@ func (e Explanation) Terminal(out io.Writer, s *Session) error {
 	}
 	fmt.Fprintf(out, "%s\n%s\n\n", who, s.Say("au "+e.AsOf.Format("fr"), "on "+e.AsOf.Format("en")))
 	for _, l := range e.Labels {
-		fmt.Fprintf(out, "%-20s %s\n%s\n", labelWord(l.Name, s.Lang), labelValue(l, s.Lang), indent(reasonIn(s.Lang, e.currency, l.Because)))
+		fmt.Fprintf(out, "%-20s %s\n%s\n", labelWord(l.Name, s.Lang), e.labelValue(l, s.Lang), indent(reasonIn(s.Lang, e.currency, l.Because)))
+		if from := saysFrom(l.From, s); from != "" {
+			fmt.Fprintln(out, indent(from))
+		}
 		if l.Name == "tier" && len(e.Benefits) > 0 {
 			fmt.Fprintln(out, indent(s.Say("Avantages : ", "Benefits: ")+strings.Join(e.Benefits, ", ")))
 		}
@@ -262,6 +284,7 @@ func labelWord(name, lang string) string {
 		"lines": {"Lignes", "Lines"}, "quantity": {"Quantité", "Quantity"}, "gross_sales": {"Ventes avant retours", "Gross sales"},
 		"returns": {"Retours", "Returns"}, "net_sales": {"Ventes nettes", "Net sales"},
 		"points_balance": {"Points", "Points"}, "points_pending": {"Points en attente", "Points pending"},
+		"home_store": {"Magasin habituel", "Home store"},
 	}
 	if w, ok := words[name]; ok {
 		if lang == "fr" {
@@ -273,9 +296,9 @@ func labelWord(name, lang string) string {
 }
 
 // labelValue is a label's value as people read it.
-func labelValue(l Label, lang string) string {
+func (e *Explanation) labelValue(l Label, lang string) string {
 	if l.Name == "rfm_segment" && l.Value != "" {
-		return crm.Segment(l.Value).Title(lang)
+		return e.segment
 	}
 	if l.Name == "consent_email" && lang == "fr" {
 		return map[string]string{"granted": "donné", "denied": "refusé", "unknown": "inconnu", "expired": "expiré"}[l.Value]
