@@ -28,6 +28,9 @@ const (
 	AccountZero   AccountRule = "account-zero"   // its number is all zeros
 	AccountNines  AccountRule = "account-nines"  // its number is all nines and it buys more than anyone
 	AccountAllDay AccountRule = "account-allday" // orders all day, every day
+	AccountPlaces AccountRule = "account-places" // in two stores at once, again and again
+	AccountStores AccountRule = "account-stores" // in three stores or more on most of its days
+	AccountHours  AccountRule = "account-hours"  // at all hours of the shop, several times a day
 	AccountOwn    AccountRule = "account-own"    // the shop itself, or its staff
 )
 
@@ -39,6 +42,7 @@ type Usage struct {
 	Orders int64
 	Days   int64 // days with an order
 	Lines  int64
+	Visits Visits // when and where, as far as the sheets say and it was looked up; see IsBusy
 }
 
 // Account is a customer number that is, or may be, nobody in particular.
@@ -51,8 +55,9 @@ type Account struct {
 
 // Shop is what must be known of the shop.
 type Shop struct {
-	Names    []string // its own
-	OpenDays int64    // days on which anybody bought
+	Names    []string  // its own
+	OpenDays int64     // days on which anybody bought
+	Hours    [24]int64 // orders of everybody by the hour of the day; zero where it is not known
 }
 
 // The figures of the evidence rules. Who makes four orders on each of their days, on at least ten days, and at least
@@ -134,7 +139,7 @@ func (u Usage) account(c crowd) (Account, bool) {
 		if c.isOwn(folded) {
 			own = name
 		}
-		if a.Value = name; folded.isAccount() {
+		if a.Value = name; folded.isAccount() && !(i == 0 && u.isSurname(folded)) {
 			return a, true
 		}
 	}
@@ -145,6 +150,18 @@ func (u Usage) account(c crowd) (Account, bool) {
 		return a, true
 	case len(u.ID) >= 3 && strings.Trim(u.ID, "9") == "" && u.Orders > c.mostOrders && u.Orders > u.Days:
 		a.Sureness, a.Rule = LikelyAccount, AccountNines
+		return a, true
+	case u.Visits.places():
+		a.Sureness, a.Rule = LikelyAccount, AccountPlaces
+		a.Value = fmt.Sprintf("in two stores at once on %d of %d days", u.Visits.CrossedDays, u.Visits.Days)
+		return a, true
+	case u.Visits.stores():
+		a.Sureness, a.Rule = LikelyAccount, AccountStores
+		a.Value = fmt.Sprintf("in three stores or more on %d of %d days", u.Visits.StoresDays, u.Visits.Days)
+		return a, true
+	case u.Visits.atAllHours(c.shop.Hours):
+		a.Sureness, a.Rule = LikelyAccount, AccountHours
+		a.Value = fmt.Sprintf("%d orders at all hours of %d days", u.Visits.Timed, u.Visits.Days)
 		return a, true
 	case u.allDay(c):
 		a.Sureness, a.Rule = LikelyAccount, AccountAllDay
@@ -160,9 +177,19 @@ func (u Usage) account(c crowd) (Account, bool) {
 	return a, own != ""
 }
 
+// isSurname reports a number that was made of its customer's name: PASSAGE1 of Mme Passage.
+func (u Usage) isSurname(number foldedName) bool {
+	return slices.ContainsFunc(u.Names, func(name string) bool {
+		n := foldName(name)
+		return n.title != 0 && !slices.ContainsFunc(number.words, func(w string) bool { return w != "" && !slices.Contains(n.words, w) })
+	})
+}
+
 // allDay reports whether a number buys as no person does.
 func (u Usage) allDay(c crowd) bool {
 	switch {
+	case u.Visits.hasOwnHours(c.shop.Hours): // a restaurant that sends somebody four times a day
+		return false
 	case u.Days >= allDayDays && u.Orders >= allDayOrders*u.Days && u.Orders*allDayShare >= c.orders:
 		return true
 	case !c.comparable:

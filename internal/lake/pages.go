@@ -18,6 +18,7 @@ type LinePage struct {
 	Source, Store, Order, Customer Texts
 	Product, Channel, Type         Texts
 	Description                    Texts // read where it is asked for
+	Time, Seller                   Texts // read where visits are asked for
 	Date, Quantity, Amount, Return Numbers
 	Discount                       Numbers
 	Price                          Numbers // read where an amount is absent
@@ -26,6 +27,27 @@ type LinePage struct {
 // LineWants says what of a line is read besides what every reader of pages wants.
 type LineWants struct {
 	Description bool
+	// Visits reads nothing but who, when and where: source, store, order, customer, time, seller and day.
+	Visits bool
+}
+
+// texts lists the columns of texts that are wanted.
+func (want LineWants) texts(p *LinePage) []textColumn {
+	visits := []textColumn{{colSource, &p.Source}, {colStore, &p.Store}, {colOrder, &p.Order}, {colCustomer, &p.Customer}}
+	if want.Visits {
+		return append(visits, textColumn{colTime, &p.Time}, textColumn{colSeller, &p.Seller})
+	}
+	all := append(visits, textColumn{colProduct, &p.Product}, textColumn{colType, &p.Type}, textColumn{colChannel, &p.Channel})
+	if want.Description {
+		all = append(all, textColumn{colDescription, &p.Description})
+	}
+	return all
+}
+
+// textColumn is a column and where it goes.
+type textColumn struct {
+	col int
+	to  *Texts
 }
 
 // EachLinePage hands out every live order line once, in pages of at most one row group, to so many workers at a time;
@@ -110,23 +132,7 @@ func (f *pageFeed) work(ctx context.Context, page *LinePage, want LineWants, fn 
 func (p *LinePage) read(f *parquet.File, group parquet.RowGroup, want LineWants, outside bool) error {
 	p.Rows = int(group.NumRows())
 	names := lineColumns()
-	texts := []struct {
-		col int
-		to  *Texts
-	}{
-		{colSource, &p.Source},
-		{colStore, &p.Store},
-		{colOrder, &p.Order},
-		{colCustomer, &p.Customer},
-		{colProduct, &p.Product},
-		{colType, &p.Type},
-		{colChannel, &p.Channel},
-		{colDescription, &p.Description},
-	}
-	for _, c := range texts {
-		if c.col == colDescription && !want.Description {
-			continue
-		}
+	for _, c := range want.texts(p) {
 		chunk, err := lineChunk(f, group, names[c.col], outside || c.col >= colLineID)
 		if err == nil {
 			err = c.to.read(chunk, p.Rows)
@@ -147,7 +153,7 @@ func (p *LinePage) read(f *parquet.File, group parquet.RowGroup, want LineWants,
 		{colPrice, &p.Price},
 	}
 	for _, c := range numbers {
-		if c.col == colPrice && p.Amount.Absent == nil {
+		if want.Visits && c.col != colDate || c.col == colPrice && p.Amount.Absent == nil {
 			continue
 		}
 		chunk, err := lineChunk(f, group, names[c.col], outside && c.col != colDate || c.col >= colLineID)

@@ -224,7 +224,7 @@ func (w *Workspace) lookups(ctx context.Context) (*lookups, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := w.suppressions(ctx, said, w.identify(said, nil, identity.Link))
+	s, err := w.suppressions(ctx, said, w.identify(said, nil, nil, identity.Link))
 	return &lookups{suppressed: s, store: store}, err
 }
 

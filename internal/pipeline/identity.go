@@ -68,9 +68,9 @@ func (w *Workspace) whoIsWhom(ctx context.Context, resolve resolver) (computed, 
 type resolver func([]identity.Claim, []identity.Decision) identity.People
 
 // identify works out who is whom from everything that was said and bought.
-func (w *Workspace) identify(t testimony, bought []engine.Bought, resolve resolver) identities {
+func (w *Workspace) identify(t testimony, bought []engine.Bought, seen *visiting, resolve resolver) identities {
 	who := identities{}
-	who.accounts, who.because = w.accounts(t, bought)
+	who.accounts, who.because = w.accounts(t, bought, seen)
 	who.people = resolve(t.claims(bought, who.because), t.verdicts())
 	who.linked = who.people.Linked()
 	return who

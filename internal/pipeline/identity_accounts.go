@@ -13,8 +13,13 @@ import (
 
 // accounts finds the numbers that are nobody in particular, with why; what a person said of one goes before all
 // evidence.
-func (w *Workspace) accounts(t testimony, bought []engine.Bought) ([]identity.Account, map[identity.Ref]string) {
-	found := identity.Accounts(t.usage(bought), identity.Shop{Names: []string{w.Config.Shop.Name}, OpenDays: openDays(bought)})
+func (w *Workspace) accounts(t testimony, bought []engine.Bought, seen *visiting) ([]identity.Account, map[identity.Ref]string) {
+	usage, shop := t.usage(bought), identity.Shop{Names: []string{w.Config.Shop.Name}, OpenDays: openDays(bought)}
+	if seen != nil {
+		seen.into(usage)
+		shop.Hours = seen.hours
+	}
+	found := identity.Accounts(usage, shop)
 	said := map[identity.Ref]decision{}
 	for _, d := range t.decisions {
 		if d.Verdict == verdictAccount || d.Verdict == verdictPerson {
@@ -66,7 +71,8 @@ func (t testimony) usage(bought []engine.Bought) []identity.Usage {
 	}
 	for _, b := range bought {
 		u := of(refOf(b.Source, b.ID))
-		u.Orders, u.Days, u.Lines = b.Record.Orders, b.Record.OrderDays, b.Record.Lines
+		figures := usageOf(b)
+		u.Orders, u.Days, u.Lines = figures.Orders, figures.Days, figures.Lines
 	}
 	for _, c := range t.customers {
 		if c.ID == "" {

@@ -61,7 +61,7 @@ func TestNoImportRevivesAnAddress(t *testing.T) {
 	for seed := range uint64(10_000) {
 		dice := rand.New(rand.NewPCG(seed, 1))
 		said := randomImports(dice, crm.Consent{Source: "list", Email: "Ben.Doe@gmail.com", Channel: "email", State: crm.ConsentDenied, Suppress: true})
-		who := w.identify(said, nil, identity.Link)
+		who := w.identify(said, nil, nil, identity.Link)
 		settings := transform.Settings{AsOf: 100, Basis: fold.Net, Currency: "EUR", DefaultSource: defaultSource, ABC: segment.Usual(), Tiers: tier.Always(tier.Ladder{Metric: tier.NetSales, WindowMonths: 1})}
 		who.settings(&settings)
 		suppressed, err := w.suppressions(t.Context(), said, who)
@@ -111,7 +111,7 @@ func TestAnOptOutByNumberHoldsUnderEveryNumber(t *testing.T) {
 		customers: []crm.Customer{{Source: "web", ID: "9", Email: "marie@example.com"}, {ID: "12", Email: "Marie@example.com"}, {ID: "13", Email: "ann@example.com"}},
 		consents:  []crm.Consent{{Source: "web", CustomerID: "9", Channel: "email", State: crm.ConsentDenied, Suppress: true}},
 	}
-	suppressed, err := w.suppressions(t.Context(), said, w.identify(said, nil, identity.Link))
+	suppressed, err := w.suppressions(t.Context(), said, w.identify(said, nil, nil, identity.Link))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -166,7 +166,11 @@ func (w *Workspace) foldAll(ctx context.Context, day crm.Date, by counting, reso
 		return f, err
 	}
 	identify := func(bought []engine.Bought) (map[engine.Number]engine.Number, error) {
-		f.c.who = w.identify(f.c.said, bought, resolve)
+		seen, err := lookAtVisits(ctx, f.lake, day, bought)
+		if err != nil {
+			return nil, err
+		}
+		f.c.who = w.identify(f.c.said, bought, seen, resolve)
 		return f.c.who.merged(bought), nil
 	}
 	w.Meter.Start(w.Say("calcul de l'état", "computing the snapshot"), f.lake.OrderLines().Lines)
