@@ -147,7 +147,8 @@ func TestWhatIsEarned(t *testing.T) {
 		{
 			"one that came before the programme is the first all the same",
 			Rules{{From: day("2024-02-01"), Programme: Programme{Points: 1, Per: money("1"), Bonuses: []Bonus{{Name: "first", On: FirstOrder, Points: 5}}}}},
-			[]Line{sale("2024-01-05", "1", "tea", "10.90"), sale("2024-02-05", "2", "tea", "2")}, nil,
+			[]Line{sale("2024-01-05", "1", "tea", "10.90"), sale("2024-02-05", "2", "tea", "2")},
+			nil,
 			[]string{"2024-02-05 +2 2 purchase"},
 		},
 		{

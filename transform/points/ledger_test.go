@@ -139,7 +139,8 @@ func TestWhatBecomesOfPoints(t *testing.T) {
 			"a return takes from the purchase, not from the bonus for the same order",
 			Terms{},
 			[]Event{
-				{Day: day("2024-01-01"), Kind: Earned, Points: 5, Ref: "1", Rule: "first", Life: year()}, {Day: day("2024-01-01"), Kind: Earned, Points: 90, Ref: "1", Rule: Purchase, Life: year()},
+				{Day: day("2024-01-01"), Kind: Earned, Points: 5, Ref: "1", Rule: "first", Life: year()},
+				{Day: day("2024-01-01"), Kind: Earned, Points: 90, Ref: "1", Rule: Purchase, Life: year()},
 				{Day: day("2024-02-01"), Kind: TakenBack, Points: 90, Ref: "1", Rule: Return},
 			},
 			"2024-02-01",
