@@ -51,6 +51,7 @@ type Rows struct {
 	Mailings   []MailingRow
 	Rewards    []RewardRow
 	Consents   []ConsentRow
+	Abuse      []AbuseRow
 }
 
 // tableSpec is one entry of the catalog.
@@ -65,11 +66,13 @@ type tableSpec struct {
 func tableSpecs() []tableSpec {
 	return []tableSpec{
 		{
-			"customers", "Everyone who is known, with what is known of them at the end of the day.", []string{"customer_id"},
+			"customers", "Everyone who is known, with what is known of them at the end of the day.",
+			[]string{"customer_id"},
 			reflect.TypeFor[profileRow](), (*snapshotManifest).writeProfiles,
 		},
 		{
-			"points_ledger", "Every movement of points; what has become active and is no stamp card adds up to points_balance.", []string{"customer_id"},
+			"points_ledger", "Every movement of points; what has become active and is no stamp card adds up to points_balance.",
+			[]string{"customer_id"},
 			reflect.TypeFor[ledgerRow](), (*snapshotManifest).writeLedger,
 		},
 		spec("tiers", "Who stood on which step of the ladder, from when to when, and how it came about.", []string{"customer_id", "from_on"},
@@ -91,6 +94,9 @@ func tableSpecs() []tableSpec {
 		spec("consents", "What people said about being written to, and the addresses to which nothing is sent.",
 			[]string{"customer_id", "email", "channel", "said_on", "state", "origin", "source", "proof", "recorded_at"},
 			(*ConsentRow).compare, func(r *Rows) iter.Seq[*ConsentRow] { return ascending(r.Consents, (*ConsentRow).compare) }),
+		spec("abuse", "What the checks of abuse found, for a person to look at: each suspicion with its evidence, a row each.",
+			[]string{"check", "customer_id", "subject", "evidence_no"},
+			(*AbuseRow).compare, func(r *Rows) iter.Seq[*AbuseRow] { return ascending(r.Abuse, (*AbuseRow).compare) }),
 	}
 }
 

@@ -72,7 +72,7 @@ func TestASnapshotComesBackSortedByCustomer(t *testing.T) {
 			got = append(got, n.Name())
 		}
 		want := []string{
-			"_SUCCESS", "abc_products.parquet", "cohorts.parquet", "consents.parquet", "customers.parquet", "mailings.parquet", "manifest.json",
+			"_SUCCESS", "abc_products.parquet", "abuse.parquet", "cohorts.parquet", "consents.parquet", "customers.parquet", "mailings.parquet", "manifest.json",
 			"migrations.parquet", "points_ledger.parquet", "rewards.parquet", "rfm_cuts.parquet", "segments.parquet", "summary.json", "tiers.parquet",
 		}
 		if !slices.Equal(got, want) {

@@ -45,6 +45,7 @@ func someRows(t testing.TB) Rows {
 		Mailings: []MailingRow{{Campaign: "c", Occurrence: "2011-12", CustomerID: "a", MailID: "m", PlanID: "p", State: "accepted", Detail: "250 ok", ChangedAt: at}},
 		Rewards:  []RewardRow{{CustomerID: "a", Issued: on, Ref: "voucher 1", Reward: "Bon", Origin: "voucher", Points: 500, Overspent: 10, Back: 5}},
 		Consents: []ConsentRow{{CustomerID: "a", Email: "a@example.com", Channel: "email", Said: &on, State: "granted", Origin: "sheet", Source: "shop", Proof: "form"}, {Email: "x@example.com", Channel: "email", State: "denied", OptOut: true, Origin: "store", Proof: "link", RecordedAt: &at}},
+		Abuse:    []AbuseRow{{Check: "two_shops", CustomerID: "a", EvidenceNo: 2, Score: 90, Because: "r", Evidence: "visit", On: &on, Time: "15:04", Ref: "7", With: "b", Store: "Lyon", Points: 5, Note: "n"}, {Check: "shared_coupon", Subject: "X", EvidenceNo: 1, Score: 60}},
 	}
 }
 
@@ -98,6 +99,7 @@ func TestTablesComeBackByTheirKey(t *testing.T) {
 			"|x@example.com|email||denied|true|store||link|2011-12-01T00:00:00.123456Z",
 			"a|a@example.com|email|2011-11-01|granted|false|sheet|shop|form|",
 		},
+		"abuse":         {"shared_coupon||X|1|60||||||||0|", "two_shops|a||2|90|r|visit|2011-11-01|15:04|7|b|Lyon|5|n"},
 		"points_ledger": nil,
 	} {
 		if diff := cmp.Diff(want, texts(t, l, ref, name)); diff != "" {
@@ -132,7 +134,7 @@ func TestTheManifestCountsAndSumsEveryTable(t *testing.T) {
 		"abc_products.parquet": `2 {"lines":"5","margin":"-1.5000","net_sales":"3.0000"}`,
 		"segments.parquet":     `2 {"customers":"2","net_sales":"0.0007","orders":"9"}`, "rfm_cuts.parquet": `2 {"customers":"2"}`,
 		"mailings.parquet": "1 null", "rewards.parquet": `1 {"points":"500","points_back":"5","points_overspent":"10"}`,
-		"consents.parquet": "2 null", "summary.json": "0 null",
+		"consents.parquet": "2 null", "abuse.parquet": "2 null", "summary.json": "0 null",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)

@@ -88,6 +88,10 @@ func TestWhatLooksLikeAbuseIsTold(t *testing.T) {
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("(-want +got):\n%s", diff)
 				}
+				rows := tableOf(t, w, "2024-06-30", "abuse")
+				if len(rows) < len(want) || rows[0]["check"] != "joined_and_redeemed" || rows[0]["customer_id"] != "C4" || rows[0]["score"] != "90" || rows[0]["ref"] != "Mug" {
+					t.Errorf("the table is\n%v", rows)
+				}
 				list := string(read(t, filepath.Join(ws, "reports", "latest", "suspicions.csv")))
 				if strings.Contains(list, "ann+gift") || !strings.Contains(list, "a…@example.com") {
 					t.Error("the list shows an address, or does not show it masked")

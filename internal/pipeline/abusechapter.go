@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/transform/abuse"
 )
 
@@ -196,6 +197,20 @@ func (w *Workspace) suspicionList(found []abuse.Suspicion) ([]byte, error) {
 		return nil, fmt.Errorf("write the list of suspicions: %w", err)
 	}
 	return b.Bytes(), nil
+}
+
+// abuseRows are the suspicions as a table, a row of evidence each.
+func abuseRows(found []abuse.Suspicion) []lake.AbuseRow {
+	var rows []lake.AbuseRow
+	for _, s := range found {
+		for i, e := range s.Evidence {
+			rows = append(rows, lake.AbuseRow{
+				Check: string(s.Check), CustomerID: s.Customer, Subject: s.Subject, EvidenceNo: int64(i + 1), Score: int64(s.Score), Because: s.Because,
+				Evidence: e.What, On: e.On, Time: e.Time, Ref: e.Ref, With: e.With, Store: e.Store, Points: e.Points, Note: e.Note,
+			})
+		}
+	}
+	return rows
 }
 
 // writeSuspicions puts suspicions.csv beside the report of a day, or takes it away where nothing was found.

@@ -37,6 +37,7 @@ func (w *Workspace) tableRows(ctx context.Context, l *lake.Lake, c computed) (ro
 	if rows.Consents, err = w.consentRows(ctx, c); err != nil {
 		return rows, "", err
 	}
+	rows.Abuse = abuseRows(c.abuse)
 	h := sha256.New()
 	digestMoves(h, s)
 	digestRows(h, rows.Cohorts)
@@ -47,6 +48,7 @@ func (w *Workspace) tableRows(ctx context.Context, l *lake.Lake, c computed) (ro
 	digestRows(h, rows.Mailings)
 	digestRows(h, rows.Rewards)
 	digestRows(h, rows.Consents)
+	digestRows(h, rows.Abuse)
 	return rows, hex.EncodeToString(h.Sum(nil)), nil
 }
 
