@@ -42,6 +42,7 @@ const (
 	AmbiguousDates    ID = "ambiguous-dates"
 	MixedDates        ID = "mixed-dates"
 	AmbiguousYears    ID = "ambiguous-years"
+	AmbiguousSerials  ID = "ambiguous-day-numbers"
 	MixedYears        ID = "mixed-years"
 	HalfConverted     ID = "half-converted-dates"
 	AmbiguousNumbers  ID = "ambiguous-numbers"
@@ -243,6 +244,11 @@ func columnCodes() []Code {
 			ID: MixedDates,
 			EN: Wording{`This column writes some dates with the day first ("{first}") and some with the month first ("{second}").`, `Write them one way, or say which is right: --date-order dmy or --date-order mdy; the others are then rejected.`},
 			FR: Wording{"Cette colonne écrit des dates avec le jour d'abord («\u00a0{first}\u00a0») et d'autres avec le mois d'abord («\u00a0{second}\u00a0»).", "Écrivez-les d'une seule façon, ou dites laquelle est juste\u00a0: --date-order dmy ou --date-order mdy\u00a0; les autres seront rejetées."},
+		},
+		{
+			ID: AmbiguousSerials,
+			EN: Wording{`The bare day numbers of this column can be read in two ways: "{value}" is {first} counted from {own}, as the file counts, {last} counted from {other}, and the other days speak for that.`, `Say which: --date-system {own} or --date-system {other}.`},
+			FR: Wording{"Les numéros de jour de cette colonne se lisent de deux façons\u00a0: «\u00a0{value}\u00a0» est le {debut} compté depuis {own}, comme le fichier compte, le {fin} compté depuis {other}, ce que disent les autres jours.", "Dites laquelle\u00a0: --date-system {own} ou --date-system {other}."},
 		},
 		{
 			ID: AmbiguousYears,
