@@ -36,6 +36,7 @@ const (
 	NoRows            ID = "no-rows"
 	EmptyWorkbook     ID = "empty-workbook"
 	UnknownKind       ID = "unknown-kind"
+	CrossTable        ID = "cross-table"
 	MissingColumn     ID = "missing-column"
 	NoHeader          ID = "no-header"
 	UnknownField      ID = "unknown-field"
@@ -320,6 +321,11 @@ func tableCodes() []Code {
 			ID: UnknownKind,
 			EN: Wording{`Nothing here looks like {kinds}. Columns seen: {seen}.`, `Check that the first 60 rows hold a row of column names, or name the columns under columns: in habitue.yaml.`},
 			FR: Wording{"Rien ici ne ressemble à des {genres}. Colonnes vues\u00a0: {vues}.", "Vérifiez que les 60 premières lignes contiennent les noms de colonnes, ou nommez les colonnes sous columns: dans habitue.yaml."},
+		},
+		{
+			ID: CrossTable,
+			EN: Wording{`Periods stand side by side ({periods}…): a cross table, which says what the sales came to and not which sales they were.`, `Export the sales themselves, one row a sale with its day, customer and amount: the journal or the detail of your till or shop program.`},
+			FR: Wording{"Des périodes sont côte à côte ({periods}…)\u00a0: c'est un tableau croisé, qui dit ce que font les ventes et non lesquelles.", "Exportez les ventes elles-mêmes, une ligne par vente avec son jour, son client et son montant\u00a0: le journal ou le détail de votre logiciel de caisse ou de boutique."},
 		},
 		{
 			ID: NoHeader,
