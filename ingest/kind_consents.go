@@ -105,25 +105,18 @@ func proofNames() []string {
 
 // putConsent converts one row.
 func putConsent(r *row, sink Sink) error {
-	at := consEmail
-	if r.plan.isAddressList() {
-		at = consOptOut
-	}
-	id, email := r.id(consCustomer), r.text(at)
+	id, email := r.id(consCustomer), r.text(consEmail)
 	if email != "" {
 		if _, _, err := crm.ParseEmail(email); err != nil && id == "" {
-			r.reject(problem.AddressUnusable, at, nil)
+			r.reject(problem.AddressUnusable, consEmail, nil)
 		} else if err != nil {
-			r.warn(problem.BadAddress, at, nil)
+			r.warn(problem.BadAddress, consEmail, nil)
 		}
 	}
 	if id == "" && email == "" && !r.failed() {
-		r.reject(problem.NoCustomer, r.firstOf(consCustomer, at), nil)
+		r.reject(problem.NoCustomer, r.firstOf(consCustomer, consEmail), nil)
 	}
-	c, found := crm.Consent{State: crm.ConsentDenied, Suppress: true, Channel: orEmail("")}, true
-	if !r.plan.isAddressList() {
-		c, found = r.statement(statementFields{consState, consOptOut, consStatus, consOn, consProof, consChannel})
-	}
+	c, found := r.statement(statementFields{consState, consOptOut, consStatus, consOn, consProof, consChannel})
 	if !found && !r.failed() {
 		c.State, c.Channel = crm.ConsentUnknown, orEmail(c.Channel)
 	}

@@ -36,7 +36,9 @@ func Bars(layout Layout, id, title, finding string, bars []Bar) string {
 	if layout == Narrow {
 		return narrowBars(id, title, finding, bars, longest)
 	}
-	const row, left, room = 30, 150, 330
+	const row = 30
+	left := nameRoom(bars)
+	room := 480 - left
 	c := &canvas{width: 640, height: row*len(bars) + 8}
 	for i, b := range bars {
 		y := float64(row*i + 4)
@@ -47,6 +49,15 @@ func Bars(layout Layout, id, title, finding string, bars []Bar) string {
 	}
 	c.line("axis", left, 2, left, float64(c.height-2))
 	return c.svg("wide", id, title, finding)
+}
+
+// nameRoom is how much room the names need to the left of the bars.
+func nameRoom(bars []Bar) float64 {
+	longest := 0
+	for _, b := range bars {
+		longest = max(longest, len([]rune(b.Name)))
+	}
+	return min(max(150, 8*float64(longest)+16), 250)
 }
 
 func narrowBars(id, title, finding string, bars []Bar, longest int64) string {

@@ -1,8 +1,6 @@
 package pipeline
 
 import (
-	"bytes"
-	"encoding/csv"
 	"fmt"
 	"path/filepath"
 	"regexp"
@@ -170,9 +168,6 @@ func suspicionForms() []reasonForm {
 // suspicionList is every suspicion with its evidence, a row of evidence a line, as a csv that a spreadsheet program
 // opens safely.
 func (w *Workspace) suspicionList(found []abuse.Suspicion) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteString("\ufeff") // so that Excel reads it as UTF-8
-	out := csv.NewWriter(&b)
 	head := []string{"score", "check", "customer_id", "subject", "because", "evidence", "on", "time", "ref", "with", "store", "points", "note"}
 	if w.Lang == "fr" {
 		head = []string{"score", "contrôle", "client", "objet", "raison", "indice", "jour", "heure", "référence", "avec", "magasin", "points", "remarque"}
@@ -193,10 +188,7 @@ func (w *Workspace) suspicionList(found []abuse.Suspicion) ([]byte, error) {
 			})
 		}
 	}
-	if err := out.WriteAll(rows); err != nil {
-		return nil, fmt.Errorf("write the list of suspicions: %w", err)
-	}
-	return b.Bytes(), nil
+	return csvText(rows, w.Lang)
 }
 
 // abuseRows are the suspicions as a table, a row of evidence each.

@@ -23,7 +23,7 @@ func (v *view) segments() chapter {
 	var best transform.SegmentSummary
 	for i, s := range v.s.RFM.Segments {
 		c.Rows = append(c.Rows, []string{v.w.segmentTitle(s.Segment), v.count(s.Customers), v.money(s.NetSales)})
-		bars = append(bars, chart.Bar{Name: v.w.segmentTitle(s.Segment), Value: s.Customers, Label: v.count(s.Customers)})
+		bars = append(bars, chart.Bar{Name: clip(v.w.segmentTitle(s.Segment), 28), Value: s.Customers, Label: v.count(s.Customers)})
 		if i == 0 || s.Customers > best.Customers {
 			best = s
 		}

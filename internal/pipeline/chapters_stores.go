@@ -30,6 +30,11 @@ func (v *view) storesPage() page {
 	p := page{Lang: v.lang, Lists: true, Lead: v.say("Aucune feuille ne nomme deux magasins : il n'y a rien à comparer.", "No sheet names two stores: there is nothing to compare.")}
 	p.Title = v.say("Vos magasins au "+v.s.AsOf.Format("fr"), "Your stores on "+v.s.AsOf.Format("en"))
 	p.Subtitle = v.w.Config.Shop.Name
+	if v.s.Sales == nil {
+		p.Lead = v.say(
+			"Cet état a été publié par une version d'avant les magasins ; habitue snapshot --as-of "+v.s.AsOf.String()+" le publie de nouveau.",
+			"This snapshot was published by a version before stores; habitue snapshot --as-of "+v.s.AsOf.String()+" publishes it again.")
+	}
 	if v.s.Stores == nil {
 		return p
 	}
@@ -218,7 +223,7 @@ func (s *storeView) storeBars(id string, c chapter) (none []template.HTML) {
 	var bars []chart.Bar
 	for _, one := range s.list {
 		sum := s.lastYear(one)
-		bars = append(bars, chart.Bar{Name: clip(s.name(one), 18), Value: int64(sum), Label: s.money(sum)})
+		bars = append(bars, chart.Bar{Name: clip(s.name(one), 28), Value: int64(sum), Label: s.money(sum)})
 	}
 	return s.pictures(func(l chart.Layout) string { return chart.Bars(l, id, c.Title, c.Finding, bars) })
 }
