@@ -99,7 +99,7 @@ func TestDamagedFactsAreRefusedByName(t *testing.T) {
 		if err := os.Remove(lines); err != nil {
 			t.Fatal(err)
 		}
-		refused(t, open(t, dir).EachOrderLine(context.Background(), func(StoredLine) error { return nil }), problem.DamagedLake, lines, 1)
+		refused(t, open(t, dir).EachOrderLine(context.Background(), func(StoredLine) error { return nil }), problem.MissingLakeFile, lines, 1)
 	})
 }
 
