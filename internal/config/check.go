@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	_ "time/tzdata" // the workspace's zone must be known on machines without a zone database
@@ -41,6 +42,28 @@ func (k *checker) line(setting string) int {
 		}
 		setting = setting[:dot]
 	}
+}
+
+// dated checks the day of the n-th change of a rule, from 1: without one nobody could say which rule holds when, and a day
+// that is not after the one before it would leave days to two rules. It returns the day.
+func (k *checker) dated(list string, n int, from string, last crm.Date) crm.Date {
+	rules, _, _ := strings.Cut(list, ".")
+	args := problem.Args{"n": strconv.Itoa(n), "rules": rules + ":", "day": from, "last": last.String()}
+	where := problem.Where{File: FileName, Row: k.line(list)}
+	if at := k.lines[itemOf(list, n)]; at > 0 {
+		where.Row = at
+	}
+	day, err := crm.ParseDate(from)
+	switch {
+	case k.err != nil:
+	case from == "":
+		k.err = problem.New(problem.RuleWithoutDay, args).At(where)
+	case err != nil:
+		k.wrong(true, list+".from", from, "2025-01-01")
+	case day <= last:
+		k.err = problem.New(problem.RuleOutOfOrder, args).At(where)
+	}
+	return day
 }
 
 // oneOf records a value that is not among the allowed ones.

@@ -107,11 +107,8 @@ func (c *Config) checkPoints(k *checker) {
 	k.wrong(p.ReinstateDays < 0 || p.ReinstateDays > 3660, "points.reinstate_days", fmt.Sprint(p.ReinstateDays), "0…3660")
 	last := k.day("points.from", p.From)
 	p.Programme.check(k, "points")
-	for _, change := range p.Changes {
-		day, err := crm.ParseDate(change.From)
-		k.wrong(err != nil, "points.changes.from", change.From, "2025-01-01")
-		k.wrong(err == nil && day <= last, "points.changes.from", change.From, "> "+last.String())
-		last = day
+	for i, change := range p.Changes {
+		last = k.dated("points.changes", i+1, change.From, last)
 		change.Programme.check(k, "points.changes")
 	}
 	for _, r := range p.Rewards {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -91,9 +92,10 @@ func firstLine(s string) string {
 	return line
 }
 
-// lines finds the line of each setting by its path, so that a check made after decoding can name it.
+// lines finds the line of each setting by its path, so that a check made after decoding can name it. The items of a list
+// that stand on lines of their own are path#1, path#2…
 func lines(text []byte) map[string]int {
-	found := map[string]int{}
+	found, items := map[string]int{}, map[string]int{}
 	var path []string
 	var indents []int
 	for n, line := range strings.Split(string(text), "\n") {
@@ -101,6 +103,12 @@ func lines(text []byte) map[string]int {
 		indent := len(line) - len(body)
 		if rest, isItem := strings.CutPrefix(body, "- "); isItem {
 			body, indent = rest, indent+2
+			for len(indents) > 0 && indents[len(indents)-1] >= indent {
+				path, indents = path[:len(path)-1], indents[:len(indents)-1]
+			}
+			list := strings.Join(path, ".")
+			items[list]++
+			found[itemOf(list, items[list])] = n + 1
 		}
 		name, _, isKey := strings.Cut(body, ":")
 		if !isKey || strings.HasPrefix(body, "#") || strings.ContainsAny(name, " {\"") {
@@ -116,6 +124,9 @@ func lines(text []byte) map[string]int {
 	}
 	return found
 }
+
+// itemOf is the name of the n-th item of a list, from 1.
+func itemOf(list string, n int) string { return list + "#" + strconv.Itoa(n) }
 
 // kindWords names a Go kind as a person would; the value is filled into both languages, so it is a sign
 // rather than a sentence.

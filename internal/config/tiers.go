@@ -63,11 +63,8 @@ func (c *Config) checkTiers(k *checker) {
 	// Points never ask for a tier, neither what earns them nor what multiplies them, so that a tier may ask for points.
 	k.wrong(c.Points == nil && c.Tiers.Metric == qualifying, "tiers.metric", qualifying, "net_sales…, points: {earn: 1, …}")
 	last := crm.NoDate
-	for _, change := range c.Tiers.Changes {
-		day, err := crm.ParseDate(change.From)
-		k.wrong(err != nil, "tiers.changes.from", change.From, "2025-01-01")
-		k.wrong(err == nil && day <= last, "tiers.changes.from", change.From, "> "+last.String())
-		last = day
+	for i, change := range c.Tiers.Changes {
+		last = k.dated("tiers.changes", i+1, change.From, last)
 		change.Ladder.check(k, "tiers.changes")
 		k.wrong(c.Points == nil && change.Metric == qualifying, "tiers.changes.metric", qualifying, "net_sales…, points: {earn: 1, …}")
 	}

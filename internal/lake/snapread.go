@@ -101,7 +101,12 @@ func (l *Lake) At(day crm.Date) (Ref, bool, error) {
 
 // damagedSnapshot is the problem of a snapshot's file that is not what was published.
 func damagedSnapshot(path string, day crm.Date, cause error) error {
-	return problem.New(problem.DamagedSnapshot, problem.Args{"day": day.String()}).At(problem.Where{File: path}).Because(cause)
+	args, where := problem.Args{"day": day.String()}, problem.Where{File: path}
+	p := problem.New(problem.DamagedSnapshot, args).At(where).Because(cause)
+	if errors.Is(cause, fs.ErrNotExist) { // it is both: whoever asks for a damaged snapshot finds it
+		return problem.New(problem.MissingSnapshotFile, args).At(where).Because(p)
+	}
+	return p
 }
 
 func readSnapshotManifest(dir string, day crm.Date) (*snapshotManifest, error) {

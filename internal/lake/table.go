@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"io/fs"
 	"os"
 	"strconv"
 
@@ -169,6 +170,14 @@ func guard(path string, fn func() error) (err error) {
 
 // damagedFile is the problem of a Parquet file that does not hold what it should.
 func damagedFile(path string, cause error) error {
+	p := damagedLake(path, cause)
+	if errors.Is(cause, fs.ErrNotExist) { // it is both: whoever asks for a damaged lake finds it
+		return problem.New(problem.MissingLakeFile, nil).At(problem.Where{File: path}).Because(p)
+	}
+	return p
+}
+
+func damagedLake(path string, cause error) *problem.Problem {
 	return problem.New(problem.DamagedLake, nil).At(problem.Where{File: path}).Because(cause)
 }
 

@@ -25,6 +25,16 @@ func TableOf(name string) (Table, bool) {
 	return all[i], true
 }
 
+// Has reports whether a snapshot has a table: an older program published fewer.
+func (l *Lake) Has(ref Ref, table string) (bool, error) {
+	m, err := ref.open()
+	if err != nil {
+		return false, err
+	}
+	_, has := m.file(table + parquetExt)
+	return has, nil
+}
+
 // EachRow hands out the rows of a snapshot's table as values in the order of its columns, checked as Profiles are; a
 // double is its bits. What an older snapshot does not have, a table or a column, is absent. The values are valid
 // until the next row.

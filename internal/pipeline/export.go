@@ -3,6 +3,7 @@ package pipeline
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -58,6 +59,9 @@ func (w *Workspace) Export(ctx context.Context, opt ExportOptions, out io.Writer
 	ref, l, err := w.snapshotOf(opt.AsOf)
 	if err != nil {
 		return err
+	}
+	if has, err := l.Has(ref, table.Name); err != nil || !has {
+		return cmp.Or(err, error(problem.New(problem.TableNotInSnapshot, problem.Args{"day": ref.AsOf.String(), "name": table.Name})))
 	}
 	e := exported{table: table, session: w.Session, money: crm.CurrencyDecimals(ref.Currency)}
 	e.table.Columns = chosen

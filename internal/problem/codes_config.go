@@ -7,6 +7,8 @@ const (
 	WrongSetting   ID = "wrong-setting"
 	NewerConfig    ID = "newer-configuration"
 	MissingSetting ID = "missing-setting"
+	RuleWithoutDay ID = "rule-without-day"
+	RuleOutOfOrder ID = "rule-out-of-order"
 )
 
 // configCodes lists the problems of this area.
@@ -36,6 +38,16 @@ func configCodes() []Code {
 			ID: MissingSetting, Exit: 2,
 			EN: Wording{`"{setting}" is needed for this.`, `Add it to habitue.yaml: {example}`},
 			FR: Wording{"Il manque «\u00a0{setting}\u00a0».", `Ajoutez-le à habitue.yaml : {example}`},
+		},
+		{
+			ID: RuleWithoutDay, Exit: 2,
+			EN: Wording{`Change {n} under {rules} does not say from which day it holds, so there would be days without a rule.`, `Write its first day: from: 2025-01-01. Until then everything stays as it is.`},
+			FR: Wording{`Le changement {n} sous {rules} ne dit pas à partir de quel jour il vaut : il y aurait des jours sans règle.`, `Écrivez son premier jour : from: 2025-01-01. En attendant, tout reste en l'état.`},
+		},
+		{
+			ID: RuleOutOfOrder, Exit: 2,
+			EN: Wording{`Change {n} under {rules} holds from {day}, which is not after {last}, the day of the rule before it.`, `Put the changes in order of their days, each day once.`},
+			FR: Wording{`Le changement {n} sous {rules} vaut à partir du {day}, qui n'est pas après le {last}, le jour de la règle précédente.`, `Mettez les changements dans l'ordre de leurs jours, chaque jour une fois.`},
 		},
 	}
 }

@@ -9,6 +9,10 @@ const (
 	DamagedSnapshot ID = "damaged-snapshot"
 	SnapshotChanged ID = "snapshot-changed"
 	TooLargeForLake ID = "too-large-for-lake"
+
+	MissingLakeFile     ID = "missing-lake-file"
+	MissingSnapshotFile ID = "missing-snapshot-file"
+	TableNotInSnapshot  ID = "table-not-in-snapshot"
 )
 
 // lakeCodes lists the problems of this area.
@@ -48,6 +52,21 @@ func lakeCodes() []Code {
 			ID: TooLargeForLake,
 			EN: Wording{`"{value}" is too large an amount.`, `Amounts and quantities have at most 14 digits before the decimal point.`},
 			FR: Wording{"«\u00a0{value}\u00a0» est un montant trop grand.", `Un montant ou une quantité a au plus 14 chiffres avant la virgule.`},
+		},
+		{
+			ID: MissingLakeFile,
+			EN: Wording{`This file of the lake is not there, but manifest.json names it.`, `Put it back from a backup (habitue restore); the original exports are in archive/. The last snapshot stays as it is.`},
+			FR: Wording{`Ce fichier du lac n'est pas là, mais manifest.json le nomme.`, `Remettez-le depuis une sauvegarde (habitue restore) ; les exports d'origine sont dans archive/. Le dernier état reste en place.`},
+		},
+		{
+			ID: MissingSnapshotFile,
+			EN: Wording{`This file of the snapshot of {day} is not there.`, `Compute the snapshot again: habitue snapshot --as-of {day}.`},
+			FR: Wording{`Ce fichier de l'état au {day} n'est pas là.`, `Recalculez cet état : habitue snapshot --as-of {day}.`},
+		},
+		{
+			ID: TableNotInSnapshot,
+			EN: Wording{`The snapshot of {day} has no table {name}: an older habitue made it.`, `Compute it again: habitue snapshot --as-of {day}.`},
+			FR: Wording{`L'état au {day} n'a pas de table {name} : un habitue plus ancien l'a calculé.`, `Recalculez-le : habitue snapshot --as-of {day}.`},
 		},
 	}
 }
