@@ -18,7 +18,7 @@ type Abuse struct {
 	SellerShare   Amount   `yaml:"seller_percent"` // of pairs of seller and card that are usual
 	Batch         int      `yaml:"batch"`          // corrections of one day and reason that are a load of balances
 	TravelKmh     int      `yaml:"travel_kmh"`
-	TravelMinutes int      `yaml:"travel_minutes"` // between shops whose places are not known
+	TravelMinutes int      `yaml:"travel_minutes"` // between shops in two places without coordinates
 	DebtDays      int      `yaml:"debt_days"`      // how far back a debt is compared
 }
 

@@ -224,19 +224,17 @@ func (a *watch) ledger(id string, entries []points.Entry) {
 	}
 	now, then := points.BalanceOn(entries, a.asOf).Active, points.BalanceOn(entries, a.asOf-crm.Date(a.rules.DebtDays)).Active
 	sum := abuse.Account{Customer: id, Debt: max(-now, 0), DebtThen: max(-then, 0), First: crm.NoDate, Last: crm.NoDate}
-	bought := map[string]crm.Date{}
 	for i := range entries {
 		e := &entries[i]
 		switch {
 		case e.Kind == points.Earn && e.Rule == points.Purchase:
 			sum.Purchases += e.Points
 			sum.Orders++
-			bought[e.Ref] = e.Day
 			if seller := a.seller(id, e); seller != "" {
 				a.facts.Sales = append(a.facts.Sales, abuse.Sale{Seller: seller, Customer: id, Order: e.Ref, On: e.Day, Points: e.Points})
 			}
 		case e.Kind == points.Reverse || e.Kind == points.Debt:
-			sum.Returns = append(sum.Returns, returned(e, bought))
+			sum.Returns = append(sum.Returns, returned(entries[:i+1]))
 		}
 	}
 	if old := a.accounts[id]; old != nil { // another shop's balance
@@ -249,11 +247,14 @@ func (a *watch) ledger(id string, entries []points.Entry) {
 	}
 }
 
-// returned is what a return took back.
-func returned(e *points.Entry, bought map[string]crm.Date) abuse.Return {
+// returned is what the last of the entries, a return, took back.
+func returned(entries []points.Entry) abuse.Return {
+	e := &entries[len(entries)-1]
 	r := abuse.Return{Order: e.Ref, Bought: crm.NoDate, Returned: e.Day}
-	if day, known := bought[e.Ref]; known {
-		r.Bought = day
+	for i := range entries {
+		if b := &entries[i]; b.Kind == points.Earn && b.Rule == points.Purchase && b.Ref == e.Ref {
+			r.Bought = b.Day
+		}
 	}
 	if e.Kind == points.Debt {
 		r.Spent = -e.Points

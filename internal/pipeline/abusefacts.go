@@ -22,11 +22,17 @@ func (a *watch) coupon(f crm.Fact) {
 	}
 }
 
+// place is where a shop of the list of stores is.
 func (a *watch) place(f crm.Fact) {
-	lat, lon := f.Get("latitude"), f.Get("longitude")
-	if store := f.Get("store").Text; store != "" && lat.Set && lon.Set {
-		a.facts.Places[store] = abuse.Place{Latitude: lat.Int, Longitude: lon.Int}
+	store, lat, lon := f.Get("store").Text, f.Get("latitude"), f.Get("longitude")
+	if store == "" {
+		return
 	}
+	p := abuse.Place{Area: plainWords(cmp.Or(f.Get("postal_code").Text, f.Get("city").Text))}
+	if lat.Set && lon.Set {
+		p.Latitude, p.Longitude, p.Located = lat.Int, lon.Int, true
+	}
+	a.facts.Places[store] = p
 }
 
 // read takes the sheets in, once it is known whose each order is.

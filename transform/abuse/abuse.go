@@ -41,7 +41,7 @@ type Rules struct {
 	SellerShare   int      // in thousandths, of the pairs of seller and card that are usual
 	Batch         int      // corrections of one day and reason, to so many customers, are a load of balances and no favour
 	TravelKmh     int      // how fast one gets from shop to shop
-	TravelMinutes int      // the way between two shops of which no one knows where they are; 0 does not judge them
+	TravelMinutes int      // the way between shops in two areas that are not located more closely; 0 does not judge them
 	DebtDays      int      // how far back a debt is compared
 }
 
@@ -156,8 +156,13 @@ type Return struct {
 	Spent, Left      int64
 }
 
-// Place is where a shop stands, in ten-thousandths of a degree.
-type Place struct{ Latitude, Longitude int64 }
+// Place is where a shop stands: in ten-thousandths of a degree where Located says so, and in which area, "" where nobody
+// says.
+type Place struct {
+	Latitude, Longitude int64
+	Located             bool
+	Area                string
+}
 
 // Facts are what is looked at, up to the day of the snapshot. People and Places may lack anybody.
 type Facts struct {

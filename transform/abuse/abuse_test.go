@@ -116,13 +116,16 @@ func TestWhatIsSuspected(t *testing.T) {
 			"a card in Lyon and, a quarter of an hour later, in Paris", // 392 km at 90 km/h are 261 minutes
 			Facts{
 				Visits: []Visit{{"C1", "Lyon", "1", day("2024-01-01"), 600}, {"C1", "Paris", "2", day("2024-01-01"), 615}, {"C1", "Lyon", "3", day("2024-01-02"), 600}},
-				Places: map[string]Place{"Lyon": {457_578, 48_320}, "Paris": {488_566, 23_522}},
+				Places: map[string]Place{"Lyon": {457_578, 48_320, true, ""}, "Paris": {488_566, 23_522, true, ""}},
 			},
 			[]string{"two_shops C1 96: bought in Lyon and Paris within 15 minutes; the way takes 261"},
 		},
 		{
-			"a card in two shops of which nobody knows where they are, over midnight",
-			Facts{Visits: []Visit{{"C1", "A", "1", day("2024-01-01"), 1438}, {"C1", "B", "2", day("2024-01-02"), 2}}},
+			"a card in two shops of which only the towns are known, over midnight",
+			Facts{
+				Visits: []Visit{{"C1", "A", "1", day("2024-01-01"), 1438}, {"C1", "B", "2", day("2024-01-02"), 2}},
+				Places: map[string]Place{"A": {Area: "69003"}, "B": {Area: "75001"}},
+			},
 			[]string{"two_shops C1 76: bought in A and B within 4 minutes; the way takes 10"},
 		},
 		{
@@ -232,7 +235,14 @@ func TestWhatHonestPeopleDoIsNotSuspected(t *testing.T) {
 			"two shops in one street",
 			Facts{
 				Visits: []Visit{{"C1", "A", "1", day("2024-01-01"), 600}, {"C1", "B", "2", day("2024-01-01"), 601}},
-				Places: map[string]Place{"A": {457_578, 48_320}, "B": {457_580, 48_322}},
+				Places: map[string]Place{"A": {457_578, 48_320, true, ""}, "B": {457_580, 48_322, true, ""}},
+			},
+		},
+		{
+			"the café and the shop of one house, and shops of which nobody says where they are",
+			Facts{
+				Visits: []Visit{{"C1", "A", "1", day("2024-01-01"), 600}, {"C1", "B", "2", day("2024-01-01"), 601}, {"C1", "X", "3", day("2024-01-01"), 602}},
+				Places: map[string]Place{"A": {Area: "69003"}, "B": {Area: "69003"}},
 			},
 		},
 		{"two receipts of one shop in one minute", Facts{Visits: []Visit{{"C1", "A", "1", day("2024-01-01"), 600}, {"C1", "A", "2", day("2024-01-01"), 600}}}},
@@ -263,6 +273,7 @@ func TestTheShopsOwnCardIsLeftOut(t *testing.T) {
 		Uses:    []Use{{"X", "TEST", "", crm.NoDate}, {"X", "C1", "", crm.NoDate}},
 		Credits: []Credit{{Customer: "TEST", On: day("2024-01-01"), Points: 9}},
 		Visits:  []Visit{{"TEST", "A", "1", day("2024-01-01"), 600}, {"TEST", "B", "2", day("2024-01-01"), 600}},
+		Places:  map[string]Place{"A": {Area: "69003"}, "B": {Area: "75001"}},
 	}
 	if got := Find(f, Usual()); len(got) != 6 {
 		t.Errorf("without a word %d are found, want 6: %v", len(got), said(got))

@@ -151,14 +151,17 @@ func (v *Visit) evidence() Evidence {
 	return Evidence{What: "visit", On: on(v.On), Time: clock(v.Minute), Ref: v.Order, Store: v.Store}
 }
 
-// way is the minutes from shop to shop, as the crow flies.
+// way is the minutes from shop to shop: as the crow flies where both are located, a few where they are in different areas,
+// and none where nobody says that they are apart.
 func (l *look) way(a, b string) int {
-	from, known := l.Places[a]
-	to, too := l.Places[b]
-	if !known || !too {
+	from, to := l.Places[a], l.Places[b]
+	switch {
+	case from.Located && to.Located:
+		return int(kilometres(from, to) * 60 / float64(l.rules.TravelKmh))
+	case from.Area != "" && to.Area != "" && from.Area != to.Area:
 		return l.rules.TravelMinutes
 	}
-	return int(kilometres(from, to) * 60 / float64(l.rules.TravelKmh))
+	return 0
 }
 
 // kilometres is the distance on a sphere (haversine), the products rounded one by one so that every machine has the

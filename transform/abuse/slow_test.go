@@ -224,7 +224,7 @@ func anyFacts(r *rand.Rand) Facts {
 	pick := func(list ...string) string { return list[r.IntN(len(list))] }
 	who := func() string { return customers()[r.IntN(len(customers()))] }
 	on := func(days int) crm.Date { return day("2024-01-01") + crm.Date(r.IntN(days)) }
-	f := Facts{People: map[string]Person{}}
+	f := Facts{People: map[string]Person{}, Places: map[string]Place{"A": {Area: "1"}, "B": {Area: "2"}, "C": {Area: "3"}}}
 	for _, id := range customers() {
 		f.People[id] = Person{
 			First: pick("", "a", "b"), Last: pick("", "x", "y"), Email: crm.Email(pick("", "a@example.com", "b@example.com", "c@example.com")),
