@@ -63,7 +63,7 @@ func (v *view) suspicions() chapter {
 		who := strings.TrimSpace(strings.TrimSpace(one.Customer+" "+names[one.Customer]) + " " + one.Subject)
 		i := item{
 			Place: fmt.Sprintf("%d · %s · %s", one.Score, v.w.checkTitle(one.Check), who),
-			What:  suspicionIn(v.lang, one.Because), Fix: v.evidence(one.Evidence),
+			What:  suspicionIn(v.lang, strings.TrimPrefix(one.Because, "rule abuse: ")), Fix: v.evidence(one.Evidence),
 		}
 		c.Items = append(c.Items, i)
 		fmt.Fprintf(&plain, "\n%s\n  %s\n  %s\n", wrap(i.Place, textWidth), indented(i.What), indented(i.Fix))
@@ -94,12 +94,12 @@ func (v *view) evidence(rows []abuse.Evidence) string {
 
 // sayEvidence is one row of evidence for a person.
 func (s *Session) sayEvidence(e abuse.Evidence) string {
-	what := map[string][2]string{
-		"referral": {"parrainage", "referral"}, "return": {"retour", "return"}, "redemption": {"récompense", "reward"}, "sale": {"vente", "sale"},
-		"use": {"usage", "use"}, "credit": {"ajustement", "correction"}, "visit": {"achat", "purchase"}, "debt": {"dette", "debt"},
-	}[e.What]
-	words := []string{s.Say(what[0], what[1])}
-	for _, w := range []string{e.Ref, e.With, e.Store} {
+	words := []string{s.evidenceWord(e.What)}
+	who := []string{e.Ref, e.With, e.Store}
+	if e.Ref != "" && e.With != "" && e.What == "referral" {
+		who = []string{e.Ref + " → " + e.With}
+	}
+	for _, w := range who {
 		if w != "" {
 			words = append(words, w)
 		}
@@ -120,6 +120,15 @@ func (s *Session) sayEvidence(e abuse.Evidence) string {
 	return text
 }
 
+// evidenceWord is what a row of evidence is about.
+func (s *Session) evidenceWord(what string) string {
+	words := map[string][2]string{
+		"referral": {"parrainage", "referral"}, "return": {"retour", "return"}, "redemption": {"récompense", "reward"}, "sale": {"vente", "sale"},
+		"use": {"usage", "use"}, "credit": {"ajustement", "correction"}, "visit": {"achat", "purchase"}, "debt": {"dette", "debt"},
+	}
+	return s.Say(words[what][0], words[what][1])
+}
+
 // suspicionIn says the reason of a suspicion, kept in English, in the reader's language.
 func suspicionIn(lang, reason string) string {
 	if lang != "fr" {
@@ -138,20 +147,20 @@ func suspicionForms() []reasonForm {
 	const n = `([\d,]+)`
 	return []reasonForm{
 		form(`^rule abuse: `, "règle des abus\u00a0: "),
-		form(n+` referrals? of somebody who may be the referrer: `, "$c1 parrainage(s) de quelqu'un qui peut être le parrain lui-même\u00a0: "),
+		form(n+` referrals? of somebody who may be the referrer: `, "parrainages qui peuvent être de soi-même\u00a0: $c1\u00a0; "),
 		form(`one person`, "une seule personne"),
 		form(`one e-mail address`, "une même adresse e-mail"),
 		form(`one phone`, "un même téléphone"),
 		form(`one surname and postal code`, "un même nom et code postal"),
-		form(n+` customers? recommended one another in a ring; `+n+` of `+n+` referrals? were rewarded`, "$c1 clients se sont parrainés en rond\u00a0; $c2 parrainage(s) sur $c3 récompensé(s)"),
-		form(`, rewarded$`, ", récompensé"),
+		form(n+` customers? recommended one another in a ring; `+n+` of `+n+` referrals? were rewarded`, "$c1 clients se sont parrainés en rond\u00a0; parrainages récompensés\u00a0: $c2 sur $c3"),
+		form(`^rewarded$`, "récompensé"),
 		form(n+` orders? of `+n+` came back within `+n+` days: of `+n+` points? from purchases `+n+` had been spent by then, `+n+` had not`,
-			"$c1 commande(s) sur $c2 rendue(s) en $c3 jours\u00a0: sur $c4 points d'achats, $c5 étaient déjà dépensés, $c6 non"),
+			"commandes rendues en $c3 jours\u00a0: $c1 sur $c2\u00a0; sur $c4 points d'achats, $c5 étaient déjà dépensés, $c6 non"),
 		form(`bought on (\S+), `+n+` of the points were spent`, "achat du $1, $c2 points déjà dépensés"),
 		form(`spent before it was taken back`, "dépensés avant d'être repris"),
 		form(n+` redemptions? within 24 hours, more than `+n, "$c1 récompenses en 24 heures, plus de $c2"),
 		form(n+` sales? of (.+) earned `+n+` points?; ([\d.]+)% of `+n+` pairs? of seller and card have no more than `+n,
-			"$c1 vente(s) de $2 ont donné $c3 points\u00a0; $p4 des $c5 couples vendeur et carte n'en ont pas plus de $c6"),
+			"ventes de $2\u00a0: $c1, pour $c3 points\u00a0; $p4 des $c5 couples vendeur et carte n'en ont pas plus de $c6"),
 		form(`the code (.+) for one household was used by `+n+` households?`, "le code $1, pour un foyer, a servi à $c2 foyers"),
 		form(n+` points? were given without a sale, beside `+n+` from purchases`, "$c1 points donnés sans vente, pour $c2 venus d'achats"),
 		form(`; orders cited that are not this customer's: `+n, "\u00a0; commandes citées qui ne sont pas à ce client\u00a0: $c1"),
@@ -183,7 +192,7 @@ func (w *Workspace) suspicionList(found []abuse.Suspicion) ([]byte, error) {
 				points = strconv.FormatInt(e.Points, 10)
 			}
 			rows = append(rows, []string{
-				strconv.Itoa(s.Score), w.checkTitle(s.Check), neutral(s.Customer), neutral(s.Subject), suspicionIn(w.Lang, s.Because), e.What, on, e.Time,
+				strconv.Itoa(s.Score), w.checkTitle(s.Check), neutral(s.Customer), neutral(s.Subject), suspicionIn(w.Lang, s.Because), w.evidenceWord(e.What), on, e.Time,
 				neutral(e.Ref), neutral(e.With), neutral(e.Store), points, neutral(suspicionIn(w.Lang, e.Note)),
 			})
 		}

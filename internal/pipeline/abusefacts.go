@@ -188,7 +188,8 @@ func (a *watch) find(ctx context.Context, l *lake.Lake, c *computed) ([]abuse.Su
 	for _, s := range found {
 		for i, e := range s.Evidence {
 			if box, unknown := strings.CutPrefix(e.With, stranger); unknown {
-				s.Evidence[i].With = crm.Email(box).Masked()
+				masked := crm.Email(box).Masked()
+				s.Evidence[i].With, s.Evidence[i].Note = masked, strings.Replace(e.Note, " ("+masked+")", "", 1)
 			}
 		}
 	}

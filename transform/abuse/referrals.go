@@ -125,10 +125,10 @@ func (l *look) rings() {
 		rewarded := 0
 		var evidence []Evidence
 		for _, e := range list {
-			note := e.From + " → " + e.To
+			note := ""
 			if e.Rewarded {
 				rewarded++
-				note += ", rewarded"
+				note = "rewarded"
 			}
 			evidence = append(evidence, Evidence{What: "referral", On: on(e.On), With: e.To, Ref: e.From, Note: note})
 		}
