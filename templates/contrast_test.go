@@ -83,8 +83,19 @@ func TestContrastOfKnownColours(t *testing.T) {
 func TestTheReportCanBeRead(t *testing.T) {
 	css, by := palettes(t)
 	texts := [][2]string{
-		{"ink", "paper"}, {"ink", "card"}, {"quiet", "paper"}, {"quiet", "card"}, {"bar", "paper"}, {"accent", "paper"}, {"bar", "card"},
-		{"ink", "s1"}, {"ink", "s2"}, {"ink", "s3"}, {"ink", "s4"}, {"over", "s5"}, {"over", "s6"},
+		{"ink", "paper"},
+		{"ink", "card"},
+		{"quiet", "paper"},
+		{"quiet", "card"},
+		{"bar", "paper"},
+		{"accent", "paper"},
+		{"bar", "card"},
+		{"ink", "s1"},
+		{"ink", "s2"},
+		{"ink", "s3"},
+		{"ink", "s4"},
+		{"over", "s5"},
+		{"over", "s6"},
 	}
 	shapes := [][2]string{
 		{"bar", "paper"}, {"accent", "paper"}, {"still", "paper"}, {"come", "paper"}, {"quiet", "paper"}, {"ink", "paper"}, {"bar", "card"}, {"accent", "card"},
