@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strconv"
+	"strings"
+	"sync"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/lake"
@@ -17,7 +20,7 @@ import (
 func (w *Workspace) consentRows(ctx context.Context, c computed) ([]lake.ConsentRow, error) {
 	asOf := c.snapshot.Summary.AsOf
 	rows := make([]lake.ConsentRow, 0, len(c.said.consents))
-	boxes := boxOwners(c)
+	owners := sync.OnceValue(func() map[crm.Email][]string { return boxOwners(c) }) // few shops need them
 	for _, s := range c.said.consents {
 		if s.On != nil && *s.On > asOf && !s.ForbidsMail() {
 			continue
@@ -27,8 +30,8 @@ func (w *Workspace) consentRows(ctx context.Context, c computed) ([]lake.Consent
 			OptOut: s.Suppress, Origin: "sheet", Source: s.Source, Proof: s.Proof,
 		}
 		if row.CustomerID == "" {
-			if _, key, err := crm.ParseEmail(s.Email); err == nil && len(boxes[key.SuppressionKey()]) > 0 {
-				row.CustomerID = boxes[key.SuppressionKey()][0]
+			if _, key, err := crm.ParseEmail(s.Email); err == nil && len(owners()[key.SuppressionKey()]) > 0 {
+				row.CustomerID = owners()[key.SuppressionKey()][0]
 			}
 		}
 		rows = append(rows, row)
@@ -39,12 +42,12 @@ func (w *Workspace) consentRows(ctx context.Context, c computed) ([]lake.Consent
 	}
 	list, err := store.Suppressions(ctx)
 	for _, entry := range list {
-		owners := boxes[entry.Key]
-		if len(owners) == 0 {
-			owners = []string{""}
+		ids := owners()[entry.Key]
+		if len(ids) == 0 {
+			ids = []string{""}
 		}
 		at := entry.At.UnixMicro()
-		for _, id := range owners {
+		for _, id := range ids {
 			rows = append(rows, lake.ConsentRow{
 				CustomerID: id, Email: string(entry.Key), Channel: "email", State: string(crm.ConsentDenied), OptOut: true, Origin: "store",
 				Proof: entry.Reason, RecordedAt: &at,
@@ -54,19 +57,42 @@ func (w *Workspace) consentRows(ctx context.Context, c computed) ([]lake.Consent
 	return distinct(rows), errors.Join(err, done())
 }
 
+// statement is all of a consent row as a value that can be compared.
+type statement struct {
+	customer, email, channel, state, origin, source, proof string
+	said                                                   crm.Date
+	recorded                                               int64
+	optOut                                                 bool
+}
+
+func statementOf(r *lake.ConsentRow) statement {
+	s := statement{customer: r.CustomerID, email: r.Email, channel: r.Channel, state: r.State, origin: r.Origin, source: r.Source, proof: r.Proof, said: crm.NoDate, optOut: r.OptOut}
+	if r.Said != nil {
+		s.said = *r.Said
+	}
+	if r.RecordedAt != nil {
+		s.recorded = *r.RecordedAt
+	}
+	return s
+}
+
 // distinct leaves of equal statements one: a sheet may say the same in two rows.
 func distinct(rows []lake.ConsentRow) []lake.ConsentRow {
-	seen := make(map[string]bool, len(rows))
+	seen := make(map[statement]bool, len(rows))
 	return slices.DeleteFunc(rows, func(r lake.ConsentRow) bool {
-		key := written(r)
-		again := seen[key]
-		seen[key] = true
+		s := statementOf(&r)
+		again := seen[s]
+		seen[s] = true
 		return again
 	})
 }
 
 // written is a row as a text that says all of it.
 func written(row any) string {
+	if r, ok := row.(lake.ConsentRow); ok { // there may be a million
+		s := statementOf(&r)
+		return strings.Join([]string{s.customer, s.email, s.channel, s.state, s.origin, s.source, s.proof, s.said.String(), strconv.FormatInt(s.recorded, 10), strconv.FormatBool(s.optOut)}, "\x00")
+	}
 	text, err := json.Marshal(row)
 	if err != nil {
 		return err.Error()
