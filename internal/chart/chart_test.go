@@ -78,7 +78,7 @@ func TestLorenz(t *testing.T) {
 		values[i] = int64(1_000_000 / (i + 1))
 	}
 	values[999] = -50
-	words := LorenzWords{"Parts", "20 % des clients font 79 % des ventes.", "clients", "ventes", []string{"A : 212 clients, 79 %", "B : 501 clients"}}
+	words := LorenzWords{"Parts", "20 % des clients font 79 % des ventes.", "clients", "ventes", "\u00a0%", []string{"A : 212 clients, 79 %", "B : 501 clients"}}
 	for layout, name := range map[Layout]string{Wide: "lorenz-wide.svg", Narrow: "lorenz-narrow.svg"} {
 		svg := Lorenz(layout, "abc", words, values, 212, 713)
 		wellFormed(t, svg)

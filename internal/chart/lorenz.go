@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -10,6 +11,7 @@ type LorenzWords struct {
 	Title, Finding string
 	Customers      string   // the horizontal axis
 	Sales          string   // the vertical axis
+	Sign           string   // behind a percentage: "%" with the blank that the language puts before it
 	Key            []string // what the classes are, beside the wide picture, one to a line
 }
 
@@ -36,8 +38,8 @@ func Lorenz(layout Layout, id string, words LorenzWords, values []int64, cutA, c
 	cuts(c, values, at, cutA, cutB, top+size)
 	for _, percent := range []int{0, 50, 100} {
 		share := size * float64(percent) / 100
-		c.text("tick", left-6, top+size-share+4, "end", fmt.Sprintf("%d\u00a0%%", percent))
-		c.text("tick", left+share, top+size+16, "middle", fmt.Sprintf("%d\u00a0%%", percent))
+		c.text("tick", left-6, top+size-share+4, "end", strconv.Itoa(percent)+words.Sign)
+		c.text("tick", left+share, top+size+16, "middle", strconv.Itoa(percent)+words.Sign)
 	}
 	c.text("name", left+size/2, top+size+36, "middle", words.Customers)
 	c.text("name", left+8, top+18, "start", words.Sales)
