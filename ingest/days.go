@@ -4,6 +4,7 @@ import (
 	"math/bits"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
@@ -15,6 +16,7 @@ type dayEvidence struct {
 	short    dayTally // of texts with a year of two, read as the last of the three
 	years    yearTally
 	latest   latestDay
+	serials  serialEvidence
 }
 
 // dayTally counts what day-first and month-first have going for them.
@@ -43,14 +45,18 @@ func (e *dayEvidence) observe(row int, x *cell.Cell) {
 	switch x.Type {
 	case cell.Date, cell.DateTime:
 		e.typed++
+		e.serials.written.see(dateOfMoment(x.Moment))
 		e.latest.sure = max(e.latest.sure, dateOfMoment(x.Moment))
 		if e.typed == e.typedLow+1 { // still every one of them, so it is worth asking
 			if _, _, d := dateOfMoment(x.Moment).Time().Date(); d <= 12 {
 				e.typedLow++
 			}
 		}
+	case cell.Number:
+		e.serials.seeNumber(row, x)
 	case cell.Text:
 		w, fault := scanDay(x.Text)
+		e.serials.seeText(row, x, w, fault)
 		if fault != noFault {
 			return
 		}
@@ -234,16 +240,32 @@ func (r *reading) decideDays(p *plan) []*problem.Problem {
 			refused = append(refused, problem.New(problem.HalfConverted, problem.Args{"value": all.firstDMY + all.firstMDY}).At(p.where(c.firstRow, c)))
 			continue
 		}
-		if found := c.decideOrder(p); found != nil {
+		if found := c.decideOrder(p, r.pastUntil(p, f)); found != nil {
+			refused = append(refused, found)
+		}
+		if found := r.decideSerials(p, f, c); found != nil {
 			refused = append(refused, found)
 		}
 	}
 	return refused
 }
 
-// decideOrder settles one column's order, or says why that cannot be done.
-func (c *column) decideOrder(p *plan) *problem.Problem {
+// pastUntil is the last day that a field of what has happened may have; NoDate where any may.
+func (r *reading) pastUntil(p *plan, f int) crm.Date {
+	if r.opt.Today == 0 || !hasHappened(p.kind.Fields[f].Name) {
+		return crm.NoDate
+	}
+	return r.opt.Today + 1
+}
+
+// decideOrder settles one column's order, or says why that cannot be done. Nothing in it has happened after the last day,
+// where that is one. Who says that the day or the month comes first has not said that of years of two digits which
+// plainly come first.
+func (c *column) decideOrder(p *plan, last crm.Date) *problem.Problem {
 	if c.order == dayFirst || c.order == monthFirst {
+		if long := &c.days.long; long.dayFirst+long.month1st+long.unclear == 0 && c.days.years.place() == yearIsFirst {
+			c.order = yearFirst
+		}
 		return nil
 	}
 	tally := c.days.long
@@ -253,6 +275,9 @@ func (c *column) decideOrder(p *plan) *problem.Problem {
 		place := years.place()
 		if long := &c.days.long; place == yearUnclear && years.first == 0 && long.dayFirst+long.month1st+long.unclear > 0 {
 			place = yearLast // whoever writes 13/03/2024 in some rows writes 14/03/24 in others
+		}
+		if place == yearUnclear && last != crm.NoDate {
+			place = c.days.latest.placeBefore(last)
 		}
 		switch place {
 		case yearIsFirst:

@@ -28,7 +28,7 @@ func (s *surveyor) byLetter(named map[string]string) bool {
 			s.headerRow, s.headerFirst, s.headerLast = 0, 0, 0
 		}
 	}
-	return best.kind != nil
+	return best.kind != nil || s.byAddresses(named)
 }
 
 // columnLetters are the names, among the columns fixed by hand, that are letters of columns.
@@ -65,15 +65,24 @@ type contents struct {
 	texts                                        []string // by row; "" where empty
 }
 
-// propose guesses order lines by content, where a sheet has no header: a day, a customer's number and an amount in
-// every row. It is likely at most, so it is proposed and never acted upon.
+// propose guesses by content what a sheet without header is: order lines by a day, a customer's number and an amount in
+// every row, else customers, addresses or products. It is likely at most, so it is proposed and never acted upon.
 func (s *surveyor) propose() {
 	if s.info.Hidden || len(s.kept) < 3 {
 		return
 	}
-	if k := slices.IndexFunc(s.match.kinds, func(k Kind) bool { return k.sums != nil }); k < 0 {
+	if s.proposeLines(); len(s.proposed) == 0 {
+		s.proposeMore()
+	}
+}
+
+// proposeLines is propose for order lines.
+func (s *surveyor) proposeLines() {
+	k := slices.IndexFunc(s.match.kinds, func(k Kind) bool { return k.sums != nil })
+	if k < 0 {
 		return
 	}
+	s.proposedKind = s.match.kinds[k].Name
 	all := contentsOf(s.kept)
 	var day, quantity, amount *contents
 	var numbers []*contents
@@ -200,17 +209,16 @@ func (r *reading) refuseHeaderless(plans []*plan) *problem.Problem {
 		if p.kind != nil || len(p.proposed) == 0 {
 			continue
 		}
-		kind := r.match.kinds[slices.IndexFunc(r.match.kinds, func(k Kind) bool { return k.sums != nil })]
-		var columns, en, fr []string
+		kind := r.match.kinds[slices.IndexFunc(r.match.kinds, func(k Kind) bool { return k.Name == p.proposedKind })]
+		var en, fr []string
 		for _, c := range p.proposed {
 			letter := problem.ColumnName(c.col)
-			columns = append(columns, letter+"="+c.field)
 			title := kind.Fields[kind.field(c.field)].Title
 			en = append(en, letter+" = "+title.EN+" ("+c.example+")")
 			fr = append(fr, letter+" = "+title.FR+" ("+c.example+")")
 		}
 		return problem.New(problem.NoHeader, problem.Args{
-			"columns": strings.Join(columns, ","), "seen": strings.Join(en, ", "), "vues": strings.Join(fr, ", "),
+			"columns": p.proposedInstead(), "seen": strings.Join(en, ", "), "vues": strings.Join(fr, ", "),
 			"kind": kind.Title.EN, "genre": kind.Title.FR,
 		}).At(problem.Where{Sheet: p.info.Name})
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"math/big"
 	"os"
 	"strings"
@@ -183,5 +184,105 @@ func TestCellsThatHoldNothing(t *testing.T) {
 		if got := holdsNothing(&tt.x); got != tt.want || isFilled(row) == tt.want {
 			t.Errorf("%s: %v, a row of it filled: %v", tt.name, got, isFilled(row))
 		}
+	}
+}
+
+func TestProposalsOfOtherKinds(t *testing.T) {
+	tests := []struct {
+		name string
+		rows [][]any
+		want map[string]string
+		yes  string // what a yes gives
+	}{
+		{
+			"customers with a number, a name, an address and more",
+			[][]any{
+				line("C120", "Marie Durand", "marie@example.com", "06 12 34 56 78", "69001", "Lyon"),
+				line("C121", "Jean Petit", "jean@example.com", "06 12 34 56 79", "75004", "Paris"),
+				line("C122", "Anna Brun", "anna@example.com", "06 12 34 56 70", "57000", "Metz"),
+				line("C123", "Max Roux", "max@example.com", "06 12 34 56 71", "69001", "Lyon"),
+			},
+			map[string]string{"A": "customer_id", "B": "name", "C": "email", "D": "phone", "E": "postal_code", "F": "city"},
+			"4 customers",
+		},
+		{
+			"first names and family names are not told apart",
+			[][]any{line("Durand", "Marie", "marie@example.com"), line("Petit", "Jean", "jean@example.com"), line("Brun", "Anna", "anna@example.com")},
+			map[string]string{"C": "email"},
+			"3 customers",
+		},
+		{
+			"rows counted from one are no customers' numbers",
+			[][]any{line(1, "marie@example.com"), line(2, "jean@example.com"), line(3, "anna@example.com")},
+			map[string]string{"B": "email"},
+			"3 customers",
+		},
+		{
+			"products",
+			[][]any{line("A10", "Bougie vanille", "12,50"), line("B20", "Savon", "3,90"), line("C30", "Thé vert", "6,00")},
+			map[string]string{"A": "product_id", "B": "name", "C": "list_price"},
+			"3 products",
+		},
+		{
+			"addresses alone: nobody there is written to",
+			[][]any{line("marie@example.com"), line("jean@example.com"), line("anna@example.com")},
+			map[string]string{"A": "email"}, // what to say where that is wrong
+			"3 opt-outs",
+		},
+		{"names alone", [][]any{line("Durand"), line("Petit"), line("Brun")}, nil, ""},
+		{"a price list without prices", [][]any{line("A10", "Bougie"), line("B20", "Savon"), line("C30", "Thé")}, nil, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			sheet := grid("S", tt.rows...)
+			sink, _, err := read(t, Options{}, sheet)
+			if len(sink.lines)+len(sink.customers)+len(sink.consents)+len(sink.products) > 0 {
+				t.Error("what was only likely was loaded")
+			}
+			if tt.want == nil {
+				if !errors.Is(err, problem.New(problem.UnknownKind, nil)) {
+					t.Errorf("got %v", err)
+				}
+				return
+			}
+			if diff := cmp.Diff(tt.want, accepted(t, err)); diff != "" {
+				t.Error(diff)
+			}
+			if strings.Contains(err.Error(), "marie@") {
+				t.Errorf("the address is shown: %v", err)
+			}
+			yes, report, err := read(t, Options{AcceptMapping: true}, sheet)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := fmt.Sprintf("%d customers", len(yes.customers))
+			if len(yes.products) > 0 {
+				got = fmt.Sprintf("%d products", len(yes.products))
+			}
+			outs := 0
+			for _, c := range yes.consents {
+				if c.State == crm.ConsentDenied && c.Suppress && strings.HasSuffix(c.Email, "@example.com") {
+					outs++
+				}
+			}
+			if outs > 0 {
+				got = fmt.Sprintf("%d opt-outs", outs)
+			}
+			if got != tt.yes || report.Accepted() != len(tt.rows) {
+				t.Errorf("a yes gives %s, %d rows", got, report.Accepted())
+			}
+			again, _, err := read(t, Options{Mappings: report.Mappings}, sheet)
+			if err != nil || len(again.customers)+len(again.consents)+len(again.products) == 0 {
+				t.Errorf("remembered, and asked again: %v", err)
+			}
+		})
+	}
+	words := grid("S", line("marie"), line("jean"), line("anna"))
+	_, report, err := read(t, Options{AcceptMapping: true}, grid("S", line("marie@example.com"), line("jean@example.com"), line("anna@example.com")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sink, _, err := read(t, Options{Mappings: report.Mappings}, words); err == nil || len(sink.consents) > 0 {
+		t.Error("a list of words is taken for the remembered list of addresses")
 	}
 }

@@ -42,6 +42,8 @@ type Options struct {
 	// DateOrder is "dmy" or "mdy" for days such as 03/04/2024, "ymd" for days such as 24-04-03; "" lets each column
 	// decide.
 	DateOrder string
+	// DateSystem is "1900" or "1904", from which bare day numbers count; "" is what the workbook says, and 1900 elsewhere.
+	DateSystem string
 	// Decimal is "comma" or "dot" for numbers such as 1,234; "" lets each column decide.
 	Decimal string
 	// Discount is "percent", "share" or "amount" for discounts that do not say what they are, such as 0,5; "" lets
@@ -212,6 +214,9 @@ func (r *reading) look() ([]*plan, error) {
 	}
 	var plans []*plan
 	for i, info := range r.wb.Sheets() {
+		if r.opt.DateSystem != "" {
+			info.Date1904 = r.opt.DateSystem == "1904"
+		}
 		tables, err := r.survey(i, info)
 		if err != nil {
 			return nil, err

@@ -105,18 +105,25 @@ func proofNames() []string {
 
 // putConsent converts one row.
 func putConsent(r *row, sink Sink) error {
-	id, email := r.id(consCustomer), r.text(consEmail)
+	at := consEmail
+	if r.plan.isAddressList() {
+		at = consOptOut
+	}
+	id, email := r.id(consCustomer), r.text(at)
 	if email != "" {
 		if _, _, err := crm.ParseEmail(email); err != nil && id == "" {
-			r.reject(problem.AddressUnusable, consEmail, nil)
+			r.reject(problem.AddressUnusable, at, nil)
 		} else if err != nil {
-			r.warn(problem.BadAddress, consEmail, nil)
+			r.warn(problem.BadAddress, at, nil)
 		}
 	}
 	if id == "" && email == "" && !r.failed() {
-		r.reject(problem.NoCustomer, r.firstOf(consCustomer, consEmail), nil)
+		r.reject(problem.NoCustomer, r.firstOf(consCustomer, at), nil)
 	}
-	c, found := r.statement(statementFields{consState, consOptOut, consStatus, consOn, consProof, consChannel})
+	c, found := crm.Consent{State: crm.ConsentDenied, Suppress: true, Channel: orEmail("")}, true
+	if !r.plan.isAddressList() {
+		c, found = r.statement(statementFields{consState, consOptOut, consStatus, consOn, consProof, consChannel})
+	}
 	if !found && !r.failed() {
 		c.State, c.Channel = crm.ConsentUnknown, orEmail(c.Channel)
 	}

@@ -12,6 +12,7 @@ import (
 type latestDay struct {
 	sure    crm.Date // of days that read one way alone
 	ordered [yearFirst + 1]crm.Date
+	spans   [yearFirst + 1]span // of days of years of two digits that read several ways
 }
 
 // see takes a written day in.
@@ -23,8 +24,26 @@ func (l *latestDay) see(w writtenDay) {
 	for order := dayFirst; order <= yearFirst; order++ {
 		if day, ok := w.in(order); ok {
 			l.ordered[order] = max(l.ordered[order], day)
+			if w.short {
+				l.spans[order].see(day)
+			}
 		}
 	}
+}
+
+// placeBefore is where the years of two digits stand, if no day may be after the last: under one reading all of them are,
+// and under the other none.
+func (l *latestDay) placeBefore(last crm.Date) yearPlace {
+	first, dmy, mdy := l.spans[yearFirst], l.spans[dayFirst], l.spans[monthFirst]
+	ahead := func(s span) bool { return !s.filled || s.low > last }
+	past := func(s span) bool { return s.filled && s.high <= last }
+	switch {
+	case ahead(dmy) && ahead(mdy) && past(first):
+		return yearIsFirst
+	case ahead(first) && (past(dmy) || past(mdy)):
+		return yearLast
+	}
+	return yearUnclear
 }
 
 // in is the last day under a column's order.

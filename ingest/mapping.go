@@ -142,10 +142,12 @@ func (m *Mapping) byName() map[string]string {
 }
 
 // headerlessSum stands for what the columns of the first rows hold, where there is no header; with the program that
-// wrote the file it is the fingerprint.
+// wrote the file it is the fingerprint. Plain is that of earlier versions, for which addresses were texts.
 func (s *surveyor) headerlessSum() (plain, sum string) {
-	parts := []string{s.wb.Format(), "", "no header"}
-	for _, c := range contentsOf(s.kept) {
+	old := []string{s.wb.Format(), "", "no header"}
+	parts := slices.Clone(old)
+	addresses := describe(s.kept)
+	for i, c := range contentsOf(s.kept) {
 		what := "text"
 		switch {
 		case c.days*10 >= c.filled*9:
@@ -153,9 +155,13 @@ func (s *surveyor) headerlessSum() (plain, sum string) {
 		case (c.whole+c.fractions)*10 >= c.filled*9:
 			what = "number"
 		}
+		old = append(old, problem.ColumnName(c.col)+"="+what)
+		if addresses[i].class() == "email" {
+			what = "email"
+		}
 		parts = append(parts, problem.ColumnName(c.col)+"="+what)
 	}
-	return fingerprint(parts), signed(parts, s.writer)
+	return fingerprint(old), signed(parts, s.writer)
 }
 
 // signed is the fingerprint of some texts and the program that wrote the file, where it is known.

@@ -21,6 +21,8 @@ type plan struct {
 	fields    []*column      // by field; nil where no column has it
 	guess     guess          // the nearest kind, where there is none
 	seen      []string       // its likeliest headers, where there is none
+	periods   []string       // periods that stand side by side over numbers, where there is none
+	periodRow int            // and their row
 	hidden    int            // hidden rows
 	unseen    []cell.Columns // hidden columns
 	extent    extent

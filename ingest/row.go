@@ -110,7 +110,7 @@ func (r *row) note(id problem.ID, f int, args problem.Args) {
 	}
 	if x := r.cell(f); x != nil {
 		all["value"] = shown(x)
-		if r.plan.kind.Fields[f].Name == "email" {
+		if r.plan.kind.Fields[f].Name == "email" || r.plan.kind.Name == "consents" && r.plan.isAddressList() {
 			all["value"] = masked(all["value"])
 		}
 	}

@@ -71,6 +71,14 @@ func refuseKind(plans []*plan) *problem.Problem {
 			best = p
 		}
 	}
+	for _, p := range plans {
+		if p.info.Hidden {
+			continue
+		}
+		if cross := p.crossTable(); cross != nil {
+			return cross
+		}
+	}
 	if best == nil || best.guess.certain < 2 || len(best.guess.missing) == 0 {
 		var widest *plan
 		for _, p := range plans {

@@ -186,6 +186,9 @@ func (s *surveyor) decide() {
 	}
 	s.decided = true
 	s.seen = s.widest()
+	if s.kind == nil {
+		s.findPeriods()
+	}
 	s.tables = []*plan{s.plan}
 	if s.kind != nil {
 		s.headerLast = s.headerRow

@@ -9,18 +9,19 @@ import (
 
 // layout is where on its sheet a table stands.
 type layout struct {
-	headerFirst int // first row of the header
-	headerLast  int // last row of the header, one with units among them
-	headTexts   [][]headText
-	first, last int        // the columns of the table's part of the sheet; last 0 is the whole sheet
-	from, to    int        // the columns of the table itself; to 0 is as far as the part goes
-	lastRecord  int        // last row that is a record
-	numbered    bool       // some column of the kind is one of numbers
-	beside      []*column  // columns of an incomplete table beside this one
-	longer      bool       // the list beside goes on where the table has no record
-	proposed    []proposal // what the columns of a sheet without header are likely to be
-	spans       []cell.Span
-	carried     []carried
+	headerFirst  int // first row of the header
+	headerLast   int // last row of the header, one with units among them
+	headTexts    [][]headText
+	first, last  int        // the columns of the table's part of the sheet; last 0 is the whole sheet
+	from, to     int        // the columns of the table itself; to 0 is as far as the part goes
+	lastRecord   int        // last row that is a record
+	numbered     bool       // some column of the kind is one of numbers
+	beside       []*column  // columns of an incomplete table beside this one
+	longer       bool       // the list beside goes on where the table has no record
+	proposed     []proposal // what the columns of a sheet without header are likely to be
+	proposedKind string     // and the kind of the sheet
+	spans        []cell.Span
+	carried      []carried
 }
 
 // headText is one cell of a header row.

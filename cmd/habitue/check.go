@@ -89,6 +89,7 @@ func readingFlags(w *world) []cli.Flag {
 	return []cli.Flag{
 		&cli.StringFlag{Name: "source", Value: "shop", Usage: w.say("`NOM` de la caisse ou boutique d'où viennent les numéros", "`NAME` of the till or shop whose numbers these are")},
 		oneOfFlag("date-order", w.say("`ORDRE` des dates comme 03/04/2026 : dmy ou mdy, ymd pour 26-04-03", "`ORDER` of dates such as 03/04/2026: dmy or mdy, ymd for 26-04-03"), w, "dmy", "mdy", "ymd"),
+		oneOfFlag("date-system", w.say("`ANNÉE` depuis laquelle les jours en nombres nus se comptent : 1900 ou 1904", "`YEAR` from which bare day numbers count: 1900 or 1904"), w, "1900", "1904"),
 		oneOfFlag("decimal", w.say("`SIGNE` devant les décimales : comma ou dot", "`SIGN` before the decimals: comma or dot"), w, "comma", "dot"),
 		columnsFlag(w),
 		&cli.BoolFlag{Name: "accept-mapping", Usage: w.say("dire oui aux colonnes seulement vraisemblables, et à un en-tête qui a changé ; c'est retenu pour la source", "say yes to columns that are only likely, and to a header that has changed; it is remembered for the source")},
@@ -124,7 +125,7 @@ func oneOfFlag(name, usage string, w *world, words ...string) cli.Flag {
 // reading is what the flags say.
 func reading(c *cli.Context) pipeline.Reading {
 	return pipeline.Reading{
-		Source: c.String("source"), DateOrder: c.String("date-order"), Decimal: c.String("decimal"), Discount: c.String("discount"), Columns: columnsOf(c),
+		Source: c.String("source"), DateOrder: c.String("date-order"), DateSystem: c.String("date-system"), Decimal: c.String("decimal"), Discount: c.String("discount"), Columns: columnsOf(c),
 		SkipSheets: c.StringSlice("skip-sheet"), AcceptChanges: c.Bool("accept-changes"), AcceptMapping: c.Bool("accept-mapping"), TotalDiffers: c.Bool("total-differs"), PasswordEnv: c.String("password-env"), Recover: c.Bool("recover"),
 	}
 }

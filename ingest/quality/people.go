@@ -222,7 +222,7 @@ func (s *Survey) samePeople(groups map[string][]*person) []Case {
 		return cmp.Or(cmp.Compare(len(groups[b]), len(groups[a])), strings.Index("epbc", a[:1])-strings.Index("epbc", b[:1]), cmp.Compare(a, b))
 	})
 	for _, key := range keys {
-		group := groups[key]
+		group := s.undecided(groups[key])
 		if len(group) < 2 {
 			continue
 		}
@@ -242,6 +242,46 @@ func (s *Survey) samePeople(groups map[string][]*person) []Case {
 		}
 	}
 	return cases
+}
+
+// undecided are those of a group of whom it is open whether they are one person: not who is nobody in particular, of the
+// numbers of one person only the first that is met, and nobody whom a person has told from all others.
+func (s *Survey) undecided(group []*person) []*person {
+	if s.opt.Identity == nil || len(group) < 2 {
+		return group
+	}
+	refs := make([][]identity.Ref, 0, len(group)) // of each person who is left, every number
+	var first []*person
+	at := map[identity.Ref]int{}
+	for _, x := range group {
+		r := identity.Ref{Source: cmp.Or(x.key.source, s.opt.DefaultSource), ID: x.key.id}
+		who, known := s.opt.Identity.Person(r)
+		if !known {
+			continue
+		}
+		i, met := at[who]
+		if !met {
+			i = len(refs)
+			at[who] = i
+			refs, first = append(refs, nil), append(first, x)
+		}
+		refs[i] = append(refs[i], r)
+	}
+	apart := func(a, b []identity.Ref) bool {
+		return slices.ContainsFunc(a, func(x identity.Ref) bool {
+			return slices.ContainsFunc(b, func(y identity.Ref) bool { return s.opt.Identity.Apart(x, y) })
+		})
+	}
+	var open []*person
+	for i, x := range first {
+		for j := range first {
+			if i != j && !apart(refs[i], refs[j]) {
+				open = append(open, x)
+				break
+			}
+		}
+	}
+	return open
 }
 
 // sameCase is one person with several numbers: the value is what they share.

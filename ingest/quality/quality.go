@@ -10,6 +10,7 @@ package quality
 import (
 	"time"
 
+	"github.com/habitue-crm/habitue/ingest/identity"
 	"github.com/habitue-crm/habitue/internal/crm"
 )
 
@@ -25,6 +26,17 @@ type Options struct {
 	// Same is what is settled already, by source, field and spelling: the word that is kept. A word that is
 	// kept as itself is no spelling of another.
 	Same map[string]map[string]map[string]string
+	// Identity is what is known of who is whom; nil knows nothing. DefaultSource is the source of rows that name none.
+	Identity      Identity
+	DefaultSource string
+}
+
+// Identity is what is known of who is whom.
+type Identity interface {
+	// Person is the first number of the person who has a number; ok is false where it is nobody in particular.
+	Person(r identity.Ref) (first identity.Ref, ok bool)
+	// Apart reports two numbers that a person has said to be two people.
+	Apart(a, b identity.Ref) bool
 }
 
 // Upload is one loaded file, as the lake lists it.

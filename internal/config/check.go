@@ -109,6 +109,7 @@ func (c *Config) check(lines map[string]int) error {
 	c.checkPeople(k)
 	c.checkSender(k)
 	for _, name := range slices.Sorted(maps.Keys(c.Sources)) {
+		k.oneOf("sources."+name+".date_system", c.Sources[name].DateSystem, "", "1900", "1904")
 		k.oneOf("sources."+name+".date_order", c.Sources[name].DateOrder, "", "dmy", "mdy", "ymd")
 		k.oneOf("sources."+name+".decimal", c.Sources[name].Decimal, "", "comma", "dot")
 		k.oneOf("sources."+name+".contract", c.Sources[name].Contract, "", "evolve", "freeze", "reject")

@@ -84,10 +84,12 @@ type Person struct {
 
 // Source is one till or shop system whose numbers are unique in itself.
 type Source struct {
-	DateOrder string            `yaml:"date_order"` // dmy, mdy or ymd where the sheets leave it open
-	Decimal   string            `yaml:"decimal"`    // comma or dot where the sheets leave it open
-	Discount  string            `yaml:"discount"`   // percent, share or amount where the sheets leave it open
-	Columns   map[string]string `yaml:"columns"`    // header text → field, where recognition must be told
+	// DateSystem is 1900 or 1904, from which the bare day numbers of a source count, where its files do not say so.
+	DateSystem string            `yaml:"date_system"`
+	DateOrder  string            `yaml:"date_order"` // dmy, mdy or ymd where the sheets leave it open
+	Decimal    string            `yaml:"decimal"`    // comma or dot where the sheets leave it open
+	Discount   string            `yaml:"discount"`   // percent, share or amount where the sheets leave it open
+	Columns    map[string]string `yaml:"columns"`    // header text → field, where recognition must be told
 	// Contract says what a file means whose columns are not those of the last one: evolve or "" reports it and goes on,
 	// freeze leaves new columns out, reject refuses the file.
 	Contract string `yaml:"contract"`

@@ -173,8 +173,10 @@ func (w *Workspace) archivedAs(sum string) (string, error) {
 type Reading struct {
 	Source    string // the till or shop whose numbers these are; "" is the default
 	DateOrder string // "dmy", "mdy" or "ymd"
-	Decimal   string // "comma" or "dot"
-	Discount  string // "percent", "share" or "amount"
+	// DateSystem is "1900" or "1904", from which bare day numbers count.
+	DateSystem string
+	Decimal    string // "comma" or "dot"
+	Discount   string // "percent", "share" or "amount"
 	// Columns are header text, or letters of columns where there is no header, to field. A letter among them reads
 	// sheets without header.
 	Columns      map[string]string
@@ -207,7 +209,7 @@ func (w *Workspace) reading(how Reading) ingest.Options {
 	return ingest.Options{
 		Rejects: rejects, Patch: patch(how.corrections),
 		Source: how.source(), Store: how.store, Currency: w.Config.Currency, Basis: w.Config.Basis,
-		DateOrder: cmp.Or(how.DateOrder, s.DateOrder), Decimal: cmp.Or(how.Decimal, s.Decimal), Discount: cmp.Or(how.Discount, s.Discount), Today: w.Today(), Region: region(w.Config.TimeZone),
+		DateOrder: cmp.Or(how.DateOrder, s.DateOrder), DateSystem: cmp.Or(how.DateSystem, s.DateSystem), Decimal: cmp.Or(how.Decimal, s.Decimal), Discount: cmp.Or(how.Discount, s.Discount), Today: w.Today(), Region: region(w.Config.TimeZone),
 		Columns: how.columns(s.Columns), Header: how.header(s.Header),
 		Statuses: s.Statuses, LineTypes: s.LineTypes, Same: s.Same,
 		Mappings: w.remembered[how.source()], AcceptMapping: how.AcceptMapping, Contract: s.Contract,

@@ -5,6 +5,7 @@ import (
 	"io"
 	"path/filepath"
 
+	"github.com/habitue-crm/habitue/ingest/identity"
 	"github.com/habitue-crm/habitue/ingest/quality"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/lake"
@@ -46,6 +47,10 @@ func (w *Workspace) Quality(ctx context.Context, upload string, addresses bool) 
 	for name, source := range w.Config.Sources {
 		opt.Same[name] = source.Same
 	}
+	if opt.Identity, err = w.decided(ctx, l); err != nil {
+		return QualityReport{}, err
+	}
+	opt.DefaultSource = defaultSource
 	survey := quality.New(opt)
 	for _, u := range l.Uploads() {
 		survey.Upload(quality.Upload{
@@ -59,6 +64,37 @@ func (w *Workspace) Quality(ctx context.Context, upload string, addresses bool) 
 	q := survey.Quality()
 	return QualityReport{Quality: q, words: &qualityWords{Workspace: w, q: q}}, nil
 }
+
+// whoKnown tells a survey who is whom.
+type whoKnown struct {
+	who   identities
+	split map[[2]identity.Ref]bool
+}
+
+// decided is who is whom as the lists and the people of the shop say; nobody is told by how they buy.
+func (w *Workspace) decided(ctx context.Context, l *lake.Lake) (quality.Identity, error) {
+	said, err := w.testimony(ctx, l)
+	if err != nil {
+		return nil, err
+	}
+	known := whoKnown{who: w.identify(said, nil, nil, identity.Link), split: map[[2]identity.Ref]bool{}}
+	for _, d := range said.decisions { // the newest counts
+		if d.Verdict == verdictLink || d.Verdict == verdictSplit {
+			known.split[[2]identity.Ref{d.A, d.B}] = d.Verdict == verdictSplit
+			known.split[[2]identity.Ref{d.B, d.A}] = d.Verdict == verdictSplit
+		}
+	}
+	return known, nil
+}
+
+// Person is the first number of a person; an account is nobody.
+func (k whoKnown) Person(r identity.Ref) (identity.Ref, bool) {
+	_, account := k.who.because[r]
+	return k.who.people.Person(r), !account
+}
+
+// Apart reports two numbers that a person has said to be two people.
+func (k whoKnown) Apart(a, b identity.Ref) bool { return k.split[[2]identity.Ref{a, b}] }
 
 // gather gives every fact of the lake to a survey.
 func gather(ctx context.Context, l *lake.Lake, s *quality.Survey) error {

@@ -36,12 +36,14 @@ const (
 	NoRows            ID = "no-rows"
 	EmptyWorkbook     ID = "empty-workbook"
 	UnknownKind       ID = "unknown-kind"
+	CrossTable        ID = "cross-table"
 	MissingColumn     ID = "missing-column"
 	NoHeader          ID = "no-header"
 	UnknownField      ID = "unknown-field"
 	AmbiguousDates    ID = "ambiguous-dates"
 	MixedDates        ID = "mixed-dates"
 	AmbiguousYears    ID = "ambiguous-years"
+	AmbiguousSerials  ID = "ambiguous-day-numbers"
 	MixedYears        ID = "mixed-years"
 	HalfConverted     ID = "half-converted-dates"
 	AmbiguousNumbers  ID = "ambiguous-numbers"
@@ -245,6 +247,11 @@ func columnCodes() []Code {
 			FR: Wording{"Cette colonne écrit des dates avec le jour d'abord («\u00a0{first}\u00a0») et d'autres avec le mois d'abord («\u00a0{second}\u00a0»).", "Écrivez-les d'une seule façon, ou dites laquelle est juste\u00a0: --date-order dmy ou --date-order mdy\u00a0; les autres seront rejetées."},
 		},
 		{
+			ID: AmbiguousSerials,
+			EN: Wording{`The bare day numbers of this column can be read in two ways: "{value}" is {first} counted from {own}, as the file counts, {last} counted from {other}, and the other days speak for that.`, `Say which: --date-system {own} or --date-system {other}.`},
+			FR: Wording{"Les numéros de jour de cette colonne se lisent de deux façons\u00a0: «\u00a0{value}\u00a0» est le {debut} compté depuis {own}, comme le fichier compte, le {fin} compté depuis {other}, ce que disent les autres jours.", "Dites laquelle\u00a0: --date-system {own} ou --date-system {other}."},
+		},
+		{
 			ID: AmbiguousYears,
 			EN: Wording{`The dates of this column can be read in two ways: "{value}" is {first} with the year first, {last} with the year last, and no row decides.`, `Say which: --date-order ymd or --date-order {order}.`},
 			FR: Wording{"Les dates de cette colonne se lisent de deux façons\u00a0: «\u00a0{value}\u00a0» est le {debut} si l'année vient d'abord, le {fin} si elle vient à la fin, et aucune ligne ne tranche.", "Dites laquelle\u00a0: --date-order ymd (année d'abord) ou --date-order {order}."},
@@ -314,6 +321,11 @@ func tableCodes() []Code {
 			ID: UnknownKind,
 			EN: Wording{`Nothing here looks like {kinds}. Columns seen: {seen}.`, `Check that the first 60 rows hold a row of column names, or name the columns under columns: in habitue.yaml.`},
 			FR: Wording{"Rien ici ne ressemble à des {genres}. Colonnes vues\u00a0: {vues}.", "Vérifiez que les 60 premières lignes contiennent les noms de colonnes, ou nommez les colonnes sous columns: dans habitue.yaml."},
+		},
+		{
+			ID: CrossTable,
+			EN: Wording{`Periods stand side by side ({periods}…): a cross table, which says what the sales came to and not which sales they were.`, `Export the sales themselves, one row a sale with its day, customer and amount: the journal or the detail of your till or shop program.`},
+			FR: Wording{"Des périodes sont côte à côte ({periods}…)\u00a0: c'est un tableau croisé, qui dit ce que font les ventes et non lesquelles.", "Exportez les ventes elles-mêmes, une ligne par vente avec son jour, son client et son montant\u00a0: le journal ou le détail de votre logiciel de caisse ou de boutique."},
 		},
 		{
 			ID: NoHeader,
