@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/transform/because"
 	"github.com/habitue-crm/habitue/transform/cohort"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/sales"
@@ -106,7 +107,7 @@ func storeOf(of sales.Store, people []*person, rfm segment.RFM, products []Produ
 		store.Margin = &of.Margin
 	}
 	if store.Buyers < s.StorePeople {
-		store.Withheld = fmt.Sprintf("%d buyers are at home here, fewer than %d", store.Buyers, s.StorePeople)
+		store.Withheld = because.Count(store.Buyers, "buyer") + fmt.Sprintf(" at home here, fewer than %d", s.StorePeople)
 		return store
 	}
 	f := &StoreFigures{}
