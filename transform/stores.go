@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"github.com/habitue-crm/habitue/internal/crm"
-	"github.com/habitue-crm/habitue/transform/because"
 	"github.com/habitue-crm/habitue/transform/cohort"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/sales"
@@ -107,7 +106,7 @@ func storeOf(of sales.Store, people []*person, rfm segment.RFM, products []Produ
 		store.Margin = &of.Margin
 	}
 	if store.Buyers < s.StorePeople {
-		store.Withheld = because.Count(store.Buyers, "buyer") + fmt.Sprintf(" at home here, fewer than %d", s.StorePeople)
+		store.Withheld = fmt.Sprintf("%d buyers are at home here, fewer than %d", store.Buyers, s.StorePeople)
 		return store
 	}
 	f := &StoreFigures{}

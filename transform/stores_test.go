@@ -63,7 +63,7 @@ func TestTheStoresByHand(t *testing.T) {
 	if n := list[1]; n.Withheld != "" || n.Customers != 2 || n.Figures.Totals.NetSales != crm.MoneyOf(43) || n.Lines.Lines != 3 {
 		t.Errorf("N: %+v", n)
 	}
-	if u := list[0]; u.Customers != 2 || u.Buyers != 1 || u.Figures != nil || u.Withheld != "1 buyer at home here, fewer than 2" {
+	if u := list[0]; u.Customers != 2 || u.Buyers != 1 || u.Figures != nil || u.Withheld != "1 buyers are at home here, fewer than 2" {
 		t.Errorf("without a store: %+v", u)
 	}
 	if u := list[2]; u.Figures != nil || u.Buyers != 1 || u.Lines.Lines != 3 {

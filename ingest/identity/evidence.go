@@ -86,7 +86,7 @@ func (k *known) against(o *known) Rule {
 func (k *known) namedLike(o *known) bool {
 	for _, n := range k.names {
 		for _, m := range o.names {
-			if n.key() != "" && m.key() != "" && n.alike(m) {
+			if n.key() != "" && m.key() != "" && n.nearlyAlike(m) {
 				return true
 			}
 		}

@@ -65,14 +65,20 @@ func (n foldedName) key() string {
 	return strings.Join(n.words, " ")
 }
 
-// alike reports whether two names can be one person's: all words of the shorter one stand in the other, as they
-// are, as an initial, or, in words of five letters or more, with one letter wrong. An empty name is like any; a
-// family name with a civility ("Mme Dupont") only like one with the same civility, for a couple shares the rest.
-func (n foldedName) alike(o foldedName) bool {
+// alike reports whether two names are one person's as far as names can tell: all words of the shorter one stand in the
+// other, as they are or as an initial. A letter that is wrong makes another name: François and Françoise, Marine and
+// Martine share an address. An empty name is like any; a family name with a civility ("Mme Dupont", "Mme M. Dupont")
+// only like one with the same civility, for a couple shares the rest.
+func (n foldedName) alike(o foldedName) bool { return n.matches(o, initials) }
+
+// nearlyAlike is alike where words of five letters or more may have one letter wrong: enough to ask a person.
+func (n foldedName) nearlyAlike(o foldedName) bool { return n.matches(o, wordsAlike) }
+
+func (n foldedName) matches(o foldedName, nearly func(a, b string) bool) bool {
 	switch {
 	case len(n.words) == 0 || len(o.words) == 0:
 		return true
-	case n.title != o.title && (n.title != 0 && o.title != 0 || n.title != 0 && len(n.words) == 1 || o.title != 0 && len(o.words) == 1):
+	case n.title != o.title && (n.title != 0 && o.title != 0 || n.title != 0 && n.isFamilyOnly() || o.title != 0 && o.isFamilyOnly()):
 		return false
 	}
 	short, long := n.words, o.words
@@ -80,7 +86,7 @@ func (n foldedName) alike(o foldedName) bool {
 		short, long = long, short
 	}
 	rest := slices.Clone(long)
-	for _, match := range []func(a, b string) bool{func(a, b string) bool { return a == b }, wordsAlike} {
+	for _, match := range []func(a, b string) bool{func(a, b string) bool { return a == b }, nearly} {
 		var missed []string // what is equal first, so that an initial takes no word that another one needs
 		for _, w := range short {
 			if i := slices.IndexFunc(rest, func(v string) bool { return match(w, v) }); i >= 0 {
@@ -94,12 +100,23 @@ func (n foldedName) alike(o foldedName) bool {
 	return len(short) == 0
 }
 
+// isFamilyOnly reports a name with at most one word that is no initial: Dupont, M. Dupont, O'Neil.
+func (n foldedName) isFamilyOnly() bool {
+	long := 0
+	for _, w := range n.words {
+		if len(w) > 1 {
+			long++
+		}
+	}
+	return long <= 1
+}
+
+// initials reports two words of which one is the initial of the other.
+func initials(a, b string) bool { return (len(a) == 1 || len(b) == 1) && a[0] == b[0] }
+
 // wordsAlike reports two words that may be one: an initial, or one letter apart.
 func wordsAlike(a, b string) bool {
-	if len(a) == 1 || len(b) == 1 {
-		return a[0] == b[0]
-	}
-	return len(a) >= 5 && len(b) >= 5 && Apart(a, b) <= 1
+	return initials(a, b) || len(a) >= 5 && len(b) >= 5 && Apart(a, b) <= 1
 }
 
 // Apart is the number of letters that are wrong, missing or too many between two texts (Levenshtein 1966), a

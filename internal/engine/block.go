@@ -24,8 +24,7 @@ const (
 	colQuantity
 	colDiscount
 	colProduct
-	colChannel
-	colBuys
+	colWay // twice the channel, and one more where the line buys
 	columns
 )
 

@@ -14,6 +14,8 @@ import (
 type gather struct {
 	shared    *shared
 	stores    []*store
+	sources   []string
+	channels  []string
 	customers dense
 	orders    dense
 	block     block
@@ -56,6 +58,9 @@ func (g *gather) each(partition int, fn func(*block) error) error {
 			}
 			g.places = g.places[:0]
 			for _, c := range g.block.customers {
+				if uint64(c.source)-1 >= uint64(len(g.sources)) {
+					return errBlock
+				}
 				g.places = append(g.places, g.customers.number(c.key, hash(c.key, 0)))
 			}
 			return fn(&g.block)
@@ -177,7 +182,8 @@ func (g *gather) choose(b *block, c choice) error {
 		if !all && (customer < c.from || customer >= c.to) {
 			continue
 		}
-		buys := b.cols[colBuys][i] != 0
+		way := uint64(b.cols[colWay][i])
+		buys := way&1 != 0
 		number, mine := uint32(0), c.class == 0
 		if buys {
 			order := b.cols[colOrder][i]
@@ -198,6 +204,9 @@ func (g *gather) choose(b *block, c choice) error {
 		if !mine {
 			continue
 		}
+		if way>>1 > uint64(len(g.channels)) {
+			return errBlock
+		}
 		g.of = append(g.of, customer)
 		g.entries = append(g.entries, b.entry(i, number))
 	}
@@ -208,8 +217,8 @@ func (g *gather) choose(b *block, c choice) error {
 func (b *block) entry(i int, order uint32) fold.Entry {
 	return fold.Entry{
 		Amount: crm.Money(b.cols[colAmount][i]), Discount: crm.Money(b.cols[colDiscount][i]), Quantity: crm.Quantity(b.cols[colQuantity][i]),
-		Date: crm.Date(b.cols[colDate][i]), Order: order, Product: uint32(b.cols[colProduct][i]), Channel: uint32(b.cols[colChannel][i]),
-		Buys: b.cols[colBuys][i] != 0,
+		Date: crm.Date(b.cols[colDate][i]), Order: order, Product: uint32(b.cols[colProduct][i]), Channel: uint32(b.cols[colWay][i] >> 1),
+		Buys: b.cols[colWay][i]&1 != 0,
 	}
 }
 
@@ -232,17 +241,19 @@ func (g *gather) bringTogether() {
 
 // emit finishes a customer.
 func (g *gather) emit(customer uint32, emit func(Number, *fold.Record) error) error {
-	g.sum.Finish(&g.record, g.shared.channels.name)
+	g.sum.Finish(&g.record, g.channel)
 	g.record.Basis = fold.Basis(g.shared.opt.Basis.String())
 	return emit(g.number(customer), &g.record)
 }
+
+func (g *gather) channel(number uint32) string { return g.channels[number-1] }
 
 // number is a customer as their source names them.
 func (g *gather) number(customer uint32) Number {
 	key := g.customers.at(customer)
 	source, n := binary.Uvarint(key)
 	_, m := binary.Uvarint(key[n:])
-	return Number{g.shared.sources.name(uint32(source)), string(key[n+m:])}
+	return Number{g.sources[source-1], string(key[n+m:])}
 }
 
 // linked are numbers that are one person with others: by number, the place of the person.
@@ -256,7 +267,7 @@ func (g *gather) entriesOf(partition int, who linked, class, among int, people m
 		mine := make([]*person, len(b.customers))
 		any := false
 		for i, c := range b.customers {
-			at, found := who[Number{g.shared.sources.name(c.source), string(c.id)}]
+			at, found := who[Number{g.sources[c.source-1], string(c.id)}]
 			if !found || at%among != class {
 				continue
 			}
@@ -277,7 +288,7 @@ func (g *gather) entriesOf(partition int, who linked, class, among int, people m
 				continue
 			}
 			number := uint32(0)
-			if b.cols[colBuys][i] != 0 {
+			if b.cols[colWay][i]&1 != 0 {
 				order := b.cols[colOrder][i]
 				if uint64(order) >= uint64(len(b.orders)) {
 					return errBlock

@@ -10,16 +10,15 @@ import (
 // Counts is a line as the fold sees it, and whether Run counts it under these options. Whoever looks at single lines
 // (products, points) asks here, so that their sums are those of the records.
 func (o Options) Counts(l *crm.OrderLine) (line fold.Line, counts bool, err error) {
-	class, err := o.judge(l, &line)
-	named(l, &line)
+	line, class, err := o.Judge(l)
 	return line, err == nil && o.Basis.Takes(class), err
 }
 
 // Judge is the line as the fold sees it and the class that Run counts it in.
 func (o Options) Judge(l *crm.OrderLine) (line fold.Line, class fold.Class, err error) {
-	class, err = o.judge(l, &line)
+	at, err := o.judge(l, &line)
 	named(l, &line)
-	return line, class, err
+	return line, fold.Classes()[at], err
 }
 
 // Amount is the line's own amount, else quantity times the line's or the list's price, rounded once. priced is false
@@ -48,12 +47,22 @@ func (o *Options) amount(l *crm.OrderLine) (amount crm.Money, priced bool, err e
 	return amount, true, nil
 }
 
-// judge prices a line and says in which class it is. It asks in this order: is the line in time, is its customer
-// known, is it goods, has it a price, and what is it then. The names of the line are left as they are.
-func (o *Options) judge(l *crm.OrderLine, line *fold.Line) (class fold.Class, err error) {
+// The places in fold.Classes of the classes that are told apart here.
+const (
+	atNotGoods = 5 + iota
+	atUnpriced
+	atUnknownCustomer
+	atAfterAsOf
+	numClasses
+)
+
+// judge prices a line and says at which place among fold.Classes its class is. It asks in this order: is the line in
+// time, is its customer known, is it goods, has it a price, and what is it then. The names of the line are left as they
+// are.
+func (o *Options) judge(l *crm.OrderLine, line *fold.Line) (at int, err error) {
 	amount, priced, err := o.amount(l)
 	if err != nil {
-		return class, err
+		return 0, err
 	}
 	line.Date, line.Quantity, line.Amount, line.Return, line.Type = l.Date, l.Quantity, amount, l.Return, l.Type
 	line.Discount = 0
@@ -65,15 +74,14 @@ func (o *Options) judge(l *crm.OrderLine, line *fold.Line) (class fold.Class, er
 	}
 	switch {
 	case l.Date > o.AsOf:
-		return fold.AfterAsOf, nil
+		return atAfterAsOf, nil
 	case l.CustomerID == "":
-		return fold.UnknownCustomer, nil
+		return atUnknownCustomer, nil
 	}
-	class = line.Class()
-	if !priced && class != fold.NotGoods {
-		return fold.Unpriced, nil
+	if at = line.ClassPlace(); !priced && at != atNotGoods {
+		return atUnpriced, nil
 	}
-	return class, nil
+	return at, nil
 }
 
 // named gives the line its names.

@@ -35,10 +35,11 @@ func (n *names) number(name []byte) uint32 {
 	return number
 }
 
-func (n *names) name(number uint32) string {
+// list is the names by number, from 1, once all are known.
+func (n *names) list() []string {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
-	return n.all[number-1]
+	return n.all
 }
 
 // hash mixes bytes. Equal hashes decide nothing: the bytes are compared.

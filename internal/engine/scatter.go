@@ -33,6 +33,8 @@ type scatter struct {
 	texts    [5]words // of sources, stores, products, customers, descriptions, where somebody asks
 
 	source, branch, channel textNumbers
+	sourceNumber            uint32 // of all lines of the page; 0 where there are several
+	storeNumber             uint32 // likewise
 	product                 textNumbers
 	known                   known // products of all pages
 	buyers                  buyers
@@ -43,9 +45,6 @@ type scatter struct {
 	block                   []byte
 	column                  []int64
 }
-
-// numClasses is how many classes there are.
-const numClasses = 9
 
 // classSum counts the lines of a class.
 type classSum struct {
@@ -76,6 +75,9 @@ func newShared(opt Options) *shared {
 type place uint32
 
 const placeBits = 24
+
+// nobody is the place of a walk-in.
+const nobody place = 1<<32 - 1
 
 func (p place) partition() int { return int(p >> placeBits) }
 func (p place) inBlock() int64 { return int64(p & (1<<placeBits - 1)) }
@@ -116,6 +118,13 @@ func (s *scatter) begin(page *lake.LinePage) {
 	for code := range page.Type.Len() {
 		s.types = append(s.types, crm.LineType(page.Type.At(uint32(code))))
 	}
+	s.sourceNumber, s.storeNumber = 0, 0
+	if page.Source.Len() == 1 && page.Rows > 0 {
+		s.sourceNumber = numberOf(&s.source, s.shared.sources, &page.Source, 0)
+	}
+	if page.Store.Len() == 1 && page.Rows > 0 {
+		s.storeNumber = numberOf(&s.branch, s.shared.stores, &page.Store, 0)
+	}
 	s.buyers.reset(page.Customer.Len())
 	s.orders.reset(page.Order.Len())
 	if s.shared.opt.Watch != nil || s.shared.opt.Prices != nil {
@@ -129,7 +138,7 @@ func (s *scatter) begin(page *lake.LinePage) {
 func (s *scatter) meet() {
 	p, b := s.page, &s.buyers
 	s.rowBuyer = slices.Grow(s.rowBuyer[:0], p.Rows)[:p.Rows]
-	var counts [partitions]int
+	var counts [nobody>>placeBits + 1]int
 	if p.Source.Len() == 1 && p.Rows > 0 { // as nearly always: no id can mean two customers
 		source := s.sourceOf(0)
 		for code := range p.Customer.Len() {
@@ -149,7 +158,7 @@ func (s *scatter) meet() {
 		}
 	}
 	at := 0
-	for n, count := range counts {
+	for n, count := range counts[:partitions] {
 		s.from[n], s.to[n] = at, at
 		at += count
 	}
@@ -162,9 +171,9 @@ const someone = "known"
 // judge looks at one line; where it counts, it is dealt to its partition.
 func (s *scatter) judge(i int) error {
 	p, l := s.page, &s.line
-	l.CustomerID = ""
-	if len(p.Customer.At(p.Customer.Codes[i])) > 0 {
-		l.CustomerID = someone
+	l.CustomerID = someone
+	if s.rowBuyer[i] == nobody {
+		l.CustomerID = ""
 	}
 	l.Date, l.Quantity = crm.Date(p.Date.Values[i]), crm.Quantity(p.Quantity.Values[i])
 	if p.Quantity.Absent != nil && p.Quantity.Absent[i] {
@@ -185,7 +194,7 @@ func (s *scatter) judge(i int) error {
 		s.discount = crm.Money(p.Discount.Values[i])
 		l.Discount = &s.discount
 	}
-	class, err := s.shared.opt.judge(l, &s.judged)
+	at, err := s.shared.opt.judge(l, &s.judged)
 	if err != nil {
 		return err
 	}
@@ -193,16 +202,15 @@ func (s *scatter) judge(i int) error {
 		return err
 	}
 	s.newest = max(s.newest, l.Date)
-	at := s.shared.place(class)
 	s.classes[at].lines++
 	s.classes[at].amount += s.judged.Amount
 	if s.shared.opt.Watch != nil {
-		if err := s.watch(i, class); err != nil {
+		if err := s.watch(i, s.shared.classes[at]); err != nil {
 			return err
 		}
 	}
 	if s.shared.takes[at] {
-		s.deal(i, class)
+		s.deal(i, at)
 	}
 	return nil
 }
@@ -215,24 +223,14 @@ func (s *scatter) watch(i int, class fold.Class) error {
 	return s.shared.opt.Watch(s.worker, l, &s.judged, class)
 }
 
-// place is where a class stands among the classes.
-func (s *shared) place(c fold.Class) int {
-	for i := range s.classes {
-		if s.classes[i] == c {
-			return i
-		}
-	}
-	return 0
-}
-
 // deal gives a line that counts to its partition.
-func (s *scatter) deal(i int, class fold.Class) {
+func (s *scatter) deal(i, at int) {
 	p := s.page
 	buyer := s.rowBuyer[i]
 	partition := buyer.partition()
 	d := &s.dealt[s.to[partition]]
 	s.to[partition]++
-	d.Take(&s.judged, class)
+	d.Take(&s.judged, at)
 	d.customer = uint32(buyer.inBlock())
 	d.Order, d.Product, d.Channel = 0, 0, 0
 	if d.Buys {
@@ -248,12 +246,14 @@ func (s *scatter) deal(i int, class fold.Class) {
 func (s *scatter) orderOf(i, partition int) uint32 {
 	p := s.page
 	code := p.Order.Codes[i]
-	unit := orderUnit{partition: partition, source: numberOf(&s.source, s.shared.sources, &p.Source, i), store: numberOf(&s.branch, s.shared.stores, &p.Store, i)}
-	id := p.Order.At(code)
-	if len(id) == 0 {
-		unit.date = p.Date.Values[i]
+	source, store := s.sourceNumber, s.storeNumber
+	if source == 0 {
+		source = numberOf(&s.source, s.shared.sources, &p.Source, i)
 	}
-	return s.orders.place(code, unit, id)
+	if store == 0 {
+		store = numberOf(&s.branch, s.shared.stores, &p.Store, i)
+	}
+	return s.orders.place(code, partition, source, store, p.Order.At(code), p.Date.Values[i])
 }
 
 // write makes the block of one partition.
@@ -294,13 +294,9 @@ func (s *scatter) write(partition int) error {
 	}
 	b = pack(b, to, 1)
 	for i := range lines {
-		to[i] = int64(lines[i].Channel)
-	}
-	b = pack(b, to, 1)
-	for i := range lines {
-		to[i] = 0
+		to[i] = int64(lines[i].Channel) << 1
 		if lines[i].Buys {
-			to[i] = 1
+			to[i]++
 		}
 	}
 	b = pack(b, to, 1)

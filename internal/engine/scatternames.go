@@ -43,7 +43,10 @@ func (s *scatter) sourceOf(i int) uint32 {
 func (s *scatter) productOf(i int) uint32 {
 	p := s.page
 	code := p.Product.Codes[i]
-	source := numberOf(&s.source, s.shared.sources, &p.Source, i)
+	source := s.sourceNumber
+	if source == 0 {
+		source = numberOf(&s.source, s.shared.sources, &p.Source, i)
+	}
 	if s.product.source[code] == source {
 		return s.product.of[code]
 	}
@@ -112,6 +115,10 @@ func (b *buyers) reset(n int) {
 
 // add lists a customer. One may be listed again where two sources have the same id.
 func (b *buyers) add(code, source uint32, id []byte) {
+	if len(id) == 0 {
+		b.source[code], b.place[code] = source, nobody
+		return
+	}
 	partition := partitionOf(id, source)
 	b.source[code], b.place[code] = source, place(partition<<placeBits|b.count[partition])
 	b.count[partition]++
@@ -121,22 +128,23 @@ func (b *buyers) add(code, source uint32, id []byte) {
 
 // orders are the orders of a page, as its blocks list them.
 type orders struct {
-	unit  []orderUnit // of each text of the page's list: that for which its place holds
-	at    []uint32    // the place, from 1; 0 is none yet
+	unit  []uint64 // of each text of the page's list: the unit for which its place holds
+	at    []uint32 // the place, from 1; 0 is none yet
 	count [partitions]int
 	text  [partitions][]byte
 }
 
+// unitBits is how many sources and stores an orderUnit can tell apart: more than there can be.
+const unitBits = 28
+
 // orderUnit is what makes an order one besides its number, and where it is listed.
-type orderUnit struct {
-	date          int64 // of an order without a number
-	partition     int
-	source, store uint32
+func orderUnit(partition int, source, store uint32) uint64 {
+	return uint64(partition)<<(2*unitBits) | uint64(source&(1<<unitBits-1))<<unitBits | uint64(store&(1<<unitBits-1))
 }
 
 func (o *orders) reset(n int) {
 	if cap(o.unit) < n {
-		o.unit = make([]orderUnit, n)
+		o.unit = make([]uint64, n)
 	}
 	o.unit = o.unit[:n] // read where at says so
 	o.at = append(o.at[:0], make([]uint32, n)...)
@@ -146,20 +154,21 @@ func (o *orders) reset(n int) {
 	}
 }
 
-// place is the place of an order, which is listed where it is not yet, and again where its list says another unit.
-func (o *orders) place(code uint32, unit orderUnit, id []byte) uint32 {
-	if o.at[code] != 0 && o.unit[code] == unit {
+// place is the place of an order, which is listed where it is not yet, and again where its list says another unit. An
+// order without a number is one of its day: of those nothing is remembered.
+func (o *orders) place(code uint32, partition int, source, store uint32, id []byte, date int64) uint32 {
+	unit := orderUnit(partition, source, store)
+	if len(id) > 0 && o.at[code] != 0 && o.unit[code] == unit {
 		return o.at[code] - 1
 	}
-	p := unit.partition
-	text := binary.AppendUvarint(o.text[p], uint64(unit.source))
-	text = binary.AppendUvarint(text, uint64(unit.store))
+	text := binary.AppendUvarint(o.text[partition], uint64(source))
+	text = binary.AppendUvarint(text, uint64(store))
 	text = append(binary.AppendUvarint(text, uint64(len(id))), id...)
 	if len(id) == 0 {
-		text = binary.AppendUvarint(text, uint64(uint32(unit.date)))
+		text = binary.AppendUvarint(text, uint64(uint32(date)))
 	}
-	o.text[p] = text
-	o.count[p]++
-	o.unit[code], o.at[code] = unit, uint32(o.count[p])
+	o.text[partition] = text
+	o.count[partition]++
+	o.unit[code], o.at[code] = unit, uint32(o.count[partition])
 	return o.at[code] - 1
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // partitions is how many parts customers are divided into. A part of twenty million lines fits the caches; more
-// of them cost more for each page than they save.
-const partitions = 256
+// of them cost more for each page than they save. A place names one of 256: the last is nobody's.
+const partitions = 255
 
 // store keeps the blocks of one worker: in memory as long as they fit, else in a file that has no name any more.
 type store struct {

@@ -45,7 +45,7 @@ const longestLine = 1 << 20
 // On an *InputError the rest of the input is read first, so that whoever writes it is not told of a broken pipe
 // instead. Rows are written whole or not at all; those of customers before an error may have been.
 func Work(ctx context.Context, in io.Reader, out io.Writer, opt Options, expect *int64) error {
-	w := worker{opt: opt, out: out, folding: fold.New(opt.Basis), names: map[string]string{}, texts: map[string]string{}}
+	w := worker{opt: opt, classes: fold.Classes(), out: out, folding: fold.New(opt.Basis), names: map[string]string{}, texts: map[string]string{}}
 	r := bufio.NewReaderSize(in, 1<<18)
 	err := w.lines(ctx, r)
 	if err == nil && expect != nil && *expect != w.at {
@@ -67,6 +67,7 @@ func Work(ctx context.Context, in io.Reader, out io.Writer, opt Options, expect 
 type worker struct {
 	bound
 	opt      Options
+	classes  []fold.Class
 	out      io.Writer
 	at       int64 // lines so far
 	folding  *fold.Fold
@@ -128,14 +129,14 @@ func (w *worker) take(text []byte) error {
 		}
 		w.customer = append(w.customer[:0], customer...)
 	}
-	class, err := w.opt.judge(&w.line, &w.judged)
+	at, err := w.opt.judge(&w.line, &w.judged)
 	if err == nil {
 		err = w.measure(&w.judged)
 	}
 	if err != nil {
 		return fmt.Errorf("input line %d: %w", w.at, err)
 	}
-	if w.opt.Basis.Takes(class) {
+	if w.opt.Basis.Takes(w.classes[at]) {
 		named(&w.line, &w.judged)
 		w.folding.Add(w.judged)
 		w.counted = true

@@ -177,17 +177,21 @@ func parseManifest(path string, text []byte) (*manifest, error) {
 	damaged := func(err error) error {
 		return problem.New(problem.DamagedLake, nil).At(problem.Where{File: path}).Because(err)
 	}
-	var head struct{ Schema int }
-	if err := json.Unmarshal(text, &head); err != nil {
-		return nil, damaged(err)
+	m := &manifest{}
+	unread := json.Unmarshal(text, m)
+	if unread != nil { // one of a newer version may have other types
+		var head struct{ Schema int }
+		if err := json.Unmarshal(text, &head); err != nil {
+			return nil, damaged(err)
+		}
+		m.Schema = head.Schema
 	}
-	if head.Schema > SchemaVersion {
-		args := problem.Args{"version": strconv.Itoa(head.Schema), "ours": strconv.Itoa(SchemaVersion)}
+	if m.Schema > SchemaVersion {
+		args := problem.Args{"version": strconv.Itoa(m.Schema), "ours": strconv.Itoa(SchemaVersion)}
 		return nil, problem.New(problem.NewerLake, args).At(problem.Where{File: path})
 	}
-	m := &manifest{}
-	if err := json.Unmarshal(text, m); err != nil {
-		return nil, damaged(err)
+	if unread != nil {
+		return nil, damaged(unread)
 	}
 	if err := m.check(); err != nil {
 		return nil, damaged(err)

@@ -17,19 +17,20 @@ type Entry struct {
 
 // Entry is the line as an entry without numbers. counts is false where the line does not count on the basis.
 func (b Basis) Entry(l *Line) (e Entry, counts bool) {
-	class := l.Class()
-	if !b.Takes(class) {
+	at := l.ClassPlace()
+	if !b.Takes(Classes()[at]) {
 		return e, false
 	}
-	e.Take(l, class)
+	e.Take(l, at)
 	return e, true
 }
 
-// Take makes the entry that of a line of a class that counts; the numbers are left as they are.
-func (e *Entry) Take(l *Line, class Class) {
+// Take makes the entry that of a line that counts, whose class has that place in Classes; the numbers are left as they
+// are.
+func (e *Entry) Take(l *Line, at int) {
 	e.Amount, e.Discount, e.Quantity, e.Date = l.Amount, l.Discount, l.Quantity, l.Date
 	if l.Type == crm.Discount { // a discount is no piece of anything
 		e.Quantity = 0
 	}
-	e.Buys = l.buys(class)
+	e.Buys = l.buys(at)
 }

@@ -76,8 +76,11 @@ func (s *Sum) ForgetOrders() {
 
 // Add takes entries of the customer, in any order.
 func (s *Sum) Add(entries []Entry) {
-	if slices.IsSortedFunc(entries, func(a, b Entry) int { return cmp.Compare(a.Date, b.Date) }) {
-		at := 0
+	at, sorted := 0, true
+	for i := 1; i < len(entries) && sorted; i++ {
+		sorted = entries[i-1].Date <= entries[i].Date
+	}
+	if sorted {
 		for i := range entries {
 			at = s.add(&entries[i], at)
 		}
@@ -88,7 +91,6 @@ func (s *Sum) Add(entries []Entry) {
 		s.byDay = append(s.byDay, uint64(uint32(entries[i].Date)^1<<31)<<32|uint64(i))
 	}
 	slices.Sort(s.byDay)
-	at := 0
 	for _, key := range s.byDay {
 		at = s.add(&entries[uint32(key)], at)
 	}
@@ -182,8 +184,10 @@ func (s *Sum) Finish(r *Record, channel func(uint32) string) {
 			}
 		}
 	}
-	for _, c := range s.channels {
+	for _, c := range s.channels { // few: each goes to its place
 		r.Channels = append(r.Channels, Channel{channel(c.number), c.lines})
+		for i := len(r.Channels) - 1; i > 0 && r.Channels[i].Name < r.Channels[i-1].Name; i-- {
+			r.Channels[i], r.Channels[i-1] = r.Channels[i-1], r.Channels[i]
+		}
 	}
-	slices.SortFunc(r.Channels, func(a, b Channel) int { return cmp.Compare(a.Name, b.Name) })
 }
