@@ -43,48 +43,54 @@ func TestWhatShopProgramsExport(t *testing.T) {
 			// 1001: 35.00 less the order's 3.50 = 31.50. 1002: 12.00, all paid back. 1003: 35.00 less 7.00 paid back.
 			// 1004 voided and 1006 pending are no sales. 1005: 10.00 beside a gift card of 50. 1007: 9.99 − 1.00.
 			// 1008: 10.00 and a tip of 2. 1009: 30.00, its discount was the shipping's. 1010: 45.00 − 5.00 of its line.
-			// 31.50 + 0 + 28 + 10 + 8.99 + 10 + 30 + 40 = 158.49.
-			// Shipping 4.90 + 4.90 − 4.90; taxes are shown and never counted:
-			// 6.07 + 2.82 + 5.83 + 1.67 + 1.50 + 1.67 + 5.00 + 6.67 = 31.23.
-			file: "shopify-orders.csv", opt: Options{Currency: "EUR", Basis: "ttc"}, rows: 17, unsold: 3,
-			lines: 14 + 8 + 2 + 2 + 2, // rows, a tax for each order, two shippings, returns: 1002 two, 1003 two
-			net:   "158.4900", types: map[string]string{"shipping": "4.9000", "gift_card": "50.0000", "tip": "2.0000", "tax": "31.2300"},
+			// 1011: 20.00 without its tax, two below their former price. 1012: a guest, 15.00 less a code of as much.
+			// 31.50 + 0 + 28 + 10 + 8.99 + 10 + 30 + 40 + 20 + 0 = 178.49.
+			// Shipping 4.90 + 4.90 − 4.90 + 5.00; taxes are shown and never counted:
+			// 6.07 + 2.82 + 5.83 + 1.67 + 1.50 + 1.67 + 5.00 + 6.67 + 2.00 = 33.23.
+			file: "shopify-orders.csv", opt: Options{Currency: "EUR", Basis: "ttc"}, rows: 19, unsold: 3,
+			lines: 16 + 9 + 3 + 2 + 2, // rows, a tax for each order but one, three shippings, returns: 1002 two, 1003 two
+			net:   "178.4900", types: map[string]string{"shipping": "9.9000", "gift_card": "50.0000", "tip": "2.0000", "tax": "33.2300"},
 		},
 		{
 			// 5001: 60 − 6 = 54. 5003: 110 − 55 = 55. 5004: 80 − 80 (of 85 paid back 5 are shipping). 5008: 21 − 5 = 16.
-			// 5009: 25. 5002, 5005, 5006 and 5007 are no sales. 54 + 55 + 0 + 16 + 25 = 150.
-			// Shipping 5 + 10 + 5 − 5 = 15. Taxes 9.83 + 20.00 + 14.17 + 2.67 + 4.17 = 50.84.
-			file: "woocommerce-items.csv", opt: Options{Currency: "EUR"}, rows: 13, unsold: 5,
-			lines: 8 + 5 + 3 + 3, // rows, taxes, shippings, returns: a chair, a rug, its shipping
-			net:   "150.0000", types: map[string]string{"shipping": "15.0000", "tax": "50.8400"},
+			// 5009: 25. 5010: a guest's 40. 5011: 22 less 5 paid back. 5002, 5005, 5006 and 5007 are no sales.
+			// 54 + 55 + 0 + 16 + 25 + 40 + 17 = 207. Shipping 5 + 10 + 5 − 5 + 5 = 20.
+			// Taxes 9.83 + 20.00 + 14.17 + 2.67 + 4.17 + 7.50 + 3.67 = 62.01.
+			file: "woocommerce-items.csv", opt: Options{Currency: "EUR"}, rows: 16, unsold: 5,
+			lines: 11 + 7 + 4 + 5, // rows, taxes, shippings, returns: a chair, a rug, its shipping, of bulbs and pen
+			net:   "207.0000", types: map[string]string{"shipping": "20.0000", "tax": "62.0100"},
 		},
 		{
-			// 50 + 20.50 + 12.25; the refunded 30 nets to zero; cancelled 10 and on-hold 15 are no sales.
-			file: "woocommerce-analytics.csv", opt: Options{Currency: "EUR"}, rows: 6, unsold: 2, lines: 5,
-			net: "82.7500", problems: []problem.ID{problem.CustomerByName},
+			// 50 + 20.50 + 12.25; the refunded 30 nets to zero; 18 by a guest, 85 of three articles, 0 by a code of all,
+			// 1,240, and 12.25 paid back later. Cancelled 10, on-hold 15, failed 40, pending 22 and a draft of 9 are no sales.
+			file: "woocommerce-analytics.csv", opt: Options{Currency: "EUR"}, rows: 14, unsold: 5, lines: 9 + 1,
+			net: "1413.5000", problems: []problem.ID{problem.CustomerByName},
 		},
 		{
 			// 101: 37 − 3.70 = 33.30. 102: 49.90. 104: 30 − 30. 105: 24 less one of four glasses = 18. 107: 12.50 less the
 			// loyalty discount's line 2.50 = 10, beside a gift card of 50. 109: 20 − 0.01 = 19.99. 103, 106, 108 are no sales.
-			// 33.30 + 49.90 + 0 + 18 + 10 + 19.99 = 131.19. Shipping 5.90 + 5.90 − 5.90.
-			file: "prestashop-commandes.csv", opt: Options{Currency: "EUR", Basis: "ttc"}, rows: 14, unsold: 4,
-			lines: 10 + 2 + 3, // rows, two shippings, returns: a vase, its shipping, a glass
-			net:   "131.1900", types: map[string]string{"discount": "-2.5000", "shipping": "5.9000", "gift_card": "50.0000"},
+			// 110: a guest's 49.90. 33.30 + 49.90 + 0 + 18 + 10 + 19.99 + 49.90 = 181.09. Shipping 5.90 + 5.90 − 5.90 + 5.90.
+			file: "prestashop-commandes.csv", opt: Options{Currency: "EUR", Basis: "ttc"}, rows: 15, unsold: 4,
+			lines: 11 + 3 + 3, // rows, three shippings, returns: a vase, its shipping, a glass
+			net:   "181.0900", types: map[string]string{"discount": "-2.5000", "shipping": "11.8000", "gift_card": "50.0000"},
 		},
 		{
-			// 8.10 + 3.50 + 1,234.50 − 3.50 + 10.00 − 4.05; the gift card of 25 is no sale yet.
-			file: "square-items.csv", opt: Options{Currency: "USD"}, rows: 7, lines: 7,
-			net: "1248.5500", types: map[string]string{"gift_card": "25.0000"},
+			// 8.10 + 3.50 + 1,234.50 − 3.50 + 10.00 − 4.05 + 0 on the house + 20.00 by weight + 32.40 + 7.00 by a guest − 10.80
+			// + 15.00 without an article; gift cards of 25 and 50 are no sales yet.
+			file: "square-items.csv", opt: Options{Currency: "USD"}, rows: 14, lines: 14,
+			net: "1312.1500", types: map[string]string{"gift_card": "75.0000"},
 		},
 		{
-			// 103.48 + 17.25 − 103.48 + 91.98; a deposit of 50 is kept apart, a voided sale and a quote are none.
-			file: "lightspeed-lines.csv", opt: Options{Currency: "CAD"}, rows: 7, unsold: 2, lines: 5,
-			net: "109.2300", types: map[string]string{"deposit": "50.0000"},
+			// 103.48 + 17.25 − 103.48 + 91.98 + 195.46 + 5.75 by a guest − 91.98 + 241.45 + 100.00 without tax; a deposit of 50,
+			// a gift card of 25 and a tip of 5 are kept apart, a voided sale, a quote and a parked one are none.
+			file: "lightspeed-lines.csv", opt: Options{Currency: "CAD"}, rows: 15, unsold: 3, lines: 12,
+			net: "559.9100", types: map[string]string{"deposit": "50.0000", "gift_card": "25.0000", "tip": "5.0000"},
 		},
 		{
-			// 20 − 2 + 8 + 35.50; 12 came back; cancelled and pending are no sales. Shipping 3.99 + 1.00 + 2.00 − 2.00.
-			file: "amazon-orders.txt", opt: Options{Currency: "EUR"}, rows: 6, unsold: 2, lines: 4 + 3 + 2,
-			net: "61.5000", types: map[string]string{"shipping": "4.9900"},
+			// 20 − 2 + 8 + 35.50 + (40 − 20) + 12 by a guest + 24 + 35.50 + 10 + (71 − 7.10); 12 came back; two cancelled and
+			// one pending are no sales. Shipping 3.99 + 1.00 + 2.00 − 2.00 + 2.00 + 3 × 1.50.
+			file: "amazon-orders.txt", opt: Options{Currency: "EUR"}, rows: 13, unsold: 3, lines: 10 + 7 + 2,
+			net: "226.9000", types: map[string]string{"shipping": "11.4900"},
 		},
 	}
 	for _, tt := range tests {
