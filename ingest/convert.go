@@ -63,6 +63,9 @@ func (c *converter) take(row cell.Row) error {
 	skipped := &p.tally.skipped
 	switch {
 	case header:
+		if row.Number > p.headerLast && c.totals.rows > c.totals.since {
+			c.totals.bound() // a page may have its own total
+		}
 		return nil
 	case row.Number < p.headerFirst:
 		skipped.Title++
@@ -73,7 +76,7 @@ func (c *converter) take(row cell.Row) error {
 	switch {
 	case what == isAlone:
 		what = p.alone(row.Number, x)
-	case what == isMaybeNote && row.Number > p.lastRecord:
+	case what == isMaybeNote && p.pausesAt(row.Number):
 		what = isNote
 	}
 	switch what {

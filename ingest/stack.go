@@ -69,7 +69,7 @@ func (s *surveyor) follow(row cell.Row) {
 // see observes a row and keeps where it stood.
 func (s *surveyor) see(row cell.Row) {
 	s.observe(row)
-	s.last, s.lone = row.Number, filledCells(row) == 1
+	s.last, s.lone = row.Number, len(row.Cells) < 3 && filledCells(row) == 1
 }
 
 func filledCells(row cell.Row) (n int) {
@@ -84,17 +84,17 @@ func filledCells(row cell.Row) (n int) {
 // mayHead reports a row of words behind the header that may be the header of another table: it stands behind a blank
 // row or one with a title alone, or has words where the records have numbers, days or addresses.
 func (s *surveyor) mayHead(row cell.Row) bool {
-	p := s.tables[0]
-	if len(s.tables) > 1 || p.kind == nil || p.headerRow == 0 || p.pairs != nil || row.Number <= p.headerLast {
+	p := s.plan
+	if p.kind == nil || p.headerRow == 0 || p.pairs != nil || row.Number <= p.headerLast {
 		return false
 	}
 	if n := len(s.held); n > 0 {
-		return n < maxHeaderSpan && row.Number == s.held[n-1].Number+1 && isHeaderish(row)
+		return n <= maxHeaderSpan && row.Number == s.held[n-1].Number+1 && (isHeaderish(row) || filledCells(row) == 1)
 	}
 	if row.Number == s.last+1 && !s.lone && !s.tellsOff(row) {
 		return false
 	}
-	return isHeaderish(row) && !p.isHeader(row)
+	return isHeaderish(row) && !slices.ContainsFunc(s.tables, func(p *plan) bool { return p.isHeader(p.part(row)) })
 }
 
 // tellsOff reports words in a column that holds numbers, days or addresses.
@@ -171,7 +171,7 @@ func (s *surveyor) startsTable(row cell.Row) int {
 	at := func(number int) int {
 		return slices.IndexFunc(s.held, func(r cell.Row) bool { return r.Number == number })
 	}
-	if s.tables[0].repeatsHeader(s.held[at(n.headerRow)]) {
+	if header := s.held[at(n.headerRow)]; slices.ContainsFunc(s.tables, func(p *plan) bool { return p.repeatsHeader(p.part(header)) }) {
 		return -1
 	}
 	return at(n.headerFirst)
@@ -205,10 +205,12 @@ func (s *surveyor) hasRecord(rows []cell.Row, words bool) bool {
 
 // handOver ends the table above a header and begins the next.
 func (s *surveyor) handOver(header []cell.Row, row cell.Row) {
-	above := s.tables[0]
-	above.bottom = header[0].Number - 1
+	last := 0
+	for _, t := range s.tables {
+		t.bottom, last = header[0].Number-1, max(last, t.extent.last)
+	}
 	p := &plan{index: s.index, info: s.info}
-	p.stretch = stretch{top: header[0].Number, begins: above.extent.last, above: above}
+	p.stretch = stretch{top: header[0].Number, begins: last, above: s.plan}
 	p.extent = p.extentFrom()
 	s.next = &surveyor{reading: s.reading, plan: p}
 	for _, r := range header {
@@ -242,6 +244,49 @@ func (g guess) standsAbove(columns []*column) bool {
 		}
 	}
 	return over > 1
+}
+
+// nextHeader is the row among those kept back at which another table begins below the header; 0 where none does. What
+// stands from there on says nothing of this table.
+func (s *surveyor) nextHeader() int {
+	for i := 0; i < len(s.kept); i++ {
+		if s.kept[i].Number <= s.headerRow || !isHeaderish(s.kept[i]) {
+			continue
+		}
+		j := i + 1
+		for j < len(s.kept) && j-i <= maxHeaderSpan && s.kept[j].Number == s.kept[j-1].Number+1 && isHeaderish(s.kept[j]) {
+			j++
+		}
+		n := s.headerAmong(s.kept[i:j])
+		if n != nil && n.headerFirst > s.headerRow+1 && !n.repeats(s.columns) && j < len(s.kept) && n.hasRecord(s.kept[j:], true) {
+			return n.headerFirst
+		}
+		i = j - 1
+	}
+	return 0
+}
+
+// keepOwn parts the rows kept back at the next table's header, and returns those from there on.
+func (s *surveyor) keepOwn() (rest []cell.Row) {
+	if s.kind == nil || s.pairs != nil || s.headerRow == 0 {
+		return nil
+	}
+	if next := s.nextHeader(); next > 0 {
+		at := slices.IndexFunc(s.kept, func(r cell.Row) bool { return r.Number >= next })
+		s.kept, rest = s.kept[:at:at], s.kept[at:]
+	}
+	return rest
+}
+
+// repeats reports a header of which half of the columns are those of another one.
+func (s *surveyor) repeats(columns []*column) bool {
+	same := 0
+	for _, c := range s.columns {
+		if slices.ContainsFunc(columns, func(o *column) bool { return o.index == c.index && o.head.full == c.head.full }) {
+			same++
+		}
+	}
+	return same*2 >= len(s.columns)
 }
 
 // finish ends the survey of a sheet and lists its tables, from top to bottom and from left to right.

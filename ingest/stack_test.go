@@ -77,7 +77,7 @@ func TestTablesOneUnderAnother(t *testing.T) {
 		{
 			"further right",
 			join(people, one(), one(nil, nil, nil, nil, "SKU", "Désignation", "Prix"), one(nil, nil, nil, nil, "A1", "Bougie", num("12.5"))),
-			[]stacked{{"customers", "A:C", 1, 2, 2, 0, 0}, {"products", "E:G", 5, 1, 1, 0, 0}},
+			[]stacked{{"customers", "A1:C3", 1, 2, 2, 0, 0}, {"products", "E5:G6", 5, 2, 1, 0, 0}},
 		},
 		{
 			"a header of two rows",

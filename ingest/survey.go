@@ -185,6 +185,7 @@ func (s *surveyor) decide() {
 		}
 	}
 	s.decided = true
+	rest := s.keepOwn()
 	s.seen = s.widest()
 	if s.kind == nil {
 		s.findPeriods()
@@ -211,7 +212,7 @@ func (s *surveyor) decide() {
 			}
 		}
 	}
-	rows := s.kept
+	rows := append(s.kept, rest...)
 	s.findTelling(rows)
 	s.kept = nil
 	for _, row := range rows {
@@ -255,6 +256,9 @@ func (p *plan) observe(row cell.Row) {
 	p.extent.see(row.Number, header)
 	if header {
 		p.lengths.see(row, true)
+		if row.Number > p.headerLast {
+			p.pauses = append(p.pauses, pause{p.lastRecord, row.Number})
+		}
 		return
 	}
 	if row.Hidden {

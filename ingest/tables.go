@@ -15,6 +15,7 @@ type layout struct {
 	first, last  int        // the columns of the table's part of the sheet; last 0 is the whole sheet
 	from, to     int        // the columns of the table itself; to 0 is as far as the part goes
 	lastRecord   int        // last row that is a record
+	pauses       []pause    // where the header is written again
 	numbered     bool       // some column of the kind is one of numbers
 	beside       []*column  // columns of an incomplete table beside this one
 	longer       bool       // the list beside goes on where the table has no record
@@ -22,6 +23,14 @@ type layout struct {
 	proposedKind string     // and the kind of the sheet
 	spans        []cell.Span
 	carried      []carried
+}
+
+// pause is the rows between the last record before a header that is written again and that header: the foot of a page.
+type pause struct{ from, to int }
+
+// pausesAt reports a row at the foot of a page, or behind the last record.
+func (p *plan) pausesAt(number int) bool {
+	return number > p.lastRecord || slices.ContainsFunc(p.pauses, func(x pause) bool { return x.from < number && number < x.to })
 }
 
 // headText is one cell of a header row.
