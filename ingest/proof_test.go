@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -157,7 +156,7 @@ func outcome(report Report, header string) string {
 			}
 		}
 	}
-	return fmt.Sprint("no such column")
+	return "no such column"
 }
 
 func TestAWeakNameIsRememberedOnceAccepted(t *testing.T) {
