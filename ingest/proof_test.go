@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -156,7 +157,7 @@ func outcome(report Report, header string) string {
 			}
 		}
 	}
-	return "no such column"
+	return fmt.Sprint("no such column")
 }
 
 func TestAWeakNameIsRememberedOnceAccepted(t *testing.T) {
