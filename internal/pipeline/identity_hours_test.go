@@ -138,7 +138,7 @@ func TestHoursAndPlacesTellAccountsFromRegulars(t *testing.T) {
 	for i, g := range hiddenAccounts() {
 		t.Run(g.name, func(t *testing.T) {
 			s := &sheetWithHours{dice: rand.New(rand.NewPCG(11, uint64(i))), numbers: g.numbers, times: g.times}
-			s.text.WriteString("Order;Date;Time;Customer;Store;Seller;Product;Qty;Amount\n")
+			s.text.WriteString("Order;Date;Time;Customer ID;Store;Seller;Product;Qty;Amount\n")
 			for day := range 90 {
 				g.buys(s, day, "5121")
 				s.faithful(day, g.stores, g.sellers)
