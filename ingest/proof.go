@@ -256,10 +256,10 @@ func (p *plan) idProven(f int, c *column) bool {
 	return c.holds.looksCoded()
 }
 
-// holdsPeople reports people's names: under a header that says so any words, under "Client" alone mostly two words and
-// more, or many different ones. "Particulier" and "Professionnel" are none.
+// holdsPeople reports people's names, and numbers among them: under a header that says so any words, under "Client" alone
+// mostly two words and more, or many different values. "Particulier" and "Professionnel" are none.
 func (p *plan) holdsPeople(c *column) bool {
-	if c.holds.class() != "text" || p.kind.sums == nil {
+	if class := c.holds.class(); class != "text" && class != "mixed" || p.kind.sums == nil {
 		return false
 	}
 	if strings.Contains(c.head.bare, "nom") || strings.Contains(c.head.bare, "name") {

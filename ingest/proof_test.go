@@ -74,6 +74,7 @@ func TestWeakNames(t *testing.T) {
 		{"Client over codes", saleWith("N° client", col("Client", "C120", "C121", "C122")), "Client", "sure customer_id"},
 		{"Client over long numbers", saleWith("N° client", col("Client", 17850, 17851, 13047)), "Client", "sure customer_id"},
 		{"Client over people's names", saleWith("N° client", names), "Client", "sure customer_id"},
+		{"Client over numbers and names", saleWith("N° client", col("Client", "5121", "BREAD", "K012", "WORKER", "PASSAGE1", "BULK")), "Client", "sure customer_id"},
 		{"Client over one letter of a kind of customer", saleWith("N° client", col("Client", "Particulier", "Pro", "Pro")), "Client", "asked customer_id"},
 		{"Client over small numbers, which may be heads", saleWith("N° client", col("Client", 2, 4, 1)), "Client", "asked customer_id"},
 		{"Client beside the customers' numbers", saleWith("", names), "Client", "not used"},
