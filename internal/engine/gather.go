@@ -316,8 +316,8 @@ func (p *person) order(key []byte) uint32 {
 	return number
 }
 
-// SortRecords sorts records by customer.
-func SortRecords(records []fold.Record) {
+// byID sorts records by customer.
+func byID(records []fold.Record) {
 	type key struct {
 		head uint64 // the first bytes of the id: most comparisons end there
 		at   uint32

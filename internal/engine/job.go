@@ -85,7 +85,7 @@ func (j *job) run(ctx context.Context, source PageSource) (Result, error) {
 	if err := j.name(all, people); err != nil {
 		return Result{}, err
 	}
-	SortRecords(j.result.Records)
+	byID(j.result.Records)
 	return j.result, j.result.Reconciliation.Check(j.shared.opt.Basis, j.result.Records)
 }
 

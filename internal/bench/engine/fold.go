@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"encoding/binary"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -34,22 +35,29 @@ func resultColumns() []lake.Column {
 	return columns
 }
 
-// put writes a record.
-func put(f *lake.ColumnFile, id string, r *fold.Record) error {
-	f.Text(0, id)
-	for i, n := range [...]int64{
-		int64(r.FirstOrderOn), int64(r.LastOrderOn), r.Lines, r.Orders, r.Products, int64(r.Net()), int64(r.Discount),
-	} {
-		f.Number(1+i, n)
-	}
+// answer is a row of the answer, in the order of resultColumns.
+type answer struct {
+	id      string
+	numbers [11]int64
+}
+
+func answerOf(id string, r *fold.Record) answer {
+	a := answer{id, [11]int64{int64(r.FirstOrderOn), int64(r.LastOrderOn), r.Lines, r.Orders, r.Products, int64(r.Net()), int64(r.Discount)}}
 	for i, name := range channels() {
-		n := int64(0)
 		for _, c := range r.Channels {
 			if c.Name == name {
-				n = c.Lines
+				a.numbers[7+i] = c.Lines
 			}
 		}
-		f.Number(8+i, n)
+	}
+	return a
+}
+
+// put writes a row.
+func (a *answer) put(f *lake.ColumnFile) error {
+	f.Text(0, a.id)
+	for i, n := range a.numbers {
+		f.Number(1+i, n)
 	}
 	return f.EndRow()
 }
@@ -87,7 +95,8 @@ func runFold(ctx context.Context, o foldOptions) (err error) {
 		}
 	}
 	_, err = engine.Stream(ctx, lake.OutsideLines(o.files), opt, func(worker int, n engine.Number, r *fold.Record) error {
-		return put(files[worker], n.ID, r)
+		a := answerOf(n.ID, r)
+		return a.put(files[worker])
 	})
 	for _, f := range files {
 		err = cmp.Or(err, f.Close())
@@ -95,26 +104,55 @@ func runFold(ctx context.Context, o foldOptions) (err error) {
 	return err
 }
 
+// answers are kept in pieces, so that none is copied when there are more.
+type answers [][]answer
+
+const answersPiece = 1 << 13
+
+func (all *answers) add(a answer) {
+	if n := len(*all); n == 0 || len((*all)[n-1]) == answersPiece {
+		*all = append(*all, make([]answer, 0, answersPiece))
+	}
+	last := &(*all)[len(*all)-1]
+	*last = append(*last, a)
+}
+
 // foldSorted writes one file by customer.
 func foldSorted(ctx context.Context, o foldOptions, opt engine.Options) error {
-	kept := make([][]fold.Record, opt.Workers)
+	kept := make([]answers, opt.Workers)
 	_, err := engine.Stream(ctx, lake.OutsideLines(o.files), opt, func(worker int, n engine.Number, r *fold.Record) error {
-		one := *r
-		one.CustomerID, one.Days, one.Channels = n.ID, nil, slices.Clone(r.Channels)
-		kept[worker] = append(kept[worker], one)
+		kept[worker].add(answerOf(n.ID, r))
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	all := slices.Concat(kept...)
-	engine.SortRecords(all)
+	type place struct {
+		head uint64 // the first bytes of the id: most comparisons end there
+		at   *answer
+	}
+	var places []place
+	for _, all := range kept {
+		for _, piece := range all {
+			for i := range piece {
+				var head [8]byte
+				copy(head[:], piece[i].id)
+				places = append(places, place{binary.BigEndian.Uint64(head[:]), &piece[i]})
+			}
+		}
+	}
+	slices.SortFunc(places, func(a, b place) int {
+		if a.head != b.head {
+			return cmp.Compare(a.head, b.head)
+		}
+		return cmp.Compare(a.at.id, b.at.id)
+	})
 	f, err := lake.CreateColumns(filepath.Join(o.out, "part-00.parquet"), 1<<17, resultColumns()...)
 	if err != nil {
 		return err
 	}
-	for i := range all {
-		if err := put(f, all[i].CustomerID, &all[i]); err != nil {
+	for _, p := range places {
+		if err := p.at.put(f); err != nil {
 			return err
 		}
 	}
