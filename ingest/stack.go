@@ -51,6 +51,9 @@ func (s *surveyor) follow(row cell.Row) {
 		from := s.startsTable(row)
 		s.held = nil
 		if from >= 0 {
+			if from > 0 && isTitle(held[from-1]) {
+				from-- // it names the table below it
+			}
 			for _, r := range held[:from] {
 				s.see(r)
 			}
@@ -82,19 +85,35 @@ func filledCells(row cell.Row) (n int) {
 }
 
 // mayHead reports a row of words behind the header that may be the header of another table: it stands behind a blank
-// row or one with a title alone, or has words where the records have numbers, days or addresses.
+// row or one with a title alone, which waits with it, or has words where the records have numbers, days or addresses.
 func (s *surveyor) mayHead(row cell.Row) bool {
 	p := s.plan
 	if p.kind == nil || p.headerRow == 0 || p.pairs != nil || row.Number <= p.headerLast {
 		return false
 	}
 	if n := len(s.held); n > 0 {
-		return n <= maxHeaderSpan && row.Number == s.held[n-1].Number+1 && (isHeaderish(row) || filledCells(row) == 1)
+		most := maxHeaderSpan
+		if isTitle(s.held[0]) {
+			most++
+		}
+		return n <= most && row.Number == s.held[n-1].Number+1 && (isHeaderish(row) || filledCells(row) == 1)
+	}
+	if isTitle(row) && row.Number > s.last+1 {
+		return true
 	}
 	if row.Number == s.last+1 && !s.lone && !s.tellsOff(row) {
 		return false
 	}
 	return isHeaderish(row) && !slices.ContainsFunc(s.tables, func(p *plan) bool { return p.isHeader(p.part(row)) })
+}
+
+// isTitle reports one text of words in a row of its own.
+func isTitle(row cell.Row) bool {
+	if filledCells(row) != 1 || !isWording(row) {
+		return false
+	}
+	i := slices.IndexFunc(row.Cells, func(x cell.Cell) bool { return !holdsNothing(&x) })
+	return row.Cells[i].Type == cell.Text && !strings.ContainsAny(row.Cells[i].Text, "0123456789@")
 }
 
 // tellsOff reports words in a column that holds numbers, days or addresses.

@@ -42,7 +42,7 @@ func TestTablesOneUnderAnother(t *testing.T) {
 		{
 			"sales, then customers under a title",
 			join([][]any{head}, sales(3, 1), one("Total", nil, nil, nil, 6, num("37.5")), one(), one("Clients"), people),
-			[]stacked{{"order_lines", "A1:F7", 1, 6, 3, 1, 3750}, {"customers", "A8:C10", 8, 2, 2, 0, 0}},
+			[]stacked{{"order_lines", "A1:F5", 1, 4, 3, 1, 3750}, {"customers", "A8:C10", 8, 4, 2, 0, 0}},
 		},
 		{
 			"without a blank row or title between",
@@ -83,6 +83,11 @@ func TestTablesOneUnderAnother(t *testing.T) {
 			"a header of two rows",
 			join(people, one(), one("Facture", nil, "Client", "Ventes"), one("N°", "Date", "N°", "Montant"), one("F1", "13/02/2026", "C100", num("10")), one("F2", "14/02/2026", "C101", num("20"))),
 			[]stacked{{"customers", "A1:C3", 1, 2, 2, 0, 0}, {"order_lines", "A5:D8", 6, 3, 2, 0, 3000}},
+		},
+		{
+			"a title between blank rows and a header belongs to the table below",
+			join(people, one(), one("VENTES"), one("Ticket", "Date", "Code client", "Montant"), one(num("1000"), "13/02/2026", "C100", num("10")), one(num("1001"), "14/02/2026", "C101", num("20"))),
+			[]stacked{{"customers", "A1:C3", 1, 2, 2, 0, 0}, {"order_lines", "A6:D8", 6, 4, 2, 0, 3000}},
 		},
 		{
 			"words at the end are no table",
