@@ -69,7 +69,7 @@ func customerFields() []Field {
 		custName: {
 			Name: "name", Title: Words{FR: "Nom complet", EN: "Full name"}, Type: Text, Example: "Marie Durand",
 			About: Words{FR: "Nom complet.", EN: "Full name."},
-			Names: []string{"nom client", "client nom", "nom complet", "nom prenom", "prenom nom", "nom et prenom", "prenom et nom", "customer name", "full name", "fullname", "name", "contact name", "nom contact", "raison sociale", "member name", "nom membre"},
+			Names: []string{"nom client", "client nom", "nom complet", "nom prenom", "prenom nom", "nom et prenom", "prenom et nom", "customer name", "full name", "fullname", "name", "contact name", "nom contact", "raison sociale", "member name", "nom membre", "titulaire", "titulaire carte", "cardholder", "card holder"},
 			Weak:  []string{"client", "customer", "contact"},
 		},
 		custFirst: {
@@ -151,7 +151,7 @@ func customerFields() []Field {
 		custOrigin:    textField("origin", "Comment nous avez-vous connus", "How they found us", "D'où vient le client : bouche à oreille, site, salon…", "How the person came: word of mouth, site, fair…", "bouche à oreille", "word of mouth", "comment nous avez vous connus, comment nous avez vous connu, comment avez vous connu, connu par, origine client, provenance client, provenance, source client, how they found us, how did you hear about us, how did you find us, how did you hear, heard about us, acquisition source, lead source, customer source, acquisition channel, canal acquisition, origine contact", "source, origine, origin"),
 		custReferrer:  idField("referrer", "Parrain", "Referrer", "Client qui a recommandé celui-ci.", "Customer who sent this one.", "17850", "", listed("parrain, no parrain, code parrain, id parrain, parraine par, recommande par, referrer, referrer id, referred by, referred by id, sponsor, sponsor id")...),
 		custHousehold: idField("household", "Foyer", "Household", "Numéro que partagent les personnes d'un foyer.", "Number that people of one household share.", "F-12", "", append(combine("foyer", "household", "menage"), "foyer", "household", "household key")...),
-		custCard:      idField("card", "Carte de fidélité", "Loyalty card", "Numéro de la carte ; tient lieu de numéro de client là où il n'y en a pas d'autre.", "Number of the card; stands in for the customer's number where there is no other.", "2900001234567", "", append(combine("carte", "carte client", "carte fidelite", "loyalty card", "member card", "carte membre"), "carte fidelite", "loyalty card", "carte client", "member card")...),
+		custCard:      idField("card", "Carte de fidélité", "Loyalty card", "Numéro de la carte ; tient lieu de numéro de client là où il n'y en a pas d'autre.", "Number of the card; stands in for the customer's number where there is no other.", "2900001234567", "carte, card", append(combine("carte", "carte client", "carte fidelite", "loyalty card", "member card", "carte membre"), "carte fidelite", "loyalty card", "carte client", "member card")...),
 		custJoined:    onDay("joined_on", "Client depuis", "Customer since", "Premier jour comme client.", "First day as a customer.", "client depuis, date creation client, date creation fiche, customer since, member since, membre depuis, date adhesion, joined, joined on, date inscription, inscrit, signup date, sign up date, registered, registered on, registered at, date joined, date registered", "date creation, created at, created, created on, cree, date entree"),
 	}
 }

@@ -91,7 +91,7 @@ func lineFields() []Field {
 			About: Words{FR: "Numéro du client ; vide pour un client de passage.", EN: "Number of the customer; empty for a walk-in."},
 			Names: append(combine("client", "customer", "cust", "clt", "member", "membre", "adherent", "acheteur", "buyer", "household", "patient", "compte client", "carte client", "carte fidelite", "loyalty card", "compte", "account", "shopper", "tiers"),
 				"matricule client", "household key", "customer account", "client account"),
-			Weak: []string{"client", "customer", "membre", "member", "patient", "acheteur", "buyer", "nom client", "client nom", "customer name", "name customer", "nom prenom", "billing name", "e mail client", "customer e mail", "client email", "email client", "customer email", "buyer email", "buyer e mail", "email", "e mail", "courriel"},
+			Weak: []string{"client", "customer", "membre", "member", "patient", "acheteur", "buyer", "e mail client", "customer e mail", "client email", "email client", "customer email", "buyer email", "buyer e mail", "email", "e mail", "courriel", "nom client", "client nom", "customer name", "name customer", "nom prenom", "billing name"},
 		},
 		lineProduct: {
 			Name: "product_id", Title: Words{FR: "Code article", EN: "Product ID"}, Type: ID, Example: "85123A",

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -176,5 +177,23 @@ func TestUnknownWordListsTheKnownOnes(t *testing.T) {
 		if _, known := channelWords()[foldWord(w)]; !known {
 			t.Errorf("%q is offered and not known", w)
 		}
+	}
+}
+
+func TestAnAddressIsTakenBeforeANameForTheCustomerOfASale(t *testing.T) {
+	sink, _, err := read(t, Options{}, grid("Orders",
+		line("Order Number", "Order Date", "SKU", "Quantity", "Item Price", "Billing Name", "Email"),
+		line("100", "2025-07-01", "A1", num("1"), num("20"), "Marie Durand", "marie@example.com"),
+		line("101", "2025-07-02", "A2", num("2"), num("15"), "Marie Durand", "m.durand@example.org"),
+	))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, l := range sink.lines {
+		got = append(got, l.CustomerID)
+	}
+	if want := []string{"marie@example.com", "m.durand@example.org"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q: two people have one name more often than one address", got, want)
 	}
 }
