@@ -51,6 +51,10 @@ def documented():
     return tables
 
 
+# An honest shop has no suspicions.
+MAY_BE_EMPTY = {"abuse.parquet"}
+
+
 def check_table(path, columns, key, entry):
     name = os.path.basename(path)
     want = {c: TYPES[t] for c, t, _ in columns}
@@ -61,7 +65,7 @@ def check_table(path, columns, key, entry):
     check({c: str(t) for c, t in panda.dtypes.items()} == {c: w[1] for c, w in want.items()}, name, "in pandas:", dict(panda.dtypes))
     check(dict(polar.schema) == {c: w[2] for c, w in want.items()}, name, "in Polars:", dict(polar.schema))
     for reader, n in (("DuckDB", con.execute(f"SELECT count(*) FROM '{path}'").fetchone()[0]), ("pandas", len(panda)), ("Polars", len(polar))):
-        check(n == entry.get("rows", 0) > 0, name, "has", n, "rows in", reader, "and", entry.get("rows", 0), "in the manifest")
+        check(n == entry.get("rows", 0) and (n > 0 or name in MAY_BE_EMPTY), name, "has", n, "rows in", reader, "and", entry.get("rows", 0), "in the manifest")
     for column, text in entry.get("sums", {}).items():
         total = decimal.Decimal(text)
         sums = {
@@ -78,7 +82,7 @@ def check_table(path, columns, key, entry):
 
 
 def check_tables():
-    """The demo's shop with points, its mails sent, two snapshots: every table has rows."""
+    """The demo's shop with points, its mails sent, two snapshots: every table but one has rows."""
     shop = f"{work}/shop"
     run("demo", "--workspace", shop)
     with open(f"{shop}/habitue.yaml", "a", encoding="utf-8") as f:

@@ -158,7 +158,7 @@ func outcome(report Report, header string) string {
 			}
 		}
 	}
-	return fmt.Sprint("no such column")
+	return "no such column"
 }
 
 func TestAWeakNameIsRememberedOnceAccepted(t *testing.T) {

@@ -26,8 +26,11 @@ func TestStaysSayHowAndWhy(t *testing.T) {
 		{
 			"up, down, out and in again",
 			[]Change{
-				{On: 100, To: "silver", Sales: crm.MoneyOf(324)}, {On: 200, From: "silver", To: "gold", Sales: crm.MoneyOf(2009)},
-				{On: 300, From: "gold", To: "silver", Sales: crm.MoneyOf(990)}, {On: 400, From: "silver"}, {On: 500, To: "silver", Sales: crm.MoneyOf(310)},
+				{On: 100, To: "silver", Sales: crm.MoneyOf(324)},
+				{On: 200, From: "silver", To: "gold", Sales: crm.MoneyOf(2009)},
+				{On: 300, From: "gold", To: "silver", Sales: crm.MoneyOf(990)},
+				{On: 400, From: "silver"},
+				{On: 500, To: "silver", Sales: crm.MoneyOf(310)},
 			},
 			[]Stay{
 				{"silver", 100, last(199), Entered, crm.MoneyOf(324), "rule tier: net 324.0000 in 12 months reaches silver (300.0000)"},
