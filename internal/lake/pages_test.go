@@ -328,7 +328,7 @@ func TestPagesOfADamagedLakeNameTheFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := byPages(l, 2)
-	refused(t, err, problem.DamagedLake, path, 1)
+	refused(t, err, problem.MissingLakeFile, path, 1)
 }
 
 func TestAnErrorOfWhoReadsPagesEndsTheReading(t *testing.T) {
