@@ -5,8 +5,11 @@ package transform
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/abuse"
@@ -189,15 +192,37 @@ func classify(list []*person, s Settings) segment.ABC {
 
 // place puts everyone on the ladder, whoever never bought with nothing; an account stands nowhere.
 func place(list []*person, s Settings) {
-	for _, p := range list {
+	eachPerson(list, func(p *person) {
 		if p.profile.IsAccount {
-			continue
+			return
 		}
 		at := s.Tiers.PlaceWith(p.record, s.Qualified[p.profile.CustomerID], s.Grants[p.profile.CustomerID], s.AsOf)
 		p.profile.Tier, p.profile.TierBecause, p.profile.TierSales = at.Tier, at.Because, at.Sales
 		p.profile.TierSince, p.profile.TierUntil = at.Since, at.Until
 		p.moves = at.Changes
+	})
+}
+
+// eachPerson does something to everyone, on all cores; nobody's result may depend on another's.
+func eachPerson(list []*person, do func(*person)) {
+	const some = 4_096
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), (len(list)+some-1)/some) {
+		group.Go(func() {
+			for {
+				to := int(next.Add(some))
+				from := to - some
+				if from >= len(list) {
+					return
+				}
+				for _, p := range list[from:min(to, len(list))] {
+					do(p)
+				}
+			}
+		})
 	}
+	group.Wait()
 }
 
 // balance says how many points everyone has, none to begin with; an account has none.

@@ -175,10 +175,8 @@ func (l *Lake) stageSnapshot(s Snapshot) (dir string, m *snapshotManifest, err e
 		at := s.PublishedAt.UTC()
 		m.PublishedAt = &at
 	}
-	for _, t := range tableSpecs() {
-		if err := t.stage(m, dir, &s); err != nil {
-			return "", nil, err
-		}
+	if err := m.stageTables(dir, &s); err != nil {
+		return "", nil, err
 	}
 	sum := sha256.Sum256(s.Summary)
 	m.Files = append(m.Files, snapshotFile{Name: summaryName, Bytes: int64(len(s.Summary)), SHA256: hex.EncodeToString(sum[:])})
@@ -199,6 +197,26 @@ func (l *Lake) stageSnapshot(s Snapshot) (dir string, m *snapshotManifest, err e
 		}
 	}
 	return dir, m, errors.Join(syncDir(dir), syncDir(filepath.Dir(dir)))
+}
+
+// stageTables writes the tables: customers beside all others, which come one after the other.
+func (m *snapshotManifest) stageTables(dir string, s *Snapshot) error {
+	specs := tableSpecs()
+	var others snapshotManifest
+	done := make(chan error, 1)
+	go func() {
+		for _, t := range specs[1:] {
+			if err := t.stage(&others, dir, s); err != nil {
+				done <- err
+				return
+			}
+		}
+		done <- nil
+	}()
+	err := specs[0].stage(m, dir, s)
+	err = errors.Join(err, <-done)
+	m.Files = append(m.Files, others.Files...)
+	return err
 }
 
 // writeProfiles writes customers.parquet, sorted by customer.
