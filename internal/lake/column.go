@@ -2,8 +2,6 @@ package lake
 
 import (
 	"errors"
-	"fmt"
-	"io"
 	"math"
 
 	"github.com/parquet-go/parquet-go"
@@ -61,28 +59,14 @@ func readColumn(chunk parquet.ColumnChunk, n int) (*column, error) {
 	} else {
 		c.ints = make([]int64, 0, n)
 	}
-	pages := chunk.Pages()
-	defer pages.Close()
-	for {
-		page, err := pages.ReadPage()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
+	err := eachPage(chunk, n, func() int { return len(c.texts) + len(c.ints) }, func(page parquet.Page) error {
 		if kind == parquet.ByteArray {
-			err = c.appendTexts(page, &texts)
-		} else {
-			err = c.appendNumbers(page, kind)
+			return c.appendTexts(page, &texts)
 		}
-		parquet.Release(page)
-		if err != nil {
-			return nil, err
-		}
-	}
-	if len(c.texts)+len(c.ints) != n {
-		return nil, fmt.Errorf("%d values in %d rows", len(c.texts)+len(c.ints), n)
+		return c.appendNumbers(page, kind)
+	})
+	if err != nil {
+		return nil, err
 	}
 	return c, nil
 }
