@@ -192,33 +192,39 @@ func classify(list []*person, s Settings) segment.ABC {
 
 // place puts everyone on the ladder, whoever never bought with nothing; an account stands nowhere.
 func place(list []*person, s Settings) {
-	eachPerson(list, func(p *person) {
-		if p.profile.IsAccount {
-			return
+	inChunks(len(list), func() func(from, to int) {
+		placer := s.Tiers.Placer(s.AsOf)
+		return func(from, to int) {
+			for _, p := range list[from:to] {
+				if p.profile.IsAccount {
+					continue
+				}
+				at := placer.Place(&p.record, s.Qualified[p.profile.CustomerID], s.Grants[p.profile.CustomerID])
+				p.profile.Tier, p.profile.TierBecause, p.profile.TierSales = at.Tier, at.Because, at.Sales
+				p.profile.TierSince, p.profile.TierUntil = at.Since, at.Until
+				p.moves = at.Changes
+			}
 		}
-		at := s.Tiers.PlaceWith(p.record, s.Qualified[p.profile.CustomerID], s.Grants[p.profile.CustomerID], s.AsOf)
-		p.profile.Tier, p.profile.TierBecause, p.profile.TierSales = at.Tier, at.Because, at.Sales
-		p.profile.TierSince, p.profile.TierUntil = at.Since, at.Until
-		p.moves = at.Changes
 	})
 }
 
-// eachPerson does something to everyone, on all cores; nobody's result may depend on another's.
-func eachPerson(list []*person, do func(*person)) {
-	const some = 4_096
+// chunk is how many people are looked at together.
+const chunk = 4_096
+
+// inChunks does something to so many things, some at a time, on all cores. worker is asked once a core for what does it;
+// nothing of a chunk may depend on another.
+func inChunks(n int, worker func() func(from, to int)) {
 	var next atomic.Int64
 	var group sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), (len(list)+some-1)/some) {
+	for range min(runtime.GOMAXPROCS(0), (n+chunk-1)/chunk) {
 		group.Go(func() {
+			do := worker()
 			for {
-				to := int(next.Add(some))
-				from := to - some
-				if from >= len(list) {
+				to := int(next.Add(chunk))
+				if to-chunk >= n {
 					return
 				}
-				for _, p := range list[from:min(to, len(list))] {
-					do(p)
-				}
+				do(to-chunk, min(to, n))
 			}
 		})
 	}

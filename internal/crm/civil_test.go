@@ -12,6 +12,9 @@ func TestCivilDaysAreThoseOfTheCalendar(t *testing.T) {
 		if y != want.Year() || m != int(want.Month()) || day != want.Day() {
 			t.Fatalf("day %d is %d-%d-%d, want %s", d, y, m, day, want.Format(time.DateOnly))
 		}
+		if d.String() != want.Format(time.DateOnly) {
+			t.Fatalf("day %d reads %s, want %s", d, d, want.Format(time.DateOnly))
+		}
 		if back := fromCivil(y, m, day); back != d {
 			t.Fatalf("day %d comes back as %d", d, back)
 		}

@@ -38,10 +38,19 @@ func (d Date) Time() time.Time { return time.Unix(int64(d)*86_400, 0).UTC() }
 
 // String is the day as 2011-12-10, or nothing for NoDate.
 func (d Date) String() string {
+	return string(d.Append(make([]byte, 0, len(time.DateOnly))))
+}
+
+// Append appends String.
+func (d Date) Append(to []byte) []byte {
 	if d == NoDate {
-		return ""
+		return to
 	}
-	return d.Time().Format(time.DateOnly)
+	y, m, day := d.Civil()
+	if y < 0 || y > 9999 {
+		return d.Time().AppendFormat(to, time.DateOnly)
+	}
+	return append(to, byte('0'+y/1000), byte('0'+y/100%10), byte('0'+y/10%10), byte('0'+y%10), '-', byte('0'+m/10), byte('0'+m%10), '-', byte('0'+day/10), byte('0'+day%10))
 }
 
 // MarshalText is String.

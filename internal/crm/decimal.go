@@ -62,12 +62,18 @@ func allDigits(s string) bool {
 
 // formatScaled writes ten-thousandths with exactly four decimals.
 func formatScaled(n int64) string {
-	sign := ""
-	u := uint64(n)
+	return string(appendScaled(make([]byte, 0, 24), n))
+}
+
+// appendScaled appends what formatScaled writes.
+func appendScaled(to []byte, n int64) []byte {
+	u := magnitude(n)
 	if n < 0 {
-		sign, u = "-", -u
+		to = append(to, '-')
 	}
-	return fmt.Sprintf("%s%d.%04d", sign, u/Scale, u%Scale)
+	to = strconv.AppendUint(to, u/Scale, 10)
+	f := u % Scale
+	return append(to, '.', byte('0'+f/1000), byte('0'+f/100%10), byte('0'+f/10%10), byte('0'+f%10))
 }
 
 // trimScaled writes ten-thousandths with no more decimals than needed.

@@ -21,6 +21,9 @@ func MoneyOf(units int64) Money { return Money(units * Scale) }
 // String is the amount with four decimals and a dot, the form of every --json output.
 func (m Money) String() string { return formatScaled(int64(m)) }
 
+// Append appends String.
+func (m Money) Append(to []byte) []byte { return appendScaled(to, int64(m)) }
+
 // MarshalText is String, so that money is a string in JSON and never a float.
 func (m Money) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
 

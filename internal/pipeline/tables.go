@@ -15,6 +15,7 @@ import (
 	"github.com/habitue-crm/habitue/transform"
 	"github.com/habitue-crm/habitue/transform/cohort"
 	"github.com/habitue-crm/habitue/transform/segment"
+	"github.com/habitue-crm/habitue/transform/tier"
 )
 
 // tableRows are the tables of a snapshot beside customers and the ledger, and a digest of them: publishing the same
@@ -76,11 +77,20 @@ func digestMoves(h hash.Hash, s *transform.Snapshot) {
 func (w *Workspace) tierRows(s *transform.Snapshot) func(func(*lake.TierRow) bool) {
 	rules, basis, currency := w.tierRules(), s.Summary.Basis, s.Summary.Currency
 	return func(yield func(*lake.TierRow) bool) {
+		var stays []tier.Stay
+		var text []byte
 		for i := range s.Profiles {
-			for _, stay := range rules.Stays(basis, s.Moves[i]) {
+			stays = rules.Stays(stays[:0], s.Moves[i])
+			for n := range stays {
+				stay := &stays[n]
+				text = rules.AppendBecause(text[:0], basis, stay)
 				row := lake.TierRow{
-					CustomerID: s.Profiles[i].CustomerID, From: stay.From, To: stay.To, Tier: stay.Tier, How: string(stay.How),
-					Sales: stay.Sales, Currency: currency, Because: stay.Because,
+					CustomerID: s.Profiles[i].CustomerID, From: stay.From, Tier: stay.Tier, How: string(stay.How),
+					Sales: stay.Sales, Currency: currency, Because: string(text),
+				}
+				if stay.To != crm.NoDate {
+					to := stay.To
+					row.To = &to
 				}
 				if !yield(&row) {
 					return

@@ -2,6 +2,9 @@ package because
 
 import (
 	"math"
+	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -29,5 +32,49 @@ func TestFiguresReadAsWritten(t *testing.T) {
 		if tt.got != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.name, tt.got, tt.want)
 		}
+	}
+}
+
+func TestAppendedFiguresReadAlikeWhereverTheyStand(t *testing.T) {
+	for _, m := range []crm.Money{0, 1, -1, 9_999_999, 10_000_000, 99_999_999, -9_999_999, -10_000_000, 123_456_789_012_345, math.MaxInt64, math.MinInt64} {
+		want := "net " + grouping(m.String()) + " in all"
+		if got := string(append(AppendMoney([]byte("net "), m), " in all"...)); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	for _, n := range []int64{0, 7, 999, 1000, 999_999, 1_000_000, -999, -1000, math.MaxInt64, math.MinInt64} {
+		if got, want := string(AppendNumber([]byte("1,"), n)), "1,"+crm.FormatCount(n, "en"); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+// grouping is the slow way: a comma before every third digit from the dot.
+func grouping(s string) string {
+	whole, fraction, _ := strings.Cut(s, ".")
+	out := ""
+	for i, c := range whole {
+		if left := len(whole) - i; left%3 == 0 && i > 0 && whole[i-1] != '-' {
+			out += ","
+		}
+		out += string(c)
+	}
+	return out + "." + fraction
+}
+
+func TestPagesKeepWhatTheyWereGiven(t *testing.T) {
+	var pages Pages
+	var kept, want []string
+	text := make([]byte, 0, 3*pageSize)
+	for n := range 400 {
+		text = text[:0]
+		for len(text) < n*n%pageSize || n == 200 && len(text) < 2*pageSize {
+			text = strconv.AppendInt(text, int64(n), 10)
+		}
+		kept, want = append(kept, pages.Keep(text)), append(want, string(text))
+		clear(text)
+	}
+	if !slices.Equal(kept, want) {
+		t.Error("a reason is no longer what it was")
 	}
 }

@@ -1,7 +1,6 @@
 package tier
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -36,25 +35,7 @@ func (r Rules) Place(record fold.Record, grants []Grant, asOf crm.Date) Placemen
 
 // PlaceWith is Place for ladders that count points, too, which are in the order of their days.
 func (r Rules) PlaceWith(record fold.Record, points []Qualified, grants []Grant, asOf crm.Date) Placement {
-	ladder := r.On(asOf)
-	w := &walker{life: newLife(record, points, r, asOf), rules: r, asOf: asOf, tracks: map[string]*track{}}
-	p := Placement{Sales: w.metric(ladder, asOf)}
-	if len(ladder.Steps) == 0 {
-		return p
-	}
-	w.walk()
-	for _, g := range grants {
-		w.stays = append(w.stays, stay{step: g.Tier, first: max(g.From, w.joined), last: min(g.To, asOf), granted: true, until: g.To, because: g.Because})
-	}
-	p.Changes = w.changes()
-	now, found := w.at(asOf)
-	if found {
-		p.Tier, p.Until = now.step, w.until(ladder, now)
-		since := p.Changes[len(p.Changes)-1].On
-		p.Since = &since
-	}
-	p.Because = w.because(record.Basis, ladder, p, now)
-	return p
+	return r.Placer(asOf).Place(&record, points, grants)
 }
 
 // stay is one time that a customer was inside a step, first and last day, by the metric or by hand.
@@ -68,6 +49,7 @@ type stay struct {
 
 // track is a step as one customer goes through it.
 type track struct {
+	step   string
 	inside bool
 	since  crm.Date
 	held   crm.Date // the last day that qualified, or, one step down, the day of the fall
@@ -80,57 +62,67 @@ type walker struct {
 	life
 	rules  Rules
 	asOf   crm.Date
-	tracks map[string]*track
-	stays  []stay // those that have ended, and from the end of the walk all
+	tracks []track // of all steps of all ladders, in the order in which the rules name them
+	stays  []stay  // those that have ended, and from the end of the walk all
+	days   []crm.Date
 }
 
 // walk goes from turn to turn; between two of them the metric and the rules stand still.
 func (w *walker) walk() {
-	turns := w.turns(w.rules, w.asOf)
-	for i, day := range turns {
+	w.stays = w.stays[:0]
+	for i := range w.tracks {
+		w.tracks[i] = track{step: w.tracks[i].step, left: crm.NoDate, held: crm.NoDate}
+	}
+	w.days = w.turns(w.days[:0], w.rules, w.asOf)
+	for i, day := range w.days {
 		last := w.asOf
-		if i+1 < len(turns) {
-			last = turns[i+1] - 1
+		if i+1 < len(w.days) {
+			last = w.days[i+1] - 1
 		}
-		ladder := w.rules.On(day)
+		ladder := w.ladder(day)
 		w.abandon(ladder, day)
 		w.pass(ladder, day, last)
 	}
-	for name, t := range w.tracks {
-		if t.inside {
-			w.stays = append(w.stays, stay{step: name, first: t.since, last: w.asOf})
+	for i := range w.tracks {
+		if t := &w.tracks[i]; t.inside {
+			w.stays = append(w.stays, stay{step: t.step, first: t.since, last: w.asOf})
 		}
 	}
-	slices.SortFunc(w.stays, func(a, b stay) int {
-		return cmp.Or(cmp.Compare(a.first, b.first), cmp.Compare(a.step, b.step), cmp.Compare(a.last, b.last))
-	})
+}
+
+// ladder is the one that holds on a day.
+func (w *walker) ladder(day crm.Date) *Ladder { return &w.rules[w.rules.at(day)].Ladder }
+
+// track is that of a step.
+func (w *walker) track(step string) *track {
+	i := slices.IndexFunc(w.tracks, func(t track) bool { return t.step == step })
+	return &w.tracks[i]
 }
 
 // abandon ends the stays in steps that the ladder no longer has.
-func (w *walker) abandon(ladder Ladder, day crm.Date) {
-	for name, t := range w.tracks {
-		if t.inside && !slices.ContainsFunc(ladder.Steps, func(s Step) bool { return s.Name == name }) {
-			w.leave(name, t, day-1)
+func (w *walker) abandon(ladder *Ladder, day crm.Date) {
+	if len(w.rules) == 1 {
+		return
+	}
+	for i := range w.tracks {
+		if t := &w.tracks[i]; t.inside && ladder.rank(t.step) < 0 {
+			w.leave(t, day-1)
 		}
 	}
 }
 
-func (w *walker) leave(name string, t *track, last crm.Date) {
-	w.stays = append(w.stays, stay{step: name, first: t.since, last: last})
+func (w *walker) leave(t *track, last crm.Date) {
+	w.stays = append(w.stays, stay{step: t.step, first: t.since, last: last})
 	t.inside, t.left = false, last
 }
 
 // pass takes every step, from the highest, through days in which the metric stands still.
-func (w *walker) pass(ladder Ladder, day, last crm.Date) {
+func (w *walker) pass(ladder *Ladder, day, last crm.Date) {
 	metric := max(w.metric(ladder, day), 0)
 	fell := crm.NoDate // the day on which the step above was lost
 	for i := len(ladder.Steps) - 1; i >= 0; i-- {
-		s := ladder.Steps[i]
-		t := w.tracks[s.Name]
-		if t == nil {
-			t = &track{left: crm.NoDate, held: crm.NoDate}
-			w.tracks[s.Name] = t
-		}
+		s := &ladder.Steps[i]
+		t := w.track(s.Name)
 		above := fell
 		fell = crm.NoDate
 		if metric >= w.asks(ladder, s, t, day) {
@@ -146,7 +138,7 @@ func (w *walker) pass(ladder Ladder, day, last crm.Date) {
 			continue
 		}
 		if end := w.validTo(ladder, t.held) + crm.Date(ladder.GraceDays); end < last {
-			w.leave(s.Name, t, max(end, day-1))
+			w.leave(t, max(end, day-1))
 			fell = t.left + 1
 		}
 	}
@@ -160,7 +152,7 @@ func (t *track) enter(day crm.Date) {
 }
 
 // asks is what the metric must reach for a step that day.
-func (w *walker) asks(ladder Ladder, s Step, t *track, day crm.Date) crm.Money {
+func (w *walker) asks(ladder *Ladder, s *Step, t *track, day crm.Date) crm.Money {
 	switch {
 	case t.inside:
 		return s.keep()
@@ -171,14 +163,15 @@ func (w *walker) asks(ladder Ladder, s Step, t *track, day crm.Date) crm.Money {
 }
 
 // at is the highest stay of a day.
-func (w *walker) at(day crm.Date) (top stay, found bool) {
-	ladder := w.rules.On(day)
-	best := -1
-	for _, s := range w.stays {
+func (w *walker) at(day crm.Date) (top *stay, found bool) {
+	ladder := w.ladder(day)
+	top, best := &stay{}, -1
+	for i := range w.stays {
+		s := &w.stays[i]
 		if day < s.first || day > s.last {
 			continue
 		}
-		rank := slices.IndexFunc(ladder.Steps, func(x Step) bool { return x.Name == s.step })
+		rank := ladder.rank(s.step)
 		if rank > best || rank == best && rank >= 0 && top.granted && !s.granted {
 			top, best, found = s, rank, true
 		}
@@ -186,19 +179,19 @@ func (w *walker) at(day crm.Date) (top stay, found bool) {
 	return top, found
 }
 
-// changes are the days on which the highest stay becomes another step.
-func (w *walker) changes() []Change {
-	var days []crm.Date
-	for _, s := range w.stays {
-		days = append(days, s.first, s.last+1)
+// changes appends the days on which the highest stay becomes another step.
+func (w *walker) changes(changes []Change) []Change {
+	days := w.days[:0]
+	for i := range w.stays {
+		days = append(days, w.stays[i].first, w.stays[i].last+1)
 	}
-	for i, r := range w.rules {
+	for i := range w.rules {
 		if i > 0 {
-			days = append(days, r.From)
+			days = append(days, w.rules[i].From)
 		}
 	}
 	slices.Sort(days)
-	var changes []Change
+	w.days = days
 	tier := ""
 	for _, day := range slices.Compact(days) {
 		if day < w.joined || day > w.asOf {
@@ -208,24 +201,23 @@ func (w *walker) changes() []Change {
 		if top.step == tier {
 			continue
 		}
-		changes = append(changes, Change{On: day, From: tier, To: top.step, Sales: w.metric(w.rules.On(day), day), Granted: top.granted})
+		changes = append(changes, Change{On: day, From: tier, To: top.step, Sales: w.metric(w.ladder(day), day), Granted: top.granted})
 		tier = top.step
 	}
 	return changes
 }
 
-// until is the last day for which a stay is certain.
-func (w *walker) until(ladder Ladder, now stay) *crm.Date {
+// until is the last day for which a stay is certain, crm.NoDate where nothing ends it.
+func (w *walker) until(ladder *Ladder, now *stay) crm.Date {
 	if now.granted {
-		return &now.until
+		return now.until
 	}
-	i := slices.IndexFunc(ladder.Steps, func(s Step) bool { return s.Name == now.step })
+	i := ladder.rank(now.step)
 	if i < 0 || ladder.Steps[i].Lifetime || ladder.TermMonths == 0 && (ladder.Term == "" || ladder.Term == Rolling) {
-		return nil
+		return crm.NoDate
 	}
 	if i == 0 && ladder.Steps[0].keep() == 0 {
-		return nil // everyone keeps it
+		return crm.NoDate // everyone keeps it
 	}
-	day := w.validTo(ladder, w.tracks[now.step].held)
-	return &day
+	return w.validTo(ladder, w.track(now.step).held)
 }

@@ -44,7 +44,7 @@ func slow(rules Rules, record fold.Record, points []Qualified, asOf crm.Date) (j
 		metric := crm.Money(0)
 		for _, d := range record.Days {
 			if d.Date <= day && slowWindow(l, joined, day, d.Date) {
-				metric += l.Metric.of(d)
+				metric += l.Metric.of(&d)
 			}
 		}
 		for _, p := range points {
@@ -271,14 +271,34 @@ func TestNobodyComesBackWithoutCrossingTheEntryAmount(t *testing.T) {
 		ladder.ReenterMonths = 0
 		record := randomLife(r)
 		points := randomPoints(r)
-		l := newLife(record, points, Always(ladder), crm.NewDate(2024, 6, 1))
+		var l life
+		l.begin(&record, points, Always(ladder), crm.NewDate(2024, 6, 1))
 		for _, c := range Always(ladder).PlaceWith(record, points, nil, crm.NewDate(2024, 6, 1)).Changes {
 			if rankOf(ladder, c.To) <= rankOf(ladder, c.From) {
 				continue
 			}
-			if to := ladder.Steps[rankOf(ladder, c.To)]; max(l.metric(ladder, c.On), 0) < to.From {
-				t.Fatalf("seed %d: up to %s on %s with %s of %s", seed, c.To, c.On, l.metric(ladder, c.On), to.From)
+			if to := ladder.Steps[rankOf(ladder, c.To)]; max(l.metric(&ladder, c.On), 0) < to.From {
+				t.Fatalf("seed %d: up to %s on %s with %s of %s", seed, c.To, c.On, l.metric(&ladder, c.On), to.From)
 			}
+		}
+	}
+}
+
+// One placer for all gives what one of their own gives each, and keeps what it gave.
+func TestAPlacerHasNoMemoryOfTheCustomerBefore(t *testing.T) {
+	asOf := crm.NewDate(2024, 6, 1)
+	for seed := range uint64(50) {
+		r := rand.New(rand.NewPCG(seed, 6))
+		rules := Rules{{Ladder: randomLadder(r)}, {From: asOf.AddDays(-r.IntN(700)), Ladder: randomLadder(r)}}
+		grants := [][]Grant{nil, {{Tier: rules[1].Steps[0].Name, From: asOf.AddDays(-r.IntN(300)), To: asOf.AddDays(r.IntN(300) - 150), Because: "a gesture"}}}
+		one := rules.Placer(asOf)
+		var got, want []Placement
+		for i := range 40 {
+			record, points := randomLife(r), randomPoints(r)
+			got, want = append(got, one.Place(&record, points, grants[i%2])), append(want, rules.PlaceWith(record, points, grants[i%2], asOf))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("seed %d: %s", seed, diff)
 		}
 	}
 }

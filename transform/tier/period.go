@@ -7,22 +7,30 @@ import (
 	"github.com/habitue-crm/habitue/transform/fold"
 )
 
-// life is what one customer bought and earned, day by day, summed up for each metric that the rules count.
+// life is what one customer bought and earned, day by day, summed up for each metric that the rules count. Its memory
+// serves one customer after the other.
 type life struct {
 	days   []crm.Date
-	sums   map[Metric][]crm.Money // up to and with the day
-	joined crm.Date               // the first day
+	sums   []metricSums
+	joined crm.Date // the first day
 }
 
-func newLife(r fold.Record, points []Qualified, rules Rules, upTo crm.Date) life {
-	l := life{joined: upTo, sums: make(map[Metric][]crm.Money, 1)}
-	for _, d := range r.Days {
-		if d.Date <= upTo {
-			l.days = append(l.days, d.Date)
+// metricSums are a metric up to and with each day.
+type metricSums struct {
+	metric Metric
+	of     []crm.Money
+}
+
+// begin takes over the life of a customer.
+func (l *life) begin(r *fold.Record, points []Qualified, rules Rules, upTo crm.Date) {
+	l.joined, l.days = upTo, l.days[:0]
+	for i := range r.Days {
+		if r.Days[i].Date <= upTo {
+			l.days = append(l.days, r.Days[i].Date)
 		}
 	}
 	bought := len(l.days)
-	if rules.Points() {
+	if len(points) > 0 && rules.Points() {
 		for _, p := range points {
 			if p.On <= upTo {
 				l.days = append(l.days, p.On)
@@ -34,32 +42,41 @@ func newLife(r fold.Record, points []Qualified, rules Rules, upTo crm.Date) life
 	if len(l.days) > 0 {
 		l.joined = l.days[0]
 	}
-	for _, rule := range rules {
-		if l.sums[rule.Metric] == nil {
-			l.sums[rule.Metric] = l.sum(rule.Metric, r.Days[:bought], points)
-		}
+	for i := range rules {
+		sums := l.sumsOf(rules[i].Metric)
+		sums.of = l.sum(sums.of[:0], sums.metric, r.Days[:bought], points)
 	}
-	return l
 }
 
-// sum is a metric up to and with each day.
-func (l *life) sum(m Metric, bought []fold.Day, points []Qualified) []crm.Money {
-	sums, sum := make([]crm.Money, len(l.days)), crm.Money(0)
+// sumsOf are the sums of a metric.
+func (l *life) sumsOf(m Metric) *metricSums {
+	for i := range l.sums {
+		if l.sums[i].metric == m {
+			return &l.sums[i]
+		}
+	}
+	l.sums = append(l.sums, metricSums{metric: m})
+	return &l.sums[len(l.sums)-1]
+}
+
+// sum appends a metric up to and with each day.
+func (l *life) sum(sums []crm.Money, m Metric, bought []fold.Day, points []Qualified) []crm.Money {
+	sum := crm.Money(0)
 	d, p := 0, 0
-	for i, day := range l.days {
+	for _, day := range l.days {
 		for ; d < len(bought) && bought[d].Date <= day; d++ {
-			sum += m.of(bought[d])
+			sum += m.of(&bought[d])
 		}
 		for ; m == QualifyingPoints && p < len(points) && points[p].On <= day; p++ {
 			sum += crm.MoneyOf(points[p].Points)
 		}
-		sums[i] = sum
+		sums = append(sums, sum)
 	}
 	return sums
 }
 
 // upTo is the metric of all days up to and with one.
-func (l life) upTo(m Metric, day crm.Date) crm.Money {
+func (l *life) upTo(m Metric, day crm.Date) crm.Money {
 	i, found := slices.BinarySearch(l.days, day)
 	if found {
 		i++
@@ -67,11 +84,11 @@ func (l life) upTo(m Metric, day crm.Date) crm.Money {
 	if i == 0 {
 		return 0
 	}
-	return l.sums[m][i-1]
+	return l.sumsOf(m).of[i-1]
 }
 
 // metric is what the window that ends on a day holds.
-func (l life) metric(ladder Ladder, day crm.Date) crm.Money {
+func (l *life) metric(ladder *Ladder, day crm.Date) crm.Money {
 	all := l.upTo(ladder.Metric, day)
 	if before := l.before(ladder, day); before != crm.NoDate {
 		all -= l.upTo(ladder.Metric, before)
@@ -80,7 +97,7 @@ func (l life) metric(ladder Ladder, day crm.Date) crm.Money {
 }
 
 // before is the last day that the window that ends on a day leaves out, crm.NoDate where it leaves out none.
-func (l life) before(ladder Ladder, day crm.Date) crm.Date {
+func (l *life) before(ladder *Ladder, day crm.Date) crm.Date {
 	switch {
 	case ladder.Window == Calendar || ladder.Window == Anniversary:
 		return l.yearOf(ladder.Window, day) - 1
@@ -91,7 +108,7 @@ func (l life) before(ladder Ladder, day crm.Date) crm.Date {
 }
 
 // yearOf is the first day of the calendar year, or year of membership, that holds a day.
-func (l life) yearOf(p Period, day crm.Date) crm.Date {
+func (l *life) yearOf(p Period, day crm.Date) crm.Date {
 	if p == Calendar {
 		y, _, _ := day.Civil()
 		return crm.NewDate(y, 1, 1)
@@ -101,7 +118,7 @@ func (l life) yearOf(p Period, day crm.Date) crm.Date {
 }
 
 // nextYear is the first day of the year after the one that holds a day.
-func (l life) nextYear(p Period, day crm.Date) crm.Date {
+func (l *life) nextYear(p Period, day crm.Date) crm.Date {
 	if p == Calendar {
 		y, _, _ := day.Civil()
 		return crm.NewDate(y+1, 1, 1)
@@ -111,23 +128,24 @@ func (l life) nextYear(p Period, day crm.Date) crm.Date {
 }
 
 // validTo is the last day on which a step is kept that was last qualified for on a day, without the grace.
-func (l life) validTo(ladder Ladder, day crm.Date) crm.Date {
+func (l *life) validTo(ladder *Ladder, day crm.Date) crm.Date {
 	if ladder.Term == "" || ladder.Term == Rolling {
 		return day.AddMonths(ladder.TermMonths)
 	}
 	return l.nextYear(ladder.Term, day).AddMonths(ladder.TermMonths) - 1
 }
 
-// turns are the days on which the metric or the ladder can change, ascending, from the first purchase (or upTo) on;
+// turns appends the days on which the metric or the ladder can change, ascending, from the first purchase (or upTo) on;
 // between two of them everything stands still.
-func (l life) turns(rules Rules, upTo crm.Date) []crm.Date {
-	turns := []crm.Date{l.joined}
+func (l *life) turns(turns []crm.Date, rules Rules, upTo crm.Date) []crm.Date {
+	turns = append(turns, l.joined)
 	add := func(day crm.Date) {
 		if day > l.joined && day <= upTo {
 			turns = append(turns, day)
 		}
 	}
-	for i, r := range rules {
+	for i := range rules {
+		r := &rules[i]
 		if i > 0 {
 			add(r.From)
 		}

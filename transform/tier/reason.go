@@ -1,95 +1,98 @@
 package tier
 
 import (
-	"fmt"
-	"slices"
-
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/because"
 	"github.com/habitue-crm/habitue/transform/fold"
 )
 
-// because writes the reason of a placement: the metric and its window, what it reaches, since when and why the step
+// because appends the reason of a placement: the metric and its window, what it reaches, since when and why the step
 // is kept that it does not reach any more, and where the next step begins.
-func (w *walker) because(basis fold.Basis, ladder Ladder, p Placement, now stay) string {
-	text := fmt.Sprintf("rule tier: %s %s", w.figure(basis, ladder, p.Sales), w.window(ladder))
+func (w *walker) because(to []byte, basis fold.Basis, ladder *Ladder, p *Placement, now *stay) []byte {
+	to = ladder.figure(append(to, "rule tier: "...), basis, p.Sales)
+	to = w.window(append(to, ' '), ladder)
 	metric := max(p.Sales, 0)
 	reached := -1
-	for i, s := range ladder.Steps {
-		if metric >= s.From {
+	for i := range ladder.Steps {
+		if metric >= ladder.Steps[i].From {
 			reached = i
 		}
 	}
-	at := slices.IndexFunc(ladder.Steps, func(s Step) bool { return s.Name == p.Tier })
+	at := ladder.rank(p.Tier)
 	switch {
 	case at >= 0 && now.granted:
-		text += fmt.Sprintf("; %s was granted by hand from %s to %s", p.Tier, now.first, now.until)
+		to = append(append(append(to, "; "...), p.Tier...), " was granted by hand from "...)
+		to = now.until.Append(append(now.first.Append(to), " to "...))
 		if now.because != "" {
-			text += " (" + now.because + ")"
+			to = append(append(append(to, " ("...), now.because...), ')')
 		}
 	case at >= 0 && at == reached:
-		text += fmt.Sprintf(" reaches %s (%s)", p.Tier, amount(ladder, ladder.Steps[at].From))
+		to = append(append(append(to, " reaches "...), p.Tier...), " ("...)
+		to = append(ladder.amount(to, ladder.Steps[at].From), ')')
 	case at >= 0:
-		text += w.kept(ladder, ladder.Steps[at], metric)
+		to = w.kept(to, ladder, &ladder.Steps[at], metric)
 	}
 	if p.Until != nil && !now.granted {
-		text += fmt.Sprintf("; it holds until %s", p.Until)
+		to = p.Until.Append(append(to, "; it holds until "...))
 	}
 	if next := max(at, reached) + 1; next < len(ladder.Steps) {
-		text += fmt.Sprintf("; %s begins at %s", ladder.Steps[next].Name, amount(ladder, ladder.Steps[next].From))
+		to = append(append(append(to, "; "...), ladder.Steps[next].Name...), " begins at "...)
+		to = ladder.amount(to, ladder.Steps[next].From)
 	}
-	return text
+	return to
 }
 
 // kept says why a step is held that the metric does not reach.
-func (w *walker) kept(ladder Ladder, s Step, metric crm.Money) string {
-	t := w.tracks[s.Name]
-	text := fmt.Sprintf(" keeps %s, entered on %s", s.Name, t.since)
+func (w *walker) kept(to []byte, ladder *Ladder, s *Step, metric crm.Money) []byte {
+	t := w.track(s.Name)
+	to = append(append(append(to, " keeps "...), s.Name...), ", entered on "...)
+	to = t.since.Append(to)
 	switch {
 	case s.Lifetime:
-		return text + " for life"
+		return append(to, " for life"...)
 	case metric >= s.keep():
-		return text + fmt.Sprintf(" (kept at %s)", amount(ladder, s.keep()))
+		return append(ladder.amount(append(to, " (kept at "...), s.keep()), ')')
 	case t.fell:
-		return text + fmt.Sprintf(" (one down on %s)", t.held)
+		return append(t.held.Append(append(to, " (one down on "...)), ')')
 	}
 	asked := s.keep()
-	for _, then := range w.rules.On(t.held).Steps { // it was the rule of that day that was met
-		if then.Name == s.Name {
-			asked = then.keep()
-		}
+	then := w.ladder(t.held) // it was the rule of that day that was met
+	if i := then.rank(s.Name); i >= 0 {
+		asked = then.Steps[i].keep()
 	}
-	return text + fmt.Sprintf(" (last at %s on %s)", amount(ladder, asked), t.held)
+	to = append(ladder.amount(append(to, " (last at "...), asked), " on "...)
+	return append(t.held.Append(to), ')')
 }
 
-// figure is the metric as a reason says it.
-func (w *walker) figure(basis fold.Basis, ladder Ladder, m crm.Money) string {
-	switch ladder.Metric {
+// figure appends the metric as a reason says it.
+func (l *Ladder) figure(to []byte, basis fold.Basis, m crm.Money) []byte {
+	switch l.Metric {
 	case GrossSales:
-		return "gross " + because.Money(m)
+		to = append(to, "gross "...)
 	case NetSales:
-		return basis.String() + " " + because.Money(m)
+		to = append(append(to, basis.String()...), ' ')
 	}
-	return amount(ladder, m)
+	return l.amount(to, m)
 }
 
-// amount is an amount of the ladder as a reason says it.
-func amount(ladder Ladder, m crm.Money) string {
-	switch ladder.Metric {
+// amount appends an amount of the ladder as a reason says it.
+func (l *Ladder) amount(to []byte, m crm.Money) []byte {
+	switch l.Metric {
 	case Orders:
-		return because.Count(int64(m)/crm.Scale, "order")
+		return because.AppendCount(to, int64(m)/crm.Scale, "order")
 	case OrderDays:
-		return because.Count(int64(m)/crm.Scale, "order day")
+		return because.AppendCount(to, int64(m)/crm.Scale, "order day")
 	case QualifyingPoints:
-		return because.Count(int64(m)/crm.Scale, "qualifying point")
+		return because.AppendCount(to, int64(m)/crm.Scale, "qualifying point")
 	}
-	return because.Money(m)
+	return because.AppendMoney(to, m)
 }
 
-// window is the days that the metric sums over.
-func (w *walker) window(ladder Ladder) string {
+// window appends the days that the metric sums over.
+func (w *walker) window(to []byte, ladder *Ladder) []byte {
 	if before := w.before(ladder, w.asOf); before != crm.NoDate {
-		return fmt.Sprintf("from %s to %s", before+1, w.asOf)
+		to = append((before + 1).Append(append(to, "from "...)), " to "...)
+		return w.asOf.Append(to)
 	}
-	return "up to " + w.asOf.String()
+	return w.asOf.Append(append(to, "up to "...))
 }

@@ -1,9 +1,6 @@
 package tier
 
 import (
-	"fmt"
-	"slices"
-
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/because"
 	"github.com/habitue-crm/habitue/transform/fold"
@@ -11,12 +8,12 @@ import (
 
 // Stay is one time on one step.
 type Stay struct {
-	Tier    string
-	From    crm.Date
-	To      *crm.Date // the last day; nil while it lasts
-	How     How
-	Sales   crm.Money // the metric on the first day
-	Because string
+	Tier     string
+	From, To crm.Date // the first day and the last, which is crm.NoDate while it lasts
+	How      How
+	Sales    crm.Money // the metric on the first day
+
+	before string // the step before
 }
 
 // How is how somebody came to a step.
@@ -31,32 +28,33 @@ const (
 	ByRules How = "rules" // the step before is no longer on the ladder
 )
 
-// Stays makes stays of the moves of one customer; what stands between two of them is below the lowest step.
-func (r Rules) Stays(basis fold.Basis, changes []Change) []Stay {
-	var stays []Stay
-	for i, c := range changes {
+// Stays appends the stays that the moves of one customer make; what stands between two of them is below the lowest step.
+func (r Rules) Stays(to []Stay, changes []Change) []Stay {
+	for i := range changes {
+		c := &changes[i]
 		if c.To == "" {
 			continue
 		}
-		s := Stay{Tier: c.To, From: c.On, Sales: c.Sales}
+		s := Stay{Tier: c.To, From: c.On, To: crm.NoDate, How: r[r.at(c.On)].how(c), Sales: c.Sales, before: c.From}
 		if i+1 < len(changes) {
-			last := changes[i+1].On - 1
-			s.To = &last
+			s.To = changes[i+1].On - 1
 		}
-		ladder := r.On(c.On)
-		s.How = ladder.how(c)
-		s.Because = ladder.reasonOf(basis, c, s.How)
-		stays = append(stays, s)
+		to = append(to, s)
 	}
-	return stays
+	return to
 }
 
 // rank is a step's place on the ladder, −1 where it is none of it.
-func (l Ladder) rank(name string) int {
-	return slices.IndexFunc(l.Steps, func(s Step) bool { return s.Name == name })
+func (l *Ladder) rank(name string) int {
+	for i := range l.Steps {
+		if l.Steps[i].Name == name {
+			return i
+		}
+	}
+	return -1
 }
 
-func (l Ladder) how(c Change) How {
+func (l *Ladder) how(c *Change) How {
 	switch from, to := l.rank(c.From), l.rank(c.To); {
 	case c.Granted:
 		return ByHand
@@ -70,35 +68,33 @@ func (l Ladder) how(c Change) How {
 	return Down
 }
 
-// reasonOf says what the ladder counted on the day of a move, and what it asked.
-func (l Ladder) reasonOf(basis fold.Basis, c Change, how How) string {
-	figure := amount(l, c.Sales)
-	switch l.Metric {
-	case GrossSales:
-		figure = "gross " + because.Money(c.Sales)
-	case NetSales:
-		figure = basis.String() + " " + because.Money(c.Sales)
+// AppendBecause appends what the ladder counted on the first day of a stay, and what it asked. The basis is that of the
+// record.
+func (r Rules) AppendBecause(to []byte, basis fold.Basis, s *Stay) []byte {
+	l := &r[r.at(s.From)].Ladder
+	to = append(l.figure(append(to, "rule tier: "...), basis, s.Sales), l.span()...)
+	at, before := l.rank(s.Tier), l.rank(s.before)
+	if at < 0 {
+		return to
 	}
-	text := "rule tier: " + figure + l.span()
-	at := l.rank(c.To)
+	asked, reaches, opens := l.Steps[at].reenter(), " reaches ", " again ("
 	switch {
-	case at < 0:
-		return text
-	case how == ByHand:
-		return text + "; " + c.To + " was granted by hand"
-	case how == Down && l.rank(c.From) >= 0:
-		return text + fmt.Sprintf(", %s was kept at %s", c.From, amount(l, l.Steps[l.rank(c.From)].keep()))
-	case max(c.Sales, 0) >= l.Steps[at].From:
-		return text + fmt.Sprintf(" reaches %s (%s)", c.To, amount(l, l.Steps[at].From))
+	case s.How == ByHand:
+		return append(append(append(to, "; "...), s.Tier...), " was granted by hand"...)
+	case s.How == Down && before >= 0:
+		to = append(append(append(to, ", "...), s.before...), " was kept at "...)
+		return l.amount(to, l.Steps[before].keep())
+	case max(s.Sales, 0) >= l.Steps[at].From:
+		asked, opens = l.Steps[at].From, " ("
+	case s.How == ByRules:
+		asked, reaches, opens = l.Steps[at].keep(), " keeps ", " ("
 	}
-	if how == ByRules {
-		return text + fmt.Sprintf(" keeps %s (%s)", c.To, amount(l, l.Steps[at].keep()))
-	}
-	return text + fmt.Sprintf(" reaches %s again (%s)", c.To, amount(l, l.Steps[at].reenter()))
+	to = append(append(append(to, reaches...), s.Tier...), opens...)
+	return append(l.amount(to, asked), ')')
 }
 
 // span is the window in words.
-func (l Ladder) span() string {
+func (l *Ladder) span() string {
 	switch {
 	case l.Window == Calendar:
 		return " since 1 January"

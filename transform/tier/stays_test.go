@@ -16,11 +16,10 @@ func TestStaysSayHowAndWhy(t *testing.T) {
 	yearly := Ladder{Metric: NetSales, WindowMonths: 12, Steps: []Step{{Name: "bronze"}, {Name: "silver", From: crm.MoneyOf(300), Keep: &keep}, {Name: "gold", From: crm.MoneyOf(1000)}}}
 	counted := Ladder{Metric: Orders, Steps: []Step{{Name: "regular", From: crm.MoneyOf(5)}, {Name: "gold", From: crm.MoneyOf(20)}}}
 	rules := Rules{{Ladder: yearly}, {From: 900, Ladder: counted}}
-	last := func(d crm.Date) *crm.Date { return &d }
 	for _, tt := range []struct {
 		name    string
 		changes []Change
-		want    []Stay
+		want    []string
 	}{
 		{"nobody moved", nil, nil},
 		{
@@ -32,29 +31,37 @@ func TestStaysSayHowAndWhy(t *testing.T) {
 				{On: 400, From: "silver"},
 				{On: 500, To: "silver", Sales: crm.MoneyOf(310)},
 			},
-			[]Stay{
-				{"silver", 100, last(199), Entered, crm.MoneyOf(324), "rule tier: net 324.0000 in 12 months reaches silver (300.0000)"},
-				{"gold", 200, last(299), Up, crm.MoneyOf(2009), "rule tier: net 2,009.0000 in 12 months reaches gold (1,000.0000)"},
-				{"silver", 300, last(399), Down, crm.MoneyOf(990), "rule tier: net 990.0000 in 12 months, gold was kept at 1,000.0000"},
-				{"silver", 500, nil, Entered, crm.MoneyOf(310), "rule tier: net 310.0000 in 12 months reaches silver (300.0000)"},
+			[]string{
+				"silver from 100 to 199, entered at 324.0000: rule tier: net 324.0000 in 12 months reaches silver (300.0000)",
+				"gold from 200 to 299, up at 2009.0000: rule tier: net 2,009.0000 in 12 months reaches gold (1,000.0000)",
+				"silver from 300 to 399, down at 990.0000: rule tier: net 990.0000 in 12 months, gold was kept at 1,000.0000",
+				"silver from 500, entered at 310.0000: rule tier: net 310.0000 in 12 months reaches silver (300.0000)",
 			},
 		},
 		{
 			"given by hand",
 			[]Change{{On: 100, To: "gold", Granted: true}},
-			[]Stay{{"gold", 100, nil, ByHand, 0, "rule tier: net 0.0000 in 12 months; gold was granted by hand"}},
+			[]string{"gold from 100, granted at 0.0000: rule tier: net 0.0000 in 12 months; gold was granted by hand"},
 		},
 		{
 			"another ladder takes over",
 			[]Change{{On: 100, To: "bronze"}, {On: 900, From: "bronze", To: "regular", Sales: crm.MoneyOf(7)}},
-			[]Stay{
-				{"bronze", 100, last(899), Entered, 0, "rule tier: net 0.0000 in 12 months reaches bronze (0.0000)"},
-				{"regular", 900, nil, ByRules, crm.MoneyOf(7), "rule tier: 7 orders in all reaches regular (5 orders)"},
+			[]string{
+				"bronze from 100 to 899, entered at 0.0000: rule tier: net 0.0000 in 12 months reaches bronze (0.0000)",
+				"regular from 900, rules at 7.0000: rule tier: 7 orders in all reaches regular (5 orders)",
 			},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, rules.Stays(fold.Net, tt.changes)); diff != "" {
+			var got []string
+			for _, s := range rules.Stays(nil, tt.changes) {
+				span := fmt.Sprintf("%s from %d to %d", s.Tier, s.From, s.To)
+				if s.To == crm.NoDate {
+					span = fmt.Sprintf("%s from %d", s.Tier, s.From)
+				}
+				got = append(got, fmt.Sprintf("%s, %s at %s: %s", span, s.How, s.Sales, rules.AppendBecause(nil, fold.Net, &s)))
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -71,11 +78,11 @@ func TestStaysAreTheDaysOfTheirTier(t *testing.T) {
 			f.Add(fold.Line{OrderID: fmt.Sprint(i), Date: crm.Date(day), Quantity: crm.QuantityOf(1), Amount: crm.MoneyOf(rapid.Int64Range(1, 80).Draw(t, "amount"))})
 		}
 		record := f.Finish("x")
-		stays := rules.Stays(fold.Net, rules.Place(record, nil, 400).Changes)
+		stays := rules.Stays(nil, rules.Place(record, nil, 400).Changes)
 		for day := crm.Date(0); day <= 400; day += 7 {
 			tier := ""
 			for _, s := range stays {
-				if s.From <= day && (s.To == nil || day <= *s.To) {
+				if s.From <= day && (s.To == crm.NoDate || day <= s.To) {
 					if tier != "" {
 						t.Fatalf("two stays on %d: %v", day, stays)
 					}

@@ -38,7 +38,7 @@ func Metrics() []Metric { return []Metric{NetSales, GrossSales, Orders, OrderDay
 func (m Metric) Counts() bool { return m == Orders || m == OrderDays || m == QualifyingPoints }
 
 // of is a day's share of the metric, in ten-thousandths, of what was bought.
-func (m Metric) of(d fold.Day) crm.Money {
+func (m Metric) of(d *fold.Day) crm.Money {
 	switch m {
 	case GrossSales:
 		return d.Gross
@@ -195,11 +195,16 @@ func (r Rules) On(day crm.Date) Ladder {
 	if len(r) == 0 {
 		return Ladder{}
 	}
+	return r[r.at(day)].Ladder
+}
+
+// at is the place of the ladder that holds on a day, where there is any.
+func (r Rules) at(day crm.Date) int {
 	at := 0
 	for i := 1; i < len(r) && r[i].From <= day; i++ {
 		at = i
 	}
-	return r[at].Ladder
+	return at
 }
 
 // Grant is a step that somebody gave by hand, first and last day included, whatever the metric says.
