@@ -90,3 +90,55 @@ func madeProfiles(t testing.TB, n int) []crm.Profile {
 	}
 	return all
 }
+
+// BenchmarkOneMoreList loads a customer list of 50 rows into a lake that has so many already, then reads them all.
+func BenchmarkOneMoreList(b *testing.B) {
+	for _, lists := range []int{1_000, 5_000} {
+		l := open(b, quickDir(b))
+		for at := 0; at < lists; at += 50 {
+			loadLists(b, l, at, 50)
+		}
+		b.Run(fmt.Sprintf("load/%d", lists), func(b *testing.B) {
+			for n := range b.N {
+				loadLists(b, l, lists+n, 1)
+			}
+			lists += b.N
+		})
+		b.Run("read", func(b *testing.B) {
+			rows := 0
+			for range b.N {
+				rows = 0
+				if err := l.EachCustomer(b.Context(), func(crm.Customer, Upload) error { rows++; return nil }); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(rows), "rows")
+			b.ReportMetric(float64(len(l.state.Files)), "files")
+		})
+	}
+}
+
+// loadLists loads n customer lists of 50 rows in one commit.
+func loadLists(t testing.TB, l *Lake, first, n int) {
+	batch, err := l.BeginBatch()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range n {
+		name := fmt.Sprintf("list %d.csv", first+i)
+		ld, err := batch.Begin(Incoming{Name: name, SHA256: hashOf(name), Source: "shop", At: loadedAt})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for row := range 50 {
+			who := fmt.Sprint((first + i*row*7) % 90_000)
+			c := crm.Customer{Source: "shop", ID: who, Name: "Customer " + who, Email: who + "@example.com", City: "Lyon", Place: crm.Place{Row: row + 2}}
+			if err := ld.Customer(c); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if _, err := batch.Commit(); err != nil {
+		t.Fatal(err)
+	}
+}

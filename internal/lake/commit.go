@@ -73,7 +73,6 @@ func (c *commit) replace(ld *Load) error {
 		}
 	}
 	c.gone[id] = true
-	c.dropTables()
 	err := c.refold(nil)
 	ld.change = c.change
 	return err
@@ -91,11 +90,7 @@ func (c *commit) prepare(decide func(*commit) error) error {
 	for _, ld := range c.loads {
 		ld.change.sort()
 	}
-	err := c.writeMonths()
-	for _, ld := range c.loads {
-		err = errors.Join(err, ld.closeTables(c))
-	}
-	if err != nil {
+	if err := errors.Join(c.writeMonths(), c.writeTables()); err != nil {
 		return err
 	}
 	if err := c.lake.step("sync"); err != nil {

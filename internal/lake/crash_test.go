@@ -255,7 +255,18 @@ func crashCases(t *testing.T) []crashCase {
 		{"a batch", stacked, batch},
 		{"a load that brings small files together", func(t *testing.T, l *Lake) {
 			for i := range smallMost {
-				put(t, l, fmt.Sprintf("day %d.csv", i), line(fmt.Sprint(i), "2011-01-05", "a", 1))
+				name := fmt.Sprintf("day %d.csv", i)
+				ld, err := l.Begin(name, hashOf(name), "shop", loadedAt)
+				if err != nil {
+					t.Fatal(err)
+				}
+				err = errorsOf(ld.OrderLine(line(fmt.Sprint(i), "2011-01-05", "a", 1)), ld.Customer(crm.Customer{Source: "shop", ID: name}))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := ld.Commit(); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}, load},
 		{"the first snapshot", first, snapshot("2011-12-10", "i1", two)},

@@ -194,23 +194,10 @@ func (ld *Load) checkFact(f *crm.Fact) error {
 // EachFact hands out every row of every upload of one kind of facts, by the kind's name, in load order. The kind
 // is as its file has it: an older one may lack the newest columns. A kind of which nothing is loaded is empty.
 func (l *Lake) EachFact(ctx context.Context, kind string, fn func(crm.Fact, Upload) error) error {
-	files := map[string]entry{}
-	for _, e := range l.state.Files {
-		if e.Table == kind && e.Facts {
-			files[e.Upload] = e
-		}
+	if !isKind(kind) {
+		return nil
 	}
-	for _, u := range l.state.Uploads {
-		e, ok := files[u.ID]
-		if !ok {
-			continue
-		}
-		err := eachFactRow(ctx, kind, l.locate(e), e.written(), func(f crm.Fact) error { return fn(f, u) })
-		if err != nil {
-			return l.excuse(err)
-		}
-	}
-	return nil
+	return eachFact(ctx, l, kind, factForm(kind).each, fn)
 }
 
 // FactKinds lists the names of the kinds of facts that are loaded, sorted.
@@ -225,8 +212,8 @@ func (l *Lake) FactKinds() []string {
 	return slices.Compact(names)
 }
 
-// eachFactRow reads one file of facts.
-func eachFactRow(ctx context.Context, name, path string, want written, fn func(crm.Fact) error) error {
+// eachFactRow reads one file of facts, each row with the upload that it names.
+func eachFactRow(ctx context.Context, name, path string, want written, fn func(f crm.Fact, upload string) error) error {
 	return openParquet(path, want, func(f *parquet.File) error {
 		kind, err := storedKind(name, f)
 		if err != nil {
@@ -241,7 +228,7 @@ func eachFactRow(ctx context.Context, name, path string, want written, fn func(c
 				return err
 			}
 			for i := range int(group.NumRows()) {
-				if err := fn(storedFact(kind, cols, i)); err != nil {
+				if err := fn(storedFact(kind, cols, i), cols[len(kind.Columns)+1].text(i)); err != nil {
 					return err
 				}
 			}

@@ -46,7 +46,7 @@ func open(t testing.TB, dir string) *Lake {
 
 // quickDir is a temporary folder in memory, where the system has one: for tests that write thousands of files
 // and ask nothing of the disk.
-func quickDir(t *testing.T) string {
+func quickDir(t testing.TB) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("/dev/shm", "habitue-lake-")
 	if err != nil {

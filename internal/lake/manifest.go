@@ -209,8 +209,15 @@ func (m *manifest) check() error {
 	if m.Schema < 1 {
 		return errors.New("it has no schema version")
 	}
+	known := map[string]bool{}
+	for _, u := range m.Uploads {
+		known[u.ID] = true
+	}
 	var total Control
 	for _, e := range m.everyFile() {
+		if slices.ContainsFunc(e.uploads(), func(id string) bool { return !known[id] }) {
+			return fmt.Errorf("the entry %q is of an upload that is not listed", e.Path)
+		}
 		if !ours(e.Path) || e.Orders != nil && *e.Orders < 0 || len(e.SHA256) != 64 || e.Rows < 0 || e.Table == orderLines && (e.MinDate == nil || e.MaxDate == nil || e.Control == nil) {
 			return fmt.Errorf("the entry %q is not one of ours", e.Path)
 		}

@@ -117,12 +117,6 @@ func (c *commit) ofMonth(month string, a area) []entry {
 	return files
 }
 
-// stretch is a file's first and last sequence number.
-func (c *commit) stretch(e entry) (first, last int64) {
-	ids := e.uploads()
-	return c.seqs[ids[0]], c.seqs[ids[len(ids)-1]]
-}
-
 // loosen reads the lines that change their area, and those of a load that takes a place, sorted by load order.
 func (c *commit) loosen(month string) (in [areas][]loose, err error) {
 	var line crm.OrderLine

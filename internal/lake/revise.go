@@ -28,7 +28,6 @@ func (l *Lake) PrepareUndo(ids ...string) (*Revision, error) {
 			c.gone[id] = true
 		}
 		c.next.Uploads = slices.DeleteFunc(c.next.Uploads, func(u Upload) bool { return c.gone[u.ID] })
-		c.dropTables()
 		return c.refold(nil)
 	})
 }
