@@ -7,13 +7,13 @@ import (
 )
 
 // A block is what one page of lines holds of one partition: its customers and orders by name, then one column after the
-// other, each as small as its numbers are. Nothing outside a block is needed to read it but the numbers that name gave
-// out (names), so that blocks may lie in memory or in a file, in any order.
+// other, each as small as the page's numbers are. Nothing outside a block is needed to read it but the numbers that names
+// gave out (names), so that blocks may lie in memory or in a file, in any order.
 //
-//	u32 length of what follows · varint lines, customers, orders
-//	customers: varint source, varint length, bytes
-//	orders: varint source, varint store, varint length, bytes; of length 0, the day as a varint
-//	columns: see packed
+//	u32 length of what follows · u32 first day of the page · varint lines
+//	list of customers, list of orders: see list
+//	of each column: byte width, byte divisor, varint low: see packing
+//	columns, one after the other
 
 // The columns of a block, in their order.
 const (
@@ -31,105 +31,121 @@ const (
 // errBlock says that a block was changed since it was written.
 var errBlock = errors.New("lines that were set aside are no longer what they were")
 
-// pack appends a column: the smallest number, what all are divided by, and as many bytes each as the largest takes.
-func pack(b []byte, values []int64, divisor int64) []byte {
-	if len(values) == 0 {
-		return b
+// list is the customers or the orders of a block: of each its unit, which is a source or more, and its text in it.
+//
+//	varint entries · varint unit · varint length · varint bytes · texts
+//
+// A unit or a length of 0 says that they are not all the same; each text then has its own before it.
+type list struct {
+	n, stride int
+	unit      uint32
+	text      []byte
+	units     []uint32 // where there is no unit or no length of all
+	ends      []uint32 // likewise, of each text the beginning and the end
+}
+
+// appendList appends the head of a list.
+func appendList(b []byte, n int, unit uint32, stride, bytes int) []byte {
+	b = binary.AppendUvarint(b, uint64(n))
+	b = binary.AppendUvarint(b, uint64(unit))
+	b = binary.AppendUvarint(b, uint64(stride))
+	return binary.AppendUvarint(b, uint64(bytes))
+}
+
+// appendEntry appends what a list has of one entry. unit and stride are those of the list.
+func appendEntry(b []byte, unit uint32, stride int, own uint32, text []byte) []byte {
+	if unit == 0 {
+		b = binary.AppendUvarint(b, uint64(own))
 	}
-	low, high := values[0], values[0]
-	for _, v := range values[1:] {
-		low, high = min(low, v), max(high, v)
+	if stride == 0 {
+		b = binary.AppendUvarint(b, uint64(len(text)))
 	}
-	low, high = low/divisor, high/divisor
-	span := uint64(high) - uint64(low)
-	width := byte(8)
-	switch {
-	case span == 0:
-		width = 0
-	case span < 1<<8:
-		width = 1
-	case span < 1<<16:
-		width = 2
-	case span < 1<<32:
-		width = 4
+	return append(b, text...)
+}
+
+// at is an entry.
+func (l *list) at(i int) (unit uint32, text []byte) {
+	if l.stride > 0 && l.unit > 0 {
+		return l.unit, l.text[i*l.stride : (i+1)*l.stride]
 	}
-	b = binary.AppendUvarint(append(b, width), uint64(divisor))
-	b = binary.AppendVarint(b, low)
-	at := len(b)
-	b = slices.Grow(b, int(width)*len(values))[:at+int(width)*len(values)]
-	to := b[at:]
-	switch width {
-	case 1:
-		if divisor == 1 {
-			for i, v := range values {
-				to[i] = byte(v - low)
-			}
-			break
-		}
-		for i, v := range values {
-			to[i] = byte(v/divisor - low)
-		}
-	case 2:
-		for i, v := range values {
-			binary.LittleEndian.PutUint16(to[2*i:], uint16(v/divisor-low))
-		}
-	case 4:
-		for i, v := range values {
-			binary.LittleEndian.PutUint32(to[4*i:], uint32(v/divisor-low))
-		}
-	case 8:
-		for i, v := range values {
-			binary.LittleEndian.PutUint64(to[8*i:], uint64(v/divisor-low))
-		}
-	}
-	return b
+	return l.units[i], l.text[l.ends[2*i]:l.ends[2*i+1]]
 }
 
 // block reads blocks, one after the other.
 type block struct {
 	lines     int
-	customers []entryText
-	orders    []entryText
-	cols      [columns][]int64
+	customers list
+	orders    list
+	cols      [columns]packed
 	rest      []byte
 	bad       bool
 }
 
-// entryText is a customer or an order of a block. key is everything that makes it what it is.
-type entryText struct {
-	key    []byte
-	source uint32
-	id     []byte
+// packed is a column of a block.
+type packed struct {
+	packing
+	bytes []byte
 }
 
 // read reads what follows the length of a block.
 func (b *block) read(text []byte) error {
-	b.rest, b.bad = text, false
-	b.lines = b.count(1 << 31)
-	customers, orders := b.count(1<<placeBits), b.count(b.lines)
-	b.customers, b.orders = b.customers[:0], b.orders[:0]
-	for range customers {
-		from := b.rest
-		source := uint32(b.uvarint())
-		id := b.bytes()
-		b.customers = append(b.customers, entryText{from[:len(from)-len(b.rest)], source, id})
+	if len(text) < 4 {
+		return errBlock
 	}
-	for range orders {
-		from := b.rest
-		b.uvarint()
-		b.uvarint()
-		if len(b.bytes()) == 0 {
-			b.uvarint()
-		}
-		b.orders = append(b.orders, entryText{key: from[:len(from)-len(b.rest)]})
+	b.rest, b.bad = text[4:], false
+	b.lines = b.count(1 << 31)
+	b.list(&b.customers, 1<<placeBits)
+	b.list(&b.orders, b.lines)
+	for i := range b.cols {
+		b.packing(&b.cols[i].packing)
 	}
 	for i := range b.cols {
-		b.unpack(i)
+		c := &b.cols[i]
+		n := c.width * b.lines
+		if n > len(b.rest) {
+			return errBlock
+		}
+		c.bytes, b.rest = b.rest[:n], b.rest[n:]
 	}
 	if b.bad || len(b.rest) != 0 {
 		return errBlock
 	}
 	return nil
+}
+
+func (b *block) list(l *list, most int) {
+	l.n, l.unit, l.stride = b.count(most), uint32(b.uvarint()), b.count(1<<31)
+	n := b.count(len(b.rest))
+	if n > len(b.rest) {
+		b.bad, b.rest = true, nil
+		return
+	}
+	l.text, b.rest = b.rest[:n], b.rest[n:]
+	if l.stride > 0 && l.unit > 0 {
+		b.bad = b.bad || n%l.stride != 0 || n/l.stride != l.n
+		return
+	}
+	after := b.rest
+	b.rest = l.text
+	l.units, l.ends = l.units[:0], l.ends[:0]
+	for range l.n {
+		unit, length := l.unit, l.stride
+		if unit == 0 {
+			unit = uint32(b.uvarint())
+		}
+		if l.stride == 0 {
+			length = b.count(len(b.rest))
+		}
+		if length > len(b.rest) {
+			b.bad = true
+			length = 0
+		}
+		from := n - len(b.rest)
+		l.units, l.ends = append(l.units, unit), append(l.ends, uint32(from), uint32(from+length))
+		b.rest = b.rest[length:]
+	}
+	b.bad = b.bad || len(b.rest) != 0
+	b.rest = after
 }
 
 func (b *block) uvarint() uint64 {
@@ -151,58 +167,22 @@ func (b *block) count(most int) int {
 	return int(v)
 }
 
-func (b *block) bytes() []byte {
-	n := b.uvarint()
-	if n > uint64(len(b.rest)) {
+func (b *block) packing(p *packing) {
+	if len(b.rest) < 2 || !p.known(b.rest[0], b.rest[1]) {
 		b.bad, b.rest = true, nil
-		return nil
+		return
 	}
-	text := b.rest[:n]
-	b.rest = b.rest[n:]
-	return text
+	low, n := binary.Varint(b.rest[2:])
+	if n <= 0 {
+		b.bad, b.rest = true, nil
+		return
+	}
+	p.low, b.rest = low, b.rest[2+n:]
 }
 
-// unpack reads a column.
-func (b *block) unpack(col int) {
-	n := b.lines
-	to := slices.Grow(b.cols[col][:0], n)[:n]
-	b.cols[col] = to
-	if len(b.rest) == 0 {
-		b.bad = true
-		return
-	}
-	width := int(b.rest[0])
-	b.rest = b.rest[1:]
-	divisor := int64(b.uvarint())
-	low, size := binary.Varint(b.rest)
-	if size <= 0 || width > 8 || len(b.rest)-size < width*n {
-		b.bad, b.rest = true, nil
-		return
-	}
-	from := b.rest[size : size+width*n]
-	b.rest = b.rest[size+width*n:]
-	switch width {
-	case 0:
-		for i := range to {
-			to[i] = low * divisor
-		}
-	case 1:
-		for i := range to {
-			to[i] = (low + int64(from[i])) * divisor
-		}
-	case 2:
-		for i := range to {
-			to[i] = (low + int64(binary.LittleEndian.Uint16(from[2*i:]))) * divisor
-		}
-	case 4:
-		for i := range to {
-			to[i] = (low + int64(binary.LittleEndian.Uint32(from[4*i:]))) * divisor
-		}
-	case 8:
-		for i := range to {
-			to[i] = (low + int64(binary.LittleEndian.Uint64(from[8*i:]))) * divisor
-		}
-	default:
-		b.bad = true
-	}
+// unpack reads a column into numbers that are used again.
+func (b *block) unpack(col int, to []int64) []int64 {
+	to = slices.Grow(to[:0], b.lines)[:b.lines]
+	b.cols[col].unpack(to)
+	return to
 }

@@ -23,12 +23,19 @@ type gather struct {
 	sum       fold.Sum
 	record    fold.Record
 
-	places  []uint32 // of a block's customers: their numbers
-	numbers []uint32 // of a block's orders: their numbers from 1, 0 where none was given
-	entries []fold.Entry
-	of      []uint32 // of each entry, its customer
-	heads   []uint32
-	sorted  []fold.Entry
+	loaded  []loadedBlock // of a partition that is in memory as a whole
+	places  []uint32      // of a block's customers, their numbers; of a loaded partition, those of all blocks
+	numbers []uint32      // of a block's orders: their numbers from 1, 0 where none was given
+	counts  []uint32      // of each customer, the lines
+	heads   []uint32      // of each customer, where the next line goes
+	entries []fold.Entry  // by customer
+	cols    [columns][]int64
+}
+
+// loadedBlock is a block in memory.
+type loadedBlock struct {
+	text   []byte
+	places int // where those of its customers begin, once they have numbers; -1 before
 }
 
 // choice is which lines of a partition are taken at a time: those of some customers, and of a customer who has more
@@ -38,9 +45,6 @@ type choice struct {
 	class, among uint64 // orders whose hash is of this class among so many
 }
 
-// everyone is all lines.
-const everyone = 1<<32 - 1
-
 // lines counts the lines of a partition.
 func (g *gather) lines(partition int) (n int64) {
 	for _, s := range g.stores {
@@ -49,21 +53,72 @@ func (g *gather) lines(partition int) (n int64) {
 	return n
 }
 
+// begin makes ready to read a partition, of which there is room for so many lines. Where its blocks fit, they are held
+// in memory, in the order of their days, so that a customer's lines are as good as sorted.
+func (g *gather) begin(partition int, room int64) error {
+	g.loaded, g.places = g.loaded[:0], g.places[:0]
+	lines := g.lines(partition)
+	g.customers.reset(int(min(lines, room) / 4))
+	aside := int64(0)
+	for _, s := range g.stores {
+		aside += s.parts[partition].aside()
+	}
+	if lines > room || aside > room*lineBytes/2 {
+		return nil
+	}
+	if int64(cap(g.buffer)) < aside {
+		g.buffer = make([]byte, max(aside, extentMost))
+	}
+	rest := g.buffer[:cap(g.buffer)]
+	for _, s := range g.stores {
+		n, err := s.load(partition, rest, func(text []byte) error {
+			if len(text) < 4 {
+				return errBlock
+			}
+			g.loaded = append(g.loaded, loadedBlock{text, -1})
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		rest = rest[n:]
+	}
+	slices.SortStableFunc(g.loaded, func(a, b loadedBlock) int {
+		return cmp.Compare(binary.LittleEndian.Uint32(a.text), binary.LittleEndian.Uint32(b.text))
+	})
+	return nil
+}
+
 // each hands out the blocks of a partition, with the numbers of their customers.
-func (g *gather) each(partition int, fn func(*block) error) error {
+func (g *gather) each(partition int, fn func(b *block, places []uint32) error) error {
+	for i := range g.loaded {
+		l := &g.loaded[i]
+		if err := g.block.read(l.text); err != nil {
+			return err
+		}
+		if l.places < 0 {
+			l.places = len(g.places)
+			if err := g.meet(); err != nil {
+				return err
+			}
+		}
+		if err := fn(&g.block, g.places[l.places:l.places+g.block.customers.n]); err != nil {
+			return err
+		}
+	}
+	if len(g.loaded) > 0 {
+		return nil
+	}
 	for _, s := range g.stores {
 		err := s.each(partition, &g.buffer, func(text []byte) error {
 			if err := g.block.read(text); err != nil {
 				return err
 			}
 			g.places = g.places[:0]
-			for _, c := range g.block.customers {
-				if uint64(c.source)-1 >= uint64(len(g.sources)) {
-					return errBlock
-				}
-				g.places = append(g.places, g.customers.number(c.key, hash(c.key, 0)))
+			if err := g.meet(); err != nil {
+				return err
 			}
-			return fn(&g.block)
+			return fn(&g.block, g.places)
 		})
 		if err != nil {
 			return err
@@ -72,31 +127,40 @@ func (g *gather) each(partition int, fn func(*block) error) error {
 	return nil
 }
 
+// meet appends the numbers of the block's customers.
+func (g *gather) meet() error {
+	l := &g.block.customers
+	for i := range l.n {
+		unit, id := l.at(i)
+		if uint64(unit)-1 >= uint64(len(g.sources)) {
+			return errBlock
+		}
+		g.places = append(g.places, g.customers.number(unit, id, hash(id, uint64(unit))))
+	}
+	return nil
+}
+
 // fold folds a partition whose lines fit into the room, or piece by piece one that is larger. emit is given each
 // customer's number and record, both valid until the next.
 func (g *gather) fold(partition int, room int64, emit func(Number, *fold.Record) error) error {
-	lines := g.lines(partition)
-	g.customers.reset(int(min(lines, room) / 4))
-	if lines <= room {
-		return g.foldSome(partition, int(lines), choice{0, everyone, 0, 1}, emit)
-	}
-	counts, err := g.count(partition)
-	if err != nil {
+	if err := g.begin(partition, room); err != nil {
 		return err
 	}
-	for from := 0; from < len(counts); {
-		to, sum := from+1, counts[from]
-		for to < len(counts) && sum+counts[to] <= room {
-			sum += counts[to]
+	if err := g.count(partition); err != nil {
+		return err
+	}
+	for from := 0; from < len(g.counts); {
+		to, sum := from+1, int64(g.counts[from])
+		for to < len(g.counts) && sum+int64(g.counts[to]) <= room {
+			sum += int64(g.counts[to])
 			to++
 		}
 		c := choice{uint32(from), uint32(to), 0, 1}
+		some := g.foldSome
 		if sum > room {
-			err = g.foldLarge(partition, sum, room, c, emit)
-		} else {
-			err = g.foldSome(partition, int(sum), c, emit)
+			some = g.foldLarge
 		}
-		if err != nil {
+		if err := some(partition, sum, room, c, emit); err != nil {
 			return err
 		}
 		from = to
@@ -105,43 +169,109 @@ func (g *gather) fold(partition int, room int64, emit func(Number, *fold.Record)
 }
 
 // count counts the lines of each customer of a partition.
-func (g *gather) count(partition int) (counts []int64, err error) {
-	err = g.each(partition, func(b *block) error {
-		for len(counts) < len(g.customers.ends) {
-			counts = append(counts, 0)
+func (g *gather) count(partition int) error {
+	g.counts = g.counts[:0]
+	return g.each(partition, func(b *block, places []uint32) error {
+		if more := len(g.customers.of) - len(g.counts); more > 0 {
+			g.counts = append(g.counts, make([]uint32, more)...)
 		}
-		for _, place := range b.cols[colCustomer] {
-			if uint64(place) >= uint64(len(g.places)) {
+		customers := g.unpack(colCustomer)
+		for _, place := range customers {
+			if uint64(place) >= uint64(len(places)) {
 				return errBlock
 			}
-			counts[g.places[place]]++
+			g.counts[places[place]]++
 		}
 		return nil
 	})
-	return counts, err
 }
 
-// foldSome folds the chosen lines, all of them in memory.
-func (g *gather) foldSome(partition, lines int, c choice, emit func(Number, *fold.Record) error) error {
-	g.orders.reset(lines / 2)
-	g.entries = slices.Grow(g.entries[:0], lines)
-	g.of = slices.Grow(g.of[:0], lines)
-	if err := g.each(partition, func(b *block) error { return g.choose(b, c) }); err != nil {
+func (g *gather) unpack(col int) []int64 {
+	g.cols[col] = g.block.unpack(col, g.cols[col])
+	return g.cols[col]
+}
+
+// foldSome folds the lines of some customers, all of them in memory.
+func (g *gather) foldSome(partition int, lines, _ int64, c choice, emit func(Number, *fold.Record) error) error {
+	g.orders.reset(int(lines / 2))
+	g.entries = slices.Grow(g.entries[:0], int(lines))[:lines]
+	g.heads = append(g.heads[:0], make([]uint32, c.to-c.from)...)
+	head := uint32(0)
+	for i, n := range g.counts[c.from:c.to] {
+		g.heads[i] = head
+		head += n
+	}
+	all := c.from == 0 && int(c.to) == len(g.counts)
+	if err := g.each(partition, func(b *block, places []uint32) error { return g.choose(b, places, c, all) }); err != nil {
 		return err
 	}
-	g.bringTogether()
-	for n := range g.customers.ends {
-		some := g.sorted[g.heads[n]:g.heads[n+1]]
-		if len(some) == 0 {
+	from := uint32(0)
+	for i, end := range g.heads { // each now stands where the next customer's began
+		if end == from { // none of their lines counts
 			continue
 		}
 		g.sum.Reset()
-		g.sum.Add(some)
-		if err := g.emit(uint32(n), emit); err != nil {
+		g.sum.Add(g.entries[from:end])
+		from = end
+		if err := g.emit(c.from+uint32(i), emit); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// choose puts the chosen lines of a block behind those of their customers.
+func (g *gather) choose(b *block, places []uint32, c choice, all bool) error {
+	for i := range columns {
+		g.unpack(i)
+	}
+	g.numbers = slices.Grow(g.numbers[:0], b.orders.n)[:b.orders.n]
+	clear(g.numbers)
+	if all {
+		for i := range g.numbers {
+			unit, id := b.orders.at(i)
+			g.numbers[i] = g.orders.number(unit, id, hash(id, uint64(unit))) + 1
+		}
+	}
+	for i, place := range g.cols[colCustomer] {
+		if uint64(place) >= uint64(len(places)) {
+			return errBlock
+		}
+		customer := places[place] - c.from
+		if customer >= c.to-c.from {
+			continue
+		}
+		number, way := uint32(0), g.cols[colWay][i]
+		if way&1 != 0 {
+			order := g.cols[colOrder][i]
+			if uint64(order) >= uint64(len(g.numbers)) {
+				return errBlock
+			}
+			if number = g.numbers[order]; number == 0 {
+				unit, id := b.orders.at(int(order))
+				number = g.orders.number(unit, id, hash(id, uint64(unit))) + 1
+				g.numbers[order] = number
+			}
+		}
+		if uint64(way)>>1 > uint64(len(g.channels)) {
+			return errBlock
+		}
+		at := g.heads[customer]
+		if uint64(at) >= uint64(len(g.entries)) {
+			return errBlock
+		}
+		g.heads[customer]++
+		g.entry(&g.entries[at], i, number)
+	}
+	return nil
+}
+
+// entry fills in a line of the block whose columns are unpacked.
+func (g *gather) entry(e *fold.Entry, i int, order uint32) {
+	c := &g.cols
+	way := c[colWay][i]
+	e.Amount, e.Discount, e.Quantity = crm.Money(c[colAmount][i]), crm.Money(c[colDiscount][i]), crm.Quantity(c[colQuantity][i])
+	e.Date, e.Order, e.Product, e.Channel, e.Buys = crm.Date(c[colDate][i]), order, uint32(c[colProduct][i]), uint32(way>>1), way&1 != 0
 }
 
 // foldLarge folds a customer who has more lines than there is room for: order by order class, so that no more orders
@@ -152,12 +282,12 @@ func (g *gather) foldLarge(partition int, lines, room int64, c choice, emit func
 	most := int(min(room, 1<<16))
 	for c.class = range c.among {
 		g.orders.reset(1 << 10)
-		g.entries, g.of = g.entries[:0], g.of[:0]
-		err := g.each(partition, func(b *block) error {
-			err := g.choose(b, c)
+		g.entries = g.entries[:0]
+		err := g.each(partition, func(b *block, places []uint32) error {
+			err := g.chooseLarge(b, places, c)
 			if len(g.entries) >= most {
 				g.sum.Add(g.entries)
-				g.entries, g.of = g.entries[:0], g.of[:0]
+				g.entries = g.entries[:0]
 			}
 			return err
 		})
@@ -170,73 +300,43 @@ func (g *gather) foldLarge(partition int, lines, room int64, c choice, emit func
 	return g.emit(c.from, emit)
 }
 
-// choose appends the chosen lines of a block.
-func (g *gather) choose(b *block, c choice) error {
-	g.numbers = append(g.numbers[:0], make([]uint32, len(b.orders))...)
-	all := c.from == 0 && c.to == everyone && c.among == 1
-	for i, place := range b.cols[colCustomer] {
-		if uint64(place) >= uint64(len(g.places)) {
+// chooseLarge appends the lines of one customer whose orders are of a class.
+func (g *gather) chooseLarge(b *block, places []uint32, c choice) error {
+	for i := range columns {
+		g.unpack(i)
+	}
+	g.numbers = slices.Grow(g.numbers[:0], b.orders.n)[:b.orders.n]
+	clear(g.numbers)
+	for i, place := range g.cols[colCustomer] {
+		way := g.cols[colWay][i]
+		if uint64(place) >= uint64(len(places)) || uint64(way)>>1 > uint64(len(g.channels)) {
 			return errBlock
 		}
-		customer := g.places[place]
-		if !all && (customer < c.from || customer >= c.to) {
+		if places[place] != c.from {
 			continue
 		}
-		way := uint64(b.cols[colWay][i])
-		buys := way&1 != 0
-		number, mine := uint32(0), c.class == 0
-		if buys {
-			order := b.cols[colOrder][i]
-			if uint64(order) >= uint64(len(b.orders)) {
+		number := uint32(0)
+		if way&1 != 0 {
+			order := g.cols[colOrder][i]
+			if uint64(order) >= uint64(len(g.numbers)) {
 				return errBlock
 			}
 			if number = g.numbers[order]; number == 0 {
-				key := b.orders[order].key
-				h := hash(key, 0)
-				if mine = c.among == 1 || h>>32%c.among == c.class; mine {
-					number = g.orders.number(key, h) + 1
-					g.numbers[order] = number
+				unit, id := b.orders.at(int(order))
+				h := hash(id, uint64(unit))
+				if h>>32%c.among != c.class {
+					continue
 				}
-			} else {
-				mine = true
+				number = g.orders.number(unit, id, h) + 1
+				g.numbers[order] = number
 			}
-		}
-		if !mine {
+		} else if c.class != 0 {
 			continue
 		}
-		if way>>1 > uint64(len(g.channels)) {
-			return errBlock
-		}
-		g.of = append(g.of, customer)
-		g.entries = append(g.entries, b.entry(i, number))
+		g.entries = append(g.entries, fold.Entry{})
+		g.entry(&g.entries[len(g.entries)-1], i, number)
 	}
 	return nil
-}
-
-// entry is a line of a block.
-func (b *block) entry(i int, order uint32) fold.Entry {
-	return fold.Entry{
-		Amount: crm.Money(b.cols[colAmount][i]), Discount: crm.Money(b.cols[colDiscount][i]), Quantity: crm.Quantity(b.cols[colQuantity][i]),
-		Date: crm.Date(b.cols[colDate][i]), Order: order, Product: uint32(b.cols[colProduct][i]), Channel: uint32(b.cols[colWay][i] >> 1),
-		Buys: b.cols[colWay][i]&1 != 0,
-	}
-}
-
-// bringTogether sorts the entries by customer.
-func (g *gather) bringTogether() {
-	n := len(g.customers.ends)
-	g.heads = append(g.heads[:0], make([]uint32, n+2)...)
-	for _, c := range g.of {
-		g.heads[c+2]++
-	}
-	for i := range n {
-		g.heads[i+2] += g.heads[i+1]
-	}
-	g.sorted = slices.Grow(g.sorted[:0], len(g.entries))[:len(g.entries)]
-	for i, c := range g.of {
-		g.sorted[g.heads[c+1]] = g.entries[i]
-		g.heads[c+1]++
-	}
 }
 
 // emit finishes a customer.
@@ -250,10 +350,8 @@ func (g *gather) channel(number uint32) string { return g.channels[number-1] }
 
 // number is a customer as their source names them.
 func (g *gather) number(customer uint32) Number {
-	key := g.customers.at(customer)
-	source, n := binary.Uvarint(key)
-	_, m := binary.Uvarint(key[n:])
-	return Number{g.sources[source-1], string(key[n+m:])}
+	unit, id := g.customers.at(customer)
+	return Number{g.sources[unit-1], string(id)}
 }
 
 // linked are numbers that are one person with others: by number, the place of the person.
@@ -262,24 +360,29 @@ type linked map[Number]int
 // entriesOf collects the lines of linked numbers whose person is of a class, each with the number of its order among
 // the orders of the person.
 func (g *gather) entriesOf(partition int, who linked, class, among int, people map[int]*person) error {
+	g.loaded = g.loaded[:0]
 	g.customers.reset(int(g.lines(partition) / 4))
-	return g.each(partition, func(b *block) error {
-		mine := make([]*person, len(b.customers))
+	return g.each(partition, func(b *block, _ []uint32) error {
+		mine := make([]*person, b.customers.n)
 		any := false
-		for i, c := range b.customers {
-			at, found := who[Number{g.sources[c.source-1], string(c.id)}]
+		for i := range mine {
+			unit, id := b.customers.at(i)
+			at, found := who[Number{g.sources[unit-1], string(id)}]
 			if !found || at%among != class {
 				continue
 			}
 			if people[at] == nil {
-				people[at] = &person{orders: map[string]uint32{}}
+				people[at] = &person{orders: map[personOrder]uint32{}}
 			}
 			mine[i], any = people[at], true
 		}
 		if !any {
 			return nil
 		}
-		for i, place := range b.cols[colCustomer] {
+		for i := range columns {
+			g.unpack(i)
+		}
+		for i, place := range g.cols[colCustomer] {
 			if uint64(place) >= uint64(len(mine)) {
 				return errBlock
 			}
@@ -288,14 +391,15 @@ func (g *gather) entriesOf(partition int, who linked, class, among int, people m
 				continue
 			}
 			number := uint32(0)
-			if b.cols[colWay][i]&1 != 0 {
-				order := b.cols[colOrder][i]
-				if uint64(order) >= uint64(len(b.orders)) {
+			if g.cols[colWay][i]&1 != 0 {
+				order := g.cols[colOrder][i]
+				if uint64(order) >= uint64(b.orders.n) {
 					return errBlock
 				}
-				number = p.order(b.orders[order].key)
+				number = p.order(b.orders.at(int(order)))
 			}
-			p.entries = append(p.entries, b.entry(i, number))
+			p.entries = append(p.entries, fold.Entry{})
+			g.entry(&p.entries[len(p.entries)-1], i, number)
 		}
 		return nil
 	})
@@ -304,14 +408,20 @@ func (g *gather) entriesOf(partition int, who linked, class, among int, people m
 // person is several numbers of one.
 type person struct {
 	entries []fold.Entry
-	orders  map[string]uint32
+	orders  map[personOrder]uint32
 }
 
-func (p *person) order(key []byte) uint32 {
-	number, known := p.orders[string(key)]
+// personOrder is an order of a person.
+type personOrder struct {
+	unit uint32
+	id   string
+}
+
+func (p *person) order(unit uint32, id []byte) uint32 {
+	number, known := p.orders[personOrder{unit, string(id)}]
 	if !known {
 		number = uint32(len(p.orders) + 1)
-		p.orders[string(key)] = number
+		p.orders[personOrder{unit, string(id)}] = number
 	}
 	return number
 }

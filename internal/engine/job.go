@@ -38,7 +38,7 @@ func newJob(opt Options) *job {
 		j.room = min(max(opt.Memory/4/n/lineBytes, roomLeast), roomMost)
 	}
 	for w := range opt.Workers {
-		s := &scatter{shared: j.shared, worker: w, newest: crm.NoDate}
+		s := &scatter{judge: judge{shared: j.shared, worker: w, newest: crm.NoDate}}
 		s.aside.folder = opt.Folder
 		if opt.Memory > 0 {
 			s.aside.limit = max(opt.Memory/2/n, 1<<16)

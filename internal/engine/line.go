@@ -64,13 +64,10 @@ func (o *Options) judge(l *crm.OrderLine, line *fold.Line) (at int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	line.Date, line.Quantity, line.Amount, line.Return, line.Type = l.Date, l.Quantity, amount, l.Return, l.Type
+	line.Date, line.Quantity, line.Amount, line.Return, line.Type = l.Date, l.Quantity, amount, l.Return, o.typeOf(l.Type)
 	line.Discount = 0
 	if l.Discount != nil {
 		line.Discount = *l.Discount
-	}
-	if line.Type == crm.Shipping && o.Shipping {
-		line.Type = crm.Goods
 	}
 	switch {
 	case l.Date > o.AsOf:
@@ -82,6 +79,14 @@ func (o *Options) judge(l *crm.OrderLine, line *fold.Line) (at int, err error) {
 		return atUnpriced, nil
 	}
 	return at, nil
+}
+
+// typeOf is the type that a line counts as.
+func (o *Options) typeOf(t crm.LineType) crm.LineType {
+	if t == crm.Shipping && o.Shipping {
+		return crm.Goods
+	}
+	return t
 }
 
 // named gives the line its names.

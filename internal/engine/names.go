@@ -65,12 +65,15 @@ func mix(a, b uint64) uint64 {
 	return hi ^ lo
 }
 
-// dense gives out numbers from 0 for the texts of one partition. It keeps copies of them in one piece.
+// dense gives out numbers from 0 for the texts of one partition, each of its unit. It keeps copies of them in one piece.
 type dense struct {
 	slots []slot // a power of two of them
 	texts []byte
-	ends  []uint32
+	of    []denseText
 }
+
+// denseText is where a text ends, and its unit.
+type denseText struct{ end, unit uint32 }
 
 type slot struct {
 	hash   uint32
@@ -79,7 +82,7 @@ type slot struct {
 
 // reset forgets all, and makes room for so many.
 func (d *dense) reset(room int) {
-	d.texts, d.ends = d.texts[:0], d.ends[:0]
+	d.texts, d.of = d.texts[:0], d.of[:0]
 	size := 64
 	for size < 2*room {
 		size *= 2
@@ -92,32 +95,36 @@ func (d *dense) reset(room int) {
 	d.slots = make([]slot, size)
 }
 
-func (d *dense) at(number uint32) []byte {
+// at is a text and its unit.
+func (d *dense) at(number uint32) (unit uint32, text []byte) {
 	from := uint32(0)
 	if number > 0 {
-		from = d.ends[number-1]
+		from = d.of[number-1].end
 	}
-	return d.texts[from:d.ends[number]]
+	t := d.of[number]
+	return t.unit, d.texts[from:t.end]
 }
 
-// number is the number of a text, which is made where it has none.
-func (d *dense) number(text []byte, h uint64) uint32 {
+// number is the number of a text, which is made where it has none. h is the hash of the text with its unit as the seed.
+func (d *dense) number(unit uint32, text []byte, h uint64) uint32 {
 	mask := uint64(len(d.slots) - 1)
 	short := uint32(h >> 32)
 	for i := h & mask; ; i = (i + 1) & mask {
 		s := &d.slots[i]
 		if s.number == 0 {
-			number := uint32(len(d.ends))
+			number := uint32(len(d.of))
 			*s = slot{short, number + 1}
 			d.texts = append(d.texts, text...)
-			d.ends = append(d.ends, uint32(len(d.texts)))
-			if 2*len(d.ends) > len(d.slots) {
+			d.of = append(d.of, denseText{uint32(len(d.texts)), unit})
+			if 2*len(d.of) > len(d.slots) {
 				d.grow()
 			}
 			return number
 		}
-		if s.hash == short && string(d.at(s.number-1)) == string(text) {
-			return s.number - 1
+		if s.hash == short {
+			if u, t := d.at(s.number - 1); u == unit && string(t) == string(text) {
+				return s.number - 1
+			}
 		}
 	}
 }
@@ -125,8 +132,9 @@ func (d *dense) number(text []byte, h uint64) uint32 {
 func (d *dense) grow() {
 	d.slots = make([]slot, 2*len(d.slots))
 	mask := uint64(len(d.slots) - 1)
-	for n := range d.ends {
-		h := hash(d.at(uint32(n)), 0)
+	for n := range d.of {
+		unit, text := d.at(uint32(n))
+		h := hash(text, uint64(unit))
 		i := h & mask
 		for d.slots[i].number != 0 {
 			i = (i + 1) & mask

@@ -13,62 +13,34 @@ import (
 // partitions of their customers.
 //
 // Everything is done in the order in which it lies in memory: the page's customers are dealt to partitions first, then
-// its lines, each to the next free place of its partition. Looking lines up by partition instead would miss the caches
-// at every column.
+// its lines, each to the next free place of its partition, and then every column goes to these places by itself. Looking
+// lines up by partition instead would miss the caches at every column.
 type scatter struct {
-	shared  *shared
-	worker  int
-	aside   store
-	newest  crm.Date
-	classes [numClasses]classSum
-	bound
+	judge
+	aside store
+	block []byte
+	head  []byte
 
-	page     *lake.LinePage
-	line     crm.OrderLine
-	judged   fold.Line
-	amount   crm.Money
-	price    crm.Money
-	discount crm.Money
-	types    []crm.LineType
-	texts    [5]words // of sources, stores, products, customers, descriptions, where somebody asks
-
-	source, branch, channel textNumbers
-	sourceNumber            uint32 // of all lines of the page; 0 where there are several
-	storeNumber             uint32 // likewise
-	product                 textNumbers
-	known                   known // products of all pages
-	buyers                  buyers
-	orders                  orders
-	rowBuyer                []place // of each line of the page, its customer
-	dealt                   []dealt // of each partition, its lines one after the other
-	from, to                [partitions]int
-	block                   []byte
-	column                  []int64
+	unit           uint32 // what makes an order one besides its number, of all lines of the page; 0 where there are several
+	lastPlace      [2]uint32
+	lastUnit       uint32 // of the source and store there
+	day            [4]byte
+	product        textNumbers
+	known          known // products of all pages
+	buyers         buyers
+	orders         orders
+	rowBuyer       []place  // of each line of the page, its customer; nobody where it does not count
+	at             []uint32 // of each line, its place among all lines by partition; those that do not count have the last
+	place          []uint32 // of each line, the place of its customer, and then of its order, in the block
+	products, ways []uint32
+	from, to       [partitions]int
+	cols           [columns]spreadColumn
 }
 
-// classSum counts the lines of a class.
-type classSum struct {
-	lines  int64
-	amount crm.Money
-}
-
-// shared is what all workers of a run know together.
-type shared struct {
-	opt      Options
-	takes    [numClasses]bool
-	classes  []fold.Class
-	sources  *names
-	stores   *names
-	channels *names
-	products *names
-}
-
-func newShared(opt Options) *shared {
-	s := &shared{opt: opt, classes: fold.Classes(), sources: newNames(), stores: newNames(), channels: newNames(), products: newNames()}
-	for i, c := range s.classes {
-		s.takes[i] = opt.Basis.Takes(c)
-	}
-	return s
+// spreadColumn is a column by partition.
+type spreadColumn struct {
+	packing
+	bytes []byte
 }
 
 // place is where a customer of a page is: the partition above, the place in its block below.
@@ -79,24 +51,21 @@ const placeBits = 24
 // nobody is the place of a walk-in.
 const nobody place = 1<<32 - 1
 
-func (p place) partition() int { return int(p >> placeBits) }
-func (p place) inBlock() int64 { return int64(p & (1<<placeBits - 1)) }
-
-// dealt is a line that counts, with the places of its order and customer in the block.
-type dealt struct {
-	fold.Entry
-	customer uint32
-}
+func (p place) partition() int  { return int(p >> placeBits) }
+func (p place) inBlock() uint32 { return uint32(p & (1<<placeBits - 1)) }
 
 // take judges a page and writes its blocks.
 func (s *scatter) take(page *lake.LinePage) error {
+	if page.Rows == 0 {
+		return nil
+	}
 	s.begin(page)
 	s.meet()
-	for i := range page.Rows {
-		if err := s.judge(i); err != nil {
-			return err
-		}
+	if err := s.look(page, s.rowBuyer); err != nil {
+		return err
 	}
+	s.deal()
+	s.spread()
 	for p := range partitions {
 		if s.to[p] > s.from[p] {
 			if err := s.write(p); err != nil {
@@ -109,214 +78,150 @@ func (s *scatter) take(page *lake.LinePage) error {
 
 // begin forgets the page before.
 func (s *scatter) begin(page *lake.LinePage) {
-	s.page = page
-	s.source.reset(page.Source.Len())
-	s.branch.reset(page.Store.Len())
-	s.channel.reset(page.Channel.Len())
+	s.judge.begin(page)
 	s.product.reset(page.Product.Len())
-	s.types = s.types[:0]
-	for code := range page.Type.Len() {
-		s.types = append(s.types, crm.LineType(page.Type.At(uint32(code))))
+	s.unit = 0
+	if page.Source.Len() == 1 && page.Store.Len() == 1 {
+		s.unit = s.unitOf(0)
 	}
-	s.sourceNumber, s.storeNumber = 0, 0
-	if page.Source.Len() == 1 && page.Rows > 0 {
-		s.sourceNumber = numberOf(&s.source, s.shared.sources, &page.Source, 0)
+	idLength, _ := page.Customer.Length()
+	s.buyers.reset(page.Customer.Len(), idLength, 0)
+	orderLength, all := page.Order.Length()
+	unit := s.unit
+	if !all { // an order without a number is of another unit
+		orderLength, unit = 0, 0
 	}
-	if page.Store.Len() == 1 && page.Rows > 0 {
-		s.storeNumber = numberOf(&s.branch, s.shared.stores, &page.Store, 0)
-	}
-	s.buyers.reset(page.Customer.Len())
-	s.orders.reset(page.Order.Len())
-	if s.shared.opt.Watch != nil || s.shared.opt.Prices != nil {
-		for n, t := range [...]*lake.Texts{&page.Source, &page.Store, &page.Product, &page.Customer, &page.Description} {
-			s.texts[n].reset(t.Len())
-		}
-	}
+	s.orders.reset(page.Order.Len(), orderLength, unit)
 }
 
-// meet deals the page's customers to partitions and makes room for the lines of each partition.
+// meet deals the page's customers to partitions.
 func (s *scatter) meet() {
 	p, b := s.page, &s.buyers
 	s.rowBuyer = slices.Grow(s.rowBuyer[:0], p.Rows)[:p.Rows]
-	var counts [nobody>>placeBits + 1]int
-	if p.Source.Len() == 1 && p.Rows > 0 { // as nearly always: no id can mean two customers
-		source := s.sourceOf(0)
+	if p.Source.Len() == 1 { // as nearly always: no id can mean two customers
+		b.unit = s.sourceOf(0)
 		for code := range p.Customer.Len() {
-			b.add(uint32(code), source, p.Customer.At(uint32(code)))
+			b.add(uint32(code), b.unit, p.Customer.At(uint32(code)))
 		}
 		for i, code := range p.Customer.Codes {
 			s.rowBuyer[i] = b.place[code]
-			counts[b.place[code].partition()]++
 		}
-	} else {
-		for i, code := range p.Customer.Codes {
-			if source := s.sourceOf(i); b.source[code] != source {
-				b.add(code, source, p.Customer.At(code))
-			}
-			s.rowBuyer[i] = b.place[code]
-			counts[b.place[code].partition()]++
+		return
+	}
+	for i, code := range p.Customer.Codes {
+		if source := s.sourceOf(i); b.source[code] != source {
+			b.add(code, source, p.Customer.At(code))
 		}
+		s.rowBuyer[i] = b.place[code]
+	}
+}
+
+// deal gives each line that counts its place, and its product, way and customer in numbers.
+func (s *scatter) deal() {
+	p, rows := s.page, s.page.Rows
+	var counts [nobody>>placeBits + 1]int
+	for _, buyer := range s.rowBuyer {
+		counts[buyer.partition()]++
 	}
 	at := 0
 	for n, count := range counts[:partitions] {
 		s.from[n], s.to[n] = at, at
 		at += count
 	}
-	s.dealt = slices.Grow(s.dealt[:0], at)[:at]
+	s.at, s.place = slices.Grow(s.at[:0], rows)[:rows], slices.Grow(s.place[:0], rows)[:rows]
+	s.products, s.ways = slices.Grow(s.products[:0], rows)[:rows], slices.Grow(s.ways[:0], rows)[:rows]
+	highestProduct, highestWay := uint32(0), uint32(0)
+	for i, buyer := range s.rowBuyer {
+		s.products[i], s.ways[i] = 0, 0
+		if buyer == nobody {
+			s.at[i], s.place[i] = uint32(rows), 0
+			continue
+		}
+		partition := buyer.partition()
+		s.at[i], s.place[i] = uint32(s.to[partition]), buyer.inBlock()
+		s.to[partition]++
+		way := uint32(0)
+		if s.buys[i] {
+			way = 1
+			s.products[i] = s.productOf(i)
+			highestProduct = max(highestProduct, s.products[i])
+		}
+		if code := p.Channel.Codes[i]; s.channel.of[code] != 0 || len(p.Channel.At(code)) > 0 {
+			way |= numberOf(&s.channel, s.shared.channels, &p.Channel, i) << 1
+		}
+		s.ways[i] = way
+		highestWay = max(highestWay, way)
+	}
+	s.spreadNumbers(colCustomer, s.place, lastPlace(&s.buyers.count))
+	s.spreadNumbers(colProduct, s.products, highestProduct)
+	s.spreadNumbers(colWay, s.ways, highestWay)
+	s.placeOrders()
+	s.spreadNumbers(colOrder, s.place, lastPlace(&s.orders.count))
 }
 
-// someone is the id of a known customer where it only matters that there is one.
-const someone = "known"
+// lastPlace is the highest place in any partition.
+func lastPlace(count *[partitions]uint32) uint32 { return max(slices.Max(count[:]), 1) - 1 }
 
-// judge looks at one line; where it counts, it is dealt to its partition.
-func (s *scatter) judge(i int) error {
-	p, l := s.page, &s.line
-	l.CustomerID = someone
-	if s.rowBuyer[i] == nobody {
-		l.CustomerID = ""
-	}
-	l.Date, l.Quantity = crm.Date(p.Date.Values[i]), crm.Quantity(p.Quantity.Values[i])
-	if p.Quantity.Absent != nil && p.Quantity.Absent[i] {
-		l.Quantity = crm.QuantityOf(1)
-	}
-	l.Return, l.Type = p.Return.Values[i] != 0, s.types[p.Type.Codes[i]]
-	l.Amount, l.UnitPrice, l.Discount = nil, nil, nil
-	if p.Amount.Absent == nil || !p.Amount.Absent[i] {
-		s.amount = crm.Money(p.Amount.Values[i])
-		l.Amount = &s.amount
-	} else if p.Price.Absent == nil || !p.Price.Absent[i] {
-		s.price = crm.Money(p.Price.Values[i])
-		l.UnitPrice = &s.price
-	} else if s.shared.opt.Prices != nil {
-		l.Source, l.ProductID = s.texts[0].at(&p.Source, i), s.texts[2].at(&p.Product, i)
-	}
-	if p.Discount.Absent == nil || !p.Discount.Absent[i] {
-		s.discount = crm.Money(p.Discount.Values[i])
-		l.Discount = &s.discount
-	}
-	at, err := s.shared.opt.judge(l, &s.judged)
-	if err != nil {
-		return err
-	}
-	if err := s.measure(&s.judged); err != nil {
-		return err
-	}
-	s.newest = max(s.newest, l.Date)
-	s.classes[at].lines++
-	s.classes[at].amount += s.judged.Amount
-	if s.shared.opt.Watch != nil {
-		if err := s.watch(i, s.shared.classes[at]); err != nil {
-			return err
+// placeOrders replaces each line's customer by its order.
+func (s *scatter) placeOrders() {
+	for i, buyer := range s.rowBuyer {
+		s.place[i] = 0
+		if buyer != nobody && s.buys[i] {
+			s.place[i] = s.orderOf(i, buyer.partition())
 		}
 	}
-	if s.shared.takes[at] {
-		s.deal(i, at)
-	}
-	return nil
 }
 
-// watch shows a line to whoever watches.
-func (s *scatter) watch(i int, class fold.Class) error {
-	p, l := s.page, &s.line
-	l.Source, l.Store, l.ProductID = s.texts[0].at(&p.Source, i), s.texts[1].at(&p.Store, i), s.texts[2].at(&p.Product, i)
-	l.CustomerID, l.Description = s.texts[3].at(&p.Customer, i), s.texts[4].at(&p.Description, i)
-	return s.shared.opt.Watch(s.worker, l, &s.judged, class)
-}
-
-// deal gives a line that counts to its partition.
-func (s *scatter) deal(i, at int) {
+// spread brings the columns of numbers to their places.
+func (s *scatter) spread() {
 	p := s.page
-	buyer := s.rowBuyer[i]
-	partition := buyer.partition()
-	d := &s.dealt[s.to[partition]]
-	s.to[partition]++
-	d.Take(&s.judged, at)
-	d.customer = uint32(buyer.inBlock())
-	d.Order, d.Product, d.Channel = 0, 0, 0
-	if d.Buys {
-		d.Product = s.productOf(i)
-		d.Order = s.orderOf(i, partition)
+	for col, values := range [columns][]int64{colDate: p.Date.Values, colAmount: s.amounts, colQuantity: s.pieces, colDiscount: p.Discount.Values} {
+		if values != nil { // the columns that deal did not see to
+			c := &s.cols[col]
+			c.packing = packingOf(values, col != colDate)
+			spread(c.packing, c.room(p.Rows), s.at, values)
+		}
 	}
-	if code := p.Channel.Codes[i]; s.channel.of[code] != 0 || len(p.Channel.At(code)) > 0 {
-		d.Channel = numberOf(&s.channel, s.shared.channels, &p.Channel, i)
+	s.head = s.head[:0]
+	for i := range s.cols {
+		s.head = s.cols[i].append(s.head)
 	}
 }
 
-// orderOf is the place of a line's order in the block of its partition.
-func (s *scatter) orderOf(i, partition int) uint32 {
-	p := s.page
-	code := p.Order.Codes[i]
-	source, store := s.sourceNumber, s.storeNumber
-	if source == 0 {
-		source = numberOf(&s.source, s.shared.sources, &p.Source, i)
-	}
-	if store == 0 {
-		store = numberOf(&s.branch, s.shared.stores, &p.Store, i)
-	}
-	return s.orders.place(code, partition, source, store, p.Order.At(code), p.Date.Values[i])
+func (s *scatter) spreadNumbers(col int, values []uint32, highest uint32) {
+	c := &s.cols[col]
+	c.packing = countPacking(highest)
+	spread(c.packing, c.room(len(values)), s.at, values)
+}
+
+// room is the bytes of a column of so many lines, and one more.
+func (c *spreadColumn) room(lines int) []byte {
+	n := c.width * (lines + 1)
+	c.bytes = slices.Grow(c.bytes[:0], n)[:n]
+	return c.bytes
 }
 
 // write makes the block of one partition.
 func (s *scatter) write(partition int) error {
-	lines := s.dealt[s.from[partition]:s.to[partition]]
-	b := binary.AppendUvarint(s.block[:0], uint64(len(lines)))
-	b = binary.AppendUvarint(b, uint64(s.buyers.count[partition]))
-	b = binary.AppendUvarint(b, uint64(s.orders.count[partition]))
-	b = append(append(b, s.buyers.text[partition]...), s.orders.text[partition]...)
-	to := slices.Grow(s.column[:0], len(lines))[:len(lines)]
-	s.column = to
-	for i := range lines {
-		to[i] = int64(lines[i].customer)
+	from, to := s.from[partition], s.to[partition]
+	buyers, orders := &s.buyers, &s.orders
+	b := binary.LittleEndian.AppendUint32(s.block[:0], dayKey(crm.Date(s.cols[colDate].low)))
+	b = binary.AppendUvarint(b, uint64(to-from))
+	b = appendList(b, int(buyers.count[partition]), buyers.unit, buyers.stride, len(buyers.text[partition]))
+	b = append(b, buyers.text[partition]...)
+	b = appendList(b, int(orders.count[partition]), orders.units, orders.stride, len(orders.text[partition]))
+	b = append(b, orders.text[partition]...)
+	b = append(b, s.head...)
+	for i := range s.cols {
+		c := &s.cols[i]
+		b = append(b, c.bytes[from*c.width:to*c.width]...)
 	}
-	b = pack(b, to, 1)
-	for i := range lines {
-		to[i] = int64(lines[i].Order)
-	}
-	b = pack(b, to, 1)
-	for i := range lines {
-		to[i] = int64(lines[i].Date)
-	}
-	b = pack(b, to, 1)
-	for i := range lines {
-		to[i] = int64(lines[i].Amount)
-	}
-	b = pack(b, to, divisorOf(to))
-	for i := range lines {
-		to[i] = int64(lines[i].Quantity)
-	}
-	b = pack(b, to, divisorOf(to))
-	for i := range lines {
-		to[i] = int64(lines[i].Discount)
-	}
-	b = pack(b, to, divisorOf(to))
-	for i := range lines {
-		to[i] = int64(lines[i].Product)
-	}
-	b = pack(b, to, 1)
-	for i := range lines {
-		to[i] = int64(lines[i].Channel) << 1
-		if lines[i].Buys {
-			to[i]++
-		}
-	}
-	b = pack(b, to, 1)
 	s.block = b
-	return s.aside.put(partition, b, len(lines))
+	return s.aside.put(partition, b, to-from)
 }
 
-// divisorOf is what all values can be divided by: whole units, or hundredths, of ten-thousandths.
-func divisorOf(values []int64) int64 {
-	divisor := int64(crm.Scale)
-	for _, v := range values {
-		if divisor == crm.Scale && v%crm.Scale != 0 {
-			divisor = 100
-		}
-		if divisor == 100 && v%100 != 0 {
-			return 1
-		}
-	}
-	return divisor
-}
+// dayKey is a day as a number that is ordered as days are.
+func dayKey(day crm.Date) uint32 { return uint32(day) ^ 1<<31 }
 
 // partitionOf is the partition of a customer of a source.
 func partitionOf(id []byte, source uint32) int {
@@ -325,5 +230,28 @@ func partitionOf(id []byte, source uint32) int {
 
 // release lets go of everything but what was set aside: no more pages come.
 func (s *scatter) release() {
-	*s = scatter{shared: s.shared, worker: s.worker, aside: s.aside}
+	*s = scatter{judge: judge{shared: s.shared}, aside: s.aside}
+}
+
+// shared is what all workers of a run know together.
+type shared struct {
+	opt      Options
+	takes    [numClasses]bool
+	classes  []fold.Class
+	sources  *names
+	stores   *names
+	units    *names // sources and stores of orders
+	channels *names
+	products *names
+}
+
+func newShared(opt Options) *shared {
+	s := &shared{
+		opt: opt, classes: fold.Classes(),
+		sources: newNames(), stores: newNames(), units: newNames(), channels: newNames(), products: newNames(),
+	}
+	for i, c := range s.classes {
+		s.takes[i] = opt.Basis.Takes(c)
+	}
+	return s
 }

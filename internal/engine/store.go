@@ -143,6 +143,36 @@ func (s *store) each(partition int, buffer *[]byte, fn func(text []byte) error) 
 	return nil
 }
 
+// aside is how many bytes of a partition are in the file.
+func (p *part) aside() (n int64) {
+	for _, e := range p.extents {
+		n += e.size
+	}
+	return n
+}
+
+// load hands out the blocks of a partition, of which those in the file are read into room, and says how much of it is
+// taken. They stay where they are until forget, or until the room is used again.
+func (s *store) load(partition int, room []byte, fn func(text []byte) error) (taken int64, err error) {
+	p := &s.parts[partition]
+	for _, e := range p.extents {
+		piece := room[taken : taken+e.size]
+		taken += e.size
+		if _, err := s.file.ReadAt(piece, e.at); err != nil {
+			return 0, fmt.Errorf("read order lines back: %w", err)
+		}
+		if err := eachBlock(piece, fn); err != nil {
+			return 0, err
+		}
+	}
+	for _, slab := range p.slabs {
+		if err := eachBlock(slab, fn); err != nil {
+			return 0, err
+		}
+	}
+	return taken, nil
+}
+
 // forget lets go of a partition's memory.
 func (s *store) forget(partition int) { s.parts[partition].slabs = nil }
 

@@ -28,9 +28,28 @@ func (t *Texts) At(code uint32) []byte {
 	return t.bytes[t.ends[code-1]:t.ends[code]]
 }
 
+// Length is the length of all texts of the list but the empty ones, 0 where they differ or there are none; all says
+// that none is empty.
+func (t *Texts) Length() (length int, all bool) {
+	from, all := uint32(0), true
+	for _, end := range t.ends {
+		n := int(end - from)
+		from = end
+		switch {
+		case n == 0:
+			all = false
+		case length == 0:
+			length = n
+		case length != n:
+			return 0, false
+		}
+	}
+	return length, all
+}
+
 // Numbers is a column of numbers, days or truths.
 type Numbers struct {
-	Values []int64
+	Values []int64 // 0 where there is none
 	Absent []bool // where there is none; nil where there is one everywhere
 	table  []int64
 }

@@ -32,5 +32,5 @@ func (e *Entry) Take(l *Line, at int) {
 	if l.Type == crm.Discount { // a discount is no piece of anything
 		e.Quantity = 0
 	}
-	e.Buys = l.buys(at)
+	e.Buys = Buys(at, l.Quantity)
 }

@@ -58,27 +58,53 @@ const (
 func (l *Line) Class() Class { return Classes()[l.ClassPlace()] }
 
 // ClassPlace is the place of the line's class in Classes: for who asks millions of times.
-func (l *Line) ClassPlace() int {
+func (l *Line) ClassPlace() int { return KindOf(l.Type).ClassPlace(l.Return, l.Quantity, l.Amount) }
+
+// Kind is what a line's type means to the fold.
+type Kind uint8
+
+// The kinds.
+const (
+	GoodsKind Kind = iota
+	DiscountKind
+	OtherKind // no part of what was sold
+)
+
+// KindOf is the kind of a type.
+func KindOf(t crm.LineType) Kind {
+	switch t {
+	case crm.Goods:
+		return GoodsKind
+	case crm.Discount:
+		return DiscountKind
+	}
+	return OtherKind
+}
+
+// ClassPlace is Line.ClassPlace for who has the line's numbers apart from one another.
+func (k Kind) ClassPlace(back bool, quantity crm.Quantity, amount crm.Money) int {
 	switch {
-	case l.Type != crm.Goods && l.Type != crm.Discount:
+	case k == OtherKind:
 		return atNotGoods
-	case l.Type == crm.Discount && l.Amount != 0:
+	case k == DiscountKind && amount != 0:
 		return atDeduction
-	case l.Return || l.Quantity < 0:
+	case back || quantity < 0:
 		return atReturn
-	case l.Amount < 0:
+	case amount < 0:
 		return atDeduction
-	case l.Amount == 0:
+	case amount == 0:
 		return atPriceZero
-	case l.Quantity == 0:
+	case quantity == 0:
 		return atNoQuantity
 	}
 	return atSale
 }
 
-// buys reports whether the line, of a class by its place, makes an order: something positive was taken, be it for
+// Buys reports whether a line of a class, by its place, makes an order: something positive was taken, be it for
 // nothing.
-func (l *Line) buys(at int) bool { return at == atSale || at == atPriceZero && l.Quantity > 0 }
+func Buys(at int, quantity crm.Quantity) bool {
+	return at == atSale || at == atPriceZero && quantity > 0
+}
 
 // Basis says which lines of a known customer count. The zero value is Net.
 type Basis string
