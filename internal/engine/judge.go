@@ -1,7 +1,7 @@
 package engine
 
 import (
-		"slices"
+	"slices"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/lake"
@@ -17,16 +17,16 @@ type judge struct {
 	newest  crm.Date
 	classes [numClasses]classSum
 
-	page     *lake.LinePage
-	source   textNumbers
-	branch   textNumbers
-	channel  textNumbers
-	kinds    []fold.Kind // of each text of the page's list of types
-	types    []crm.LineType
-	texts    [5]words // of sources, stores, products, customers, descriptions, where somebody asks
-	line     crm.OrderLine
-	judged   fold.Line
-	price    crm.Money
+	page    *lake.LinePage
+	source  textNumbers
+	branch  textNumbers
+	channel textNumbers
+	kinds   []fold.Kind // of each text of the page's list of types
+	types   []crm.LineType
+	texts   [5]words // of sources, stores, products, customers, descriptions, where somebody asks
+	line    crm.OrderLine
+	judged  fold.Line
+	price   crm.Money
 
 	// Of each line of the page. The first three are the page's own columns or else those below them, filled here.
 	amounts    []int64

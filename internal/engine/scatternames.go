@@ -114,8 +114,8 @@ func (w *words) at(t *lake.Texts, i int) string {
 
 // buyers are the customers of a page, as its blocks list them.
 type buyers struct {
-	unit   uint32 // the source of all; 0 where there are several
-	stride int    // the length of all ids; 0 where they differ
+	unit   uint32   // the source of all; 0 where there are several
+	stride int      // the length of all ids; 0 where they differ
 	source []uint32 // of each text of the page's list: the source for which its place holds; 0 is none yet
 	place  []place
 	count  [partitions]uint32

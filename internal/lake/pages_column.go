@@ -50,7 +50,7 @@ func (t *Texts) Length() (length int, all bool) {
 // Numbers is a column of numbers, days or truths.
 type Numbers struct {
 	Values []int64 // 0 where there is none
-	Absent []bool // where there is none; nil where there is one everywhere
+	Absent []bool  // where there is none; nil where there is one everywhere
 	table  []int64
 }
 
