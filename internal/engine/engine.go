@@ -34,10 +34,10 @@ type Options struct {
 	// Prices is the list price of a product of a source, asked for lines that have no amount of their own. Nil
 	// means that there is no price list.
 	Prices func(source, productID string) (crm.Money, bool)
-	// Watch, where it is not nil, is told of every line, by several workers at a time, each with its own number below
-	// Workers: of the line its source, store, customer, product, description, day, quantity and type; what the fold sees
-	// of it but names, with the amount at which it counts; and its class. All are valid until Watch returns.
-	Watch func(worker int, l *crm.OrderLine, judged *fold.Line, class fold.Class) error
+	// Watch, where it is not nil, is shown every page when its lines are judged, by several workers at a time, each with
+	// its own number below Workers. The page has the products, descriptions and all that the fold reads. Both are valid
+	// until Watch returns.
+	Watch func(worker int, page *lake.LinePage, judged *Judged) error
 	// Progress, where it is not nil, is told how many lines have been read.
 	Progress func(lines int64)
 	// Workers is how many goroutines read and fold; 0 is one a core. The result does not depend on it.
@@ -51,6 +51,14 @@ type Options struct {
 	// have a line that counts, in no order; it returns, of those that belong to another number, which one. Nil
 	// means that each number is a person. It is asked only then because no line need wait for the answer.
 	Identify func([]Bought) (map[Number]Number, error)
+}
+
+// Judged is what the engine found out of each line of a page.
+type Judged struct {
+	Classes    []uint8 // the place of its class in fold.Classes
+	Amounts    []int64 // the Money at which it counts, 0 where it has no price
+	Quantities []int64 // its Quantity, one where it says none
+	Pieces     []int64 // the same, but 0 where it is no piece of anything, as a discount
 }
 
 // Number is a customer as a source names it.

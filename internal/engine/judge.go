@@ -22,10 +22,8 @@ type judge struct {
 	branch  textNumbers
 	channel textNumbers
 	kinds   []fold.Kind // of each text of the page's list of types
-	types   []crm.LineType
-	texts   [5]words // of sources, stores, products, customers, descriptions, where somebody asks
+	texts   [2]words    // of sources and products, where there are prices
 	line    crm.OrderLine
-	judged  fold.Line
 	price   crm.Money
 
 	// Of each line of the page. The first three are the page's own columns or else those below them, filled here.
@@ -36,6 +34,7 @@ type judge struct {
 	buys       []bool
 	own        [3][]int64
 	without    []bool
+	shown      Judged // where somebody watches
 }
 
 // classSum counts the lines of a class.
@@ -50,16 +49,13 @@ func (j *judge) begin(page *lake.LinePage) {
 	j.source.reset(page.Source.Len())
 	j.branch.reset(page.Store.Len())
 	j.channel.reset(page.Channel.Len())
-	j.kinds, j.types = j.kinds[:0], j.types[:0]
+	j.kinds = j.kinds[:0]
 	for code := range page.Type.Len() {
-		t := crm.LineType(page.Type.At(uint32(code)))
-		j.types = append(j.types, t)
-		j.kinds = append(j.kinds, fold.KindOf(j.shared.opt.typeOf(t)))
+		j.kinds = append(j.kinds, fold.KindOf(j.shared.opt.typeOf(crm.LineType(page.Type.At(uint32(code))))))
 	}
-	if j.shared.opt.Watch != nil || j.shared.opt.Prices != nil {
-		for n, t := range [...]*lake.Texts{&page.Source, &page.Store, &page.Product, &page.Customer, &page.Description} {
-			j.texts[n].reset(t.Len())
-		}
+	if j.shared.opt.Prices != nil {
+		j.texts[0].reset(page.Source.Len())
+		j.texts[1].reset(page.Product.Len())
 	}
 }
 
@@ -76,6 +72,9 @@ func (j *judge) look(page *lake.LinePage, buyer []place) error {
 	rows := len(buyer)
 	types, dates, backs, quantities, amounts := page.Type.Codes[:rows], page.Date.Values[:rows], page.Return.Values[:rows], j.quantities[:rows], j.amounts[:rows]
 	j.buys = slices.Grow(j.buys[:0], rows)[:rows]
+	if watched {
+		j.shown = Judged{slices.Grow(j.shown.Classes[:0], rows)[:rows], amounts, quantities, j.pieces[:rows]}
+	}
 	newest := int64(j.newest)
 	for i := range buyer {
 		at := 0
@@ -96,15 +95,16 @@ func (j *judge) look(page *lake.LinePage, buyer []place) error {
 		j.classes[at].amount += amount
 		j.buys[i] = fold.Buys(at, quantity)
 		if watched {
-			if err := j.watch(i, j.shared.classes[at]); err != nil {
-				return err
-			}
+			j.shown.Classes[i] = uint8(at)
 		}
 		if !j.shared.takes[at] {
 			buyer[i] = nobody
 		}
 	}
 	j.newest = crm.Date(newest)
+	if watched {
+		return j.shared.opt.Watch(j.worker, page, &j.shown)
+	}
 	return nil
 }
 
@@ -127,7 +127,7 @@ func (j *judge) priceAll() error {
 			j.price = crm.Money(p.Price.Values[i])
 			l.UnitPrice = &j.price
 		} else if j.shared.opt.Prices != nil {
-			l.Source, l.ProductID = j.texts[0].at(&p.Source, i), j.texts[2].at(&p.Product, i)
+			l.Source, l.ProductID = j.texts[0].at(&p.Source, i), j.texts[1].at(&p.Product, i)
 		}
 		amount, priced, err := j.shared.opt.amount(l)
 		if err != nil {
@@ -195,19 +195,4 @@ func (j *judge) measureAll() error {
 		return ErrTooLarge
 	}
 	return nil
-}
-
-// watch shows a line to whoever watches.
-func (j *judge) watch(i int, class fold.Class) error {
-	p, l, line := j.page, &j.line, &j.judged
-	*l = crm.OrderLine{
-		Source: j.texts[0].at(&p.Source, i), Store: j.texts[1].at(&p.Store, i), ProductID: j.texts[2].at(&p.Product, i),
-		CustomerID: j.texts[3].at(&p.Customer, i), Description: j.texts[4].at(&p.Description, i),
-		Date: crm.Date(p.Date.Values[i]), Quantity: crm.Quantity(j.quantities[i]), Type: j.types[p.Type.Codes[i]], Return: p.Return.Values[i] != 0,
-	}
-	*line = fold.Line{
-		Date: l.Date, Quantity: l.Quantity, Amount: crm.Money(j.amounts[i]), Return: l.Return, Type: j.shared.opt.typeOf(l.Type),
-		Discount: crm.Money(p.Discount.Values[i]),
-	}
-	return j.shared.opt.Watch(j.worker, l, line, class)
 }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/engine"
+	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/transform/fold"
 )
 
@@ -335,14 +336,16 @@ func TestProgressAndWatchSeeEveryLine(t *testing.T) {
 	var last int64
 	opt := engine.Options{
 		AsOf: asOf, DefaultSource: "shop", Workers: workers,
-		Watch: func(worker int, l *crm.OrderLine, judged *fold.Line, class fold.Class) error {
-			if all[worker]++; !fold.Net.Takes(class) {
-				return nil
-			}
-			seen[worker]++
-			sums[worker] += judged.Amount
-			if l.ProductID == "" || l.CustomerID == "" {
-				return fmt.Errorf("a line without names: %+v", l)
+		Watch: func(worker int, p *lake.LinePage, judged *engine.Judged) error {
+			for i, at := range judged.Classes {
+				if all[worker]++; !fold.Net.Takes(fold.Classes()[at]) {
+					continue
+				}
+				seen[worker]++
+				sums[worker] += crm.Money(judged.Amounts[i])
+				if p.Product.Len() == 0 || len(p.Customer.At(p.Customer.Codes[i])) == 0 || judged.Quantities[i] != p.Quantity.Values[i] {
+					return fmt.Errorf("a line without names, or of %d pieces", judged.Quantities[i])
+				}
 			}
 			return nil
 		},
@@ -364,7 +367,7 @@ func TestProgressAndWatchSeeEveryLine(t *testing.T) {
 
 func TestAFaultOfAWatcherEndsTheRun(t *testing.T) {
 	fault := fmt.Errorf("enough")
-	_, err := engine.Run(t.Context(), madeUp(30_000), engine.Options{AsOf: asOf, Workers: 3, Watch: func(int, *crm.OrderLine, *fold.Line, fold.Class) error { return fault }})
+	_, err := engine.Run(t.Context(), madeUp(30_000), engine.Options{AsOf: asOf, Workers: 3, Watch: func(int, *lake.LinePage, *engine.Judged) error { return fault }})
 	if err == nil || !strings.Contains(err.Error(), "enough") {
 		t.Errorf("got %v", err)
 	}

@@ -1,9 +1,9 @@
 package pipeline
 
 import (
+	"bytes"
 	"context"
 	"fmt"
-	"maps"
 	"strings"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -11,6 +11,7 @@ import (
 	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/transform"
 	"github.com/habitue-crm/habitue/transform/fold"
+	"github.com/habitue-crm/habitue/transform/names"
 	"github.com/habitue-crm/habitue/transform/sales"
 	"github.com/habitue-crm/habitue/transform/segment"
 )
@@ -32,128 +33,201 @@ func (w *Workspace) classRules(s *transform.Settings, months int) {
 // that the fold takes, at the same amount, of the days that the classes go by. Each worker has sums of its own.
 type goods struct {
 	counting engine.Options
+	takes    []bool // of each place in fold.Classes, whether its lines count
+	walkIn   uint8  // the place of those whose customer is not known
 	workers  []goodsSums
-	after    crm.Date                    // outside; crm.NoDate is the whole history
-	costs    map[engine.Number]crm.Money // of a product, by source and id
+	after    crm.Date             // outside; crm.NoDate is the whole history
+	costs    map[string]crm.Money // of a product, by the name under which the sums know it
 }
 
 // goodsSums are what one worker has seen.
 type goodsSums struct {
-	sums      segment.Goods
-	customers map[string]engine.Number // by the name under which the sums know them
-	products  map[engine.Number]string // the name under which the sums know them
-	sold      sales.Book               // by month and store, of all days
+	sums segment.Goods
+	sold sales.Book   // by month and store, of all days
+	cost []*crm.Money // of the products of the sums, by number; nil where it is not known
+
+	page   *lake.LinePage
+	stores numbersOf
+	// Products and customers have numbers in each of the sums.
+	products, soldProducts, customers, soldCustomers numbersOf
+	name                                             []byte
+}
+
+// numbersOf are the numbers of the texts of a page, as far as they were asked for, each with the source for which it
+// holds.
+type numbersOf struct{ number, source []uint32 }
+
+func (n *numbersOf) reset(texts int) {
+	n.number = append(n.number[:0], make([]uint32, texts)...)
+	n.source = append(n.source[:0], make([]uint32, texts)...)
 }
 
 // goodsSold prepares to add up the lines of one day's snapshot, of so many months or, where it is 0, all.
 func goodsSold(ctx context.Context, l *lake.Lake, counting engine.Options, months int) (*goods, error) {
-	g := &goods{counting: counting, after: crm.NoDate, costs: map[engine.Number]crm.Money{}, workers: make([]goodsSums, counting.Workers)}
-	for i := range g.workers {
-		g.workers[i].customers, g.workers[i].products = map[string]engine.Number{}, map[engine.Number]string{}
+	g := &goods{counting: counting, after: crm.NoDate, costs: map[string]crm.Money{}, workers: make([]goodsSums, counting.Workers)}
+	for i, c := range fold.Classes() {
+		if g.takes = append(g.takes, counting.Basis.Takes(c)); c == fold.UnknownCustomer {
+			g.walkIn = uint8(i)
+		}
 	}
 	if months > 0 {
 		g.after = counting.AsOf.AddMonths(-months)
 	}
 	err := l.EachProduct(ctx, func(p crm.Product, _ lake.Upload) error {
 		if p.Cost != nil {
-			g.costs[engine.Number{Source: p.Source, ID: p.ID}] = *p.Cost
+			g.costs[fold.CustomerID(p.Source, p.ID, defaultSource)] = *p.Cost
 		}
 		return nil
 	})
 	return g, err
 }
 
-// watch takes a line.
-func (g *goods) watch(worker int, l *crm.OrderLine, line *fold.Line, class fold.Class) error {
-	w, counts := &g.workers[worker], g.counting.Basis.Takes(class)
-	classed := g.after == crm.NoDate || l.Date > g.after
-	cost, err := g.cost(l, line, classed && l.Store != "")
-	if err != nil {
-		return err
+// watch takes the lines of a page.
+func (g *goods) watch(worker int, p *lake.LinePage, judged *engine.Judged) error {
+	w := &g.workers[worker]
+	w.begin(p)
+	for i := range p.Rows {
+		counts := g.takes[judged.Classes[i]]
+		line := sales.Numbered{
+			Store: w.store(i), Date: crm.Date(p.Date.Values[i]), Amount: crm.Money(judged.Amounts[i]), Class: judged.Classes[i],
+			Counts: counts || judged.Classes[i] == g.walkIn && g.wouldCount(p, judged, i),
+		}
+		line.Classed = g.after == crm.NoDate || line.Date > g.after
+		if counts {
+			if err := g.count(w, &line, judged, i); err != nil {
+				return err
+			}
+		}
+		w.sold.Take(&line)
 	}
-	w.book(l, line, cost, class, counts, counts || class == fold.UnknownCustomer && g.counting.Basis.Takes(line.Class()), classed)
-	if !classed || !counts {
+	return nil
+}
+
+// wouldCount reports whether a line would count if somebody were known to have bought it.
+func (g *goods) wouldCount(p *lake.LinePage, judged *engine.Judged, i int) bool {
+	line := fold.Line{Type: crm.LineType(p.Type.At(p.Type.Codes[i])), Amount: crm.Money(judged.Amounts[i]), Quantity: crm.Quantity(judged.Quantities[i]), Return: p.Return.Values[i] != 0}
+	if line.Type == crm.Shipping && g.counting.Shipping {
+		line.Type = crm.Goods
+	}
+	return g.takes[line.ClassPlace()]
+}
+
+// count takes a line that counts for the classes of products, and says who bought what.
+func (g *goods) count(w *goodsSums, line *sales.Numbered, judged *engine.Judged, i int) error {
+	p := w.page
+	line.Customer = somebody
+	if line.Store != 0 { // else nobody asks who bought it, and what
+		line.Customer = w.number(&w.soldCustomers, &p.Customer, &w.sold.Customers, i)
+		line.Product = w.number(&w.soldProducts, &p.Product, &w.sold.Products, i)
+	}
+	if !line.Classed {
 		return nil
 	}
-	sold := segment.GoodsLine{Product: w.product(l), Name: l.Description, Amount: line.Amount}
-	if line.Type != crm.Discount {
-		sold.Quantity = l.Quantity
+	sold := segment.NumberedGoods{
+		Product: w.number(&w.products, &p.Product, &w.sums.Products, i), Name: p.Description.At(p.Description.Codes[i]),
+		Amount: line.Amount, Quantity: crm.Quantity(judged.Pieces[i]),
 	}
 	if len(g.costs) > 0 { // else there are no margins, and nobody asks whose they are
-		sold.Customer = w.customer(l)
-		if cost, known := g.costs[engine.Number{Source: l.Source, ID: l.ProductID}]; known {
-			sold.Cost = &cost
+		sold.Customer, sold.Cost = w.number(&w.customers, &p.Customer, &w.sums.Customers, i), g.costOf(w, sold.Product)
+		if line.Store != 0 {
+			cost, err := costOfAll(sold.Cost, sold.Quantity)
+			if err != nil {
+				return fmt.Errorf("cost of product %q: %w", w.sums.Products.Name(sold.Product), err)
+			}
+			line.Cost = cost
 		}
 	}
-	return w.sums.Add(sold)
+	return w.sums.Take(&sold)
 }
 
-// cost is what the goods of a line cost where a store's margin asks for it; nil where it is not known.
-func (g *goods) cost(l *crm.OrderLine, line *fold.Line, asked bool) (*crm.Money, error) {
-	if !asked || len(g.costs) == 0 {
+// somebody is the number of a known customer where it only matters that there is one.
+const somebody = 1<<32 - 1
+
+// costOfAll is what so many pieces cost; nil where it is not known.
+func costOfAll(one *crm.Money, quantity crm.Quantity) (*crm.Money, error) {
+	var all crm.Money
+	switch {
+	case quantity == 0:
+		return &all, nil
+	case one == nil:
 		return nil, nil
 	}
-	quantity := l.Quantity
-	if line.Type == crm.Discount { // no piece of anything
-		quantity = 0
-	}
-	cost, known := g.costs[engine.Number{Source: l.Source, ID: l.ProductID}]
-	if !known && quantity != 0 {
-		return nil, nil
-	}
-	all, err := cost.Times(quantity)
-	if err != nil {
-		return nil, fmt.Errorf("cost of product %q: %w", l.ProductID, err)
-	}
-	return &all, nil
+	all, err := one.Times(quantity)
+	return &all, err
 }
 
-// book takes the line for the sums by month and store.
-func (w *goodsSums) book(l *crm.OrderLine, line *fold.Line, cost *crm.Money, class fold.Class, known, counts, classed bool) {
-	sold := sales.Line{Store: l.Store, Date: l.Date, Amount: line.Amount, Class: class, Counts: counts, Classed: classed, Cost: cost}
-	if known {
-		sold.Customer = l.CustomerID
-		if l.Store != "" { // else nobody asks who bought it, and what
-			sold.Customer, sold.Product = w.customer(l), w.product(l)
+// costOf is what one of a product costs, nil where it is not known.
+func (g *goods) costOf(w *goodsSums, product uint32) *crm.Money {
+	for n := uint32(len(w.cost)); n <= product; n++ {
+		w.cost = append(w.cost, nil)
+		if cost, known := g.costs[w.sums.Products.Name(n)]; known {
+			w.cost[n] = &cost
 		}
 	}
-	w.sold.Add(sold)
+	return w.cost[product]
 }
 
-// product is the name under which the sums know a line's product.
-func (w *goodsSums) product(l *crm.OrderLine) string {
-	number := engine.Number{Source: l.Source, ID: l.ProductID}
-	name, known := w.products[number]
-	if !known {
-		name = fold.CustomerID(l.Source, l.ProductID, defaultSource)
-		w.products[number] = name
+// begin forgets the page before.
+func (w *goodsSums) begin(p *lake.LinePage) {
+	w.page = p
+	w.stores.reset(p.Store.Len())
+	for _, n := range []*numbersOf{&w.products, &w.soldProducts} {
+		n.reset(p.Product.Len())
 	}
-	return name
+	for _, n := range []*numbersOf{&w.customers, &w.soldCustomers} {
+		n.reset(p.Customer.Len())
+	}
 }
 
-// customer is the name under which the sums know a line's customer.
-func (w *goodsSums) customer(l *crm.OrderLine) string {
-	name := fold.CustomerID(l.Source, l.CustomerID, defaultSource)
-	w.customers[name] = engine.Number{Source: l.Source, ID: l.CustomerID}
-	return name
+// store is the number of a line's store.
+func (w *goodsSums) store(i int) uint32 {
+	code := w.page.Store.Codes[i]
+	if w.stores.source[code] == 0 {
+		w.stores.number[code], w.stores.source[code] = w.sold.Stores.Number(w.page.Store.At(code)), 1
+	}
+	return w.stores.number[code]
+}
+
+// number is that of a line's product or customer among the names that some sums know.
+func (w *goodsSums) number(known *numbersOf, texts *lake.Texts, among *names.Names, i int) uint32 {
+	code, source := texts.Codes[i], w.page.Source.Codes[i]
+	if known.source[code] != source+1 {
+		w.name = appendID(w.name[:0], w.page.Source.At(source), texts.At(code))
+		known.number[code], known.source[code] = among.Number(w.name), source+1
+	}
+	return known.number[code]
+}
+
+// appendID appends what fold.CustomerID makes of a source and an id.
+func appendID(to, source, id []byte) []byte {
+	switch {
+	case len(id) == 0:
+		return to
+	case (len(source) == 0 || string(source) == defaultSource) && bytes.IndexByte(id, ':') < 0:
+		return append(to, id...)
+	case len(source) == 0:
+		source = []byte(defaultSource)
+	}
+	return append(append(append(to, source...), ':'), id...)
 }
 
 // finish hands the sums to the settings, whose Person says under which customer id a number is known.
 func (g *goods) finish(s *transform.Settings) error {
-	all, person := &g.workers[0], s.Person
+	all := &g.workers[0]
 	for i := range g.workers[1:] {
 		more := &g.workers[i+1]
 		if err := all.sums.Merge(&more.sums); err != nil {
 			return err
 		}
 		all.sold.Merge(&more.sold)
-		maps.Copy(all.customers, more.customers)
+		*more = goodsSums{}
 	}
-	known := func(id string) string {
-		if n, ok := all.customers[id]; ok && person != nil {
-			return person(n.Source, n.ID)
+	var known func(string) string
+	if len(s.Linked) > 0 {
+		known = func(id string) string {
+			r := refNamed(id)
+			return s.Person(r.Source, r.ID)
 		}
-		return id
 	}
 	sum, sold := all.sums.Finish(known), all.sold.Finish(g.counting.AsOf, known)
 	s.Goods, s.Sales = &sum, &sold

@@ -4,12 +4,13 @@
 package sales
 
 import (
-	"maps"
+	"cmp"
 	"slices"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/cohort"
 	"github.com/habitue-crm/habitue/transform/fold"
+	"github.com/habitue-crm/habitue/transform/names"
 )
 
 // Line is what the sums need of one order line.
@@ -26,36 +27,91 @@ type Line struct {
 	Cost *crm.Money
 }
 
+// Numbered is a Line whose names are numbers that the Book gave out, and whose class is a place in fold.Classes.
+type Numbered struct {
+	Store, Customer, Product uint32
+	Date                     crm.Date
+	Amount                   crm.Money
+	Class                    uint8
+	Counts, Classed          bool
+	Cost                     *crm.Money
+}
+
 // Book gathers the lines. The zero value is an empty one. Sums are exact as long as the magnitudes of all amounts
 // together fit an int64, which the engine checks.
 type Book struct {
-	stores map[string]*store
-	last   *store
-	name   string
-	// spent is what every known customer bought at each store that has a name, returns not taken off.
-	spent map[visit]crm.Money
+	// Names are those of the lines. Whoever has them in a list asks for their numbers once.
+	Stores, Customers, Products names.Names
+
+	stores []*store // by number; nil where there was no line
+	visits visits
 }
 
-// visit is a customer at a store.
-type visit struct{ customer, store string }
+// visits are what every known customer bought at each store that has a name, returns not taken off: of each customer a
+// chain of stores, of which there are few.
+type visits struct {
+	first []uint32 // of each customer by number, the place of the first in list; 0 is none
+	list  []visit  // from 1
+}
+
+type visit struct {
+	store, next uint32
+	spent       crm.Money
+}
+
+func (v *visits) add(customer, store uint32, amount crm.Money) {
+	if int(customer) >= len(v.first) {
+		v.first = append(v.first, make([]uint32, max(int(customer)+1-len(v.first), len(v.first)))...)
+	}
+	for at := v.first[customer]; at != 0; at = v.list[at].next {
+		if v.list[at].store == store {
+			v.list[at].spent += amount
+			return
+		}
+	}
+	if v.list == nil {
+		v.list = make([]visit, 1)
+	}
+	v.list = append(v.list, visit{store, v.first[customer], amount})
+	v.first[customer] = uint32(len(v.list) - 1)
+}
+
+// of hands out the stores of a customer.
+func (v *visits) of(customer uint32, yield func(visit)) {
+	if int(customer) < len(v.first) {
+		for at := v.first[customer]; at != 0; at = v.list[at].next {
+			yield(v.list[at])
+		}
+	}
+}
 
 type store struct {
 	months   map[cohort.Month]*Month
 	last     *Month
-	lines    fold.Reconciliation
-	products map[string]crm.Money
+	day      crm.Date    // whose month is last
+	lines    []fold.Part // by place in fold.Classes
+	products map[uint32]crm.Money
 	margin   Margin
 }
 
 // Add takes one line.
 func (b *Book) Add(l Line) {
+	class := slices.Index(fold.Classes(), l.Class)
+	b.Take(&Numbered{
+		b.Stores.NumberOf(l.Store), b.Customers.NumberOf(l.Customer), b.Products.NumberOf(l.Product), l.Date, l.Amount, uint8(class), l.Counts, l.Classed, l.Cost,
+	})
+}
+
+// Take takes one line in numbers.
+func (b *Book) Take(l *Numbered) {
 	s := b.store(l.Store)
-	s.lines.Add(l.Class, l.Amount)
-	if !l.Counts || l.Class == fold.AfterAsOf {
+	s.lines[l.Class].Lines++
+	s.lines[l.Class].Amount += l.Amount
+	if !l.Counts || s.lines[l.Class].Class == fold.AfterAsOf {
 		return
 	}
-	month := s.month(cohort.MonthOf(l.Date))
-	if l.Customer == "" {
+	month := s.monthOf(l.Date)
+	if l.Customer == 0 {
 		month.WalkIns += l.Amount
 		return
 	}
@@ -63,17 +119,14 @@ func (b *Book) Add(l Line) {
 	if l.Classed {
 		s.classed(l)
 	}
-	if l.Store != "" && l.Amount > 0 {
-		if b.spent == nil {
-			b.spent = map[visit]crm.Money{}
-		}
-		b.spent[visit{l.Customer, l.Store}] += l.Amount
+	if l.Store != 0 && l.Amount > 0 {
+		b.visits.add(l.Customer, l.Store, l.Amount)
 	}
 }
 
 // classed takes what the classes of products go by.
-func (s *store) classed(l Line) {
-	if l.Product != "" {
+func (s *store) classed(l *Numbered) {
+	if l.Product != 0 {
 		s.products[l.Product] += l.Amount
 	}
 	if l.Cost == nil {
@@ -86,10 +139,15 @@ func (s *store) classed(l Line) {
 
 // Merge adds what other was given; other is used up.
 func (b *Book) Merge(other *Book) {
-	for name, more := range other.stores {
-		s := b.store(name)
-		for _, p := range more.lines.Parts {
-			s.lines.AddPart(p.Class, p.Lines, p.Amount)
+	stores, customers, products := b.Stores.Of(&other.Stores), b.Customers.Of(&other.Customers), b.Products.Of(&other.Products)
+	for number, more := range other.stores {
+		if more == nil {
+			continue
+		}
+		s := b.store(stores[number])
+		for i, p := range more.lines {
+			s.lines[i].Lines += p.Lines
+			s.lines[i].Amount += p.Amount
 		}
 		for m, sum := range more.months {
 			month := s.month(m)
@@ -97,48 +155,45 @@ func (b *Book) Merge(other *Book) {
 			month.WalkIns += sum.WalkIns
 		}
 		for product, amount := range more.products {
-			s.products[product] += amount
+			s.products[products[product]] += amount
 		}
 		s.margin.Margin += more.margin.Margin
 		s.margin.Known += more.margin.Known
 		s.margin.Unknown += more.margin.Unknown
 	}
-	if b.spent == nil {
-		b.spent = other.spent
-		return
-	}
-	for v, amount := range other.spent {
-		b.spent[v] += amount
+	for number, customer := range customers {
+		other.visits.of(uint32(number), func(v visit) { b.visits.add(customer, stores[v.store], v.spent) })
 	}
 }
 
-func (b *Book) store(name string) *store {
-	if b.last != nil && b.name == name {
-		return b.last
+func (b *Book) store(number uint32) *store {
+	if int(number) < len(b.stores) && b.stores[number] != nil {
+		return b.stores[number]
 	}
-	s := b.stores[name]
-	if s == nil {
-		if b.stores == nil {
-			b.stores = map[string]*store{}
-		}
-		s = &store{months: map[cohort.Month]*Month{}, lines: fold.NewReconciliation(), products: map[string]crm.Money{}}
-		b.stores[name] = s
+	for int(number) >= len(b.stores) {
+		b.stores = append(b.stores, nil)
 	}
-	b.last, b.name = s, name
+	s := &store{months: map[cohort.Month]*Month{}, lines: fold.NewReconciliation().Parts, products: map[uint32]crm.Money{}}
+	b.stores[number] = s
 	return s
 }
 
-// month is the sum of a month; lines mostly come month by month.
-func (s *store) month(m cohort.Month) *Month {
-	if s.last != nil && s.last.Month == m {
-		return s.last
-	}
-	s.last = s.months[m]
-	if s.last == nil {
-		s.last = &Month{Month: m}
-		s.months[m] = s.last
+// monthOf is the sum of a day's month; lines mostly come day by day.
+func (s *store) monthOf(day crm.Date) *Month {
+	if s.last == nil || s.day != day {
+		s.last, s.day = s.month(cohort.MonthOf(day)), day
 	}
 	return s.last
+}
+
+// month is the sum of a month.
+func (s *store) month(m cohort.Month) *Month {
+	sum := s.months[m]
+	if sum == nil {
+		sum = &Month{Month: m}
+		s.months[m] = sum
+	}
+	return sum
 }
 
 // Month is what was sold in one month.
@@ -183,21 +238,33 @@ type Totals struct {
 // are.
 func (b *Book) Finish(asOf crm.Date, person func(string) string) Totals {
 	var t Totals
-	names := slices.Sorted(maps.Keys(b.stores))
-	named := len(names) > 1 || len(names) == 1 && names[0] != ""
 	var all []*store
-	for _, name := range names {
-		s := b.stores[name]
-		all = append(all, s)
-		if named {
-			t.Stores = append(t.Stores, Store{Name: name, Sales: table(asOf, s), Lines: s.lines, Products: s.products, Margin: s.margin})
+	for number, s := range b.stores {
+		if s != nil {
+			all = append(all, s)
+			t.Stores = append(t.Stores, b.finished(b.Stores.Name(uint32(number)), s, asOf))
 		}
 	}
 	t.Chain = table(asOf, all...)
-	if named {
-		t.Home = b.homes(person)
+	if len(t.Stores) == 0 || len(t.Stores) == 1 && t.Stores[0].Name == "" {
+		t.Stores = nil
+		return t
 	}
+	slices.SortFunc(t.Stores, func(a, b Store) int { return cmp.Compare(a.Name, b.Name) })
+	t.Home = b.homes(person)
 	return t
+}
+
+func (b *Book) finished(name string, s *store, asOf crm.Date) Store {
+	of := Store{Name: name, Sales: table(asOf, s), Lines: fold.Reconciliation{Parts: slices.Clone(s.lines)}, Products: make(map[string]crm.Money, len(s.products)), Margin: s.margin}
+	for _, p := range s.lines {
+		of.Lines.Lines += p.Lines
+		of.Lines.Amount += p.Amount
+	}
+	for product, amount := range s.products {
+		of.Products[b.Products.Name(product)] = amount
+	}
+	return of
 }
 
 // table lays months of stores over one another.
@@ -225,19 +292,23 @@ func table(asOf crm.Date, stores ...*store) Table {
 
 // homes is the home of each customer, of all numbers of a person together.
 func (b *Book) homes(person func(string) string) map[string]string {
-	spent := b.spent
+	people, of := &b.Customers, &b.visits
 	if person != nil {
-		spent = make(map[visit]crm.Money, len(b.spent))
-		for v, amount := range b.spent {
-			spent[visit{person(v.customer), v.store}] += amount
+		people, of = &names.Names{}, &visits{}
+		for c := range uint32(b.Customers.Len() + 1) {
+			b.visits.of(c, func(v visit) { of.add(people.NumberOf(person(b.Customers.Name(c))), v.store, v.spent) })
 		}
 	}
-	home := map[string]string{}
-	for v, amount := range spent {
-		best, known := home[v.customer]
-		most := spent[visit{v.customer, best}]
-		if !known || amount > most || amount == most && v.store < best {
-			home[v.customer] = v.store
+	home := make(map[string]string, people.Len())
+	for c := range uint32(people.Len() + 1) {
+		best, most, known := "", crm.Money(0), false
+		of.of(c, func(v visit) {
+			if name := b.Stores.Name(v.store); !known || v.spent > most || v.spent == most && name < best {
+				best, most, known = name, v.spent, true
+			}
+		})
+		if known {
+			home[people.Name(c)] = best
 		}
 	}
 	return home

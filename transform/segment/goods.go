@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 
 	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/transform/names"
 )
 
 // GoodsLine is what product classes and margins ask of one order line that counts.
@@ -21,12 +21,23 @@ type GoodsLine struct {
 	Cost     *crm.Money   // of one unit; nil where it is not known
 }
 
+// NumberedGoods is a GoodsLine whose names are numbers that the Goods gave out.
+type NumberedGoods struct {
+	Product, Customer uint32
+	Name              []byte // read until Take returns
+	Amount            crm.Money
+	Quantity          crm.Quantity
+	Cost              *crm.Money
+}
+
 // Goods adds up lines by product and, where costs are known, margins by customer. The zero value is empty.
 type Goods struct {
-	products  map[string]*Product
-	customers map[string]*Margin
-	none      crm.Money
-	costs     uint64 // magnitudes: while they fit, every sum of them does
+	// Names are those of the lines. Whoever has them in a list asks for their numbers once.
+	Products, Customers names.Names
+
+	products  []Product // by number; without a name, and without lines where it was asked for only
+	customers []Margin  // by number
+	costs     uint64    // magnitudes: while they fit, every sum of them does
 }
 
 // Product is what was sold of one product.
@@ -59,32 +70,33 @@ var ErrCosts = errors.New("costs add up to more than can be counted exactly")
 
 // Add takes one line. It fails with ErrCosts; amounts are the caller's to bound.
 func (g *Goods) Add(l GoodsLine) error {
+	return g.Take(&NumberedGoods{g.Products.NumberOf(l.Product), g.Customers.NumberOf(l.Customer), []byte(l.Name), l.Amount, l.Quantity, l.Cost})
+}
+
+// Take takes one line in numbers. It fails with ErrCosts; amounts are the caller's to bound.
+func (g *Goods) Take(l *NumberedGoods) error {
 	var cost crm.Money
 	if l.Cost != nil {
 		var err error
 		if cost, err = l.Cost.Times(l.Quantity); err != nil {
-			return fmt.Errorf("cost of product %q: %w: %w", l.Product, ErrCosts, err)
+			return fmt.Errorf("cost of product %q: %w: %w", g.Products.Name(l.Product), ErrCosts, err)
 		}
 		g.costs += magnitude(cost)
 		if g.costs > math.MaxInt64/2 {
 			return ErrCosts
 		}
 	}
-	known := l.Cost != nil || l.Quantity == 0
-	g.addMargin(l, known, cost)
-	if l.Product == "" {
-		g.none += l.Amount
-		return nil
+	m := at(&g.customers, l.Customer)
+	if l.Cost != nil || l.Quantity == 0 {
+		m.Known += l.Amount
+		m.Margin += l.Amount - cost
+	} else {
+		m.Unknown += l.Amount
 	}
-	p := g.products[l.Product]
-	if p == nil {
-		if g.products == nil {
-			g.products = map[string]*Product{}
-		}
-		p = &Product{ID: l.Product}
-		g.products[l.Product] = p
+	p := at(&g.products, l.Product)
+	if string(l.Name) > p.Name {
+		p.Name = string(l.Name)
 	}
-	p.Name = max(p.Name, l.Name)
 	p.Sales += l.Amount
 	p.Lines++
 	if l.Cost != nil {
@@ -96,21 +108,12 @@ func (g *Goods) Add(l GoodsLine) error {
 	return nil
 }
 
-func (g *Goods) addMargin(l GoodsLine, known bool, cost crm.Money) {
-	m := g.customers[l.Customer]
-	if m == nil {
-		if g.customers == nil {
-			g.customers = map[string]*Margin{}
-		}
-		m = &Margin{}
-		g.customers[l.Customer] = m
+// at is the place of a number in a list, which is made as long as it takes.
+func at[T any](list *[]T, number uint32) *T {
+	if int(number) >= len(*list) {
+		*list = append(*list, make([]T, max(int(number)+1-len(*list), len(*list)))...)
 	}
-	if !known {
-		m.Unknown += l.Amount
-		return
-	}
-	m.Known += l.Amount
-	m.Margin += l.Amount - cost
+	return &(*list)[number]
 }
 
 // Merge adds what other was given; other is used up. It fails with ErrCosts.
@@ -119,19 +122,9 @@ func (g *Goods) Merge(other *Goods) error {
 	if g.costs > math.MaxInt64/2 {
 		return ErrCosts
 	}
-	g.none += other.none
-	if g.products == nil {
-		g.products = map[string]*Product{}
-	}
-	if g.customers == nil {
-		g.customers = map[string]*Margin{}
-	}
-	for id, more := range other.products {
-		p := g.products[id]
-		if p == nil {
-			g.products[id] = more
-			continue
-		}
+	for i, number := range g.Products.Of(&other.Products) {
+		more := at(&other.products, uint32(i))
+		p := at(&g.products, number)
 		p.Name = max(p.Name, more.Name)
 		p.Sales += more.Sales
 		p.Lines += more.Lines
@@ -142,17 +135,16 @@ func (g *Goods) Merge(other *Goods) error {
 			*p.Margin += *more.Margin
 		}
 	}
-	for id, more := range other.customers {
-		m := g.customers[id]
-		if m == nil {
-			g.customers[id] = more
-			continue
-		}
-		m.Margin += more.Margin
-		m.Known += more.Known
-		m.Unknown += more.Unknown
+	for i, number := range g.Customers.Of(&other.Customers) {
+		at(&g.customers, number).add(*at(&other.customers, uint32(i)))
 	}
 	return nil
+}
+
+func (m *Margin) add(more Margin) {
+	m.Margin += more.Margin
+	m.Known += more.Known
+	m.Unknown += more.Unknown
 }
 
 func magnitude(m crm.Money) uint64 {
@@ -164,25 +156,38 @@ func magnitude(m crm.Money) uint64 {
 
 // Finish is the sum of all lines so far. Person names the customer behind a line's; nil takes them as they are.
 func (g *Goods) Finish(person func(string) string) Assortment {
-	a := Assortment{NoProduct: g.none}
+	var a Assortment
 	costed := false
-	for _, p := range slices.SortedFunc(maps.Values(g.products), func(a, b *Product) int { return cmp.Compare(a.ID, b.ID) }) {
-		sum := *p
-		if p.Margin != nil {
+	for number, p := range g.products {
+		switch {
+		case number == 0:
+			a.NoProduct = p.Sales
+			continue
+		case p.Lines == 0:
+			continue
+		case p.Margin != nil:
 			margin := p.Sales + *p.Margin
-			sum.Margin, costed = &margin, true
+			p.Margin, costed = &margin, true
 		}
-		a.Products = append(a.Products, sum)
+		p.ID = g.Products.Name(uint32(number))
+		a.Products = append(a.Products, p)
 	}
-	if costed {
-		a.Margins = make(map[string]Margin, len(g.customers))
-		for id, m := range g.customers {
-			if person != nil {
-				id = person(id)
-			}
-			sum := a.Margins[id]
-			a.Margins[id] = Margin{Margin: sum.Margin + m.Margin, Known: sum.Known + m.Known, Unknown: sum.Unknown + m.Unknown}
+	slices.SortFunc(a.Products, func(a, b Product) int { return cmp.Compare(a.ID, b.ID) })
+	if !costed {
+		return a
+	}
+	a.Margins = make(map[string]Margin, len(g.customers))
+	for number, m := range g.customers {
+		if number > g.Customers.Len() || m == (Margin{}) {
+			continue
 		}
+		id := g.Customers.Name(uint32(number))
+		if person != nil {
+			id = person(id)
+		}
+		sum := a.Margins[id]
+		sum.add(m)
+		a.Margins[id] = sum
 	}
 	return a
 }
