@@ -72,11 +72,31 @@ func (w *Workspace) ReportOn(ctx context.Context, a Asked) (Report, error) {
 	return report, err
 }
 
+// newestDay is the day asked for, else that of the newest snapshot, else today: figures that are computed anew stand
+// beside those that are published.
+func (w *Workspace) newestDay(asOf *crm.Date) (crm.Date, error) {
+	if asOf != nil {
+		return *asOf, nil
+	}
+	l, err := w.Lake()
+	if err != nil {
+		return 0, err
+	}
+	ref, found, err := l.Latest()
+	if err != nil {
+		return 0, err
+	}
+	if !found {
+		return w.Today(), nil
+	}
+	return ref.AsOf, nil
+}
+
 // computedReport is a report that is kept nowhere.
 func (w *Workspace) computedReport(ctx context.Context, asOf *crm.Date, by counting) (Report, error) {
-	day := w.Today()
-	if asOf != nil {
-		day = *asOf
+	day, err := w.newestDay(asOf)
+	if err != nil {
+		return Report{}, err
 	}
 	snapshot, err := w.compute(ctx, day, by)
 	if err != nil {
@@ -282,6 +302,11 @@ func (v *view) pictures(draw func(chart.Layout) string) []template.HTML {
 
 func (v *view) lead() string {
 	t := v.s.Totals
+	if r := v.s.Reconciliation; t.Buyers == 0 && r != nil && r.Lines > 0 {
+		return v.say(
+			"Personne n'a encore acheté : des "+v.count(r.Lines)+" lignes chargées, aucune ne compte. Le tableau « Toutes les lignes », plus bas, dit pourquoi.",
+			"Nobody has bought yet: of the "+v.count(r.Lines)+" lines that were loaded none counts. The table “Every line” below says why.")
+	}
 	if t.Buyers == 0 {
 		return v.say("Personne n'a encore acheté : chargez un fichier de ventes.", "Nobody has bought yet: load a file of sales.")
 	}

@@ -81,9 +81,9 @@ func (w *Workspace) WhatIf(ctx context.Context, file string, asOf *crm.Date) (Wh
 	if err != nil {
 		return WhatIf{}, err
 	}
-	day := w.Today()
-	if asOf != nil {
-		day = *asOf
+	day, err := w.newestDay(asOf)
+	if err != nil {
+		return WhatIf{}, err
 	}
 	f, err := w.foldAll(ctx, day, w.counting("", nil), identity.Link) // once: only tiers and points are tried
 	if err != nil {
