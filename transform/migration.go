@@ -2,6 +2,7 @@ package transform
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/segment"
@@ -14,7 +15,7 @@ type Migration struct {
 	ABC      segment.Migration `json:"abc"`
 	Tiers    segment.Migration `json:"tiers"`
 	// RulesDiffer names what was measured by another rule in the earlier snapshot, so that a move may be the rule's:
-	// "basis", "rfm", "abc".
+	// "basis", "rfm", "abc", or "tiers" where the steps are others.
 	RulesDiffer []string         `json:"rules_differ,omitempty"`
 	Stores      []StoreMigration `json:"stores,omitempty"` // of the stores whose figures are given
 }
@@ -40,6 +41,7 @@ func compare(earlier, later Summary, before, after []crm.Profile) (Migration, er
 		{"basis", earlier.Basis != later.Basis},
 		{"rfm", earlier.RFM.Rule != later.RFM.Rule},
 		{"abc", earlier.ABC.Rule != later.ABC.Rule || earlier.ABC.WindowMonths != later.ABC.WindowMonths},
+		{"tiers", !slices.EqualFunc(steps(earlier), steps(later), func(a, b TierSummary) bool { return a.Tier == b.Tier && a.From == b.From })},
 	} {
 		if rule.differ {
 			m.RulesDiffer = append(m.RulesDiffer, rule.name)
@@ -70,6 +72,11 @@ func compare(earlier, later Summary, before, after []crm.Profile) (Migration, er
 		*of.to = moved
 	}
 	return m, nil
+}
+
+// steps are the tiers of a ladder, without those below it.
+func steps(s Summary) []TierSummary {
+	return slices.DeleteFunc(slices.Clone(s.Tiers), func(t TierSummary) bool { return t.Tier == "" })
 }
 
 func labels(profiles []crm.Profile, of func(*crm.Profile) string) []segment.Label {

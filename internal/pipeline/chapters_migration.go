@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"encoding/json"
 	"fmt"
 	"html/template"
 	"slices"
@@ -47,15 +48,80 @@ func (w *Workspace) sinceEarlier(l *lake.Lake, r Report) (Report, error) {
 	return r, nil
 }
 
+// sincePrevious adds to a published report who moved since the snapshot that its own is compared with, as its table
+// migrations has it. Without one, or where that one is damaged, the report stays as it is.
+func (w *Workspace) sincePrevious(l *lake.Lake, r Report) (Report, error) {
+	ref, found, err := w.comparedWith(l, r.Summary.AsOf)
+	if err != nil || !found {
+		return r, err
+	}
+	earlier, err := w.published(l, ref)
+	if isDamaged(err) {
+		return r, nil
+	}
+	if err != nil {
+		return r, err
+	}
+	moved, err := transform.Compare(earlier.Summary, r.Summary, earlier.profiles, r.profiles)
+	if err != nil {
+		return r, err
+	}
+	s := r.Summary
+	s.Migration = &moved
+	text, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return r, fmt.Errorf("write the summary: %w", err)
+	}
+	return w.reportOf(&view{lang: w.Lang, currency: s.Currency, w: w, s: s, profiles: r.profiles, brief: true}, text), nil
+}
+
+// moves is who moved since an earlier snapshot in one table.
+func (v *view) moves() chapter {
+	m := v.s.Migration
+	day := m.Against.Format(v.lang)
+	c := chapter{
+		ID: "migration", Title: v.say("Qui a changé depuis le "+day, "Who moved since "+day),
+		Head: []string{"", v.say("Montés", "Up"), v.say("Descendus", "Down"), v.say("Nouveaux", "New"), v.say("Plus là", "Gone"), v.say("Restés", "Stayed")},
+		Note: v.say("Chaque passage : habitue report --against "+m.Against.String()+".", "Each move: habitue report --against "+m.Against.String()+".") + v.rulesDiffer(),
+	}
+	for _, of := range []struct {
+		name  string
+		moves segment.Migration
+		order []string
+	}{
+		{v.say("segments", "segments"), m.Segments, v.segmentOrder()},
+		{v.say("classes ABC", "ABC classes"), m.ABC, []string{"A", "B", "C"}},
+		{v.say("paliers", "tiers"), m.Tiers, v.tierOrder()},
+	} {
+		up, down := moved(of.moves, of.order, true), moved(of.moves, of.order, false)
+		c.Rows = append(c.Rows, []string{of.name, v.count(up), v.count(down), v.count(of.moves.New), v.count(of.moves.Gone), v.count(of.moves.Stayed)})
+	}
+	changed := m.Segments.Before - m.Segments.Gone - m.Segments.Stayed
+	c.Finding = v.say(v.people(changed)+" ont changé de segment.", v.people(changed)+" moved to another segment.")
+	return c
+}
+
+// rulesDiffer is a warning where a move may be a rule's doing.
+func (v *view) rulesDiffer() string {
+	if len(v.s.Migration.RulesDiffer) == 0 {
+		return ""
+	}
+	words := map[string]string{"basis": v.say("base", "basis"), "rfm": v.say("segments", "segments"), "abc": v.say("classes ABC", "ABC classes"), "tiers": v.say("paliers", "tiers")}
+	var names []string
+	for _, name := range v.s.Migration.RulesDiffer {
+		names = append(names, words[name])
+	}
+	list := strings.Join(names, ", ")
+	return v.say(
+		fmt.Sprintf(" Attention : la règle a changé entre les deux (%s), un passage peut venir d'elle.", list),
+		fmt.Sprintf(" Mind: the rule changed in between (%s), a move may be its doing.", list))
+}
+
 // migrations are who moved since an earlier snapshot: one chapter for tiers, classes and segments each.
 func (v *view) migrations() []chapter {
 	m := v.s.Migration
 	note := v.say("Chaque ligne dit d'où et vers où ; les lignes s'ajoutent aux totaux des deux états.", "Each row says from where to where; the rows add up to both snapshots.")
-	if len(m.RulesDiffer) > 0 {
-		note += v.say(
-			fmt.Sprintf(" Attention : la règle a changé entre les deux (%s), un passage peut venir d'elle.", strings.Join(m.RulesDiffer, ", ")),
-			fmt.Sprintf(" Mind: the rule changed in between (%s), a move may be its doing.", strings.Join(m.RulesDiffer, ", ")))
-	}
+	note += v.rulesDiffer()
 	var chapters []chapter
 	for _, of := range []struct {
 		id, fr, en string

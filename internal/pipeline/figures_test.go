@@ -222,4 +222,3 @@ func TestPointsOfOnlineRetailAfterReturns(t *testing.T) {
 		}
 	}
 }
-

@@ -50,7 +50,8 @@ func (w *Workspace) Report(ctx context.Context, asOf *crm.Date, basis string) (R
 }
 
 // ReportOn reads the figures of a snapshot: the newest, or that of a day. What is not published but asked for by
-// another basis or window is computed and kept nowhere.
+// another basis or window is computed and kept nowhere. Who moved is told since the snapshot that the published one is
+// compared with, or since that of the day asked for.
 func (w *Workspace) ReportOn(ctx context.Context, a Asked) (Report, error) {
 	var report Report
 	var err error
@@ -61,6 +62,9 @@ func (w *Workspace) ReportOn(ctx context.Context, a Asked) (Report, error) {
 		var l *lake.Lake
 		if ref, l, err = w.snapshotOf(a.AsOf); err == nil {
 			report, err = w.published(l, ref)
+		}
+		if err == nil && a.Against == nil {
+			report, err = w.sincePrevious(l, report)
 		}
 	}
 	if err == nil && a.Against != nil {
@@ -231,7 +235,11 @@ func aClass(profiles []crm.Profile) []crm.Profile {
 
 // report puts a summary into words and pictures.
 func (w *Workspace) report(s transform.Summary, text []byte, profiles []crm.Profile) Report {
-	v := &view{lang: w.Lang, currency: s.Currency, w: w, s: s, profiles: profiles}
+	return w.reportOf(&view{lang: w.Lang, currency: s.Currency, w: w, s: s, profiles: profiles}, text)
+}
+
+func (w *Workspace) reportOf(v *view, text []byte) Report {
+	s := v.s
 	p := page{Lang: w.Lang, Lead: v.lead(), Tiles: v.tiles(), Lists: true}
 	p.Title = w.Say("Vos "+v.noun(2)+" au "+s.AsOf.Format("fr"), "Your "+v.noun(2)+" on "+s.AsOf.Format("en"))
 	p.Subtitle = w.Config.Shop.Name
@@ -244,7 +252,7 @@ func (w *Workspace) report(s transform.Summary, text []byte, profiles []crm.Prof
 	if s.Reconciliation != nil {
 		p.Chapters = append(p.Chapters, v.reconciliation())
 	}
-	return Report{Summary: s, JSON: text, page: p, stores: v.storesPage(), profiles: profiles}
+	return Report{Summary: s, JSON: text, page: p, stores: v.storesPage(), profiles: v.profiles}
 }
 
 // chapters lists what the summary can tell; one of an older version tells less.
@@ -273,7 +281,11 @@ func (v *view) chapters() []chapter {
 	if v.s.Abuse != nil {
 		list = append(list, v.suspicions())
 	}
-	if v.s.Migration != nil {
+	switch {
+	case v.s.Migration == nil:
+	case v.brief:
+		list = append(list, v.moves())
+	default:
 		list = append(list, v.migrations()...)
 	}
 	if len(v.s.Cohorts.Rows) > 0 {
@@ -288,6 +300,7 @@ type view struct {
 	w              *Workspace
 	s              transform.Summary
 	profiles       []crm.Profile
+	brief          bool // who moved is told in one table
 }
 
 func (v *view) say(fr, en string) string { return v.w.Say(fr, en) }

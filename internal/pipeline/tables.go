@@ -267,7 +267,7 @@ func (w *Workspace) migrationRows(ctx context.Context, l *lake.Lake, s *transfor
 		kind  string
 		rule  string
 		moves segment.Migration
-	}{{"segment", "rfm", moved.Segments}, {"abc", "abc", moved.ABC}, {"tier", "", moved.Tiers}} {
+	}{{"segment", "rfm", moved.Segments}, {"abc", "abc", moved.ABC}, {"tier", "tiers", moved.Tiers}} {
 		changed := slices.Contains(moved.RulesDiffer, "basis") || slices.Contains(moved.RulesDiffer, of.rule)
 		for _, m := range of.moves.Moves {
 			rows = append(rows, lake.MigrationRow{Kind: of.kind, From: m.From, To: m.To, Customers: m.Customers, Against: moved.Against, RuleChanged: changed})
