@@ -17,7 +17,7 @@ type Tiers struct {
 
 // Ladder is the tiers and how they are reached and kept.
 type Ladder struct {
-	Metric        string `yaml:"metric"`        // net_sales, gross_sales, orders, order_days or qualifying_points
+	Metric        string `yaml:"metric"`        // net_sales, gross_sales, orders, order_days, quantity, margin or qualifying_points
 	Window        string `yaml:"window"`        // rolling, calendar or anniversary
 	WindowMonths  int    `yaml:"window_months"` // of a rolling window; 0 is the whole history
 	Term          string `yaml:"term"`          // rolling, calendar or anniversary
@@ -95,7 +95,7 @@ func (t Tiers) has(name string) bool {
 }
 
 func (l Ladder) check(k *checker, path string) {
-	k.oneOf(path+".metric", l.Metric, "", "net_sales", "gross_sales", "orders", "order_days", "qualifying_points")
+	k.oneOf(path+".metric", l.Metric, "", "net_sales", "gross_sales", "orders", "order_days", "quantity", "margin", "qualifying_points")
 	k.oneOf(path+".window", l.Window, "", "rolling", "calendar", "anniversary")
 	k.oneOf(path+".term", l.Term, "", "rolling", "calendar", "anniversary")
 	k.oneOf(path+".downgrade", l.Downgrade, "", "balance", "one_down")

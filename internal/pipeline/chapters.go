@@ -94,6 +94,8 @@ func (v *view) tiersChapter() chapter {
 	ladder := v.w.tierRules().On(v.s.AsOf)
 	if ladder.Metric.Counts() {
 		c.Head[3] = v.say("De la période", "In the window")
+	} else if ladder.Metric == tier.Margin {
+		c.Head[3] = v.say("Marge de la période", "Margin of the window")
 	}
 	gives := slices.ContainsFunc(ladder.Steps, func(s tier.Step) bool { return len(s.Benefits) > 0 })
 	if gives {
@@ -120,6 +122,7 @@ func (v *view) windowWords(l tier.Ladder) string {
 		tier.NetSales: {"les ventes nettes", "net sales"}, tier.GrossSales: {"les ventes avant retours", "gross sales"},
 		tier.Orders: {"le nombre de commandes", "the number of orders"}, tier.OrderDays: {"le nombre de jours d'achat", "the number of days with orders"},
 		tier.QualifyingPoints: {"les points de statut", "qualifying points"},
+		tier.Quantity:         {"les pièces achetées", "pieces bought"}, tier.Margin: {"la marge", "margin"},
 	}
 	fr, en := metrics[l.Metric][0], metrics[l.Metric][1]
 	switch {

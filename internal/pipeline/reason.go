@@ -62,8 +62,8 @@ func reasonForms() []reasonForm {
 		form(`; (customers|products) of this value stand on both sides of the cut, in order of id`, "\u00a0; des $w1 de même valeur sont de part et d'autre du seuil, dans l'ordre des numéros", "; $1 of this value stand on both sides of the cut, in order of id"),
 		form(`(net|sales|margin|gross) `+amount+` from (\S+) to (\S+)`, "$w1 $m2 du $3 au $4", "$1 $m2 from $3 to $4"),
 		form(`(net|sales|margin|gross) `+amount+` up to (\S+)`, "$w1 $m2 jusqu'au $3", "$1 $m2 up to $3"),
-		form(`(orders?|order days?|qualifying points?) from (\S+) to (\S+)`, "$1 du $2 au $3", "$1 from $2 to $3"),
-		form(`(orders?|order days?|qualifying points?) up to (\S+)`, "$1 jusqu'au $2", "$1 up to $2"),
+		form(`(orders?|order days?|qualifying points?|pieces?) from (\S+) to (\S+)`, "$1 du $2 au $3", "$1 from $2 to $3"),
+		form(`(orders?|order days?|qualifying points?|pieces?) up to (\S+)`, "$1 jusqu'au $2", "$1 up to $2"),
 		form(`; ([^;]*) was granted by hand from (\S+) to (\S+)`, "\u00a0; $1 est accordé à la main du $2 au $3", "; $1 was granted by hand from $2 to $3"),
 		form(` keeps (\S.*), entered on (\S+)`, " garde $1, atteint le $2", " keeps $1, entered on $2"),
 		form(`(\d{4}-\d\d-\d\d) for life`, "$1, à vie", "$1 for life"),
@@ -77,6 +77,7 @@ func reasonForms() []reasonForm {
 		form(`([\d,]+) orders?\b`, "$c1 commandes", "$c1 orders"),
 		form(`([\d,]+) order days?\b`, "$c1 jours d'achat", "$c1 order days"),
 		form(`([\d,]+) qualifying points?\b`, "$c1 points de statut", "$c1 qualifying points"),
+		form(`(-?[\d,]+(?:\.\d+)?) pieces?\b`, "$q1 pièces", "$q1 pieces"),
 		form(`nothing was said`, "rien n'a été dit", "nothing was said"),
 		form(`opted out`, "opposition", "opted out"),
 		form(`: granted`, " : accord donné", ": granted"),
@@ -99,6 +100,7 @@ func reasonForms() []reasonForm {
 		form(`^rule `, "règle ", "rule "),
 		form(`\b1 commandes\b`, "1 commande", "1 commandes"),
 		form(`\b1 orders\b`, "1 orders", "1 order"),
+		form(`(^|[^\d.,\x{202f}])1 pi[eè]ces\b`, "$11 pièce", "$11 piece"),
 	}
 }
 
@@ -114,7 +116,7 @@ func (f reasonForm) in(lang, currency, s string) string {
 		for i := len(groups) - 1; i > 0; i-- {
 			n := string(rune('0' + i))
 			out = strings.NewReplacer("$m"+n, spokenMoney(groups[i], lang, currency), "$c"+n, spokenCount(groups[i], lang),
-				"$p"+n, spokenPercent(groups[i], lang), "$w"+n, spokenWord(groups[i]), "$d"+n, ofMeasure(groups[i]), "$"+n, groups[i]).Replace(out)
+				"$q"+n, spokenQuantity(groups[i], lang), "$p"+n, spokenPercent(groups[i], lang), "$w"+n, spokenWord(groups[i]), "$d"+n, ofMeasure(groups[i]), "$"+n, groups[i]).Replace(out)
 		}
 		return out
 	})
@@ -149,6 +151,19 @@ func spokenCount(s, lang string) string {
 		return strings.ReplaceAll(s, ",", "\u202f")
 	}
 	return s
+}
+
+// spokenQuantity is a number of pieces of a reason as people read it.
+func spokenQuantity(s, lang string) string {
+	whole, part, found := strings.Cut(s, ".")
+	whole = spokenCount(whole, lang)
+	switch {
+	case !found:
+		return whole
+	case lang == "fr":
+		return whole + "," + part
+	}
+	return whole + "." + part
 }
 
 // spokenPercent is a percentage of a reason, without its sign, as people read it.

@@ -214,6 +214,9 @@ func (w *Workspace) settle(ctx context.Context, f *folded, look bool) (c compute
 	if err := c.addPoints(ctx, w, f, &settings); err != nil {
 		return c, err
 	}
+	if err := c.addPieces(ctx, f, &settings); err != nil {
+		return c, err
+	}
 	if err := c.addSuspicions(ctx, f.lake, &settings, f.lines); err != nil {
 		return c, err
 	}

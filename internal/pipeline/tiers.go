@@ -5,6 +5,7 @@ import (
 
 	"github.com/habitue-crm/habitue/internal/config"
 	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/transform/because"
 	"github.com/habitue-crm/habitue/transform/tier"
 )
 
@@ -36,7 +37,7 @@ func ladderOf(c config.Ladder) tier.Ladder {
 // ladderAmount is an amount of a ladder for people: money, or a number of what it counts.
 func (v *view) ladderAmount(l tier.Ladder, m crm.Money) string {
 	if l.Metric.Counts() {
-		return v.count(int64(m) / crm.Scale)
+		return spokenQuantity(because.Pieces(crm.Quantity(m)), v.lang)
 	}
 	return v.money(m)
 }

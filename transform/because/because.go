@@ -4,6 +4,7 @@
 package because
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 
@@ -43,6 +44,19 @@ func AppendNumber(to []byte, n int64) []byte {
 		from++
 	}
 	return grouped(to, from, len(to))
+}
+
+// Pieces is a quantity with grouped digits and the decimals that it has: "4,338", "1.5".
+func Pieces(q crm.Quantity) string {
+	text := []byte(q.String())
+	from, to := 0, len(text)
+	if q < 0 {
+		from++
+	}
+	if dot := bytes.IndexByte(text, '.'); dot >= 0 {
+		to = dot
+	}
+	return string(grouped(text, from, to))
 }
 
 // grouped puts a comma between groups of three of the digits from a place up to another.

@@ -187,7 +187,7 @@ func randomPoints(r *rand.Rand) []Qualified {
 	var points []Qualified
 	day := crm.NewDate(2022, 1, 1) + crm.Date(r.IntN(400))
 	for range r.IntN(12) {
-		points = append(points, Qualified{day, r.Int64N(300) - r.Int64N(2)*100})
+		points = append(points, Qualified{On: day, Points: r.Int64N(300) - r.Int64N(2)*100})
 		day += crm.Date(r.IntN(200))
 	}
 	return points
@@ -440,7 +440,7 @@ func TestStepsAreKeptForTheirTerm(t *testing.T) {
 			if err := c.rules.Check(); err != nil {
 				t.Fatal(err)
 			}
-			earned := []Qualified{{d(2022, 3, 10), 50}, {d(2022, 4, 1), 60}, {d(2022, 5, 1), -20}} // for the ladder that counts them
+			earned := []Qualified{{On: d(2022, 3, 10), Points: 50}, {On: d(2022, 4, 1), Points: 60}, {On: d(2022, 5, 1), Points: -20}} // for the ladder that counts them
 			got := c.rules.PlaceWith(fold.Record{CustomerID: "7", Basis: fold.Net, Days: c.days}, earned, c.grants, c.asOf)
 			moves := ""
 			for i, m := range got.Changes {

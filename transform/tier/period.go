@@ -67,8 +67,8 @@ func (l *life) sum(sums []crm.Money, m Metric, bought []fold.Day, points []Quali
 		for ; d < len(bought) && bought[d].Date <= day; d++ {
 			sum += m.of(&bought[d])
 		}
-		for ; m == QualifyingPoints && p < len(points) && points[p].On <= day; p++ {
-			sum += crm.MoneyOf(points[p].Points)
+		for ; m.beside() && p < len(points) && points[p].On <= day; p++ {
+			sum += points[p].of(m)
 		}
 		sums = append(sums, sum)
 	}

@@ -71,6 +71,8 @@ func (l *Ladder) figure(to []byte, basis fold.Basis, m crm.Money) []byte {
 		to = append(to, "gross "...)
 	case NetSales:
 		to = append(append(to, basis.String()...), ' ')
+	case Margin:
+		to = append(to, "margin "...)
 	}
 	return l.amount(to, m)
 }
@@ -84,6 +86,12 @@ func (l *Ladder) amount(to []byte, m crm.Money) []byte {
 		return because.AppendCount(to, int64(m)/crm.Scale, "order day")
 	case QualifyingPoints:
 		return because.AppendCount(to, int64(m)/crm.Scale, "qualifying point")
+	case Quantity:
+		to = append(append(to, because.Pieces(crm.Quantity(m))...), " piece"...)
+		if m != crm.Scale {
+			to = append(to, 's')
+		}
+		return to
 	}
 	return because.AppendMoney(to, m)
 }

@@ -29,13 +29,23 @@ const (
 	// QualifyingPoints are points earned on a day that count for a status, less those that returns took back. What is
 	// spent or expires takes none away.
 	QualifyingPoints Metric = "qualifying_points"
+	Quantity         Metric = "quantity" // pieces bought less pieces returned
+	// Margin is net sales less the cost of what was sold, of the lines whose product has a known cost.
+	Margin Metric = "margin"
 )
 
 // Metrics lists them.
-func Metrics() []Metric { return []Metric{NetSales, GrossSales, Orders, OrderDays, QualifyingPoints} }
+func Metrics() []Metric {
+	return []Metric{NetSales, GrossSales, Orders, OrderDays, QualifyingPoints, Quantity, Margin}
+}
 
 // Counts reports whether the metric is a number, not an amount of money.
-func (m Metric) Counts() bool { return m == Orders || m == OrderDays || m == QualifyingPoints }
+func (m Metric) Counts() bool {
+	return m == Orders || m == OrderDays || m == QualifyingPoints || m == Quantity
+}
+
+// beside reports whether the metric is of a list beside the record: its days do not hold it.
+func (m Metric) beside() bool { return m == QualifyingPoints || m == Quantity || m == Margin }
 
 // of is a day's share of the metric, in ten-thousandths, of what was bought.
 func (m Metric) of(d *fold.Day) crm.Money {
@@ -49,7 +59,7 @@ func (m Metric) of(d *fold.Day) crm.Money {
 			return crm.MoneyOf(1)
 		}
 		return 0
-	case QualifyingPoints:
+	case QualifyingPoints, Quantity, Margin:
 		return 0 // they are of another list
 	}
 	return d.Net()
@@ -214,13 +224,30 @@ type Grant struct {
 	Because  string
 }
 
-// Qualified is points of a day that count for a status, below zero where a return took back more than was earned.
+// Qualified is what one day of a customer brings to a metric that a record's days do not hold: points that count for a
+// status, pieces, margin; below zero where a return took back more.
 type Qualified struct {
 	On     crm.Date
 	Points int64
+	Pieces crm.Quantity
+	Margin crm.Money
+}
+
+// of is a metric's share of it, in ten-thousandths.
+func (q *Qualified) of(m Metric) crm.Money {
+	switch m {
+	case QualifyingPoints:
+		return crm.MoneyOf(q.Points)
+	case Quantity:
+		return crm.Money(q.Pieces)
+	}
+	return q.Margin
 }
 
 // Points reports whether some ladder of the rules counts points.
-func (r Rules) Points() bool {
-	return slices.ContainsFunc(r, func(d Dated) bool { return d.Metric == QualifyingPoints && len(d.Steps) > 0 })
+func (r Rules) Points() bool { return r.Ask(QualifyingPoints) }
+
+// Ask reports whether some ladder of the rules counts a metric.
+func (r Rules) Ask(m Metric) bool {
+	return slices.ContainsFunc(r, func(d Dated) bool { return d.Metric == m && len(d.Steps) > 0 })
 }
