@@ -67,10 +67,28 @@ func TestRedemptionCurveByHand(t *testing.T) {
 
 // Customers earn at any time within five years; each redemption of theirs is made to fall on a known share of their
 // points. Points live two years. What all of them come to in the end is known once all have died; the estimate is made
-// in the middle, with half of them still alive, and must be within two points of it, and of the 80 % they were made of.
+// in the middle, with half of them still alive, and must be within two points of it, and of the 80 % they were made of,
+// for each of twenty seeds; the interval of 95 % holds what came in nineteen of twenty, give or take two.
 func TestKnownRedemptionIsFoundAgain(t *testing.T) {
+	inside, worst := 0, 0.0
+	for seed := range uint64(20) {
+		held, off := knownRedemption(t, seed)
+		if held {
+			inside++
+		}
+		worst = max(worst, off)
+	}
+	if inside < 17 {
+		t.Errorf("the interval holds what came %d times of 20", inside)
+	}
+	t.Logf("inside the interval %d times of 20; the estimated share is off by %.4f at most", inside, worst)
+}
+
+// knownRedemption makes one ledger and says whether the interval held what came of it, and how far off the share was.
+func knownRedemption(t *testing.T, seed uint64) (inside bool, off float64) {
+	t.Helper()
 	const customers = 4000
-	r := rand.New(rand.NewPCG(8, 8))
+	r := rand.New(rand.NewPCG(8, seed))
 	life := Life{Months, 24}
 	middle, end := day("2023-01-01"), day("2040-01-01")
 	var l Ledger
@@ -116,21 +134,21 @@ func TestKnownRedemptionIsFoundAgain(t *testing.T) {
 		t.Fatalf("the ledger was made of %v, which is not 80 %%", known)
 	}
 	got, seen := early.rate(731)
-	if !seen || math.Abs(got-known) > 0.02 {
-		t.Errorf("%v are redeemed, estimated %v (seen %v)", known, got, seen)
+	if !seen || math.Abs(got-known) > 0.02 || math.Abs(got-0.8) > 0.02 {
+		t.Errorf("seed %d: %v are redeemed, estimated %v (seen %v)", seed, known, got, seen)
 	}
 	if got, _ := late.rate(731); math.Abs(got-known) > 1e-8 {
-		t.Errorf("with nothing left to come the curve says %v, the sum %v", got, known)
+		t.Errorf("seed %d: with nothing left to come the curve says %v, the sum %v", seed, got, known)
 	}
 	liability := early.Liability(crm.Money(100))
 	want := crm.Money(truth * 100)
-	if liability.Expected == nil || *liability.Low > want || *liability.High < want {
-		t.Errorf("what came of it is %s, outside of %v–%v", want, liability.Low, liability.High)
+	if liability.Expected == nil {
+		t.Fatalf("seed %d: nothing is expected", seed)
 	}
 	if off := math.Abs(float64(*liability.Expected-want)) / float64(liability.Gross); off > 0.02 {
-		t.Errorf("expected %s, came %s of %s", liability.Expected, want, liability.Gross)
+		t.Errorf("seed %d: expected %s, came %s of %s", seed, liability.Expected, want, liability.Gross)
 	}
-	t.Logf("80 %%: %v; expected %s [%s, %s] of %s, came %s", got, liability.Expected, liability.Low, liability.High, liability.Gross, want)
+	return *liability.Low <= want && want <= *liability.High, math.Abs(got - known)
 }
 
 func TestRewardsGivenBackAreNoRedemptions(t *testing.T) {

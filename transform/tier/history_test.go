@@ -22,7 +22,7 @@ func slow(rules Rules, record fold.Record, points []Qualified, asOf crm.Date) (j
 	}
 	counts := false
 	for _, r := range rules {
-		counts = counts || r.Metric == QualifyingPoints
+		counts = counts || r.Metric == QualifyingPoints || r.Metric == Quantity || r.Metric == Margin
 	}
 	for _, p := range points {
 		if counts && p.On < joined {
@@ -48,8 +48,16 @@ func slow(rules Rules, record fold.Record, points []Qualified, asOf crm.Date) (j
 			}
 		}
 		for _, p := range points {
-			if l.Metric == QualifyingPoints && p.On <= day && slowWindow(l, joined, day, p.On) {
+			if p.On > day || !slowWindow(l, joined, day, p.On) {
+				continue
+			}
+			switch l.Metric {
+			case QualifyingPoints:
 				metric += crm.MoneyOf(p.Points)
+			case Quantity:
+				metric += crm.Money(p.Pieces)
+			case Margin:
+				metric += p.Margin
 			}
 		}
 		metric = max(metric, 0)
@@ -130,7 +138,7 @@ func tierOn(changes []Change, day crm.Date) string {
 // randomLadder has every setting somewhere.
 func randomLadder(r *rand.Rand) Ladder {
 	l := Ladder{
-		Metric: Metrics()[r.IntN(5)], Window: []Period{"", Rolling, Calendar, Anniversary}[r.IntN(4)],
+		Metric: Metrics()[r.IntN(len(Metrics()))], Window: []Period{"", Rolling, Calendar, Anniversary}[r.IntN(4)],
 		Term: []Period{"", Rolling, Calendar, Anniversary}[r.IntN(4)], TermMonths: []int{0, 1, 6, 12}[r.IntN(4)],
 		GraceDays: []int{0, 0, 30}[r.IntN(3)], Downgrade: []Downgrade{"", OneDown}[r.IntN(2)], ReenterMonths: []int{0, 6}[r.IntN(2)],
 	}
@@ -138,7 +146,7 @@ func randomLadder(r *rand.Rand) Ladder {
 		l.WindowMonths = []int{0, 1, 3, 12}[r.IntN(4)]
 	}
 	unit := int64(1)
-	if l.Metric == NetSales || l.Metric == GrossSales || l.Metric == QualifyingPoints {
+	if l.Metric != Orders && l.Metric != OrderDays {
 		unit = 100
 	}
 	from, keep := crm.Money(0), crm.Money(0)
@@ -187,7 +195,9 @@ func randomPoints(r *rand.Rand) []Qualified {
 	var points []Qualified
 	day := crm.NewDate(2022, 1, 1) + crm.Date(r.IntN(400))
 	for range r.IntN(12) {
-		points = append(points, Qualified{On: day, Points: r.Int64N(300) - r.Int64N(2)*100})
+		points = append(points, Qualified{
+			On: day, Points: r.Int64N(300) - r.Int64N(2)*100, Pieces: crm.Quantity(r.Int64N(300*crm.Scale) - r.Int64N(2)*100*crm.Scale), Margin: crm.Money(r.Int64N(300*crm.Scale) - r.Int64N(2)*100*crm.Scale),
+		})
 		day += crm.Date(r.IntN(200))
 	}
 	return points

@@ -30,7 +30,7 @@ func (l *life) begin(r *fold.Record, points []Qualified, rules Rules, upTo crm.D
 		}
 	}
 	bought := len(l.days)
-	if len(points) > 0 && rules.Points() {
+	if len(points) > 0 && rules.beside() {
 		for _, p := range points {
 			if p.On <= upTo {
 				l.days = append(l.days, p.On)

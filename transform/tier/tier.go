@@ -247,6 +247,9 @@ func (q *Qualified) of(m Metric) crm.Money {
 // Points reports whether some ladder of the rules counts points.
 func (r Rules) Points() bool { return r.Ask(QualifyingPoints) }
 
+// beside reports whether some ladder counts what the record's days do not hold.
+func (r Rules) beside() bool { return r.Points() || r.Ask(Quantity) || r.Ask(Margin) }
+
 // Ask reports whether some ladder of the rules counts a metric.
 func (r Rules) Ask(m Metric) bool {
 	return slices.ContainsFunc(r, func(d Dated) bool { return d.Metric == m && len(d.Steps) > 0 })
