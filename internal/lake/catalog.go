@@ -2,7 +2,6 @@ package lake
 
 import (
 	_ "embed"
-	"iter"
 	"reflect"
 	"slices"
 	"strings"
@@ -42,7 +41,7 @@ func Tables() []Table {
 // Rows are what a snapshot's tables hold, in any order; keys must differ.
 type Rows struct {
 	// Tiers comes by customer and day: it may be too long to be sorted here.
-	Tiers      iter.Seq[*TierRow]
+	Tiers      Parts[TierRow]
 	Cohorts    []CohortRow
 	Migrations []MigrationRow
 	Products   []ProductRow
@@ -59,7 +58,7 @@ type tableSpec struct {
 	name, about string
 	key         []string
 	row         reflect.Type
-	stage       func(m *snapshotManifest, dir string, s *Snapshot) error
+	stage       func(dir string, s *Snapshot) (snapshotFile, error)
 }
 
 // tableSpecs lists the tables in the order in which a manifest names them.
@@ -68,46 +67,50 @@ func tableSpecs() []tableSpec {
 		{
 			"customers", "Everyone who is known, with what is known of them at the end of the day.",
 			[]string{"customer_id"},
-			reflect.TypeFor[profileRow](), (*snapshotManifest).writeProfiles,
+			reflect.TypeFor[profileRow](), writeProfiles,
 		},
 		{
 			"points_ledger", "Every movement of points; what has become active and is no stamp card adds up to points_balance.",
 			[]string{"customer_id"},
-			reflect.TypeFor[ledgerRow](), (*snapshotManifest).writeLedger,
+			reflect.TypeFor[ledgerRow](), writeLedger,
 		},
 		spec("tiers", "Who stood on which step of the ladder, from when to when, and how it came about.", []string{"customer_id", "from_on"},
-			(*TierRow).compare, func(r *Rows) iter.Seq[*TierRow] { return r.Tiers }),
+			(*TierRow).compare, func(r *Rows) Parts[TierRow] { return r.Tiers }),
 		spec("cohorts", "Customers by the month of their first order, followed month by month.", []string{"cohort_month", "month_offset"},
-			(*CohortRow).compare, func(r *Rows) iter.Seq[*CohortRow] { return ascending(r.Cohorts, (*CohortRow).compare) }),
+			(*CohortRow).compare, func(r *Rows) Parts[CohortRow] { return ascending(r.Cohorts, (*CohortRow).compare) }),
 		spec("migrations", "Who moved between segments, ABC classes and tiers since an earlier snapshot; without one there are no rows.", []string{"kind", "from_label", "to_label"},
-			(*MigrationRow).compare, func(r *Rows) iter.Seq[*MigrationRow] { return ascending(r.Migrations, (*MigrationRow).compare) }),
+			(*MigrationRow).compare, func(r *Rows) Parts[MigrationRow] { return ascending(r.Migrations, (*MigrationRow).compare) }),
 		spec("abc_products", "Products with their ABC class by sales and, where their cost is known, by margin.", []string{"product_id"},
-			(*ProductRow).compare, func(r *Rows) iter.Seq[*ProductRow] { return ascending(r.Products, (*ProductRow).compare) }),
+			(*ProductRow).compare, func(r *Rows) Parts[ProductRow] { return ascending(r.Products, (*ProductRow).compare) }),
 		spec("segments", "The segments of the RFM map, with who is in them.", []string{"position"},
-			(*SegmentRow).compare, func(r *Rows) iter.Seq[*SegmentRow] { return ascending(r.Segments, (*SegmentRow).compare) }),
+			(*SegmentRow).compare, func(r *Rows) Parts[SegmentRow] { return ascending(r.Segments, (*SegmentRow).compare) }),
 		spec("rfm_cuts", "The scores of the three RFM scales, with the values between which they are given.", []string{"scale", "score"},
-			(*CutRow).compare, func(r *Rows) iter.Seq[*CutRow] { return ascending(r.Cuts, (*CutRow).compare) }),
+			(*CutRow).compare, func(r *Rows) Parts[CutRow] { return ascending(r.Cuts, (*CutRow).compare) }),
 		spec("mailings", "What the journal of mail says, up to the end of the day.", []string{"campaign", "occurrence", "customer_id"},
-			(*MailingRow).compare, func(r *Rows) iter.Seq[*MailingRow] { return ascending(r.Mailings, (*MailingRow).compare) }),
+			(*MailingRow).compare, func(r *Rows) Parts[MailingRow] { return ascending(r.Mailings, (*MailingRow).compare) }),
 		spec("rewards", "Rewards that customers got for their points or stamps.", []string{"customer_id", "issued_on", "account", "ref"},
-			(*RewardRow).compare, func(r *Rows) iter.Seq[*RewardRow] { return ascending(r.Rewards, (*RewardRow).compare) }),
+			(*RewardRow).compare, func(r *Rows) Parts[RewardRow] { return ascending(r.Rewards, (*RewardRow).compare) }),
 		spec("consents", "What people said about being written to, and the addresses to which nothing is sent.",
 			[]string{"customer_id", "email", "channel", "said_on", "state", "origin", "source", "proof", "recorded_at"},
-			(*ConsentRow).compare, func(r *Rows) iter.Seq[*ConsentRow] { return ascending(r.Consents, (*ConsentRow).compare) }),
+			(*ConsentRow).compare, func(r *Rows) Parts[ConsentRow] { return ascending(r.Consents, (*ConsentRow).compare) }),
 		spec("abuse", "What the checks of abuse found, for a person to look at: each suspicion with its evidence, a row each.",
 			[]string{"check", "customer_id", "subject", "evidence_no"},
-			(*AbuseRow).compare, func(r *Rows) iter.Seq[*AbuseRow] { return ascending(r.Abuse, (*AbuseRow).compare) }),
+			(*AbuseRow).compare, func(r *Rows) Parts[AbuseRow] { return ascending(r.Abuse, (*AbuseRow).compare) }),
 	}
 }
 
 // ascending hands out rows by their key.
-func ascending[T any](rows []T, compare func(a, b *T) int) iter.Seq[*T] {
+func ascending[T any](rows []T, compare func(a, b *T) int) Parts[T] {
 	list := make([]*T, len(rows))
 	for i := range rows {
 		list[i] = &rows[i]
 	}
 	slices.SortFunc(list, compare)
-	return slices.Values(list)
+	return Parts[T]{len(list), func(to []T, from int) {
+		for i := range to {
+			to[i] = *list[from+i]
+		}
+	}}
 }
 
 // table is the entry as others read it.

@@ -69,10 +69,10 @@ func (r *ledgerRow) entry() PointsEntry {
 }
 
 // writeLedger writes points_ledger.parquet, which has no rows where the shop gives no points.
-func (m *snapshotManifest) writeLedger(dir string, s *Snapshot) error {
+func writeLedger(dir string, s *Snapshot) (snapshotFile, error) {
 	t, err := newTable[ledgerRow](filepath.Join(dir, ledgerName), "points_ledger", "customer_id")
 	if err != nil {
-		return err
+		return snapshotFile{}, err
 	}
 	var sum int64
 	if s.Points != nil {
@@ -82,12 +82,11 @@ func (m *snapshotManifest) writeLedger(dir string, s *Snapshot) error {
 		})
 		if err != nil {
 			t.discard()
-			return err
+			return snapshotFile{}, err
 		}
 	}
-	w, err := t.close()
-	m.list("points_ledger", w, map[string]string{"points": strconv.FormatInt(sum, 10)})
-	return err
+	w, err := t.finish()
+	return tableFile("points_ledger", w, map[string]string{"points": strconv.FormatInt(sum, 10)}), err
 }
 
 // EachPointsEntry hands out a snapshot's ledger of points, checked as Profiles are; nothing where it has none.

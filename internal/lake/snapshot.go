@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -34,9 +35,6 @@ type Snapshot struct {
 	Rows Rows
 	// Summary is the snapshot's summary.json, as it is to be stored.
 	Summary []byte
-	// Inputs is a digest of everything that the profiles are a function of: facts, rules, program version.
-	// The same inputs on the same day are not published again.
-	Inputs string
 	// Run and PublishedAt are noted in manifest.json; they are no part of the snapshot's digest.
 	Run         string
 	PublishedAt time.Time
@@ -45,12 +43,11 @@ type Snapshot struct {
 // Ref names a published snapshot.
 type Ref struct {
 	AsOf      crm.Date
-	Digest    string // SHA-256 of day, currency, inputs and files: what plans refer to
-	Inputs    string
+	Digest    string // SHA-256 of day, currency and files: what plans refer to
 	Currency  string
 	Customers int64
 	Dir       string // the snapshot's folder on this disk
-	// Unchanged says, after Publish, that a snapshot with these inputs was there already and nothing was done.
+	// Unchanged says, after Publish, that this very snapshot was there already and nothing was done.
 	Unchanged bool
 	// Replaced is, after Publish, the folder to which an older snapshot of the day was moved, or "".
 	Replaced string
@@ -61,7 +58,7 @@ type snapshotManifest struct {
 	Schema      int        `json:"schema"`
 	AsOf        crm.Date   `json:"as_of"`
 	Currency    string     `json:"currency"`
-	Inputs      string     `json:"inputs"`
+	Inputs      string     `json:"inputs,omitempty"` // a digest that older versions took before they wrote the files
 	Digest      string     `json:"digest"`
 	Run         string     `json:"run,omitempty"`
 	PublishedAt *time.Time `json:"published_at,omitempty"`
@@ -93,14 +90,14 @@ type snapshotControl struct {
 }
 
 // Publish makes a snapshot appear under lake/snapshots/as_of=DAY in one rename, and under lake/latest/ where no
-// later day is published. Where the day has a snapshot of the same inputs already, and it is whole, nothing is
-// done; one of other inputs moves to lake/replaced/.
+// later day is published. Where the day has this very snapshot already, byte for byte, and it is whole, nothing is
+// done; another one moves to lake/replaced/.
 func (l *Lake) Publish(s Snapshot) (Ref, error) {
 	if l.opt.ReadOnly {
 		return Ref{}, errReadOnly
 	}
-	if s.AsOf == crm.NoDate || s.Inputs == "" {
-		return Ref{}, errors.New("publish a snapshot: it has a day and a digest of its inputs")
+	if s.AsOf == crm.NoDate {
+		return Ref{}, errors.New("publish a snapshot: it has a day")
 	}
 	if err := l.finishSwap(); err != nil {
 		return Ref{}, err
@@ -112,11 +109,14 @@ func (l *Lake) Publish(s Snapshot) (Ref, error) {
 	if err != nil {
 		return Ref{}, err
 	}
-	if found && old.Inputs == s.Inputs && l.whole(old) {
+	dir, m, err := l.stageSnapshot(&s)
+	if err == nil && found && l.has(old, m) {
 		old.Unchanged = true
-		return old, l.refreshLatest()
+		return old, errors.Join(os.RemoveAll(dir), l.refreshLatest())
 	}
-	dir, m, err := l.stageSnapshot(s)
+	if err == nil {
+		err = l.finishStaging(dir, m, s.Summary)
+	}
 	if err != nil {
 		return Ref{}, fmt.Errorf("write the snapshot of %s: %w", s.AsOf, err)
 	}
@@ -130,8 +130,15 @@ func (l *Lake) Publish(s Snapshot) (Ref, error) {
 	return ref, l.refreshLatest()
 }
 
-// damagedDigest stands in the name of a replaced folder whose manifest could not be read.
-const damagedDigest = "damaged-manifest"
+// has reports whether a published snapshot has the files of a staged one, and is whole.
+func (l *Lake) has(old Ref, staged *snapshotManifest) bool {
+	m, err := readSnapshotManifest(old.Dir, old.AsOf)
+	if err != nil || m.Schema != staged.Schema || m.Currency != staged.Currency {
+		return false
+	}
+	same := func(a, b snapshotFile) bool { return a.Name == b.Name && a.SHA256 == b.SHA256 }
+	return slices.EqualFunc(m.Files, staged.Files, same) && l.whole(old)
+}
 
 // whole reports whether a snapshot's files are what its manifest says.
 func (l *Lake) whole(ref Ref) bool {
@@ -147,6 +154,9 @@ func (l *Lake) whole(ref Ref) bool {
 	return true
 }
 
+// damagedDigest stands in the name of a replaced folder whose manifest could not be read.
+const damagedDigest = "damaged-manifest"
+
 func dayFolder(d crm.Date) string { return "as_of=" + d.String() }
 
 func (l *Lake) snapshotDir(d crm.Date) string {
@@ -158,8 +168,8 @@ func (l *Lake) snapshotStaging(d crm.Date) string {
 	return filepath.Join(l.dir, stagingDir, "snapshot "+d.String())
 }
 
-// stageSnapshot writes the whole folder aside and makes it durable.
-func (l *Lake) stageSnapshot(s Snapshot) (dir string, m *snapshotManifest, err error) {
+// stageSnapshot writes the tables aside.
+func (l *Lake) stageSnapshot(s *Snapshot) (dir string, m *snapshotManifest, err error) {
 	dir = l.snapshotStaging(s.AsOf)
 	if err := l.step("stage the snapshot"); err != nil {
 		return "", nil, err
@@ -170,80 +180,92 @@ func (l *Lake) stageSnapshot(s Snapshot) (dir string, m *snapshotManifest, err e
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", nil, err
 	}
-	m = &snapshotManifest{Schema: SchemaVersion, AsOf: s.AsOf, Currency: s.Currency, Inputs: s.Inputs, Run: s.Run, Partial: l.PartialUploads()}
+	m = &snapshotManifest{Schema: SchemaVersion, AsOf: s.AsOf, Currency: s.Currency, Run: s.Run, Partial: l.PartialUploads()}
 	if !s.PublishedAt.IsZero() {
 		at := s.PublishedAt.UTC()
 		m.PublishedAt = &at
 	}
-	if err := m.stageTables(dir, &s); err != nil {
+	if m.Control, err = controlOf(s.Profiles); err != nil {
+		return "", nil, err
+	}
+	if m.Files, err = stageTables(dir, s); err != nil {
 		return "", nil, err
 	}
 	sum := sha256.Sum256(s.Summary)
 	m.Files = append(m.Files, snapshotFile{Name: summaryName, Bytes: int64(len(s.Summary)), SHA256: hex.EncodeToString(sum[:])})
 	m.Digest = m.digest()
+	return dir, m, nil
+}
+
+// stageTables writes all tables beside one another. The error is that of the first table that has one.
+func stageTables(dir string, s *Snapshot) ([]snapshotFile, error) {
+	specs := tableSpecs()
+	files, errs := make([]snapshotFile, len(specs)), make([]error, len(specs))
+	var group sync.WaitGroup
+	for i, t := range specs {
+		group.Go(func() { files[i], errs[i] = t.stage(dir, s) })
+	}
+	group.Wait()
+	return files, cmp.Or(errs...)
+}
+
+// finishStaging makes a staged folder whole and durable.
+func (l *Lake) finishStaging(dir string, m *snapshotManifest, summary []byte) error {
+	var tables []string
+	for _, f := range m.Files {
+		if f.Name != summaryName {
+			tables = append(tables, filepath.Join(dir, f.Name))
+		}
+	}
+	if err := syncFiles(tables); err != nil {
+		return err
+	}
 	text, err := marshalIndented(m)
 	if err != nil {
-		return "", nil, err
+		return err
 	}
 	for _, file := range []struct {
 		name    string
 		content []byte
-	}{{summaryName, s.Summary}, {manifestName, text}, {successName, nil}} {
+	}{{summaryName, summary}, {manifestName, text}, {successName, nil}} {
 		if err := l.step("stage " + file.name); err != nil {
-			return "", nil, err
+			return err
 		}
 		if err := writeFile(filepath.Join(dir, file.name), file.content); err != nil {
-			return "", nil, err
+			return err
 		}
 	}
-	return dir, m, errors.Join(syncDir(dir), syncDir(filepath.Dir(dir)))
-}
-
-// stageTables writes the tables: customers beside all others, which come one after the other.
-func (m *snapshotManifest) stageTables(dir string, s *Snapshot) error {
-	specs := tableSpecs()
-	var others snapshotManifest
-	done := make(chan error, 1)
-	go func() {
-		for _, t := range specs[1:] {
-			if err := t.stage(&others, dir, s); err != nil {
-				done <- err
-				return
-			}
-		}
-		done <- nil
-	}()
-	err := specs[0].stage(m, dir, s)
-	err = errors.Join(err, <-done)
-	m.Files = append(m.Files, others.Files...)
-	return err
+	return errors.Join(syncDir(dir), syncDir(filepath.Dir(dir)))
 }
 
 // writeProfiles writes customers.parquet, sorted by customer.
-func (m *snapshotManifest) writeProfiles(dir string, s *Snapshot) error {
+func writeProfiles(dir string, s *Snapshot) (snapshotFile, error) {
 	order := make([]*crm.Profile, len(s.Profiles))
 	for i := range s.Profiles {
 		order[i] = &s.Profiles[i]
 	}
 	slices.SortFunc(order, func(a, b *crm.Profile) int { return cmp.Compare(a.CustomerID, b.CustomerID) })
-	t, err := newTable[profileRow](filepath.Join(dir, profilesName), "customers", "customer_id")
-	if err != nil {
-		return err
-	}
-	for i, p := range order {
-		if i > 0 && order[i-1].CustomerID == p.CustomerID {
-			err = fmt.Errorf("customer %q stands twice", p.CustomerID)
-		} else if err = m.Control.add(p); err == nil {
-			err = t.write(profileRowOf(p, s.Currency))
-		}
-		if err != nil {
-			t.discard()
-			return err
+	for i := 1; i < len(order); i++ {
+		if order[i-1].CustomerID == order[i].CustomerID {
+			return snapshotFile{}, fmt.Errorf("customer %q stands twice", order[i].CustomerID)
 		}
 	}
-	w, err := t.close()
-	m.list("customers", w, nil) // they are summed up under control
-	return err
+	g := &grouped[profileRow]{parts: Parts[profileRow]{len(order), func(to []profileRow, from int) {
+		for i := range to {
+			to[i] = profileRowOf(order[from+i], s.Currency)
+		}
+	}}}
+	return g.file(dir, "customers", []string{"customer_id"}) // its amounts are summed up under control
+}
+
+// controlOf sums up all customers.
+func controlOf(profiles []crm.Profile) (c snapshotControl, err error) {
+	for i := range profiles {
+		if err := c.add(&profiles[i]); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
 }
 
 // add takes one customer into the sums.
@@ -282,5 +304,5 @@ func (m *snapshotManifest) digest() string {
 }
 
 func (m *snapshotManifest) ref(dir string) Ref {
-	return Ref{AsOf: m.AsOf, Digest: m.Digest, Inputs: m.Inputs, Currency: m.Currency, Customers: m.Control.Customers, Dir: dir}
+	return Ref{AsOf: m.AsOf, Digest: m.Digest, Currency: m.Currency, Customers: m.Control.Customers, Dir: dir}
 }

@@ -42,7 +42,7 @@ func publish(t testing.TB, l *Lake, s Snapshot) Ref {
 }
 
 func snapshotOf(t testing.TB, asOf, inputs string, profiles []crm.Profile) Snapshot {
-	return Snapshot{AsOf: day(t, asOf), Currency: "EUR", Profiles: profiles, Summary: []byte("{\"n\": \"" + inputs + "\"}\n"), Inputs: inputs}
+	return Snapshot{AsOf: day(t, asOf), Currency: "EUR", Profiles: profiles, Summary: []byte("{\"n\": \"" + inputs + "\"}\n")}
 }
 
 func TestASnapshotComesBackSortedByCustomer(t *testing.T) {
@@ -126,6 +126,47 @@ func TestPublishingADayAgain(t *testing.T) {
 	}
 	if again := publish(t, l, snapshotOf(t, "2011-12-10", "i2", profiles[:1])); again.Digest != two.Digest {
 		t.Errorf("the second inputs gave %+v", again)
+	}
+}
+
+// TestASnapshotOfAnOlderVersionIsNotPublishedAgain changes the manifest to what older versions wrote, which had a digest
+// of what the snapshot was made of.
+func TestASnapshotOfAnOlderVersionIsNotPublishedAgain(t *testing.T) {
+	l := open(t, t.TempDir())
+	s := snapshotOf(t, "2011-12-10", "i1", someProfiles(t))
+	ref := publish(t, l, s)
+	m, err := readSnapshotManifest(ref.Dir, ref.AsOf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Inputs = "facts and rules"
+	m.Digest = m.digest()
+	text, err := marshalIndented(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(ref.Dir, manifestName), text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if again := publish(t, l, s); !again.Unchanged || again.Digest != m.Digest || again.Digest == ref.Digest {
+		t.Errorf("got %+v", again)
+	}
+	if left, err := os.ReadDir(filepath.Join(l.dir, stagingDir)); err != nil || len(left) > 0 {
+		t.Errorf("left in staging: %v, %v", left, err)
+	}
+}
+
+// TestADamagedSnapshotIsPublishedAgain publishes the same over files that are no longer what they were.
+func TestADamagedSnapshotIsPublishedAgain(t *testing.T) {
+	l := open(t, t.TempDir())
+	s := snapshotOf(t, "2011-12-10", "i1", someProfiles(t))
+	ref := publish(t, l, s)
+	if err := os.WriteFile(filepath.Join(ref.Dir, "tiers.parquet"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	again := publish(t, l, s)
+	if again.Unchanged || again.Digest != ref.Digest || !l.whole(again) {
+		t.Errorf("got %+v", again)
 	}
 }
 

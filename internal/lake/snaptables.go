@@ -2,78 +2,63 @@ package lake
 
 import (
 	"fmt"
-	"iter"
 	"path/filepath"
 	"reflect"
+	"strconv"
 
 	"github.com/parquet-go/parquet-go"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 )
 
-// spec is the catalog's entry of a table that is written as its rows come.
-func spec[T any](name, about string, key []string, compare func(a, b *T) int, rows func(*Rows) iter.Seq[*T]) tableSpec {
-	return tableSpec{name: name, about: about, key: key, row: reflect.TypeFor[T](), stage: func(m *snapshotManifest, dir string, s *Snapshot) error {
-		var sorting []parquet.SortingColumn
-		for _, column := range key {
-			sorting = append(sorting, parquet.Ascending(column))
-		}
-		var row T
-		t, err := newTableOf[T](filepath.Join(dir, name+parquetExt), parquet.NewSchema(name, parquet.SchemaOf(row)),
-			parquet.SortingWriterConfig(parquet.SortingColumns(sorting...)))
-		if err != nil {
-			return err
-		}
-		sums, err := writeAscending(t, compare, rows(&s.Rows), summedFields(name, reflect.TypeFor[T]()))
-		if err != nil {
-			t.discard()
-			return fmt.Errorf("write the table %s: %w", name, err)
-		}
-		w, err := t.close()
-		m.list(name, w, sums)
-		return err
+// spec is the catalog's entry of a table whose rows come by their places.
+func spec[T any](name, about string, key []string, compare func(a, b *T) int, rows func(*Rows) Parts[T]) tableSpec {
+	return tableSpec{name: name, about: about, key: key, row: reflect.TypeFor[T](), stage: func(dir string, s *Snapshot) (snapshotFile, error) {
+		g := &grouped[T]{parts: rows(&s.Rows), compare: compare, summed: summedFields(name, reflect.TypeFor[T]())}
+		return g.file(dir, name, key)
 	}}
 }
 
-// list adds a finished table to the manifest.
-func (m *snapshotManifest) list(name string, w written, sums map[string]string) {
-	m.Files = append(m.Files, snapshotFile{Name: name + parquetExt, Rows: w.rows, Bytes: w.bytes, SHA256: w.sha256, Sums: sums})
+// file writes a table to a new file of a folder.
+func (g *grouped[T]) file(dir, name string, key []string) (snapshotFile, error) {
+	var row T
+	var sorting []parquet.SortingColumn
+	for _, column := range key {
+		sorting = append(sorting, parquet.Ascending(column))
+	}
+	g.options = formOf(parquet.NewSchema(name, parquet.SchemaOf(row)), parquet.SortingWriterConfig(parquet.SortingColumns(sorting...)))
+	out, err := beginFile(filepath.Join(dir, name+parquetExt))
+	if err != nil {
+		return snapshotFile{}, err
+	}
+	to := parquet.NewGenericWriter[T](out.buffer, g.options...)
+	if err = g.write(to); err == nil {
+		err = to.Close()
+	}
+	w, err := out.finish(int64(g.parts.Rows), err)
+	if err != nil {
+		return snapshotFile{}, fmt.Errorf("write the table %s: %w", name, err)
+	}
+	return tableFile(name, w, g.said()), nil
 }
 
-// writeAscending writes rows that must ascend, and sums up some of their fields.
-func writeAscending[T any](t *table[T], compare func(a, b *T) int, rows iter.Seq[*T], summed []field) (map[string]string, error) {
-	sums, last := make([]int64, len(summed)), new(T)
-	first := true
-	if rows == nil {
-		rows = func(func(*T) bool) {}
+// tableFile is a finished table as the manifest lists it.
+func tableFile(name string, w written, sums map[string]string) snapshotFile {
+	return snapshotFile{Name: name + parquetExt, Rows: w.rows, Bytes: w.bytes, SHA256: w.sha256, Sums: sums}
+}
+
+// said are the sums as the manifest has them.
+func (g *grouped[T]) said() map[string]string {
+	if len(g.summed) == 0 {
+		return nil
 	}
-	for row := range rows {
-		if !first && compare(last, row) >= 0 {
-			return nil, fmt.Errorf("the row %v does not come after %v", *row, *last)
-		}
-		first, *last = false, *row
-		v := reflect.ValueOf(row).Elem()
-		for i, f := range summed {
-			n := f.number(v)
-			if overflows(sums[i], n) {
-				return nil, errTooLarge
-			}
-			sums[i] += n
-		}
-		if err := t.write(*row); err != nil {
-			return nil, err
+	said := make(map[string]string, len(g.summed))
+	for i, f := range g.summed {
+		if said[f.name] = strconv.FormatInt(g.sums[i], 10); f.decimal {
+			said[f.name] = crm.Money(g.sums[i]).String()
 		}
 	}
-	if len(summed) == 0 {
-		return nil, nil
-	}
-	said := make(map[string]string, len(summed))
-	for i, f := range summed {
-		if said[f.name] = fmt.Sprint(sums[i]); f.decimal {
-			said[f.name] = crm.Money(sums[i]).String()
-		}
-	}
-	return said, nil
+	return said
 }
 
 // field is a column of a struct that is summed up.

@@ -25,16 +25,21 @@ const (
 	versionKey    = "habitue.schema"
 )
 
-// table writes rows of one kind to a new Parquet file. It holds one row group in memory.
-type table[T any] struct {
+// fresh is a new Parquet file that is being written.
+type fresh struct {
 	path   string
 	file   *os.File
 	buffer *bufio.Writer
 	hash   hash.Hash
-	put    func([]T) (int, error)
-	end    func() error
-	batch  []T
-	rows   int64
+}
+
+// table writes rows of one kind to a new Parquet file. It holds one row group in memory.
+type table[T any] struct {
+	fresh
+	put   func([]T) (int, error)
+	end   func() error
+	batch []T
+	rows  int64
 }
 
 // written is what is known of a finished file.
@@ -66,21 +71,13 @@ func newTable[T any](path, name, sorted string) (*table[T], error) {
 
 // newTableOf is newTable for a schema that no struct has. T is the schema's struct or parquet.Row.
 func newTableOf[T any](path string, schema *parquet.Schema, more ...parquet.WriterOption) (*table[T], error) {
-	f, err := createFile(path)
+	s, err := beginFile(path)
 	if err != nil {
 		return nil, err
 	}
-	t := &table[T]{path: path, file: f, hash: sha256.New(), batch: make([]T, 0, rowsPerWrite)}
-	t.buffer = bufio.NewWriterSize(io.MultiWriter(f, t.hash), 1<<18)
+	t := &table[T]{fresh: s, batch: make([]T, 0, rowsPerWrite)}
 	err = guard(path, func() error {
-		options := append([]parquet.WriterOption{
-			schema,
-			parquet.CreatedBy("habitue", "1", "lake"),
-			parquet.KeyValueMetadata(versionKey, strconv.Itoa(SchemaVersion)),
-			parquet.Compression(pages()),
-			parquet.MaxRowsPerRowGroup(rowsPerGroup),
-			parquet.DictionaryMaxBytes(dictionaryMax),
-		}, more...)
+		options := formOf(schema, more...)
 		if rows, ok := any(t).(*table[parquet.Row]); ok {
 			w := parquet.NewGenericWriter[any](t.buffer, options...)
 			rows.put, rows.end = w.WriteRows, w.Close
@@ -95,6 +92,29 @@ func newTableOf[T any](path string, schema *parquet.Schema, more ...parquet.Writ
 		return nil, err
 	}
 	return t, nil
+}
+
+// beginFile creates a file that must not exist.
+func beginFile(path string) (fresh, error) {
+	f, err := createFile(path)
+	if err != nil {
+		return fresh{}, err
+	}
+	s := fresh{path: path, file: f, hash: sha256.New()}
+	s.buffer = bufio.NewWriterSize(io.MultiWriter(f, s.hash), 1<<18)
+	return s, nil
+}
+
+// formOf is the form of every file.
+func formOf(schema *parquet.Schema, more ...parquet.WriterOption) []parquet.WriterOption {
+	return append([]parquet.WriterOption{
+		schema,
+		parquet.CreatedBy("habitue", "1", "lake"),
+		parquet.KeyValueMetadata(versionKey, strconv.Itoa(SchemaVersion)),
+		parquet.Compression(pages()),
+		parquet.MaxRowsPerRowGroup(rowsPerGroup),
+		parquet.DictionaryMaxBytes(dictionaryMax),
+	}, more...)
 }
 
 // write takes one row.
@@ -120,32 +140,28 @@ func (t *table[T]) flush() error {
 	return err
 }
 
-// close is finish, and makes the file durable.
-func (t *table[T]) close() (written, error) {
-	w, err := t.finish()
-	if err == nil {
-		err = syncFile(t.path)
-	}
-	return w, err
-}
-
-// finish ends the file and reads it back: every column must hold as many values as there are rows. The caller
-// makes it durable.
+// finish ends the file and reads it back. The caller makes it durable.
 func (t *table[T]) finish() (written, error) {
 	err := t.flush()
 	if err == nil {
 		err = t.end()
 	}
+	return t.fresh.finish(t.rows, err)
+}
+
+// finish ends a file that was written without an error and reads it back: every column must hold as many values as
+// there are rows.
+func (s *fresh) finish(rows int64, err error) (written, error) {
 	if err == nil {
-		err = t.buffer.Flush()
+		err = s.buffer.Flush()
 	}
-	size, serr := t.file.Seek(0, io.SeekCurrent)
-	if err = errors.Join(err, serr, t.file.Close()); err != nil {
-		return written{}, fmt.Errorf("write %s: %w", t.path, err)
+	size, serr := s.file.Seek(0, io.SeekCurrent)
+	if err = errors.Join(err, serr, s.file.Close()); err != nil {
+		return written{}, fmt.Errorf("write %s: %w", s.path, err)
 	}
-	w := written{rows: t.rows, bytes: size, sha256: hex.EncodeToString(t.hash.Sum(nil))}
-	if err := verifyCounts(t.path, w); err != nil {
-		return written{}, fmt.Errorf("read back %s: %w", t.path, err)
+	w := written{rows: rows, bytes: size, sha256: hex.EncodeToString(s.hash.Sum(nil))}
+	if err := verifyCounts(s.path, w); err != nil {
+		return written{}, fmt.Errorf("read back %s: %w", s.path, err)
 	}
 	return w, nil
 }

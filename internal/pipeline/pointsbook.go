@@ -3,14 +3,10 @@ package pipeline
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"maps"
 	"math"
 	"slices"
-	"strconv"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/engine"
@@ -39,7 +35,6 @@ type pointsBook struct {
 	problems           []*problem.Problem // of the rewards that were taken
 	unmatched, undated int64
 	balances           map[string]points.Balance
-	digest             string
 	watch              *watch
 	// qualified are the points that count for a tier; nil where no ladder counts points.
 	qualified map[string][]tier.Qualified
@@ -318,7 +313,7 @@ func (b *pointsBook) each(fn func(ledger) error) error {
 	return nil
 }
 
-// sum replays everything once: balances, the summary, and a digest of every entry.
+// sum replays everything once: balances and the summary.
 func (b *pointsBook) sum() (*points.Summary, error) {
 	b.balances = make(map[string]points.Balance, len(b.people))
 	rules := b.accounts[0].rules
@@ -331,11 +326,7 @@ func (b *pointsBook) sum() (*points.Summary, error) {
 	}
 	var redemptions points.Redemptions
 	since := b.asOf.AddMonths(-12) + 1
-	h := sha256.New()
-	var text []byte
 	err := b.each(func(l ledger) error {
-		text = l.appendTo(text[:0])
-		h.Write(text)
 		balance := points.BalanceOn(l.entries, b.asOf)
 		if l.account.name != "" {
 			for i := range s.Stamps {
@@ -362,7 +353,6 @@ func (b *pointsBook) sum() (*points.Summary, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
-	b.digest = hex.EncodeToString(h.Sum(nil))
 	if rate := s.Liability.RedemptionRate; rate != nil {
 		alone := crm.Money(math.Round(float64(s.LastYear*int64(value)) * *rate))
 		d := points.Deferred{Sales: b.sales}
@@ -386,25 +376,6 @@ func (b *pointsBook) qualify(id string, events []points.Event) {
 	if len(list) > 0 {
 		b.qualified[id] = list
 	}
-}
-
-// appendTo writes what a digest is taken of.
-func (l ledger) appendTo(text []byte) []byte {
-	word := func(s string) { text = append(binary.AppendUvarint(text, uint64(len(s))), s...) }
-	word(l.customer)
-	word(l.name)
-	text = binary.AppendUvarint(text, uint64(len(l.entries)))
-	for i := range l.entries {
-		e := &l.entries[i]
-		for _, n := range []int64{int64(e.Day), int64(e.ActiveOn), e.Points, e.Repaid, int64(e.Lot), int64(e.Expires)} {
-			text = binary.AppendVarint(text, n)
-		}
-		text = strconv.AppendBool(text, e.Qualifying)
-		word(string(e.Kind))
-		word(e.Ref)
-		word(e.Rule)
-	}
-	return text
 }
 
 // entries hands out the ledger as the lake keeps it.

@@ -2,15 +2,10 @@ package pipeline
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"runtime"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/habitue-crm/habitue/ingest/identity"
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -57,15 +52,11 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	if err != nil {
 		return Published{}, err
 	}
-	rows, tables, err := w.tableRows(ctx, l, made)
+	rows, err := w.tableRows(ctx, l, made)
 	if err != nil {
 		return Published{}, err
 	}
-	digest, err := digestOf(text, s.Profiles, made.ledger()+tables)
-	if err != nil {
-		return Published{}, err
-	}
-	published := lake.Snapshot{AsOf: day, Currency: w.Config.Currency, Profiles: s.Profiles, Rows: rows, Summary: text, Inputs: digest, Run: "habitue " + w.Version, PublishedAt: w.Now()}
+	published := lake.Snapshot{AsOf: day, Currency: w.Config.Currency, Profiles: s.Profiles, Rows: rows, Summary: text, Run: "habitue " + w.Version, PublishedAt: w.Now()}
 	if made.points != nil {
 		published.Points = made.points.entries
 	}
@@ -127,14 +118,6 @@ type computed struct {
 	points   *pointsBook // nil where the shop gives none
 	watch    *watch      // nil where nothing can be abused
 	abuse    []abuse.Suspicion
-}
-
-// ledger is the digest of the points' ledger, "" where there is none.
-func (c computed) ledger() string {
-	if c.points == nil {
-		return ""
-	}
-	return c.points.digest
 }
 
 // computeBy is compute with a way to find out who is one person.
@@ -260,35 +243,6 @@ func people(ctx context.Context, l *lake.Lake) ([]crm.Customer, []crm.Consent, e
 		return nil
 	})
 	return customers, consents, err
-}
-
-// digestOf is the SHA-256 of what a snapshot says: its summary, its ledger of points by the digest of that, and its
-// customers by the digests of some at a time, which all cores take.
-func digestOf(summary []byte, profiles []crm.Profile, ledger string) (string, error) {
-	const some = 4_096
-	sums := make([][sha256.Size]byte, (len(profiles)+some-1)/some)
-	errs := make([]error, len(sums))
-	var next atomic.Int64
-	var group sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(sums)) {
-		group.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(sums); i = int(next.Add(1)) - 1 {
-				text, err := json.Marshal(profiles[i*some : min((i+1)*some, len(profiles))])
-				sums[i], errs[i] = sha256.Sum256(text), err
-			}
-		})
-	}
-	group.Wait()
-	if err := errors.Join(errs...); err != nil {
-		return "", fmt.Errorf("take the digest of a snapshot: %w", err)
-	}
-	h := sha256.New()
-	h.Write(summary)
-	h.Write([]byte(ledger))
-	for i := range sums {
-		h.Write(sums[i][:])
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // snapshotOf finds the snapshot of a day, or the newest.

@@ -2,11 +2,7 @@ package pipeline
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
-	"fmt"
-	"hash"
 	"slices"
 	"strings"
 
@@ -18,86 +14,63 @@ import (
 	"github.com/habitue-crm/habitue/transform/tier"
 )
 
-// tableRows are the tables of a snapshot beside customers and the ledger, and a digest of them: publishing the same
-// again must change nothing.
-func (w *Workspace) tableRows(ctx context.Context, l *lake.Lake, c computed) (rows lake.Rows, digest string, err error) {
+// tableRows are the tables of a snapshot beside customers and the ledger.
+func (w *Workspace) tableRows(ctx context.Context, l *lake.Lake, c computed) (rows lake.Rows, err error) {
 	s := &c.snapshot
 	rows.Tiers = w.tierRows(s)
 	rows.Cohorts = cohortRows(s.Summary)
 	rows.Products = productRows(s)
 	rows.Segments, rows.Cuts = segmentRows(s), cutRows(s)
 	if rows.Migrations, err = w.migrationRows(ctx, l, s); err != nil {
-		return rows, "", err
+		return rows, err
 	}
 	if rows.Mailings, err = w.mailingRows(ctx, s.Summary.AsOf); err != nil {
-		return rows, "", err
+		return rows, err
 	}
 	if rows.Rewards, err = rewardRows(c.points); err != nil {
-		return rows, "", err
+		return rows, err
 	}
 	if rows.Consents, err = w.consentRows(ctx, c); err != nil {
-		return rows, "", err
+		return rows, err
 	}
 	rows.Abuse = abuseRows(c.abuse)
-	h := sha256.New()
-	digestMoves(h, s)
-	digestRows(h, rows.Cohorts)
-	digestRows(h, rows.Migrations)
-	digestRows(h, rows.Products)
-	digestRows(h, rows.Segments)
-	digestRows(h, rows.Cuts)
-	digestRows(h, rows.Mailings)
-	digestRows(h, rows.Rewards)
-	digestRows(h, rows.Consents)
-	digestRows(h, rows.Abuse)
-	return rows, hex.EncodeToString(h.Sum(nil)), nil
+	return rows, nil
 }
 
-// digestRows takes the rows of a table into a digest, in their order.
-func digestRows[T any](h hash.Hash, rows []T) {
-	for i := range rows {
-		fmt.Fprintf(h, "%s\n", written(rows[i]))
-	}
-	fmt.Fprintf(h, "%T %d\n", rows, len(rows))
-}
-
-// digestMoves is digestRows for the ladder, of which there may be a million.
-func digestMoves(h hash.Hash, s *transform.Snapshot) {
-	var text []byte
-	for i := range s.Moves {
-		text = append(text[:0], s.Profiles[i].CustomerID...)
-		for _, m := range s.Moves[i] {
-			text = fmt.Appendf(text, "\x00%d %d %s\x00%s %t", m.On, int64(m.Sales), m.From, m.To, m.Granted)
-		}
-		h.Write(append(text, '\n'))
-	}
-}
-
-// tierRows are everyone's stays on the ladder.
-func (w *Workspace) tierRows(s *transform.Snapshot) func(func(*lake.TierRow) bool) {
+// tierRows are everyone's stays on the ladder, made where they are written: there may be a million.
+func (w *Workspace) tierRows(s *transform.Snapshot) lake.Parts[lake.TierRow] {
 	rules, basis, currency := w.tierRules(), s.Summary.Basis, s.Summary.Currency
-	return func(yield func(*lake.TierRow) bool) {
+	ends := make([]int, len(s.Moves)) // of each customer, the stays up to their last
+	rows := 0
+	for i := range s.Moves {
+		for _, m := range s.Moves[i] {
+			if m.To != "" {
+				rows++
+			}
+		}
+		ends[i] = rows
+	}
+	return lake.Parts[lake.TierRow]{Rows: rows, Fill: func(to []lake.TierRow, from int) {
 		var stays []tier.Stay
 		var text []byte
-		for i := range s.Profiles {
+		i, _ := slices.BinarySearch(ends, from+1)
+		for n := 0; n < len(to); i++ {
 			stays = rules.Stays(stays[:0], s.Moves[i])
-			for n := range stays {
-				stay := &stays[n]
-				text = rules.AppendBecause(text[:0], basis, stay)
-				row := lake.TierRow{
+			some := stays[len(stays)-(ends[i]-from-n):]
+			for _, stay := range some[:min(len(some), len(to)-n)] {
+				text = rules.AppendBecause(text[:0], basis, &stay)
+				to[n] = lake.TierRow{
 					CustomerID: s.Profiles[i].CustomerID, From: stay.From, Tier: stay.Tier, How: string(stay.How),
 					Sales: stay.Sales, Currency: currency, Because: string(text),
 				}
 				if stay.To != crm.NoDate {
-					to := stay.To
-					row.To = &to
+					last := stay.To
+					to[n].To = &last
 				}
-				if !yield(&row) {
-					return
-				}
+				n++
 			}
 		}
-	}
+	}}
 }
 
 // cohortRows are the cohorts in long form.

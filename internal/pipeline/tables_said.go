@@ -2,11 +2,8 @@ package pipeline
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -85,19 +82,6 @@ func distinct(rows []lake.ConsentRow) []lake.ConsentRow {
 		seen[s] = true
 		return again
 	})
-}
-
-// written is a row as a text that says all of it.
-func written(row any) string {
-	if r, ok := row.(lake.ConsentRow); ok { // there may be a million
-		s := statementOf(&r)
-		return strings.Join([]string{s.customer, s.email, s.channel, s.state, s.origin, s.source, s.proof, s.said.String(), strconv.FormatInt(s.recorded, 10), strconv.FormatBool(s.optOut)}, "\x00")
-	}
-	text, err := json.Marshal(row)
-	if err != nil {
-		return err.Error()
-	}
-	return string(text)
 }
 
 // boxOwners are the customers who have a mailbox, by the key under which opt-outs are remembered, in order of id.
