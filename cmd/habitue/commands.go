@@ -12,7 +12,7 @@ func commands(w *world) []*cli.Command {
 	}{
 		{daily, []func(*world) *cli.Command{demoCommand, tryCommand, initCommand, checkCommand, ingestCommand, uploadsCommand, undoCommand, reloadCommand, acceptCommand, snapshotCommand, reportCommand, explainCommand, whatifCommand, identityCommand}},
 		{campaigns, []func(*world) *cli.Command{planCommand, previewCommand, approveCommand, sendCommand}},
-		{technical, []func(*world) *cli.Command{runCommand, exportCommand, cellsCommand, foldCommand}},
+		{technical, []func(*world) *cli.Command{runCommand, exportCommand, restoreCommand, cellsCommand, foldCommand}},
 	} {
 		for _, make := range group.list {
 			c := make(w)

@@ -86,7 +86,7 @@ func tableSpecs() []tableSpec {
 			(*SegmentRow).compare, func(r *Rows) Parts[SegmentRow] { return ascending(r.Segments, (*SegmentRow).compare) }),
 		spec("rfm_cuts", "The scores of the three RFM scales, with the values between which they are given.", []string{"scale", "score"},
 			(*CutRow).compare, func(r *Rows) Parts[CutRow] { return ascending(r.Cuts, (*CutRow).compare) }),
-		spec("mailings", "What the journal of mail says, up to the end of the day.", []string{"campaign", "occurrence", "customer_id"},
+		spec("mailings", "The outcome that each mailing had at the end of the day, by the events of the state.", []string{"campaign", "occurrence", "customer_id"},
 			(*MailingRow).compare, func(r *Rows) Parts[MailingRow] { return ascending(r.Mailings, (*MailingRow).compare) }),
 		spec("rewards", "Rewards that customers got for their points or stamps.", []string{"customer_id", "issued_on", "account", "ref"},
 			(*RewardRow).compare, func(r *Rows) Parts[RewardRow] { return ascending(r.Rewards, (*RewardRow).compare) }),

@@ -65,6 +65,9 @@ func (w *Workspace) Plan(ctx context.Context, opt PlanOptions) (Planned, error) 
 	if err != nil {
 		return Planned{}, err
 	}
+	if err := w.mustNotBeBehind(ctx, look.store); err != nil {
+		return Planned{}, err
+	}
 	p, err := campaign.Build(ctx, c, profiles, look, campaign.Settings{
 		AsOf: ref.AsOf, SnapshotDigest: ref.Digest, Author: opt.As, CreatedAt: w.Now(), Currency: w.Config.Currency,
 		Tiers: w.tierNames(), Sender: w.sender(), Effort: w.effort(), SegmentTitle: w.ownTitle,

@@ -42,6 +42,9 @@ func (w *Workspace) Send(ctx context.Context, planID string, how Sending) (Sent,
 	if err != nil {
 		return sent, err
 	}
+	if err := w.mustNotBeBehind(ctx, store); err != nil {
+		return sent, err
+	}
 	if err := w.mayBeSent(ctx, store, p); err != nil {
 		return sent, err
 	}
@@ -64,6 +67,9 @@ func (w *Workspace) Send(ctx context.Context, planID string, how Sending) (Sent,
 	after := context.WithoutCancel(ctx)
 	if stateErr := settlePlan(after, store, p.ID, result); stateErr != nil {
 		err = errors.Join(err, stateErr)
+	}
+	if tellErr := w.tellEvents(after); tellErr != nil {
+		err = errors.Join(err, tellErr)
 	}
 	var listErr error
 	if sent.Uncertain, listErr = uncertain(after, store, p.ID); listErr != nil {

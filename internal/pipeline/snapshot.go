@@ -39,6 +39,9 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	if asOf != nil {
 		day = *asOf
 	}
+	if err := w.tellEvents(ctx); err != nil {
+		return Published{}, err
+	}
 	made, err := w.computeBy(ctx, day, w.counting(basis, nil), identity.Link)
 	if err != nil {
 		return Published{}, err
@@ -114,6 +117,7 @@ type computed struct {
 	snapshot transform.Snapshot
 	said     testimony
 	who      identities
+	optOuts  map[crm.Email]crm.Event // of the state, at the end of the day
 	records  []fold.Record
 	points   *pointsBook // nil where the shop gives none
 	watch    *watch      // nil where nothing can be abused
@@ -172,9 +176,10 @@ func (w *Workspace) foldAll(ctx context.Context, day crm.Date, by counting, reso
 	if err != nil {
 		return f, saidOfSums(err)
 	}
-	if f.suppressed, err = w.suppressions(ctx, f.c.said, f.c.who); err != nil {
+	if f.c.optOuts, err = w.optOuts(ctx, day); err != nil {
 		return f, err
 	}
+	f.suppressed = suppressionsBy(f.c.said, f.c.who, f.c.optOuts)
 	f.settings = transform.Settings{
 		AsOf: day, Basis: by.basis, Currency: w.Config.Currency, DefaultSource: defaultSource, Reconciliation: &result.Reconciliation,
 	}

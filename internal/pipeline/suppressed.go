@@ -19,8 +19,32 @@ type suppressions struct {
 	others map[crm.Email][]crm.Email
 }
 
-// suppressions gathers them; it reads the store without taking part in its recovery.
+// suppressions gathers them as they stand now; it reads the store without taking part in its recovery.
 func (w *Workspace) suppressions(ctx context.Context, said testimony, who identities) (suppressions, error) {
+	s := suppressionsOf(said, who)
+	store, done, err := w.readState(ctx)
+	if err != nil || store == nil {
+		return s, err
+	}
+	list, err := store.Suppressions(ctx)
+	for _, entry := range list {
+		s.boxes[entry.Key] = entry.Reason
+	}
+	return s, errors.Join(err, done())
+}
+
+// suppressionsBy are those at the end of a day, of which the state's are given. What a loaded sheet says counts whatever
+// its day.
+func suppressionsBy(said testimony, who identities, optOuts map[crm.Email]crm.Event) suppressions {
+	s := suppressionsOf(said, who)
+	for key, e := range optOuts {
+		s.boxes[key] = e.Reason
+	}
+	return s
+}
+
+// suppressionsOf are those of loaded sheets.
+func suppressionsOf(said testimony, who identities) suppressions {
 	s := suppressions{boxes: map[crm.Email]string{}, people: map[string]string{}, others: who.addresses(said.customers)}
 	for _, c := range said.consents {
 		if !c.Suppress {
@@ -35,15 +59,7 @@ func (w *Workspace) suppressions(ctx context.Context, said testimony, who identi
 			}
 		}
 	}
-	store, done, err := w.readState(ctx)
-	if err != nil || store == nil {
-		return s, err
-	}
-	list, err := store.Suppressions(ctx)
-	for _, entry := range list {
-		s.boxes[entry.Key] = entry.Reason
-	}
-	return s, errors.Join(err, done())
+	return s
 }
 
 // covers reports whether a person or mailbox is among them.
@@ -79,12 +95,12 @@ func (s suppressions) mailboxes(email crm.Email) []crm.Email {
 // readState opens the store for reading: the command's own where it holds the lock, else a read-only one. There
 // is none before the first plan.
 func (w *Workspace) readState(ctx context.Context) (*state.Store, func() error, error) {
+	if _, err := os.Stat(w.path(state.DBFile)); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, nil
+	}
 	if w.lock != nil {
 		s, err := w.State(ctx)
 		return s, func() error { return nil }, err
-	}
-	if _, err := os.Stat(w.path("state.db")); errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, nil
 	}
 	s, err := state.OpenReadOnly(ctx, w.Dir, state.Options{Now: w.Now})
 	if err != nil {

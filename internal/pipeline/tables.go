@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -30,9 +29,7 @@ func (w *Workspace) tableRows(ctx context.Context, l *lake.Lake, c computed) (ro
 	if rows.Rewards, err = rewardRows(c.points); err != nil {
 		return rows, err
 	}
-	if rows.Consents, err = w.consentRows(ctx, c); err != nil {
-		return rows, err
-	}
+	rows.Consents = consentRows(c)
 	rows.Abuse = abuseRows(c.abuse)
 	return rows, nil
 }
@@ -247,24 +244,4 @@ func (w *Workspace) migrationRows(ctx context.Context, l *lake.Lake, s *transfor
 		}
 	}
 	return rows, nil
-}
-
-// mailingRows are the mailings that came to their state by the end of a day.
-func (w *Workspace) mailingRows(ctx context.Context, asOf crm.Date) ([]lake.MailingRow, error) {
-	store, done, err := w.readState(ctx)
-	if err != nil || store == nil {
-		return nil, err
-	}
-	all, err := store.Mailings(ctx)
-	var rows []lake.MailingRow
-	for _, m := range all {
-		if crm.DateOf(m.ChangedAt.In(w.Config.Zone())) > asOf {
-			continue
-		}
-		rows = append(rows, lake.MailingRow{
-			Campaign: m.Key.Campaign, Occurrence: m.Key.Occurrence, CustomerID: m.Key.CustomerID, MailID: m.Key.ID(), PlanID: m.PlanID,
-			State: string(m.State), Detail: m.Detail, ChangedAt: m.ChangedAt.UnixMicro(),
-		})
-	}
-	return rows, errors.Join(err, done())
 }

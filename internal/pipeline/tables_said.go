@@ -1,8 +1,8 @@
 package pipeline
 
 import (
-	"context"
 	"errors"
+	"maps"
 	"slices"
 	"sync"
 
@@ -13,8 +13,8 @@ import (
 )
 
 // consentRows are what the sheets say of being written to up to the snapshot's day, what forbids whatever its day, and
-// the addresses that the store says never to write to.
-func (w *Workspace) consentRows(ctx context.Context, c computed) ([]lake.ConsentRow, error) {
+// the addresses that the state said never to write to by then.
+func consentRows(c computed) []lake.ConsentRow {
 	asOf := c.snapshot.Summary.AsOf
 	rows := make([]lake.ConsentRow, 0, len(c.said.consents))
 	owners := sync.OnceValue(func() map[crm.Email][]string { return boxOwners(c) }) // few shops need them
@@ -33,25 +33,21 @@ func (w *Workspace) consentRows(ctx context.Context, c computed) ([]lake.Consent
 		}
 		rows = append(rows, row)
 	}
-	store, done, err := w.readState(ctx)
-	if err != nil || store == nil {
-		return distinct(rows), err
-	}
-	list, err := store.Suppressions(ctx)
-	for _, entry := range list {
-		ids := owners()[entry.Key]
+	for _, key := range slices.Sorted(maps.Keys(c.optOuts)) {
+		e := c.optOuts[key]
+		ids := owners()[key]
 		if len(ids) == 0 {
 			ids = []string{""}
 		}
-		at := entry.At.UnixMicro()
+		at := e.At.UnixMicro()
 		for _, id := range ids {
 			rows = append(rows, lake.ConsentRow{
-				CustomerID: id, Email: string(entry.Key), Channel: "email", State: string(crm.ConsentDenied), OptOut: true, Origin: "store",
-				Proof: entry.Reason, RecordedAt: &at,
+				CustomerID: id, Email: string(key), Channel: "email", State: string(crm.ConsentDenied), OptOut: true, Origin: "store",
+				Proof: e.Reason, RecordedAt: &at,
 			})
 		}
 	}
-	return distinct(rows), errors.Join(err, done())
+	return distinct(rows)
 }
 
 // statement is all of a consent row as a value that can be compared.

@@ -9,6 +9,7 @@ const (
 	DamagedSendLog ID = "damaged-send-log"
 	MissingSendLog ID = "missing-send-log"
 	ForeignSendLog ID = "foreign-send-log"
+	StateBehind    ID = "state-behind"
 )
 
 // stateCodes lists the problems of this area.
@@ -26,8 +27,8 @@ func stateCodes() []Code {
 		},
 		{
 			ID: DamagedState,
-			EN: Wording{`This file is damaged or is no Habitué state file.`, `Bring it back from a backup, together with the send log: habitue restore.`},
-			FR: Wording{`Ce fichier est endommagé ou n'est pas un fichier d'état de Habitué.`, `Reprenez-le d'une sauvegarde, avec le journal d'envoi : habitue restore.`},
+			EN: Wording{`This file is damaged or is no Habitué state file.`, `Bring it back from a backup together with the send log, then run: habitue restore.`},
+			FR: Wording{`Ce fichier est endommagé ou n'est pas un fichier d'état de Habitué.`, `Reprenez-le d'une sauvegarde avec le journal d'envoi, puis lancez : habitue restore.`},
 		},
 		{
 			ID: StateBusy, Exit: 4,
@@ -46,8 +47,13 @@ func stateCodes() []Code {
 		},
 		{
 			ID: ForeignSendLog,
-			EN: Wording{`The send log does not belong to this state.db: one of the two is older, or of another workspace.`, `Nothing is sent. Bring both files back from the same backup.`},
-			FR: Wording{`Le journal d'envoi ne va pas avec ce state.db : l'un des deux est plus ancien, ou d'un autre espace de travail.`, `Rien n'est envoyé. Reprenez les deux fichiers de la même sauvegarde.`},
+			EN: Wording{`The send log does not belong to this state.db: one of the two is older, or of another workspace.`, `Nothing is sent. Bring both files back from the same backup; where only state.db was lost: habitue restore.`},
+			FR: Wording{`Le journal d'envoi ne va pas avec ce state.db : l'un des deux est plus ancien, ou d'un autre espace de travail.`, `Rien n'est envoyé. Reprenez les deux fichiers de la même sauvegarde ; si seul state.db est perdu : habitue restore.`},
+		},
+		{
+			ID: StateBehind,
+			EN: Wording{`state.db lacks what lake/events knows: {mails} outcomes of mailings, {optouts} opt-outs or liftings. It was lost, or comes from an older backup.`, `Nothing is planned or sent, so that nobody is written to twice. Run: habitue restore.`},
+			FR: Wording{`Il manque à state.db ce que lake/events sait : {mails} résultats d'envoi, {optouts} oppositions ou levées. Il a été perdu, ou vient d'une sauvegarde plus ancienne.`, `Rien n'est planifié ni envoyé, pour que personne ne soit écrit deux fois. Lancez : habitue restore.`},
 		},
 	}
 }

@@ -45,6 +45,9 @@ func (s *Store) recover(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if s.restoring && size == headerSize && (!found || head.id != at.id || head.generation != at.generation) {
+		return errors.Join(f.Close(), s.firstLog(ctx, at, found, last))
+	}
 	s.log = &logFile{dir: s.dir, f: f, head: head, size: size}
 	if !found || head.id != at.id {
 		return foreignLog("its id is not the one that state.db names")

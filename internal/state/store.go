@@ -27,6 +27,9 @@ type Options struct {
 	Now func() time.Time
 	// Boot names the machine's current start. "" asks the machine.
 	Boot string
+	// Restoring takes a send log that belongs to another state.db for none, as long as no record is in it: state.db was
+	// lost or is older, and what the log held before is in the lake's events.
+	Restoring bool
 }
 
 // mode is what an opened store may do.
@@ -44,8 +47,10 @@ type Store struct {
 	now  func() time.Time
 	boot string
 	mode mode
-	w, r *sql.DB // one connection that writes, several that read
-	log  *logFile
+
+	restoring bool
+	w, r      *sql.DB // one connection that writes, several that read
+	log       *logFile
 
 	folding sync.RWMutex // held for writing while the send log is folded, for reading while both are read together
 
@@ -110,7 +115,7 @@ func open(ctx context.Context, dir string, opt Options, m mode) (*Store, error) 
 
 func newStore(dir string, opt Options, m mode) *Store {
 	s := &Store{
-		dir: dir, now: opt.Now, boot: opt.Boot, mode: m, chunk: foldChunk,
+		dir: dir, now: opt.Now, boot: opt.Boot, mode: m, restoring: opt.Restoring, chunk: foldChunk,
 		known: map[keyID]code{}, pending: map[keyID]record{}, passed: func(string) {},
 	}
 	if s.boot == "" {

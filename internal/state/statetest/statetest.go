@@ -32,6 +32,13 @@ type Store interface {
 	Suppressed(ctx context.Context, email crm.Email) (reason string, found bool, err error)
 	Suppressions(ctx context.Context) ([]state.Suppression, error)
 
+	Untold(ctx context.Context, most int) ([]crm.Event, error)
+	ToldUpTo(ctx context.Context) (number int64, err error)
+	Told(ctx context.Context, events []crm.Event, number int64) error
+	TellAgain(ctx context.Context, number int64) error
+	Holds(ctx context.Context, e crm.Event) (bool, error)
+	Replay(ctx context.Context, events []crm.Event, number int64) error
+
 	PutApproval(ctx context.Context, a state.Approval) error
 	Approval(ctx context.Context, planID string) (state.Approval, bool, error)
 	PutPlan(ctx context.Context, p state.PlanRow) error
@@ -64,6 +71,8 @@ func Run(t *testing.T, open func(t *testing.T, workspace string) Store) {
 		{"mailings are listed by customer, occurrences and plans kept apart", listing},
 		{"what a server says is kept to 1,024 bytes, cut at a letter", longDetail},
 		{"an opt-out covers the whole mailbox, keeps its first reason and can be lifted", suppressions},
+		{"what happened is told once, and again only where it was forgotten", telling},
+		{"a state that lost everything is what it was after its events were replayed", replaying},
 		{"an approval is the newest yes, and never the author's own unless alone", approvals},
 		{"plans are found by id, by campaign and in order", plans},
 		{"runs are found by command", runs},
