@@ -94,7 +94,7 @@ func (b *Batch) Begin(in Incoming) (*Load, error) {
 }
 
 func (b *Batch) begin(in Incoming) (*Load, error) {
-	ld := &Load{lake: b.lake, batch: b, n: len(b.loads), units: runs{sums: b.sums}}
+	ld := &Load{lake: b.lake, batch: b, n: len(b.loads), known: unitSet{seed: b.sums.a}}
 	var err error
 	if in.Replace != "" {
 		err = ld.takePlace(in)

@@ -52,7 +52,7 @@ func (c *commit) load(loads []*Load) error {
 	c.loads, c.sums = loads, c.batch.sums
 	return c.prepare(func(c *commit) error {
 		for _, ld := range loads {
-			ld.units.settle()
+			ld.known.settle()
 			c.seqs[ld.upload.ID] = ld.upload.Seq
 			if ld.again {
 				return c.replace(ld)
@@ -108,22 +108,24 @@ func (c *commit) judge() error {
 	if err := g.from(asked, live, waiting); err != nil {
 		return err
 	}
-	for _, s := range g.stacks {
+	wanted := crowded
+	for key, s := range g.stacks {
 		s.resume()
+		wanted[key.hash()] = true
 	}
 	for _, ld := range c.loads {
-		list := ld.units.list
+		list, err := ld.units(wanted)
+		if err != nil {
+			return err
+		}
+		ld.change.Added += int64(len(ld.known.list) - len(list))
+		ld.change.LinesAdded += ld.upload.OrderLines
 		for i := 0; i < len(list); {
 			group, n := list[i].key.group(), i+1
 			for n < len(list) && list[n].key.group() == group {
 				n++
 			}
-			s := g.stacks[group]
-			if s == nil && crowded[group.atDay(list[i].key.date).hash()] {
-				s = g.stack(group)
-				s.resume()
-			}
-			ld.apply(s, list[i:n])
+			ld.apply(g.resumed(group), list[i:n])
 			i = n
 		}
 	}
@@ -133,18 +135,14 @@ func (c *commit) judge() error {
 	return nil
 }
 
-// atDay is a group's key with a day, as its hash asks for it.
-func (a unitKey) atDay(d crm.Date) unitKey { a.date = d; return a }
-
 // groups lists the hashes of all orders of the loads, sorted, and those that more than one load has.
 func (c *commit) groups() (asked []uint64, crowded map[uint64]bool) {
 	crowded = map[uint64]bool{}
 	for _, ld := range c.loads {
-		var own orderList
-		for i := range ld.units.list {
-			own.add(ld.units.list[i].key)
-		}
-		asked = append(asked, own.sorted()...)
+		asked = append(asked, ld.known.groups()...)
+	}
+	if len(c.loads) == 1 {
+		return asked, crowded
 	}
 	slices.Sort(asked)
 	for i := 1; i < len(asked); i++ {
@@ -155,14 +153,10 @@ func (c *commit) groups() (asked []uint64, crowded map[uint64]bool) {
 	return slices.Compact(asked), crowded
 }
 
-// apply takes the load's days of one order into its stack; an order without one is new.
+// apply takes the load's days of one order into its stack.
 func (ld *Load) apply(s *stack, days []keyedUnit) {
-	if s == nil {
-		for i := range days {
-			ld.change.Added++
-			ld.change.LinesAdded += days[i].lines
-		}
-		return
+	for i := range days {
+		ld.change.LinesAdded -= days[i].lines // the step counts them
 	}
 	versions := ld.versions(days)
 	s.versions = append(s.versions, versions...)
@@ -218,9 +212,7 @@ func (c *commit) refold(ids []string) error {
 		return err
 	}
 	for _, ld := range c.loads {
-		for i := range ld.units.list {
-			asked = append(asked, ld.units.list[i].key.hash())
-		}
+		asked = append(asked, ld.known.groups()...)
 	}
 	slices.Sort(asked)
 	g := gathering{commit: c, stacks: map[unitKey]*stack{}}
@@ -228,7 +220,11 @@ func (c *commit) refold(ids []string) error {
 		return err
 	}
 	for _, ld := range c.loads {
-		for _, v := range ld.versions(ld.units.list) {
+		all, err := ld.units(nil)
+		if err != nil {
+			return err
+		}
+		for _, v := range ld.versions(all) {
 			g.stack(v.key).versions = append(g.stack(v.key).versions, v)
 		}
 	}

@@ -125,3 +125,13 @@ func (l *Lake) eachLine(ctx context.Context, e entry, wanted func(unitKey) bool,
 		return nil
 	})
 }
+
+// resumed is the stack of an order that may be new; it is ready for the next step.
+func (g *gathering) resumed(group unitKey) *stack {
+	s := g.stacks[group]
+	if s == nil {
+		s = g.stack(group)
+		s.resume()
+	}
+	return s
+}

@@ -28,7 +28,7 @@ type Load struct {
 	consents  *table[consentRow]
 	facts     map[string]*factTable // by the kind's name
 
-	units  runs
+	known  unitSet
 	change Change
 	to     map[unitKey]area // of the units that are not to be live
 
@@ -108,8 +108,9 @@ func (ld *Load) OrderLine(line crm.OrderLine) error {
 		u.First = line.Date
 	}
 	u.Latest = max(u.Latest, line.Date)
-	ld.units.add(&line)
-	ld.content = appendContent(ld.content[:0], &line)
+	ld.content = appendUnit(ld.content[:0], &line)
+	ld.known.add(&line, ld.content)
+	ld.content = appendBody(ld.content, &line)
 	ld.place = appendPlace(ld.place[:0], line.Place, u.OrderLines)
 	if ld.month == nil || ld.day != line.Date {
 		ld.day, ld.month = line.Date, ld.batch.spool.month(ld.n, line.Date.Month())
@@ -245,7 +246,7 @@ func (ld *Load) drop() error {
 	for _, t := range ld.facts {
 		t.discard()
 	}
-	ld.units = runs{}
+	ld.known = unitSet{}
 	return nil
 }
 

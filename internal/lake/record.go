@@ -23,9 +23,12 @@ const (
 )
 
 // appendContent appends a line's content.
-func appendContent(b []byte, l *crm.OrderLine) []byte {
+func appendContent(b []byte, l *crm.OrderLine) []byte { return appendBody(appendUnit(b, l), l) }
+
+// appendUnit appends what a content begins with.
+func appendUnit(b []byte, l *crm.OrderLine) []byte {
 	b = appendText(appendText(appendText(b, l.Source), l.Store), l.OrderID)
-	return appendBody(binary.AppendVarint(b, int64(l.Date)), l)
+	return binary.AppendVarint(b, int64(l.Date))
 }
 
 // appendBody appends what a content holds behind the unit.
@@ -88,8 +91,8 @@ type decoder struct {
 
 // line reads a whole content and the place behind it.
 func (d *decoder) line(content, place string) (l crm.OrderLine, lineNo int64, err error) {
-	d.rest, d.bad = content, false
-	l = crm.OrderLine{Source: d.text(), Store: d.text(), OrderID: d.text(), Date: crm.Date(d.number())}
+	key := d.unit(content)
+	l = crm.OrderLine{Source: key.source, Store: key.store, OrderID: key.order, Date: key.date}
 	l.CustomerID, l.ProductID, l.Description = d.text(), d.text(), d.text()
 	l.Cites, l.Currency, l.Country, l.Type = d.text(), d.text(), d.text(), crm.LineType(d.text())
 	flags := d.byte()
@@ -111,6 +114,12 @@ func (d *decoder) line(content, place string) (l crm.OrderLine, lineNo int64, er
 	l.Place.Sheet, l.Place.Row = d.text(), int(d.number())
 	lineNo = d.number()
 	return l, lineNo, d.err()
+}
+
+// unit reads what a content begins with; rest is then the body.
+func (d *decoder) unit(content string) unitKey {
+	d.rest, d.bad = content, false
+	return unitKey{source: d.text(), store: d.text(), order: d.text(), date: crm.Date(d.number())}
 }
 
 func (d *decoder) err() error {

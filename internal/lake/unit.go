@@ -1,6 +1,7 @@
 package lake
 
 import (
+	"bytes"
 	"cmp"
 	"hash/maphash"
 	"maps"
@@ -152,37 +153,101 @@ type keyedUnit struct {
 	unit
 }
 
-// runs collects the units of lines that come one by one: neighbours of one unit are added up at once, the rest
-// when the units are asked for.
+// unitSet is which units a load has, sixteen bytes each and without pointers: the index's hash of the order, and a
+// hash of the unit under a secret key. What is in a unit is read anew where somebody asks; few are ever asked about.
+type unitSet struct {
+	list []unitHash
+	seed maphash.Seed
+	last []byte // the unit of the line before
+}
+
+// unitHash is a unit; the first part is that of all days of one order.
+type unitHash struct{ group, unit uint64 }
+
+func (a unitHash) compare(b unitHash) int {
+	return cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(a.unit, b.unit))
+}
+
+// add takes a line's unit, also as the beginning of its content.
+func (u *unitSet) add(l *crm.OrderLine, unit []byte) {
+	if bytes.Equal(unit, u.last) {
+		return
+	}
+	u.last = append(u.last[:0], unit...)
+	if len(u.list) == cap(u.list) {
+		u.settle()
+	}
+	u.list = append(u.list, unitHash{unitKey{l.Source, l.Store, l.OrderID, l.Date}.hash(), maphash.Bytes(u.seed, unit)})
+}
+
+// settle sorts the units, each once, and makes room where there is little.
+func (u *unitSet) settle() {
+	slices.SortFunc(u.list, unitHash.compare)
+	u.list = slices.Compact(u.list)
+	if len(u.list) > cap(u.list)/2 {
+		u.list = slices.Grow(u.list, len(u.list)+64)
+	}
+}
+
+// groups lists the hashes of the orders, sorted. The set is settled.
+func (u *unitSet) groups() []uint64 {
+	groups := make([]uint64, 0, len(u.list))
+	for i := range u.list {
+		if h := u.list[i].group; i == 0 || h != u.list[i-1].group {
+			groups = append(groups, h)
+		}
+	}
+	return groups
+}
+
+// any reports whether an order's hash is among the wanted ones. The set is settled.
+func (u *unitSet) any(wanted map[uint64]bool) bool {
+	if len(wanted) < len(u.list)/16 {
+		for h := range wanted {
+			if _, found := slices.BinarySearchFunc(u.list, h, func(a unitHash, h uint64) int { return cmp.Compare(a.group, h) }); found {
+				return true
+			}
+		}
+		return false
+	}
+	return slices.ContainsFunc(u.list, func(a unitHash) bool { return wanted[a.group] })
+}
+
+// runs collects units out of the staged lines of a load: neighbours of one unit are added up at once, the rest when
+// all are there.
 type runs struct {
 	list []keyedUnit
 	sums hasher
 	body []byte // reused
 }
 
-// add takes a line.
-func (r *runs) add(l *crm.OrderLine) {
-	key := unitKey{l.Source, l.Store, l.OrderID, l.Date}
+// add takes a line, by its unit and the content behind it.
+func (r *runs) add(key unitKey, body string, customer string) {
 	n := len(r.list)
 	if n == 0 || r.list[n-1].key != key {
 		if n == cap(r.list) {
 			r.settle()
 			n = len(r.list)
 		}
-		key.order = strings.Clone(key.order)
-		if n > 0 && r.list[n-1].key.store == key.store {
-			key.store = r.list[n-1].key.store
-		} else {
-			key.store = strings.Clone(key.store)
-		}
-		r.list = append(r.list, keyedUnit{key: key})
+		r.list = append(r.list, keyedUnit{key: r.keep(key)})
 		n++
 	}
-	r.body = appendBody(r.body[:0], l)
+	r.body = append(r.body[:0], body...)
 	u := &r.list[n-1].unit
 	u.lines++
 	u.sum.plus(r.sums.sum(r.body))
-	u.names.add(l.CustomerID)
+	u.names.add(customer)
+}
+
+// keep copies the texts of a key: the whole page that they are cut from would stay with them.
+func (r *runs) keep(key unitKey) unitKey {
+	key.order = strings.Clone(key.order)
+	if n := len(r.list); n > 0 && r.list[n-1].key.store == key.store && r.list[n-1].key.source == key.source {
+		key.store, key.source = r.list[n-1].key.store, r.list[n-1].key.source
+		return key
+	}
+	key.store, key.source = strings.Clone(key.store), strings.Clone(key.source)
+	return key
 }
 
 // settle brings the runs of one unit together; the list is then sorted by group.
@@ -201,4 +266,36 @@ func (r *runs) settle() {
 	if len(kept) > cap(kept)/2 {
 		r.list = slices.Grow(kept, len(kept)+64)
 	}
+}
+
+// units reads the units of a load out of its staged lines, sorted by group: those whose order's hash is wanted, or,
+// where wanted is nil, all.
+func (ld *Load) units(wanted map[uint64]bool) ([]keyedUnit, error) {
+	if wanted != nil && !ld.known.any(wanted) {
+		return nil, nil
+	}
+	r := runs{sums: ld.batch.sums}
+	var d decoder
+	var last unitKey
+	in, some := false, false
+	take := func(content, _ string) error {
+		key := d.unit(content)
+		if !some || key != last {
+			last, some = key, true
+			in = wanted == nil || wanted[key.hash()]
+		}
+		if !in {
+			return d.err()
+		}
+		body := d.rest
+		r.add(key, body, d.text()) // a body begins with the customer
+		return d.err()
+	}
+	for _, month := range ld.batch.spool.of(ld.n) {
+		if err := ld.batch.spool.each(ld.n, month, take); err != nil {
+			return nil, err
+		}
+	}
+	r.settle()
+	return r.list, nil
 }
