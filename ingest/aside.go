@@ -28,8 +28,8 @@ type sight struct {
 	filled  int
 	known   int  // filled cells in columns that may be a field
 	dated   bool // a day, or an order's number
-	numbers int  // numbers in columns of numbers
-	ids     int  // numbers of things
+	number  bool // a number in a column of numbers
+	id      bool // the number of a thing
 	summed  bool // a formula that sums
 	total   bool // nothing but a total's words as order or product
 	person  bool // the same as customer
@@ -48,20 +48,20 @@ func (p *plan) sort(row cell.Row) (aside, *cell.Cell) {
 	case s.total || s.person && !s.product:
 		return isTotal, nil
 	case s.dated && s.filled > 1:
-		if s.numbers == 0 && s.ids == 0 && p.numbered {
+		if !s.number && !s.id && p.numbered {
 			return isMaybeNote, nil
 		}
 		return isRecord, nil
 	case s.filled == 1 && s.known > 0 && (first == nil || !isOnlyTotal(first.Text)):
 		return isAlone, s.only
 	case first != nil && (s.filled > 1 && saysTotal(first.Text) || startsTotal(first.Text)):
-		if s.numbers > 0 && !s.summed && p.isNameOf(first.Col) && !isOnlyTotal(first.Text) && !sumsOther(headingWords(first.Text)[0]) {
+		if s.number && !s.summed && p.isNameOf(first.Col) && !isOnlyTotal(first.Text) && !sumsOther(headingWords(first.Text)[0]) {
 			return isMaybeTotal, nil
 		}
 		return isTotal, nil
-	case s.summed && s.ids == 0, p.saysTotalLater(cells, first):
+	case s.summed && !s.id, p.saysTotalLater(cells, first):
 		return isTotal, nil
-	case s.known == 0, s.numbers == 0 && s.ids == 0:
+	case s.known == 0, !s.number && !s.id:
 		return isNote, nil
 	}
 	return isRecord, nil
@@ -134,13 +134,13 @@ func (p *plan) lookAt(s *sight, x *cell.Cell, field int) {
 	case Day:
 		s.dated = s.dated || p.isKey(x.Col) && looksDated(x)
 	case Number, Discount:
-		if x.Type == cell.Number || x.Type == cell.Text && looksCounted(x.Text) {
-			s.numbers++
-		}
+		s.number = s.number || x.Type == cell.Number || x.Type == cell.Text && looksCounted(x.Text)
 	case ID:
-		if x.Type == cell.Number || x.Type == cell.Text && looksNumbered(x.Text) {
-			s.ids++
-			s.dated = s.dated || p.isKey(x.Col)
+		if key := p.isKey(x.Col); s.id && (s.dated || !key) {
+			break // it says nothing more
+		} else if x.Type == cell.Number || x.Type == cell.Text && looksNumbered(x.Text) {
+			s.id = true
+			s.dated = s.dated || key
 		}
 	}
 	if x.Type == cell.Text {
@@ -176,6 +176,9 @@ func looksDated(x *cell.Cell) bool {
 
 // looksCounted reports a text that is a number or was meant as one.
 func looksCounted(s string) bool {
+	if isDigits(s) && len(s) <= 24 {
+		return true
+	}
 	s = trimBlanks(s)
 	if len(s) > 24 || !hasDigit(s) || isDayShaped(s) {
 		return false
@@ -220,7 +223,7 @@ func looksNumbered(s string) bool {
 	if s != "" && s[0] >= '0' && s[0] <= '9' { // no total's words begin so
 		return !isDayShaped(s)
 	}
-	return hasDigit(s) && !isDayShaped(s) && len(strings.Fields(s)) == 1 && !startsTotal(s)
+	return hasDigit(s) && !isDayShaped(s) && !strings.ContainsFunc(s, unicode.IsSpace) && !startsTotal(s)
 }
 
 // isNameOf reports a column of products or of their names.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -59,6 +60,7 @@ func (l *latestDay) in(order dayOrder) crm.Date {
 type Looked struct {
 	path string
 	r    *reading
+	wb   cell.Workbook // while it is open
 	// plans are the tables that were found; none where the file is refused.
 	plans  []*plan
 	report Report
@@ -67,6 +69,13 @@ type Looked struct {
 
 // Look opens a file and recognises what it holds. What is wrong with it is the Looked's Err.
 func Look(ctx context.Context, path string, opt Options) *Looked {
+	l := LookOpen(ctx, path, opt)
+	l.Close()
+	return l
+}
+
+// LookOpen is Look for a file that is read right afterwards: it stays open until Close.
+func LookOpen(ctx context.Context, path string, opt Options) *Looked {
 	l := &Looked{path: path}
 	wb, sum, err := openHashed(path, opt)
 	if err != nil {
@@ -80,10 +89,29 @@ func Look(ctx context.Context, path string, opt Options) *Looked {
 		_ = wb.Close() // the reading's own error says more
 		return l
 	}
-	if err := wb.Close(); err != nil {
+	l.wb = wb
+	return l
+}
+
+// Close lets go of the file; Read opens it again.
+func (l *Looked) Close() {
+	if l.wb == nil {
+		return
+	}
+	if err := l.wb.Close(); err != nil {
 		l.report, l.err = refused(l.r.report, err)
 	}
-	return l
+	l.wb = nil
+}
+
+// LinesOnly reports a file that holds order lines and nothing else.
+func (l *Looked) LinesOnly() bool {
+	for _, p := range l.plans {
+		if p.kind != nil && p.kind.sums == nil {
+			return false
+		}
+	}
+	return len(l.plans) > 0
 }
 
 // Err is why the file is refused, nil where it is not.
@@ -108,24 +136,39 @@ func (l *Looked) Latest() crm.Date {
 	return latest
 }
 
-// Read opens the file again and hands its records to the sink, as the function Read does. It may be called once.
+// Read hands the file's records to the sink, as the function Read does; a file that is closed is opened again. It may be
+// called once.
 func (l *Looked) Read(ctx context.Context, sink Sink) (Report, error) {
 	if l.err != nil {
 		return l.report, l.err
 	}
-	wb, sum, err := openHashed(l.path, l.r.opt)
-	if err != nil {
+	if err := l.again(); err != nil {
 		return refused(l.r.report, err)
 	}
-	if sum != l.r.report.SHA256 {
-		_ = wb.Close() // it was only read
-		return refused(l.r.report, problem.New(problem.FileChanged, nil))
-	}
+	wb := l.wb
+	l.wb = nil
 	l.r.ctx, l.r.sink = ctx, sink
-	l.r.open(wb)
 	report, err := l.r.end(l.r.take(l.plans))
 	if closing := wb.Close(); err == nil && closing != nil {
 		return refused(report, closing)
 	}
 	return report, err
+}
+
+// again opens the file once more, unless it is open.
+func (l *Looked) again() error {
+	if l.wb != nil {
+		return nil
+	}
+	wb, sum, err := openHashed(l.path, l.r.opt)
+	if err != nil {
+		return err
+	}
+	if sum != l.r.report.SHA256 {
+		_ = wb.Close() // it was only read
+		return problem.New(problem.FileChanged, nil)
+	}
+	l.wb = wb
+	l.r.open(wb)
+	return nil
 }

@@ -59,7 +59,12 @@ func isFilled(row cell.Row) bool {
 
 // holdsNothing reports a cell without value or of blanks alone. A formula without result holds something.
 func holdsNothing(x *cell.Cell) bool {
-	return x.Type == cell.None || x.Type == cell.Text && trimBlanks(x.Text) == ""
+	return x.Type == cell.None || x.Type == cell.Text && isBlankText(x.Text)
+}
+
+// isBlankText reports a text of blanks alone. Most texts say it with their first letter.
+func isBlankText(s string) bool {
+	return s == "" || (s[0] <= ' ' || s[0] >= 0x7f) && trimBlanks(s) == ""
 }
 
 // surveyor keeps the first rows back until the header is found among them.

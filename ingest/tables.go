@@ -3,6 +3,7 @@ package ingest
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 )
@@ -37,6 +38,7 @@ func (p *plan) pausesAt(number int) bool {
 type headText struct {
 	col       int
 	raw, text string
+	numbered  bool // there is a figure in text
 }
 
 // part is the row's cells that belong to the table's part of the sheet.
@@ -299,7 +301,8 @@ func (p *plan) keepHeader(rows []cell.Row) {
 		var texts []headText
 		for _, x := range p.inside(p.part(row).Cells) {
 			if x.Type == cell.Text && trimBlanks(x.Text) != "" {
-				texts = append(texts, headText{x.Col, x.Text, foldName(cleanText(x.Text))})
+				text := foldName(cleanText(x.Text))
+				texts = append(texts, headText{x.Col, x.Text, text, hasDigit(text)})
 			}
 		}
 		p.headTexts = append(p.headTexts, texts)
@@ -337,7 +340,7 @@ func sameTexts(texts []headText, cells []cell.Cell) bool {
 		if c := x.Text[0]; c >= '0' && c <= '9' && (h.text == "" || h.text[0] != c) {
 			return false // no number folds into a word: the rows of a table are told from its header at once
 		}
-		if x.Text != h.raw && (len(x.Text) > len(h.raw)+8 || foldName(cleanText(x.Text)) != h.text) {
+		if x.Text != h.raw && (len(x.Text) > len(h.raw)+8 || !h.numbered && keepsDigit(x.Text) || foldName(cleanText(x.Text)) != h.text) {
 			return false
 		}
 		at++
@@ -345,3 +348,7 @@ func sameTexts(texts []headText, cells []cell.Cell) bool {
 	}
 	return same > 1 && same*2 >= len(texts)
 }
+
+// keepsDigit reports a text with a figure that is still there when it is folded: none of those in brackets, which may
+// be dropped.
+func keepsDigit(s string) bool { return hasDigit(s) && !strings.ContainsAny(s, "([") }

@@ -19,6 +19,7 @@ type Batch struct {
 	spool    *spool
 	sums     hasher
 	loads    []*Load
+	begun    int // how many loads were begun
 	prepared *commit
 	broken   error
 	done     bool
@@ -94,7 +95,7 @@ func (b *Batch) Begin(in Incoming) (*Load, error) {
 }
 
 func (b *Batch) begin(in Incoming) (*Load, error) {
-	ld := &Load{lake: b.lake, batch: b, n: len(b.loads), known: unitSet{seed: b.sums.a}}
+	ld := &Load{lake: b.lake, batch: b, n: b.begun, known: unitSet{seed: b.sums.a}}
 	var err error
 	if in.Replace != "" {
 		err = ld.takePlace(in)
@@ -105,6 +106,7 @@ func (b *Batch) begin(in Incoming) (*Load, error) {
 		return nil, err
 	}
 	b.loads = append(b.loads, ld)
+	b.begun++
 	return ld, nil
 }
 
@@ -134,11 +136,48 @@ func (ld *Load) takeNumber(in Incoming) error {
 		joined = []string{in.Joined}
 	}
 	ld.upload = Upload{
-		ID: fmt.Sprintf("u%06d-%s", seq, in.SHA256[:8]), Seq: seq, SHA256: in.SHA256, Name: in.Name, Source: in.Source, Store: in.Store,
+		ID: uploadID(seq, in.SHA256), Seq: seq, SHA256: in.SHA256, Name: in.Name, Source: in.Source, Store: in.Store,
 		First: crm.NoDate, Latest: crm.NoDate, LoadedAt: in.At, Accepted: in.AcceptChanges, NumbersRestart: in.NumbersRestart,
 		Joined: joined,
 	}
 	return nil
+}
+
+// uploadID names an upload by its sequence number and hash.
+func uploadID(seq int64, sha256 string) string { return fmt.Sprintf("u%06d-%s", seq, sha256[:8]) }
+
+// Arrange puts the loads of a batch into another load order, for files whose order is known only once they were read.
+// All loads that are not aborted must be named, and none of them may have staged anything but order lines: other rows
+// bear the name of their upload.
+func (b *Batch) Arrange(order []*Load) error {
+	if b.done || b.prepared != nil {
+		return errLoadEnded
+	}
+	open := 0
+	for _, ld := range b.loads {
+		if !ld.gone {
+			open++
+		}
+	}
+	if open != len(order) {
+		return fmt.Errorf("arrange %d of %d loads: all must be named", len(order), open)
+	}
+	for i, ld := range order {
+		if ld.batch != b || ld.gone || ld.again || slices.Contains(order[:i], ld) || ld.hasTables() {
+			return fmt.Errorf("arrange the load of %s: it has its place", ld.upload.Name)
+		}
+	}
+	for i, ld := range order {
+		ld.upload.Seq = b.lake.state.NextSeq + int64(i)
+		ld.upload.ID = uploadID(ld.upload.Seq, ld.upload.SHA256)
+	}
+	b.loads = slices.Clone(order)
+	return nil
+}
+
+// hasTables reports whether rows are staged that bear the upload's name.
+func (ld *Load) hasTables() bool {
+	return ld.customers != nil || ld.products != nil || ld.consents != nil || len(ld.facts) > 0
 }
 
 // takePlace makes the load another form of an upload that is there.

@@ -39,7 +39,11 @@ type Load struct {
 	Corrected int
 
 	people      *listed
-	looked      *ingest.Looked // of a file that was looked at before the order was decided
+	looked      *ingest.Looked // of a file that was looked at before the order was decided, and is not read yet
+	latest      crm.Date       // its last order day
+	staged      *lake.Load     // where its rows go
+	filled      bool           // they are there
+	kept        bool           // the original is in the archive
 	rejected    *rejected
 	corrections *corrections   // what a corrected reject workbook says
 	taken       []*corrections // of the reject workbooks beside it whose rows this file takes in

@@ -22,12 +22,15 @@ type intake struct {
 	w    *Workspace
 	how  Reading
 	lake *lake.Lake
+	// batch is what all files are staged in; it is begun with the first of them.
+	batch *lake.Batch
 	// dry shows what would change and keeps nothing, neither in the lake nor in the archive.
 	dry bool
 }
 
 // run loads the files. The loads come in load order, those that were not loaded among them.
-func (i *intake) run(ctx context.Context, files []incoming) (Loads, error) {
+func (i *intake) run(ctx context.Context, files []incoming) (all Loads, err error) {
+	defer func() { err = errors.Join(err, i.abort()) }()
 	l, err := i.w.Lake()
 	if err != nil {
 		return Loads{}, err
@@ -38,7 +41,7 @@ func (i *intake) run(ctx context.Context, files []incoming) (Loads, error) {
 	}
 	loads := make([]Load, len(files))
 	for n, f := range files {
-		loads[n] = Load{Path: f.path, Store: f.store}
+		loads[n] = Load{Path: f.path, Store: f.store, latest: crm.NoDate}
 	}
 	if err := i.identify(ctx, loads); err != nil {
 		return Loads{}, err
@@ -46,7 +49,7 @@ func (i *intake) run(ctx context.Context, files []incoming) (Loads, error) {
 	if err := i.order(ctx, loads); err != nil {
 		return Loads{}, err
 	}
-	all := Loads{Files: loads, Before: l.OrderLines(), After: l.OrderLines()}
+	all = Loads{Files: loads, Before: l.OrderLines(), After: l.OrderLines()}
 	if err := i.keep(ctx, loads); err != nil {
 		return Loads{}, err
 	}
@@ -54,6 +57,8 @@ func (i *intake) run(ctx context.Context, files []incoming) (Loads, error) {
 		if all.After, err = i.together(ctx, loads); err != nil {
 			return Loads{}, err
 		}
+	} else if err := i.abort(); err != nil {
+		return all, err
 	}
 	if err := i.join(ctx, &all); err != nil || i.dry {
 		return all, err
@@ -63,23 +68,41 @@ func (i *intake) run(ctx context.Context, files []incoming) (Loads, error) {
 
 // together loads the files in one commit and returns what all order lines add up to after it.
 func (i *intake) together(ctx context.Context, loads []Load) (after lake.Control, err error) {
-	batch, err := i.lake.BeginBatch()
-	if err != nil {
-		return after, err
-	}
-	if after, err = i.stage(ctx, batch, loads); err != nil {
-		return after, errors.Join(err, batch.Abort())
+	if after, err = i.stage(ctx, loads); err != nil {
+		return after, errors.Join(err, i.abort())
 	}
 	if i.dry {
-		return after, batch.Abort()
+		return after, i.abort()
 	}
 	if err := i.before(loads); err != nil {
-		return after, errors.Join(err, batch.Abort())
+		return after, errors.Join(err, i.abort())
 	}
-	if _, err := batch.Commit(); err != nil {
-		return after, errors.Join(err, batch.Abort())
+	if _, err := i.batch.Commit(); err != nil {
+		return after, errors.Join(err, i.abort())
 	}
 	return after, i.after(loads)
+}
+
+// begin makes room for what a file holds, behind the files before it.
+func (i *intake) begin(l *Load) (err error) {
+	if i.batch == nil {
+		if i.batch, err = i.lake.BeginBatch(); err != nil {
+			return err
+		}
+	}
+	l.staged, err = i.batch.Begin(lake.Incoming{
+		Name: filepath.Base(l.Path), SHA256: l.SHA256, Source: i.how.source(), Store: l.Store, At: i.w.Now(),
+		AcceptChanges: i.how.AcceptChanges, Joined: firstJoined(*l), NumbersRestart: i.w.Config.Sources[i.how.source()].NumbersRestart,
+	})
+	return err
+}
+
+// abort drops what is staged; after a commit, or where nothing is, it does nothing.
+func (i *intake) abort() error {
+	if i.batch == nil {
+		return nil
+	}
+	return i.batch.Abort()
 }
 
 // before writes, before the files become live, what a kill right after that may not take away: what became of every
@@ -194,28 +217,85 @@ func (i *intake) identify(ctx context.Context, loads []Load) error {
 }
 
 // order puts the loads in load order: by latest order day, file name, SHA-256 (DESIGN §3). Where there is one file
-// alone there is nothing to order, and it is not read twice.
+// alone there is nothing to order. A file of order lines alone is read right after it was looked at, while it is open;
+// the others when their place is known.
 func (i *intake) order(ctx context.Context, loads []Load) error {
-	fresh := 0
-	for _, l := range loads {
-		if isFresh(l) {
-			fresh++
+	var fresh []*Load
+	for n := range loads {
+		if isFresh(loads[n]) {
+			fresh = append(fresh, &loads[n])
 		}
 	}
-	if fresh > 1 {
-		err := i.each(ctx, i.w.Say("vérification", "checking"), loads, func(l *Load) {
-			l.looked = ingest.Look(ctx, l.Path, i.w.reading(i.of(l)))
-			l.Report = l.looked.Report()
-			l.Err = unmarked(&l.Report, l.looked.Err())
-		})
-		if err != nil {
+	if len(fresh) > 1 {
+		if err := i.lookAtAll(ctx, loads, fresh); err != nil {
 			return err
 		}
 	}
 	slices.SortStableFunc(loads, func(a, b Load) int {
-		return cmp.Or(cmp.Compare(last(a), last(b)), cmp.Compare(latest(a), latest(b)),
+		return cmp.Or(cmp.Compare(last(a), last(b)), cmp.Compare(a.latest, b.latest),
 			cmp.Compare(filepath.Base(a.Path), filepath.Base(b.Path)), cmp.Compare(a.SHA256, b.SHA256))
 	})
+	var order []*lake.Load
+	for n := range loads {
+		if loads[n].staged != nil {
+			order = append(order, loads[n].staged)
+		}
+	}
+	if i.batch == nil {
+		return nil
+	}
+	return i.batch.Arrange(order)
+}
+
+// lookAtAll looks at several files.
+func (i *intake) lookAtAll(ctx context.Context, loads []Load, fresh []*Load) error {
+	for _, l := range fresh {
+		if err := i.begin(l); err != nil {
+			return err
+		}
+	}
+	if !i.dry {
+		if err := i.w.makeFolder(archiveDir); err != nil {
+			return err
+		}
+	}
+	var failed atomic.Pointer[error]
+	err := i.each(ctx, i.w.Say("lecture", "reading"), loads, func(l *Load) {
+		if err := i.lookAt(ctx, l); err != nil {
+			failed.CompareAndSwap(nil, &err)
+		}
+	})
+	if first := failed.Load(); first != nil {
+		return *first
+	}
+	for _, l := range fresh {
+		if l.Err != nil && !l.filled { // it was not understood
+			err = errors.Join(err, l.staged.Abort())
+			l.staged = nil
+		}
+	}
+	return err
+}
+
+// lookAt looks at one of several files, and reads it where it holds order lines alone.
+func (i *intake) lookAt(ctx context.Context, l *Load) error {
+	how := i.of(l)
+	l.looked = ingest.LookOpen(ctx, l.Path, i.w.reading(how))
+	l.latest = l.looked.Latest()
+	if l.looked.Err() != nil || !l.looked.LinesOnly() {
+		l.looked.Close()
+		l.Report = l.looked.Report()
+		l.Err = unmarked(&l.Report, l.looked.Err())
+		return nil
+	}
+	if !i.dry {
+		if err := i.w.archive(l.Path, l.SHA256); err != nil {
+			l.looked.Close()
+			return err
+		}
+		l.kept = true
+	}
+	i.fill(ctx, l, how)
 	return nil
 }
 
@@ -225,14 +305,6 @@ func last(l Load) int {
 		return 1
 	}
 	return 0
-}
-
-// latest is the last order day of a file, before every day where it has none.
-func latest(l Load) crm.Date {
-	if l.looked == nil {
-		return crm.NoDate
-	}
-	return l.looked.Latest()
 }
 
 // of is how a file is to be read.
@@ -256,6 +328,9 @@ func (i *intake) keep(ctx context.Context, loads []Load) error {
 	}
 	var failed atomic.Pointer[error]
 	err := i.eachOf(ctx, i.w.Say("copie dans archive/", "copying to archive/"), loads, true, func(l *Load) {
+		if l.kept {
+			return
+		}
 		if err := i.w.archive(l.Path, l.SHA256); err != nil {
 			failed.CompareAndSwap(nil, &err)
 		}
@@ -266,50 +341,48 @@ func (i *intake) keep(ctx context.Context, loads []Load) error {
 	return err
 }
 
-// stage reads the files into the batch and prepares it; it returns what all order lines will add up to.
-func (i *intake) stage(ctx context.Context, batch *lake.Batch, loads []Load) (lake.Control, error) {
-	staged := make(map[*Load]*lake.Load, len(loads))
+// stage reads the files that are not read yet and prepares the batch; it returns what all order lines will add up to.
+func (i *intake) stage(ctx context.Context, loads []Load) (lake.Control, error) {
 	fresh := 0
 	for n := range loads {
 		l := &loads[n]
 		if !isFresh(*l) {
 			continue
 		}
-		ld, err := batch.Begin(lake.Incoming{
-			Name: filepath.Base(l.Path), SHA256: l.SHA256, Source: i.how.source(), Store: l.Store, At: i.w.Now(),
-			AcceptChanges: i.how.AcceptChanges, Joined: firstJoined(*l), NumbersRestart: i.w.Config.Sources[i.how.source()].NumbersRestart,
-		})
-		if err != nil {
-			return lake.Control{}, err
-		}
-		staged[l] = ld
 		fresh++
+		if l.staged == nil {
+			if err := i.begin(l); err != nil {
+				return lake.Control{}, err
+			}
+		}
 	}
 	err := i.each(ctx, i.w.Say("chargement", "loading"), loads, func(l *Load) {
 		how := i.of(l)
 		if fresh == 1 {
 			how.progress = func(rows int) { i.w.Meter.Set(int64(rows)) }
 		}
-		i.fill(ctx, staged[l], l, how)
+		if !l.filled {
+			i.fill(ctx, l, how)
+		}
 	})
 	if err == nil {
 		err = i.countCustomers(ctx, loads)
 	}
+	for n := range loads {
+		if l := &loads[n]; err == nil && l.staged != nil && l.Err != nil {
+			err = l.staged.Abort()
+		}
+	}
 	if err != nil {
 		return lake.Control{}, err
 	}
-	for l, ld := range staged {
-		if l.Err != nil {
-			if err := ld.Abort(); err != nil {
-				return lake.Control{}, err
-			}
-		}
-	}
-	return i.settle(batch, loads)
+	return i.settle(loads)
 }
 
 // fill reads one file into its load.
-func (i *intake) fill(ctx context.Context, ld *lake.Load, l *Load, how Reading) {
+func (i *intake) fill(ctx context.Context, l *Load, how Reading) {
+	ld := l.staged
+	l.filled = true
 	l.people = newListed(ld)
 	var lines *beside
 	if how.progress != nil { // it is the only file, so the other core has nothing else to do
@@ -337,8 +410,8 @@ func (i *intake) fill(ctx context.Context, ld *lake.Load, l *Load, how Reading) 
 }
 
 // settle learns what each file changes.
-func (i *intake) settle(batch *lake.Batch, loads []Load) (lake.Control, error) {
-	changes, err := batch.Prepare()
+func (i *intake) settle(loads []Load) (lake.Control, error) {
+	changes, err := i.batch.Prepare()
 	if err != nil {
 		return lake.Control{}, err
 	}
@@ -355,5 +428,5 @@ func (i *intake) settle(batch *lake.Batch, loads []Load) (lake.Control, error) {
 			loads[n].UploadID, loads[n].Change, loads[n].Err = c.Upload.ID, c.Change, c.Err
 		}
 	}
-	return batch.After()
+	return i.batch.After()
 }
