@@ -117,8 +117,8 @@ func mayBePlain(text string) bool {
 
 // describedType is plainType with what was found before.
 func (r *row) describedType(text string) crm.LineType {
-	if text == "" {
-		return crm.Goods
+	if text == "" || len(r.reading.types) == 0 && (len(text) > 60 || !mayBePlain(text)) {
+		return crm.Goods // without a map that grows with the articles
 	}
 	t, seen := r.described[text]
 	if !seen {

@@ -45,6 +45,11 @@ type numeral struct {
 // scanNumeral takes a written number apart. ok is false where it is none: a letter inside, groups that are
 // not of three digits, two signs.
 func scanNumeral(s string) (n numeral, ok bool) {
+	if isBareNumeral(s) {
+		n.body = s
+		n.shape, ok = shapeOf(s, false)
+		return n, ok
+	}
 	s = trimBlanks(s)
 	if s, ok = n.wrapping(s); !ok || s == "" {
 		return n, false
@@ -59,6 +64,20 @@ func scanNumeral(s string) (n numeral, ok bool) {
 	grouped := len(n.body) != len(s)
 	n.shape, ok = shapeOf(n.body, grouped)
 	return n, ok
+}
+
+// isBareNumeral reports nothing but digits, points and commas, with a digit at both ends: there is nothing around it to
+// take off.
+func isBareNumeral(s string) bool {
+	if s == "" || s[0] < '0' || s[0] > '9' || s[len(s)-1] < '0' || s[len(s)-1] > '9' {
+		return false
+	}
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && c != '.' && c != ',' {
+			return false
+		}
+	}
+	return true
 }
 
 // isStrong reports a number whose separators have one meaning whatever was meant: 1.234,56 or 1,234,567.

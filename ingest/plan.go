@@ -244,10 +244,19 @@ func (m *matcher) orByWords(k int, h heading, found []candidate) []candidate {
 
 // headersOf reads a row as a header, before any kind is considered.
 func headersOf(row cell.Row) []column {
-	var columns []column
+	texts := 0
+	for i := range row.Cells {
+		if row.Cells[i].Type == cell.Text {
+			texts++
+		}
+	}
+	if texts == 0 {
+		return nil
+	}
+	columns := make([]column, 0, texts)
 	for i := range row.Cells {
 		x := &row.Cells[i]
-		if x.Type != cell.Text || trimBlanks(x.Text) == "" || len(x.Text) > 200 {
+		if x.Type != cell.Text || isBlankText(x.Text) || len(x.Text) > 200 {
 			continue
 		}
 		header := oneLine(x.Text)

@@ -18,6 +18,7 @@ type Sight struct {
 	head, tail []byte
 	directory  []byte // the first entries of an OLE2 directory, wherever it lies
 	ending     string // of the name, in lower case, with its dot
+	text       bool   // the head is text in some encoding
 }
 
 const (
@@ -25,26 +26,35 @@ const (
 	tailSize = 256 << 10 // most central directories of zip files
 )
 
-// look reads the first and the last bytes.
+// look reads the first bytes, and of the files that say there what they hold the last ones.
 func look(r io.ReaderAt, size int64, name string) (Sight, error) {
 	s := Sight{ending: strings.ToLower(filepath.Ext(name))}
 	s.head = make([]byte, min(size, headSize))
+	if err := readPart(r, s.head, 0); err != nil {
+		return s, err
+	}
+	s.text = plain(s.head)
+	if !isZip(s) && !ole.Is(s.head) {
+		return s, nil
+	}
 	s.tail = make([]byte, min(size, tailSize))
-	for _, part := range []struct {
-		b  []byte
-		at int64
-	}{{s.head, 0}, {s.tail, size - int64(len(s.tail))}} {
-		n, err := r.ReadAt(part.b, part.at)
-		if n == len(part.b) {
-			continue
-		}
-		if err == nil || errors.Is(err, io.EOF) {
-			return s, problem.New(problem.FileChanged, nil)
-		}
-		return s, cannotOpen(err)
+	if err := readPart(r, s.tail, size-int64(len(s.tail))); err != nil {
+		return s, err
 	}
 	s.lookAtDirectory(r, size)
 	return s, nil
+}
+
+// readPart fills b with the bytes of r from a place on.
+func readPart(r io.ReaderAt, b []byte, at int64) error {
+	n, err := r.ReadAt(b, at)
+	switch {
+	case n == len(b):
+		return nil
+	case err == nil || errors.Is(err, io.EOF):
+		return problem.New(problem.FileChanged, nil)
+	}
+	return cannotOpen(err)
 }
 
 // lookAtDirectory reads the start of an OLE2 directory, whose place the header says ([MS-CFB] §2.2). Where that
@@ -198,7 +208,7 @@ func (s Sight) refusal() *problem.Problem {
 		}
 	}
 	for _, m := range markers() {
-		if s.starts(m.start) && (m.start[0] == '{' || m.start[0] == '%' || !plain(s.head)) {
+		if s.starts(m.start) && (m.start[0] == '{' || m.start[0] == '%' || !s.text) {
 			return other(m.format)
 		}
 	}
@@ -254,7 +264,7 @@ func (s Sight) refuseText(other func(string) *problem.Problem) *problem.Problem 
 		return other("XML")
 	case begins("{") && jsonAfter(low[1:], '"', '}'), begins("[") && jsonAfter(low[1:], '{', '[', '"', ']'):
 		return other("JSON")
-	case !plain(s.head):
+	case !s.text:
 		return nil // isText will not take it either
 	case s.named(".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".ods", ".ots"):
 		return problem.New(problem.NameSaysOtherwise, problem.Args{"ending": s.ending})
@@ -269,7 +279,7 @@ func jsonAfter(b []byte, next ...byte) bool {
 }
 
 // isText comes after all others: bytes that a text editor would show.
-func isText(s Sight) bool { return plain(s.head) }
+func isText(s Sight) bool { return s.text }
 
 // plain says whether bytes are text in some encoding: control characters are rare in it, and the zeros are
 // those of UTF-16 or a few strays.

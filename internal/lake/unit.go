@@ -165,7 +165,10 @@ type unitSet struct {
 type unitHash struct{ group, unit uint64 }
 
 func (a unitHash) compare(b unitHash) int {
-	return cmp.Or(cmp.Compare(a.group, b.group), cmp.Compare(a.unit, b.unit))
+	if a.group != b.group {
+		return cmp.Compare(a.group, b.group)
+	}
+	return cmp.Compare(a.unit, b.unit)
 }
 
 // add takes a line's unit, also as the beginning of its content.

@@ -53,7 +53,7 @@ type rows struct {
 }
 
 func newRows(w *Workbook) *rows {
-	r := &rows{s: newStream(w.r, &w.body), book: w, size: windowSize, step: readSize, next: w.skip, quote: '"'}
+	r := &rows{s: newStream(w.r, &w.body), book: w, size: windowSize, step: readSize, next: w.skip, quote: '"', text: make([]byte, 0, readSize+2*windowSize)}
 	switch d := w.dialect.Delimiter; d {
 	case 0:
 	case ' ':
