@@ -51,6 +51,9 @@ func scanNumeral(s string) (n numeral, ok bool) {
 		return n, ok
 	}
 	s = trimBlanks(s)
+	if len(s) > 1 && s[0] == '\'' {
+		s = trimBlanks(s[1:]) // what makes a text of a number in a spreadsheet
+	}
 	if s, ok = n.wrapping(s); !ok || s == "" {
 		return n, false
 	}
@@ -59,7 +62,12 @@ func scanNumeral(s string) (n numeral, ok bool) {
 		return n, true
 	}
 	if n.body, ok = closeGroups(s); !ok {
-		return n, false
+		if s, ok = n.euroInside(s); !ok {
+			return n, false
+		}
+		if n.body, ok = closeGroups(s); !ok {
+			return n, false
+		}
 	}
 	grouped := len(n.body) != len(s)
 	n.shape, ok = shapeOf(n.body, grouped)
@@ -127,8 +135,16 @@ func (n *numeral) wrapping(s string) (string, bool) {
 				return s, false
 			}
 			s = trimBlanks(s[size:])
-		case isMinus(last):
-			if !negate() {
+		case isMinus(last) || last == '.' || last == '\u2014':
+			if whole, found := roundAmount(s); found {
+				s = whole
+				continue
+			}
+			if rest, found := n.cutCurrency(s); found {
+				s = trimBlanks(rest)
+				continue
+			}
+			if !isMinus(last) || !negate() {
 				return s, false
 			}
 			s = trimBlanks(s[:len(s)-lastSize])
@@ -151,68 +167,6 @@ func (n *numeral) wrapping(s string) (string, bool) {
 
 func isMinus(r rune) bool {
 	return r == '-' || r == '\u2212' || r == '\u2010' || r == '\u2011' || r == '\u2013'
-}
-
-// currencyMarks are the signs and codes that may stand before or after a number.
-func currencyMark(mark string) (code string, ok bool) {
-	switch strings.ToUpper(mark) {
-	case "€", "EUR", "EURO", "EUROS":
-		return "EUR", true
-	case "£", "GBP":
-		return "GBP", true
-	case "$":
-		return dollarSign, true
-	case "¥":
-		return "", true
-	case "USD", "US$":
-		return "USD", true
-	case "CAD", "CA$", "C$":
-		return "CAD", true
-	case "CHF", "AUD", "JPY", "SEK", "NOK", "DKK", "PLN", "CZK", "MAD", "TND", "XOF", "XAF", "XPF", "BRL", "INR", "CNY":
-		return strings.ToUpper(mark), true
-	case "FCFA", "CFA":
-		return "XOF", true
-	}
-	return "", false
-}
-
-// dollarSign stands for a dollar of some country: nothing to say in a workspace that counts in one of them,
-// another currency in the rest.
-const dollarSign = "$"
-
-// isDollar reports a currency that is written with the dollar sign.
-func isDollar(code string) bool {
-	switch code {
-	case "USD", "CAD", "AUD", "NZD", "HKD", "SGD", "TWD", "MXN", "BRL", "CLP", "COP", "ARS", "XCD", "BBD", "BSD", "JMD", "TTD":
-		return true
-	}
-	return false
-}
-
-// cutCurrency takes one currency sign or code from either end.
-func (n *numeral) cutCurrency(s string) (string, bool) {
-	if n.money {
-		return s, false
-	}
-	isMark := func(r rune) bool {
-		return r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r == '€' || r == '$' || r == '£' || r == '¥'
-	}
-	rest := strings.TrimLeftFunc(s, isMark)
-	if head := s[:len(s)-len(rest)]; head != "" {
-		if code, ok := currencyMark(head); ok {
-			n.currency, n.money = code, true
-			return rest, true
-		}
-		return s, false
-	}
-	rest = strings.TrimRightFunc(s, isMark)
-	if tail := s[len(rest):]; tail != "" {
-		if code, ok := currencyMark(tail); ok {
-			n.currency, n.money = code, true
-			return rest, true
-		}
-	}
-	return s, false
 }
 
 // closeGroups takes the blanks and apostrophes out of 1 234 567,89 and 1'234.50; it fails unless they part

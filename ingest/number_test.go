@@ -52,6 +52,23 @@ func TestWrittenNumbers(t *testing.T) {
 		{"two decimal signs", "1.2.3", bad, bad},
 		{"nothing after the comma", "12,", bad, bad},
 		{"only a sign", "-", bad, bad},
+		{"Swiss round amount", "868.-", "8680000", "8680000"},
+		{"Swiss round amount with groups and a dash", "CHF 1'377.–", "13770000", "13770000"},
+		{"Belgian round amount", "8.226,-", "82260000", "82260000"},
+		{"round amount with two dashes", "12,--", "120000", "120000"},
+		{"round amount below zero", "-868.-", "-8680000", "-8680000"},
+		{"two decimal signs before a dash", "1.2,.-", bad, bad},
+		{"francs in short", "Fr. 2'959.84", "29598400", "29598400"},
+		{"Swiss francs in short, behind", "206.80 SFr.", "2068000", "2068000"},
+		{"francs below zero", "Fr. -242.86", "-2428600", "-2428600"},
+		{"a dot behind another word", "12.50 EUR.", bad, bad},
+		{"Canadian dollars", "50 433,24 $ CA", "504332400", "504332400"},
+		{"dollars and country without a blank", "12.50 $US", "125000", "125000"},
+		{"country and dollar sign in front", "CA $ 12.50", "125000", "125000"},
+		{"a country without its dollar", "12.50 CA", bad, bad},
+		{"the sign in the place of the comma", "61514€42", "615144200", "615144200"},
+		{"the sign before three digits", "12€500", bad, bad},
+		{"apostrophe of a text cell", "'12,50", "125000", "125000"},
 		{"only a currency", "€", bad, bad},
 		{"two currencies", "€12$", bad, bad},
 		{"a date", "12/05/2024", bad, bad},
@@ -203,4 +220,29 @@ func FuzzNumber(f *testing.F) {
 			t.Errorf("%q is ambiguous and was read", s)
 		}
 	})
+}
+
+func TestQuantitiesWithTheWordForPieces(t *testing.T) {
+	tests := []struct {
+		name, text string
+		want       int64 // in ten-thousandths; -1 is none
+	}{
+		{"English short form", "31 pcs", 310_000},
+		{"French word", "2 pièces", 20_000},
+		{"short form with its dot", "4 pce.", 40_000},
+		{"times in front", "x11", 110_000},
+		{"times behind", "3 x", 30_000},
+		{"decimals", "1,5 unités", 15_000},
+		{"a weight stays what it is", "500 g", -1},
+		{"words alone", "pcs", -1},
+		{"money is no quantity", "3 € pcs", -1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			n, ok := scanPieces(tt.text)
+			if scaled, fits := n.value(commaSign); ok != (tt.want >= 0) || ok && (!fits || scaled != tt.want) {
+				t.Errorf("%q: got %d, %v, want %d", tt.text, scaled, ok, tt.want)
+			}
+		})
+	}
 }

@@ -223,6 +223,9 @@ func (r *row) writtenNumber(f int, x *cell.Cell) (int64, bool) {
 		return 0, false
 	}
 	n, ok := scanNumeral(x.Text)
+	if !ok && r.plan.kind.Fields[f].Name == "quantity" {
+		n, ok = scanPieces(x.Text)
+	}
 	if !ok || n.percent {
 		r.notANumber(f, x)
 		return 0, false
