@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"slices"
+	"strings"
 	"sync"
 )
 
@@ -42,6 +43,12 @@ func (h *heading) certainKinds() uint64 {
 	kinds := certainNames()[h.full]
 	if h.bare != h.full {
 		kinds |= certainNames()[h.bare]
+	}
+	if kinds == 0 && h.full != "" {
+		kinds = certainNames()[h.full+"le"]
+		if less, cut := strings.CutSuffix(h.full, "le"); cut {
+			kinds = certainNames()[less]
+		}
 	}
 	return kinds
 }

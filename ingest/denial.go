@@ -39,7 +39,8 @@ func (c *column) denies(f *Field) bool {
 	case f.Name == "phone":
 		return class == "day" || class == "email"
 	case f.Type == Day:
-		return class == "email" || class == "phone" || class == "number" && !slices.ContainsFunc(c.holds.values, mayBeSerial)
+		return class == "email" || class == "phone" || class == "number" && !slices.ContainsFunc(c.holds.values, mayBeSerial) ||
+			class == "text" && c.holds.days == 0 && !slices.ContainsFunc(c.holds.values, hasDigit)
 	case f.Type == Number || f.Type == Discount:
 		return class == "day" || class == "email" || class == "phone"
 	case f.Type == Text && f.Name != "cancelled_on" && f.Name != "time":

@@ -105,7 +105,8 @@ func dateHint(s string) string {
 }
 
 // headingWords cuts a header into lower-case words without accents, at blanks, punctuation and the
-// humps of CustomerID; articles and prepositions are dropped, and the many spellings of "number" are one.
+// humps of CustomerID; articles and prepositions are dropped, but for a "le" at the end, and the many spellings of
+// "number" are one.
 func headingWords(s string) []string {
 	if !isPlain(s) {
 		s = norm.NFKD.String(numberSigns.Replace(s))
@@ -139,7 +140,22 @@ func headingWords(s string) []string {
 		}
 	}
 	flush()
+	if len(words) > 0 && endsInLe(s) {
+		words = append(words, "le")
+	}
 	return words
+}
+
+// endsInLe reports a name whose last word is "le": "Retourné le" is a day, "Retourné" a yes or no.
+func endsInLe(s string) bool {
+	s = strings.TrimRight(s, " \u00a0.:_")
+	n := len(s) - 2
+	return n > 0 && (s[n:] == "le" || s[n:] == "LE" || s[n:] == "Le") && strings.ContainsRune(" _-.\u00a0", lastRune(s[:n]))
+}
+
+func lastRune(s string) rune {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return r
 }
 
 // isPlain reports a text that normalisation leaves as it is, but for the apostrophe, which parts words either way.

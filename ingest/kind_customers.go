@@ -75,12 +75,12 @@ func customerFields() []Field {
 		custFirst: {
 			Name: "first_name", Title: Words{FR: "Prénom", EN: "First name"}, Type: Text, Example: "Marie",
 			About: Words{FR: "Prénom.", EN: "First name."},
-			Names: []string{"prenom", "prenom client", "first name", "firstname", "given name", "forename", "prenoms"},
+			Names: []string{"prenom", "prenom client", "first name", "firstname", "given name", "forename", "prenoms", "christian name", "first", "prenom usuel", "prenom usage"},
 		},
 		custLast: {
 			Name: "last_name", Title: Words{FR: "Nom", EN: "Last name"}, Type: Text, Example: "Durand",
 			About: Words{FR: "Nom de famille.", EN: "Family name."},
-			Names: []string{"nom", "nom famille", "last name", "lastname", "surname", "family name", "nom usage"},
+			Names: []string{"nom", "nom famille", "last name", "lastname", "surname", "family name", "nom usage", "last", "patronyme", "nom patronymique", "nom naissance", "last name customer", "customer last name"},
 		},
 		custEmail: {
 			Name: "email", Title: Words{FR: "E-mail", EN: "Email"}, Type: Text, Example: "marie@example.com",
@@ -90,23 +90,23 @@ func customerFields() []Field {
 		custPhone: {
 			Name: "phone", Title: Words{FR: "Téléphone", EN: "Phone"}, Type: Loose, Example: "06 12 34 56 78",
 			About: Words{FR: "Téléphone.", EN: "Phone number."},
-			Names: []string{"telephone", "tel", "tel no", "no telephone", "no tel", "telephone client", "mobile", "portable", "tel portable", "tel mobile", "telephone portable", "telephone mobile", "gsm", "phone", "phone no", "phone mobile", "mobile phone", "cell phone", "cellulaire", "tel client", "customer phone"},
+			Names: []string{"telephone", "tel", "tel no", "no telephone", "no tel", "telephone client", "mobile", "portable", "tel portable", "tel mobile", "telephone portable", "telephone mobile", "gsm", "phone", "phone no", "phone mobile", "mobile phone", "cell phone", "cellulaire", "tel client", "customer phone", "phone contact", "tel contact", "mobile no", "no mobile", "no portable", "day phone", "tel domicile", "cell", "cell no", "whatsapp"},
 			Weak:  []string{"telephone fixe", "tel fixe", "fixe", "home phone"},
 		},
 		custStreet: {
 			Name: "street", Title: Words{FR: "Adresse", EN: "Address"}, Type: Text, Example: "12 rue des Lilas",
 			About: Words{FR: "Rue et numéro.", EN: "Street and number."},
-			Names: []string{"adresse", "adresse 1", "adresse ligne 1", "adresse postale", "rue", "address", "address 1", "address line 1", "street", "street address", "adresse client", "customer address", "voie"},
+			Names: []string{"adresse", "adresse 1", "adresse ligne 1", "adresse postale", "rue", "address", "address 1", "address line 1", "street", "street address", "adresse client", "customer address", "voie", "mailing address", "no et rue", "no rue", "postal address", "home address", "adresse domicile"},
 		},
 		custStreet2: {
 			Name: "street_2", Title: Words{FR: "Adresse 2", EN: "Address 2"}, Type: Text, Example: "Bâtiment B",
 			About: Words{FR: "Complément d'adresse.", EN: "Second line of the address."},
-			Names: []string{"adresse 2", "adresse ligne 2", "complement adresse", "complement", "address 2", "address line 2"},
+			Names: []string{"adresse 2", "adresse ligne 2", "complement adresse", "complement", "address 2", "address line 2", "apt", "street 2", "suite apt", "apt suite", "apartment", "address 2 apt", "batiment", "appartement", "unit flat"},
 		},
 		custCity: {
 			Name: "city", Title: Words{FR: "Ville", EN: "City"}, Type: Text, Example: "Lyon",
 			About: Words{FR: "Ville.", EN: "City."},
-			Names: []string{"ville", "city", "town", "commune", "localite", "ville client", "customer city", "town city", "city town"},
+			Names: []string{"ville", "city", "town", "commune", "localite", "ville client", "customer city", "town city", "city town", "suburb", "town suburb"},
 		},
 		custPostal: {
 			Name: "postal_code", Title: Words{FR: "Code postal", EN: "Postal code"}, Type: Loose, Example: "69003",
@@ -121,7 +121,7 @@ func customerFields() []Field {
 		custLanguage: {
 			Name: "language", Title: Words{FR: "Langue", EN: "Language"}, Type: Word, Example: "fr",
 			About: Words{FR: "Langue : fr, en, français, English…", EN: "Language: fr, en, français, English…"},
-			Names: []string{"langue", "language", "lang", "langue client", "preferred language", "langue preferee", "langue correspondance", "locale"},
+			Names: []string{"langue", "language", "lang", "langue client", "preferred language", "langue preferee", "langue correspondance", "locale", "langue parlee", "spoken language"},
 		},
 		custState: {
 			Name: "consent", Title: Words{FR: "Accord", EN: "Consent"}, Type: Word, Example: "oui",
@@ -144,15 +144,15 @@ func customerFields() []Field {
 			About: Words{FR: "Où l'accord a été donné.", EN: "Where the agreement was given."},
 			Names: proofNames(),
 		},
-		custCivility:  textField("civility", "Civilité", "Civility", "Civilité, telle qu'écrite.", "Form of address, as written.", "Mme", "Mrs", "civilite, civility, salutation, civ, honorific, civilite client", "titre, title, prefix"),
-		custBirthday:  onDay("birthday", "Date de naissance", "Birthday", "Jour de naissance.", "Day of birth.", "date naissance, naissance, anniversaire, date anniversaire, birthday, birth date, birthdate, date birth, dob, ne, nee", ""),
-		custTags:      textField("tags", "Centres d'intérêt", "Tags", "Étiquettes et centres d'intérêt, dans une cellule.", "Tags and interests, in one cell.", "thé, tortues", "tea, turtles", "centres interet, centre interet, interets, interests, interest, tags, tag, etiquettes, etiquette, mots cles, groupes, groups, loisirs, hobbies", ""),
+		custCivility:  textField("civility", "Civilité", "Civility", "Civilité, telle qu'écrite.", "Form of address, as written.", "Mme", "Mrs", "civilite, civility, salutation, civ, honorific, civilite client, titre civilite", "titre, title, prefix"),
+		custBirthday:  onDay("birthday", "Date de naissance", "Birthday", "Jour de naissance.", "Day of birth.", "date naissance, naissance, anniversaire, date anniversaire, birthday, birth date, birthdate, date birth, dob, ne, nee, born, d o b, ddn, ne le, nee le, ne e le, born on", ""),
+		custTags:      textField("tags", "Centres d'intérêt", "Tags", "Étiquettes et centres d'intérêt, dans une cellule.", "Tags and interests, in one cell.", "thé, tortues", "tea, turtles", "centres interet, centre interet, interets, interests, interest, tags, tag, etiquettes, etiquette, mots cles, groupes, groups, loisirs, hobbies, keywords, labels, mots clefs", ""),
 		custLabel:     textField("label", "Type de client", "Customer label", "Comment la boutique l'appelle : client, patient, membre, pro…", "What the shop calls the person: client, patient, member, trade…", "membre", "member", "type client, categorie client, customer label, customer type, client type, label client, statut client, customer category, qualite client", "label, profil, type"),
-		custOrigin:    textField("origin", "Comment nous avez-vous connus", "How they found us", "D'où vient le client : bouche à oreille, site, salon…", "How the person came: word of mouth, site, fair…", "bouche à oreille", "word of mouth", "comment nous avez vous connus, comment nous avez vous connu, comment avez vous connu, connu par, origine client, provenance client, provenance, source client, how they found us, how did you hear about us, how did you find us, how did you hear, heard about us, acquisition source, lead source, customer source, acquisition channel, canal acquisition, origine contact", "source, origine, origin"),
+		custOrigin:    textField("origin", "Comment nous avez-vous connus", "How they found us", "D'où vient le client : bouche à oreille, site, salon…", "How the person came: word of mouth, site, fair…", "bouche à oreille", "word of mouth", "comment nous avez vous connus, comment nous avez vous connu, comment avez vous connu, connu par, origine client, provenance client, provenance, source client, how they found us, how did you hear about us, how did you find us, how did you hear, heard about us, acquisition source, lead source, customer source, acquisition channel, canal acquisition, origine contact, referral source, comment connu, how heard", "source, origine, origin"),
 		custReferrer:  idField("referrer", "Parrain", "Referrer", "Client qui a recommandé celui-ci.", "Customer who sent this one.", "17850", "", listed("parrain, no parrain, code parrain, id parrain, parraine par, recommande par, referrer, referrer id, referred by, referred by id, sponsor, sponsor id")...),
 		custHousehold: idField("household", "Foyer", "Household", "Numéro que partagent les personnes d'un foyer.", "Number that people of one household share.", "F-12", "", append(combine("foyer", "household", "menage"), "foyer", "household", "household key")...),
 		custCard:      idField("card", "Carte de fidélité", "Loyalty card", "Numéro de la carte ; tient lieu de numéro de client là où il n'y en a pas d'autre.", "Number of the card; stands in for the customer's number where there is no other.", "2900001234567", "carte, card", append(combine("carte", "carte client", "carte fidelite", "loyalty card", "member card", "carte membre"), "carte fidelite", "loyalty card", "carte client", "member card")...),
-		custJoined:    onDay("joined_on", "Client depuis", "Customer since", "Premier jour comme client.", "First day as a customer.", "client depuis, date creation client, date creation fiche, customer since, member since, membre depuis, date adhesion, joined, joined on, date inscription, inscrit, signup date, sign up date, registered, registered on, registered at, date joined, date registered", "date creation, created at, created, created on, cree, date entree"),
+		custJoined:    onDay("joined_on", "Client depuis", "Customer since", "Premier jour comme client.", "First day as a customer.", "client depuis, date creation client, date creation fiche, customer since, member since, membre depuis, date adhesion, joined, joined on, date inscription, inscrit, signup date, sign up date, registered, registered on, registered at, date joined, date registered, date added, registration date, join date, date created, account created, compte cree le, date premier achat client", "date creation, created at, created, created on, cree, date entree"),
 	}
 }
 

@@ -64,8 +64,8 @@ func sellerField() Field {
 	return Field{
 		Name: "seller", Title: Words{FR: "Vendeur", EN: "Seller"}, Type: Text, Example: "Léa",
 		About: Words{FR: "Qui s'en est occupé.", EN: "Who took care of it."},
-		Names: listed("vendeur, vendeuse, nom vendeur, code vendeur, conseiller, conseillere, seller, salesperson, sales rep, sales person, employee, employe, agent, traite par, handled by, seller id, seller name"),
-		Weak:  listed("par, by, responsable, owner"),
+		Names: listed("vendeur, vendeuse, nom vendeur, code vendeur, conseiller, conseillere, seller, salesperson, sales rep, sales person, employee, employe, agent, traite par, handled by, seller id, seller name, served by, server, serveur, serveuse, staff, staff member, staff name, team member, sales associate, sales representative, representant, stylist, therapist, practitioner, coiffeur, coiffeuse, praticien, praticienne, estheticienne, collaborateur, collaboratrice, technicien, called by, contacted by, given by, offert par, accorde par, appele par, contacte par, suivi par, assigned to, attribue a, caissier, caissiere, cashier, clerk"),
+		Weak:  listed("par, by, with, avec, responsable, owner"),
 	}
 }
 
@@ -73,7 +73,7 @@ func channelField() Field {
 	return Field{
 		Name: "channel", Title: Words{FR: "Canal", EN: "Channel"}, Type: Word, Example: "e-mail", ExampleEN: "email",
 		About:   Words{FR: "Canal : e-mail, téléphone, sms, courrier, magasin, site, réseaux.", EN: "Channel: e-mail, phone, sms, letter, shop, website, social."},
-		Names:   listed("canal, channel, media, moyen, moyen contact, mode contact, contact channel, origine contact"),
+		Names:   listed("canal, channel, media, moyen, moyen contact, mode contact, contact channel, origine contact, medium, contact method, received via, recu par, recue par, moyen communication"),
 		Weak:    listed("via, source"),
 		Choices: channelChoices(),
 	}

@@ -22,12 +22,12 @@ func saidOfLine() []Field {
 		{
 			Name: "line_id", Title: Words{FR: "N° ligne", EN: "Line ID"}, Type: Loose, Example: "2",
 			About: Words{FR: "Numéro de la ligne dans sa commande.", EN: "Number of the line in its order."},
-			Names: append(combine("ligne", "line", "order item", "order line", "ligne commande", "lineitem"), "ligne"),
+			Names: append(combine("ligne", "line", "order item", "order line", "ligne commande", "lineitem"), "ligne", "lig", "no lig", "row no", "line item no"),
 		},
 		{
 			Name: "time", Title: Words{FR: "Heure", EN: "Time"}, Type: Text, Example: "14:05",
 			About: Words{FR: "Heure de la vente ; sans cette colonne, celle de la date si elle y est écrite.", EN: "Time of the sale; without this column the one that stands with the date."},
-			Names: []string{"heure", "time", "hour", "heure vente", "heure commande", "heure ticket", "heure achat", "order time", "sale time", "transaction time", "time of sale", "purchase time"},
+			Names: []string{"heure", "time", "hour", "heure vente", "heure commande", "heure ticket", "heure achat", "order time", "sale time", "transaction time", "time of sale", "purchase time", "heure encaissement", "heure caisse", "heure transaction", "sale hour", "order hour", "heure operation", "time sold"},
 		},
 		{
 			Name: "item_type", Title: Words{FR: "Type d'article", EN: "Item type"}, Type: Word, Example: "carte cadeau",
@@ -42,7 +42,7 @@ func saidOfLine() []Field {
 		{
 			Name: "list_price", Title: Words{FR: "Prix catalogue", EN: "List price"}, Type: Number, Example: "15,00",
 			About: Words{FR: "Prix d'une unité avant toute remise.", EN: "Price of one unit before any discount."},
-			Names: []string{"prix catalogue", "prix public", "prix barre", "prix origine", "pu brut", "prix unitaire brut", "list price", "original price", "regular price", "retail price", "compare at price", "lineitem compare at price", "msrp", "rrp"},
+			Names: []string{"prix catalogue", "prix public", "prix barre", "prix origine", "pu brut", "prix unitaire brut", "list price", "original price", "regular price", "retail price", "compare at price", "lineitem compare at price", "msrp", "rrp", "prix avant remise", "tarif public", "prix conseille", "price before discount", "full price", "prix plein", "tarif catalogue", "undiscounted price"},
 		},
 		{
 			Name: "tax", Title: Words{FR: "TVA", EN: "Tax"}, Type: Number, Example: "6,25",
@@ -57,23 +57,23 @@ func saidOfLine() []Field {
 		{
 			Name: "seller", Title: Words{FR: "Vendeur", EN: "Seller"}, Type: Text, Example: "Julie",
 			About: Words{FR: "Qui a vendu.", EN: "Who sold it."},
-			Names: []string{"vendeur", "vendeuse", "nom vendeur", "code vendeur", "seller", "sales person", "salesperson", "sold by", "sales rep", "cashier", "caissier", "caissiere", "employee", "employe", "staff", "conseiller", "conseillere", "operateur"},
+			Names: []string{"vendeur", "vendeuse", "nom vendeur", "code vendeur", "seller", "sales person", "salesperson", "sold by", "sales rep", "cashier", "caissier", "caissiere", "employee", "employe", "staff", "conseiller", "conseillere", "operateur", "served by", "server", "serveur", "serveuse", "sales associate", "sales representative", "representative", "staff member", "staff name", "team member", "associate", "rep", "representant", "vendu par", "hote caisse", "hotesse caisse", "clerk", "attendant", "waiter", "employee name", "sales clerk", "assistant", "conseiller vente", "conseiller clientele", "cashier name", "caissier e", "nom caissier", "salesman", "vendeur se", "vendeur nom", "collaborateur", "coiffeur", "praticien", "stylist"},
 		},
 		{
 			Name: "channel", Title: Words{FR: "Canal de vente", EN: "Sales channel"}, Type: Text, Example: "boutique",
 			About: Words{FR: "Canal de la vente : boutique, site, téléphone…", EN: "Channel of the sale: shop, web, phone…"},
-			Names: []string{"canal vente", "sales channel", "order channel", "channel name", "source name", "origine commande", "order source"},
+			Names: []string{"canal vente", "sales channel", "order channel", "channel name", "source name", "origine commande", "order source", "canal achat", "canal distribution", "distribution channel", "sale channel", "purchase channel", "order source channel"},
 			Weak:  []string{"canal", "channel"},
 		},
 		{
 			Name: "coupon", Title: Words{FR: "Code promo", EN: "Coupon"}, Type: Text, Example: "NOEL10",
 			About: Words{FR: "Code promo ou bon de réduction.", EN: "Coupon or discount code."},
-			Names: []string{"code promo", "code promotion", "code promotionnel", "code reduction", "code remise", "code avantage", "bon reduction", "coupon", "coupons", "coupon code", "coupon codes", "discount code", "discount codes", "promo code", "promotion code", "voucher code", "promotion ids"},
+			Names: []string{"code promo", "code promotion", "code promotionnel", "code reduction", "code remise", "code avantage", "bon reduction", "coupon", "coupons", "coupon code", "coupon codes", "discount code", "discount codes", "promo code", "promotion code", "voucher code", "promotion ids", "code offre", "offer code", "discount coupon"},
 		},
 		{
 			Name: "campaign", Title: Words{FR: "Campagne", EN: "Campaign"}, Type: Text, Example: "newsletter mars",
 			About: Words{FR: "Campagne d'où vient la vente.", EN: "Campaign that the sale came from."},
-			Names: []string{"campagne", "nom campagne", "campaign", "campaign name", "utm campaign", "marketing campaign"},
+			Names: []string{"campagne", "nom campagne", "campaign", "campaign name", "utm campaign", "marketing campaign", "code campagne", "campaign code", "campaign id", "operation commerciale"},
 		},
 		{
 			Name: "returned_quantity", Title: Words{FR: "Qté retournée", EN: "Returned quantity"}, Type: Number, Example: "1",

@@ -9,9 +9,9 @@ func stores() Kind {
 		unique: "store",
 		Fields: join(
 			storeField(),
-			textField("store_title", "Enseigne", "Store title", "Nom complet du magasin.", "Full name of the shop.", "Maison Exemple Bellecour", "", "enseigne, libelle magasin, store title, banner", "nom, name"),
+			textField("store_title", "Enseigne", "Store title", "Nom complet du magasin.", "Full name of the shop.", "Maison Exemple Bellecour", "", "enseigne, libelle magasin, store title, banner", "nom, name, full name, nom complet, store name, nom magasin"),
 			textField("street", "Adresse", "Address", "Rue et numéro.", "Street and number.", "12 rue des Lilas", "", "adresse, adresse magasin, rue, address, street, store address, address line 1", ""),
-			textField("city", "Ville", "City", "Ville.", "City.", "Lyon", "", "ville, city, commune, town, ville magasin, store city", ""),
+			textField("city", "Ville", "City", "Ville.", "City.", "Lyon", "", "ville, city, commune, town, ville magasin, store city, localite, suburb", ""),
 			Field{
 				Name: "postal_code", Title: Words{FR: "Code postal", EN: "Postal code"}, Type: Loose, Example: "69003",
 				About: Words{FR: "Code postal.", EN: "Postal code."}, Names: listed("cp, code postal, zip, zip code, postal code, postcode, cp magasin, store zip"),
@@ -19,7 +19,7 @@ func stores() Kind {
 			textField("country", "Pays", "Country", "Pays.", "Country.", "France", "", "pays, country", ""),
 			numberField("latitude", "Latitude", "Latitude", "Latitude en degrés.", "Latitude in degrees.", "45.7578", -90, 90, "latitude, lat", ""),
 			numberField("longitude", "Longitude", "Longitude", "Longitude en degrés.", "Longitude in degrees.", "4.8320", -180, 180, "longitude, lon, lng, long", ""),
-			onDay("opened_on", "Ouverture", "Opened on", "Jour d'ouverture.", "Day of opening.", "ouverture, date ouverture, ouvert le, ouvert depuis, opened, opened on, opening date, open date, date opened", ""),
+			onDay("opened_on", "Ouverture", "Opened on", "Jour d'ouverture.", "Day of opening.", "ouverture, date ouverture, ouvert le, ouvert depuis, opened, opened on, opening date, open date, date opened, open since, depuis le, date inauguration", ""),
 			onDay("closed_on", "Fermeture", "Closed on", "Jour de fermeture.", "Day of closing.", "fermeture, date fermeture, ferme le, closed, closed on, closing date, date closed", ""),
 		),
 	},

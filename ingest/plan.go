@@ -217,6 +217,9 @@ func (m *matcher) said(k int, h heading, export map[string]string) []candidate {
 		}
 	}
 	found := slices.Clone(m.names[k][h.full])
+	if len(found) == 0 {
+		found = m.daySaid(k, h)
+	}
 	if h.bare == h.full {
 		return m.orByWords(k, h, found)
 	}
@@ -229,6 +232,27 @@ func (m *matcher) said(k int, h heading, export map[string]string) []candidate {
 		}
 	}
 	return m.orByWords(k, h, found)
+}
+
+// daySaid are the days that a header means with a "le" more or less than their names have: "Ouverte" is "Ouverte le",
+// and "Date d'ouverture le" the same day.
+func (m *matcher) daySaid(k int, h heading) (found []candidate) {
+	if h.full == "" {
+		return nil
+	}
+	other, less := strings.CutSuffix(h.full, "le")
+	if !less {
+		other = h.full + "le"
+	}
+	for _, c := range m.names[k][other] {
+		if m.kinds[k].Fields[c.field].Type == Day {
+			if c.rank < certainRank {
+				c.rank = 1
+			}
+			found = append(found, c)
+		}
+	}
+	return found
 }
 
 // orByWords adds what a header means by its words, where it is no name of the catalogue.
