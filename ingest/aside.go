@@ -42,7 +42,7 @@ func (p *plan) sort(row cell.Row) (aside, *cell.Cell) {
 	cells := p.inside(row.Cells)
 	s := p.look(cells)
 	if p.kind.sums == nil {
-		return p.sortPlain(&s), nil
+		return p.sortPlain(&s, cells), s.lone()
 	}
 	switch first := s.first; {
 	case s.total || s.person && !s.product:
@@ -67,17 +67,12 @@ func (p *plan) sort(row cell.Row) (aside, *cell.Cell) {
 	return isRecord, nil
 }
 
-// sortPlain is sort for a kind without sums.
-func (p *plan) sortPlain(s *sight) aside {
-	switch first := s.first; {
-	case first != nil && !s.dated && s.filled > 1 && isOnlyTotal(first.Text):
-		return isTotal
-	case s.known == 0:
-		return isNote
-	case s.filled == 1 && first != nil && isRemark(first.Text) && p.isKey(first.Col):
-		return isNote
+// lone is the text that stands alone in its row, nil where none does.
+func (s *sight) lone() *cell.Cell {
+	if s.filled == 1 {
+		return s.first
 	}
-	return isRecord
+	return nil
 }
 
 // look gathers what a row shows.

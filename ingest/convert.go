@@ -52,6 +52,7 @@ type converter struct {
 	plan    *plan
 	row     *row
 	totals  totals
+	plain   plainSums // of a table of facts
 	extent  extent
 }
 
@@ -87,12 +88,17 @@ func (c *converter) take(row cell.Row) error {
 		skipped.Section++
 		return nil
 	case isNote:
+		if p.kind.sums == nil && x != nil && row.Number < p.lastRecord && !isRemark(x.Text) && !isPage(x.Text) {
+			skipped.Section++
+			return nil
+		}
 		skipped.Note++
 		return nil
 	}
 	c.row.load(row)
 	p.carry(c.row)
-	if c.totals.unnamed(c.row, what == isMaybeTotal) {
+	if c.totals.unnamed(c.row, what == isMaybeTotal) || p.kind.fact != nil && what == isMaybeTotal && c.plain.holds(c.row) {
+		c.plain.bound()
 		skipped.Total++
 		return nil
 	}
@@ -119,6 +125,10 @@ func (c *converter) take(row cell.Row) error {
 	if p.tally.counted() == counted && !c.row.held {
 		c.row.rejected(c.row.keepCells())
 	}
+	if p.kind.fact != nil {
+		c.plain.add(c.row)
+		return nil
+	}
 	c.totals.add(c.row)
 	return nil
 }
@@ -129,6 +139,7 @@ func (t *tally) counted() int { return t.accepted + t.rejected + t.skipped.sum()
 // setTotal sets a total row aside and checks it.
 func (c *converter) setTotal(row cell.Row) {
 	c.plan.tally.skipped.Total++
+	c.plain.bound()
 	c.row.load(row)
 	if c.plan.sumsRows(row, c.reading.opt.Basis) {
 		c.totals.compare(c.row)
