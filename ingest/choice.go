@@ -110,11 +110,34 @@ func (g guess) lone(columns []*column) bool {
 	if g.kind.fact == nil {
 		return false
 	}
+	if g.isOfSellers(columns) {
+		return true
+	}
 	own := false
 	for f, c := range g.fields {
 		own = own || c != nil && c.rankOf(f) < certainRank && g.kind.isOwn(f)
 	}
 	return !own || g.score <= 2 && len(g.kind.spreadOf(columns)) == 0
+}
+
+// isOfSellers reports a list of the house's people that a kind of facts takes for customers: its first column is the
+// seller, and a customer has at most a name.
+func (g guess) isOfSellers(columns []*column) bool {
+	seller := g.kind.field("seller")
+	if seller < 0 || g.kind.unique == "seller" || len(columns) == 0 || g.fields[seller] != columns[0] || columns[0].rankOf(seller) >= certainRank {
+		return false
+	}
+	for f, c := range g.fields {
+		if c == nil || c == columns[0] {
+			continue
+		}
+		switch g.kind.Fields[f].Name {
+		case "customer_name", "store", "joined_on", "left_on", "note":
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // isOwn reports a field that makes a sheet one of this kind: it meets a need, and is not one that many kinds have.

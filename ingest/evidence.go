@@ -35,6 +35,7 @@ type column struct {
 	holds    content
 	barred   bool // a person said that it is nothing
 	accepted bool // its name is only likely, and a person said yes
+	wrapped  int  // of a header whose words stand in several rows, how many of its readings have them all; else 0
 	letters  bool // T and F, or V and F, are true and false
 	alone    int  // values that stood alone in their row
 }

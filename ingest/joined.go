@@ -68,10 +68,13 @@ func headersOver(rows []cell.Row) []column {
 		}
 	}
 	texts := make(map[int][]string) // by column, from top to bottom
+	wraps := true                   // each text stands over its own column alone
 	own := make(map[int]bool)       // columns with a text in the last row, or a text of their own alone
 	var order []int
 	for i, row := range rows {
-		for _, c := range rowTexts(row, i < len(rows)-1, rows[i+1:]) {
+		above := rowTexts(row, i < len(rows)-1, rows[i+1:])
+		wraps = wraps && (i == len(rows)-1 || len(above) > 1 && !slices.ContainsFunc(above, func(c column) bool { return c.field < 0 }))
+		for _, c := range above {
 			if len(texts[c.index]) == 0 {
 				order = append(order, c.index)
 			}
@@ -83,7 +86,11 @@ func headersOver(rows []cell.Row) []column {
 	var columns []column
 	for _, index := range order {
 		if own[index] {
-			columns = append(columns, joinedColumn(index, texts[index]))
+			c := joinedColumn(index, texts[index])
+			if !wraps || len(texts[index]) < 2 {
+				c.wrapped = 0
+			}
+			columns = append(columns, c)
 		}
 	}
 	return columns
@@ -156,6 +163,9 @@ func joinedColumn(index int, texts []string) column {
 			slices.Reverse(backwards)
 			add(backwards...)
 		}
+		if from == 0 {
+			c.wrapped = len(c.heads)
+		}
 		if from < last-1 {
 			add(texts[from], texts[last])
 			add(texts[last], texts[from])
@@ -198,8 +208,11 @@ func (m *matcher) readings(k int, c *column, export map[string]string) []candida
 	}
 	var weak []candidate
 	weakHead := c.head
-	for _, h := range c.heads {
+	for i, h := range c.heads {
 		found := m.candidates(k, h, export)
+		if c.wrapped > 0 && i >= c.wrapped {
+			found = weaken(found)
+		}
 		certain := slices.ContainsFunc(found, func(x candidate) bool { return x.rank < certainRank })
 		switch {
 		case certain:
@@ -211,6 +224,17 @@ func (m *matcher) readings(k int, c *column, export map[string]string) []candida
 	}
 	c.head = weakHead
 	return weak
+}
+
+// weaken makes likely what only some words of a header say that is written over several rows: under "Prix avant" the
+// word "remise" is no discount.
+func weaken(found []candidate) []candidate {
+	for i := range found {
+		if found[i].rank >= 0 {
+			found[i].rank = max(found[i].rank, certainRank)
+		}
+	}
+	return found
 }
 
 // readUnits takes a row right under the header that says nothing but units: "€", "TTC", "jj/mm/aaaa".

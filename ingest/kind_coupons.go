@@ -7,7 +7,7 @@ func coupons() Kind {
 		Title: Words{FR: "coupons d'autres outils", EN: "coupons of other systems"},
 		About: Words{FR: "Une ligne par coupon, ou par article auquel il donne droit : code, campagne, valeur, du, au.", EN: "One row for each coupon, or each product it is good for: code, campaign, value, from, to."},
 		Fields: join(
-			idField("code", "Code coupon", "Coupon code", "Code du coupon.", "Code of the coupon.", "51380041013", "code", append(combine("coupon", "bon", "bon reduction", "voucher", "code promo"), listed("coupon upc, code promo, promo code, coupon, voucher, discount code, code reduction")...)...),
+			idField("code", "Code coupon", "Coupon code", "Code du coupon.", "Code of the coupon.", "51380041013", "code", append(combine("coupon", "bon", "bon reduction", "voucher", "code promo"), listed("coupon upc, code promo, code promotionnel, code promotion, promo code, coupon, voucher, discount code, code reduction")...)...),
 			campaignField(), productField(),
 			textField("value", "Remise du coupon", "Coupon value", "Ce qu'il donne : montant ou pour cent, tel qu'écrit.", "What it gives: amount or per cent, as written.", "10 %", "10%", "remise coupon, valeur coupon, coupon value, coupon discount, valeur bon, voucher value, discount value, amount off, montant remise, offer, offre, taux remise, discount amount, percent off, montant bon, valeur remise", "valeur, value, remise, discount, reduction, avantage, montant, amount"),
 			onDay("valid_from_on", "Valable du", "Valid from", "Premier jour.", "First day.", "valable du, valable a partir du, valid from, date debut, start date, starts at, valable des, debut validite, date debut validite, starts on, starts, from date, active from, valide du, valide a partir du", "du, debut, start, from"),

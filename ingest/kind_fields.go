@@ -29,7 +29,7 @@ func customerField() Field {
 	return Field{
 		Name: "customer_id", Title: Words{FR: "N° client", EN: "Customer ID"}, Type: ID, Example: "17850",
 		About: Words{FR: "Numéro du client.", EN: "Number of the customer."},
-		Names: append(combine("client", "customer", "cust", "clt", "member", "membre", "adherent", "acheteur", "buyer", "household", "patient", "compte client", "shopper", "tiers"), "household key", "matricule client"),
+		Names: append(combine("client", "customer", "cust", "clt", "member", "membership", "membre", "adherent", "acheteur", "buyer", "household", "patient", "compte client", "shopper", "tiers"), "household key", "matricule client"),
 		Weak:  listed("client, customer, membre, member, patient, adherent, abonne, household, foyer, carte client, carte fidelite, compte, account"),
 	}
 }
@@ -56,7 +56,7 @@ func storeField() Field {
 	return Field{
 		Name: "store", Title: Words{FR: "Magasin", EN: "Store"}, Type: ID, Example: "Lyon",
 		About: Words{FR: "Magasin.", EN: "Shop."},
-		Names: append(combine("magasin", "boutique", "store", "shop", "point vente"), "magasin", "boutique", "store", "shop", "point vente", "pdv", "nom magasin", "store name"),
+		Names: append(combine("magasin", "boutique", "store", "shop", "point vente", "branch", "outlet"), "branch", "outlet", "etablissement", "branch name", "outlet name", "magasin", "boutique", "store", "shop", "point vente", "pdv", "nom magasin", "store name"),
 	}
 }
 

@@ -52,6 +52,10 @@ const (
 	lineFieldCount
 )
 
+// createdNames is how many of the weak names of order_date say when the order was made; those after them say when it
+// was paid or sent.
+const createdNames = 6
+
 // orderLines is the kind of sheet with one product of one order a row.
 func orderLines() Kind {
 	return Kind{
@@ -84,14 +88,14 @@ func lineFields() []Field {
 			Name: "order_date", Title: Words{FR: "Date", EN: "Date"}, Type: Day, Example: "31/12/2024",
 			About: Words{FR: "Jour de la vente.", EN: "Day of the sale."},
 			Names: []string{"date", "date commande", "date cde", "date cmd", "date facture", "date facturation", "date vente", "date achat", "date ticket", "date transaction", "date piece", "date document", "date operation", "order date", "invoice date", "sale date", "sales date", "purchase date", "transaction date", "transaction timestamp", "receipt date", "date time", "date heure", "datetime", "timestamp", "jour", "day", "ordered on", "ordered at", "date order", "jour vente", "horodatage", "passee le", "commandee le", "vendu le", "vendue le", "achete le", "achetee le", "purchased on", "purchased at", "sold on", "sold at", "date sold", "placed on", "placed at", "order placed", "date ordered", "posting date", "business date", "trading date", "trans date", "date et heure", "date and time", "date heure vente", "date encaissement", "date caisse", "date comptable", "date creation commande", "order created", "day of sale", "date cde client", "jour caisse"},
-			Weak:  []string{"created at", "created", "date creation", "paid at", "date paiement", "date livraison", "ship date", "delivery date"},
+			Weak:  []string{"created at", "created", "created on", "date creation", "creee le", "cree le", "paid at", "date paiement", "date livraison", "ship date", "delivery date"},
 		},
 		lineCustomer: {
 			Name: "customer_id", Title: Words{FR: "N° client", EN: "Customer ID"}, Type: ID, Example: "17850",
 			About: Words{FR: "Numéro du client ; vide pour un client de passage.", EN: "Number of the customer; empty for a walk-in."},
 			Names: append(combine("client", "customer", "cust", "clt", "member", "membership", "membre", "adherent", "acheteur", "buyer", "household", "patient", "compte client", "carte client", "carte fidelite", "loyalty card", "compte", "account", "shopper", "tiers", "sold to", "bill to customer"),
 				"matricule client", "household key", "customer account", "client account"),
-			Weak: []string{"client", "customer", "membre", "member", "patient", "acheteur", "buyer", "e mail client", "customer e mail", "client email", "email client", "customer email", "buyer email", "buyer e mail", "email", "e mail", "courriel", "nom client", "client nom", "customer name", "name customer", "nom prenom", "billing name"},
+			Weak: []string{"client", "customer", "membre", "member", "patient", "acheteur", "buyer", "clt", "cust", "e mail client", "customer e mail", "client email", "email client", "customer email", "buyer email", "buyer e mail", "email", "e mail", "courriel", "nom client", "client nom", "customer name", "name customer", "nom prenom", "billing name"},
 		},
 		lineProduct: {
 			Name: "product_id", Title: Words{FR: "Code article", EN: "Product ID"}, Type: ID, Example: "85123A",

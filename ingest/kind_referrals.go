@@ -13,7 +13,7 @@ func referrals() Kind {
 			onDay("referred_on", "Parrainé le", "Referred on", "Jour de la recommandation.", "Day of the recommendation.", "parraine le, date parrainage, referred on, referral date, date referral", "date, le"),
 			onDay("converted_on", "Premier achat le", "Converted on", "Jour où la personne est devenue cliente.", "Day on which the person became a customer.", "premier achat, premier achat le, date premier achat, converted on, conversion date, first purchase, first purchase on, conversion le", ""),
 			flagField("converted", "Devenu client", "Converted", "Oui : la personne a acheté.", "Yes: the person has bought.", "devenu client, converti, converted, a achete, parrainage valide, has bought, purchased, transforme, bought", ""),
-			idField("code", "Code de parrainage", "Referral code", "Code utilisé.", "Code used.", "MARIE10", "", append(combine("parrainage"), "referral code", "code referral")...),
+			idField("code", "Code de parrainage", "Referral code", "Code utilisé.", "Code used.", "MARIE10", "code", append(combine("parrainage"), "referral code", "code referral")...),
 			textField("reward", "Récompense", "Reward", "Ce que le parrain reçoit.", "What the referrer receives.", "bon de 10 €", "10 € voucher", "recompense, recompense parrain, prime parrainage, reward, referrer reward, bonus, cadeau parrain, prime parrain, bonus parrain, referrer bonus, referral bonus, prime", ""),
 			channelField(), storeField(), sellerField(),
 		),

@@ -12,8 +12,8 @@ func surveys() Kind {
 		About:  Words{FR: "Une ligne par réponse à une enquête : recommandation (NPS), satisfaction, valeur perçue, confiance, raison de revenir. Une colonne « Note… » par critère va dans les notes.", EN: "One row for each answer to a survey: recommendation (NPS), satisfaction, perceived value, trust, reason to come back. A column \"Rating…\" for each attribute goes to the ratings."},
 		unique: "response_id",
 		Fields: join(
-			idField("response_id", "N° réponse", "Response ID", "Numéro de la réponse.", "Number of the answer.", "1000", "id, no", combine("reponse", "response", "respondent", "repondant", "survey response", "questionnaire")...),
-			onMoment("answered_on", "Répondu le", "Answered on", "Jour de la réponse ; vide si personne n'a répondu.", "Day of the answer; empty where nobody answered.", "repondu le, date reponse, date enquete, answered on, answered at, survey date, response date, date survey, date response, submitted at, submitted on, horodateur, date questionnaire, date, timestamp, horodatage", "le, created at"),
+			idField("response_id", "N° réponse", "Response ID", "Numéro de la réponse.", "Number of the answer.", "1000", "id, no", combine("reponse", "response", "respondent", "repondant", "survey response", "questionnaire", "submission", "entry")...),
+			onMoment("answered_on", "Répondu le", "Answered on", "Jour de la réponse ; vide si personne n'a répondu.", "Day of the answer; empty where nobody answered.", "repondu le, date reponse, date enquete, answered on, answered at, survey date, response date, date survey, date response, submitted at, submitted on, completed at, completed on, horodateur, date questionnaire, date, timestamp, horodatage", "le, created at"),
 			onDay("invited_on", "Invité le", "Invited on", "Jour de l'invitation à répondre.", "Day of the invitation to answer.", "invite le, date invitation, invitation, invited on, invited at, invitation date, envoye le, sent on, sent at", ""),
 			who(),
 			textField("survey", "Enquête", "Survey", "Nom de l'enquête.", "Name of the survey.", "Après achat", "After purchase", "enquete, questionnaire, sondage, survey, survey name, nom enquete", ""),

@@ -97,6 +97,9 @@ func (m *matcher) likelyField(k int, c *column, columns, fields []*column, peopl
 	if f, near := nearest(m.at[k], c.head, free); f >= 0 && c.holds.allows(&kind.Fields[f]) {
 		return f, near
 	}
+	if kind.sums != nil && fields[lineAmount] == nil && fields[linePrice] == nil && fields[lineGross] == nil && c.isOnlyMoney(columns) {
+		return lineAmount, nearEnough
+	}
 	for _, known := range [...]struct{ class, field string }{{"email", "email"}, {"phone", "phone"}, {"day", "order_date"}} {
 		class, f := known.class, kind.field(known.field)
 		if c.holds.class() != class || c.holds.filled < 3 || !free(f) || class == "day" && kind.sums == nil {
@@ -107,6 +110,27 @@ func (m *matcher) likelyField(k int, c *column, columns, fields []*column, peopl
 		}
 	}
 	return -1, 0
+}
+
+// isOnlyMoney reports the only column without a meaning that holds amounts with decimals: of order lines without any
+// price it is asked about, or they would count nothing without a word.
+func (c *column) isOnlyMoney(columns []*column) bool {
+	is := func(o *column) bool {
+		return len(o.might) == 0 && o.holds.class() == "number" && !o.head.units.percent && !isOtherMoney(o.head.key) && slices.ContainsFunc(o.holds.values, isDecimal)
+	}
+	return c.holds.filled >= 3 && is(c) && !slices.ContainsFunc(columns, func(o *column) bool { return o != c && is(o) })
+}
+
+// isOtherMoney reports words of a header that say something else than what a line costs.
+func isOtherMoney(key string) bool {
+	for _, w := range strings.Fields(key) {
+		switch w {
+		case "marge", "margin", "profit", "cout", "cost", "achat", "revient", "poid", "weight", "tva", "vat", "tax", "taxe", "remise",
+			"discount", "taux", "rate", "solde", "balance", "stock", "point", "pts", "port", "shipping", "frais", "fee", "commission", "pourboire", "tip", "latitude", "longitude", "cog", "kg":
+			return true
+		}
+	}
+	return false
 }
 
 // isFixed reports a column of which a person has said what it is, or that it is nothing.

@@ -198,7 +198,7 @@ func (m *matcher) candidates(k int, h heading, export map[string]string) []candi
 }
 
 // said is what a header means without what is remembered.
-func (m *matcher) said(k int, h heading, export map[string]string) []candidate {
+func (m *matcher) said(k int, h heading, export map[string]string) (all []candidate) {
 	for _, told := range [...]struct {
 		names map[string]string
 		rank  int
@@ -223,6 +223,7 @@ func (m *matcher) said(k int, h heading, export map[string]string) []candidate {
 	if h.bare == h.full {
 		return m.orByWords(k, h, found)
 	}
+	defer func() { all = m.notInPercent(k, h, all) }()
 	for _, c := range m.names[k][h.bare] {
 		if c.rank < certainRank {
 			c.rank++
@@ -232,6 +233,35 @@ func (m *matcher) said(k int, h heading, export map[string]string) []candidate {
 		}
 	}
 	return m.orByWords(k, h, found)
+}
+
+// notInPercent leaves out the amounts of order lines that a header in per cent may mean: "% TVA" is a rate, no tax.
+func (m *matcher) notInPercent(k int, h heading, found []candidate) []candidate {
+	if !h.units.percent || m.kinds[k].sums == nil {
+		return found
+	}
+	return slices.DeleteFunc(found, func(c candidate) bool { return m.kinds[k].Fields[c.field].Type == Number && c.rank >= 0 })
+}
+
+// asksFor is the field of a survey that a whole question means: "Would you recommend our shop to a friend?", in the
+// words of a heading's key.
+func asksFor(key string) string {
+	words := strings.Fields(key)
+	if len(words) < 3 {
+		return ""
+	}
+	has := func(stems ...string) bool {
+		return slices.ContainsFunc(words, func(w string) bool {
+			return slices.ContainsFunc(stems, func(stem string) bool { return strings.HasPrefix(w, stem) })
+		})
+	}
+	switch {
+	case has("recommand", "recommend") && has("vous", "you", "nous", "us", "likely", "probab", "ami", "friend"):
+		return "nps"
+	case has("pourquoi", "why") && has("reven", "back", "return", "choisi", "choose"):
+		return "main_reason"
+	}
+	return ""
 }
 
 // daySaid are the days that a header means with a "le" more or less than their names have: "Ouverte" is "Ouverte le",
@@ -261,6 +291,9 @@ func (m *matcher) orByWords(k int, h heading, found []candidate) []candidate {
 		return found
 	}
 	if f, sure := byWords(m.at[k], h); sure {
+		return []candidate{{f, 1}}
+	}
+	if f := m.kinds[k].field(asksFor(h.key)); f >= 0 && m.kinds[k].spread != nil {
 		return []candidate{{f, 1}}
 	}
 	return nil

@@ -90,7 +90,8 @@ func (s *surveyor) proves(p *plan, f int, c *column) proof {
 	case field.Name == "phone":
 		return is(class == "phone")
 	case field.Type == Day:
-		return is(p.kind.sums == nil && class == "day" && p.onlyOf(c, "day"))
+		created := f == lineDate && c.rankOf(f) < certainRank+createdNames
+		return is((p.kind.sums == nil || created) && class == "day" && p.onlyOf(c, "day"))
 	case field.Type == Number:
 		return is(class == "number" && s.numberProven(p, f, c))
 	case field.Type == Word:
@@ -217,14 +218,14 @@ func (k *Kind) wordsOf(r *reading, f int) func(string) bool {
 		}
 	case k.sums != nil && (f == orderStatus || f == orderFinancial):
 		return func(v string) bool { return r.statuses.of(foldStatus(v)) != unknownFate }
+	case k.fact != nil && field.Choices != nil:
+		return func(v string) bool { _, known := field.folded()[foldWord(v)]; return known }
 	case field.Name == "consent" || field.Name == "opt_out" || field.Name == "status":
 		return func(v string) bool { _, known := stateWords()[foldWord(v)]; return known }
 	case k.fact == nil && field.Name == "channel":
 		return func(v string) bool { _, known := channelWords()[foldWord(v)]; return known }
 	case field.Type == Word && k.fact != nil && field.Choices == nil:
 		return func(v string) bool { _, known := stateWords()[foldWord(v)]; return known }
-	case field.Choices != nil:
-		return func(v string) bool { _, known := field.folded()[foldWord(v)]; return known }
 	}
 	return nil
 }
@@ -245,9 +246,9 @@ func (p *plan) idProven(f int, c *column) bool {
 	field := &p.kind.Fields[f]
 	switch name := c.head.bare; {
 	case isKeyWord(name):
-		return p.isKeyColumn(f, c) || field.Name == "product_id" && p.besideName(c)
+		return p.isKeyColumn(f, c) || field.Name == "product_id" && (p.besideName(c) || p.namesRest(c))
 	case field.Name == "product_id":
-		return p.besideName(c) || name != "ref" && name != "refs" && (c.holds.looksCoded() || c.holds.class() == "text")
+		return p.besideName(c) || p.namesRest(c) || name != "ref" && name != "refs" && (c.holds.looksCoded() || c.holds.class() == "text")
 	case field.Name == "customer_id":
 		return c.holds.looksCoded() || p.holdsPeople(c)
 	case field.Name == "store":
@@ -320,6 +321,15 @@ func (p *plan) besideName(c *column) bool {
 	return false
 }
 
+// namesRest reports codes under "Réf." in order lines that have the number of the order and of the customer: only the
+// article is left to be named.
+func (p *plan) namesRest(c *column) bool {
+	if p.kind.sums == nil || c.head.bare != "ref" && c.head.bare != "refs" || !c.holds.looksCoded() {
+		return false
+	}
+	return p.sureField(lineOrder) != nil && p.sureField(lineCustomer) != nil && (p.sureField(lineDescription) != nil || p.sureField(lineQuantity) != nil)
+}
+
 // looksNumbered reports values of which four in five have a digit, no fraction and no words.
 func (c *content) looksNumbered() bool { return c.most(isNumberLike) }
 
@@ -364,6 +374,9 @@ func (c *content) counts() bool {
 // textProven reports a weak name of texts that is sure: words stand under it, and the name says what they are words of.
 func (p *plan) textProven(f int, c *column) bool {
 	class := c.holds.class()
+	if p.kind.Name == "coupons" && p.kind.Fields[f].Name == "value" {
+		return class != "day" && class != "email" // "10 %" and "5 €" are its words
+	}
 	if class != "text" && class != "mixed" {
 		return false
 	}
