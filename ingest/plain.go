@@ -1,6 +1,10 @@
 package ingest
 
-import "github.com/habitue-crm/habitue/ingest/sheet/cell"
+import (
+	"strings"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+)
 
 // Kinds whose rows are facts or people have no sums of their own to reconcile, but their sheets end in totals and
 // remarks all the same: "Total York" is no customer, and "Confidential" below the last row no complaint.
@@ -37,6 +41,9 @@ func (p *plan) sortPlain(s *sight, cells []cell.Cell) aside {
 // section, the foot of a page. An address, a number or a code is a record that lacks everything else.
 func (p *plan) isLoneRemark(x *cell.Cell) bool {
 	c := p.at(x.Col)
+	if isMergeMark(x.Text) {
+		return false // rows around it stand twice or are of two versions: a person has to see it
+	}
 	if isRemark(x.Text) && p.isKey(x.Col) || isPage(x.Text) {
 		return true
 	}
@@ -47,6 +54,12 @@ func (p *plan) isLoneRemark(x *cell.Cell) bool {
 		return true
 	}
 	return c != nil && c.field >= 0 && p.isNumbered(x.Col) && c.holds.looksCoded()
+}
+
+// isMergeMark reports a line by which a version control system marks two versions of a text that it could not join.
+func isMergeMark(text string) bool {
+	text = trimBlanks(text)
+	return strings.HasPrefix(text, "<<<<<<<") || strings.HasPrefix(text, ">>>>>>>") || text == "======="
 }
 
 // isNumbered reports a column of identifiers.
