@@ -52,8 +52,8 @@ func TestMultiplesArePackedAsTheirSteps(t *testing.T) {
 		{"as far apart as can be", []int64{math.MinInt64, math.MaxInt64}, 1, 8},
 	} {
 		p := packingOf(tt.values, true)
-		if steps()[p.step].by != tt.by || p.width != tt.width {
-			t.Errorf("%s: step %d, %d bytes", tt.name, steps()[p.step].by, p.width)
+		if stepAt(p.step).by != tt.by || p.width != tt.width {
+			t.Errorf("%s: step %d, %d bytes", tt.name, stepAt(p.step).by, p.width)
 		}
 	}
 }

@@ -147,6 +147,10 @@ func (j *job) name(all []Bought, people map[Number]Number) error {
 	for i, first := range firsts {
 		ids[i] = id(first)
 	}
+	if j.shared.opt.Sums {
+		j.addTogether(all, who, ids)
+		return nil
+	}
 	return j.foldTogether(who, ids, lines)
 }
 
@@ -221,7 +225,8 @@ func (j *job) read(ctx context.Context, source PageSource) error {
 	opt := j.shared.opt
 	var mu sync.Mutex
 	var lines int64
-	return source.EachLinePage(ctx, len(j.workers), lake.LineWants{Description: opt.Watch != nil}, func(worker int, p *lake.LinePage) error {
+	want := lake.LineWants{Description: opt.Watch != nil, WithoutOrders: opt.Sums, WithoutProducts: opt.Sums && opt.Watch == nil && opt.Prices == nil}
+	return source.EachLinePage(ctx, len(j.workers), want, func(worker int, p *lake.LinePage) error {
 		if err := j.workers[worker].take(p); err != nil {
 			return err
 		}
@@ -244,6 +249,10 @@ func (j *job) foldAll(ctx context.Context, emit func(int, Number, *fold.Record) 
 	for w := range j.workers {
 		group.Go(func() {
 			g := j.gather()
+			one := func(p int, emit func(Number, *fold.Record) error) error { return g.fold(p, j.room, emit) }
+			if j.shared.opt.Sums {
+				one = (&adding{gather: g}).fold
+			}
 			for !failed.Load() {
 				p := int(next.Add(1)) - 1
 				if p >= partitions {
@@ -251,7 +260,7 @@ func (j *job) foldAll(ctx context.Context, emit func(int, Number, *fold.Record) 
 				}
 				err := ctx.Err()
 				if err == nil {
-					err = g.fold(p, j.room, func(n Number, r *fold.Record) error { return emit(w, n, r) })
+					err = one(p, func(n Number, r *fold.Record) error { return emit(w, n, r) })
 				}
 				if err != nil {
 					errs[w] = fmt.Errorf("fold order lines: %w", err)

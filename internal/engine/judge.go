@@ -131,7 +131,9 @@ func (j *judge) priceAll() error {
 		}
 		amount, priced, err := j.shared.opt.amount(l)
 		if err != nil {
-			l.OrderID = string(p.Order.At(p.Order.Codes[i]))
+			if len(p.Order.Codes) > 0 {
+				l.OrderID = string(p.Order.At(p.Order.Codes[i]))
+			}
 			_, _, err = j.shared.opt.amount(l)
 			return err
 		}

@@ -107,9 +107,9 @@ func (d *dense) at(number uint32) (unit uint32, text []byte) {
 
 // number is the number of a text, which is made where it has none. h is the hash of the text with its unit as the seed.
 func (d *dense) number(unit uint32, text []byte, h uint64) uint32 {
-	mask := uint64(len(d.slots) - 1)
+	mask := uint32(len(d.slots) - 1)
 	short := uint32(h >> 32)
-	for i := h & mask; ; i = (i + 1) & mask {
+	for i := short & mask; ; i = (i + 1) & mask {
 		s := &d.slots[i]
 		if s.number == 0 {
 			number := uint32(len(d.of))
@@ -130,15 +130,17 @@ func (d *dense) number(unit uint32, text []byte, h uint64) uint32 {
 }
 
 func (d *dense) grow() {
-	d.slots = make([]slot, 2*len(d.slots))
-	mask := uint64(len(d.slots) - 1)
-	for n := range d.of {
-		unit, text := d.at(uint32(n))
-		h := hash(text, uint64(unit))
-		i := h & mask
+	before := d.slots
+	d.slots = make([]slot, 2*len(before))
+	mask := uint32(len(d.slots) - 1)
+	for _, s := range before {
+		if s.number == 0 {
+			continue
+		}
+		i := s.hash & mask
 		for d.slots[i].number != 0 {
 			i = (i + 1) & mask
 		}
-		d.slots[i] = slot{uint32(h >> 32), uint32(n) + 1}
+		d.slots[i] = s
 	}
 }

@@ -15,12 +15,21 @@ type packing struct {
 	width int // 0, 1, 2, 4 or 8 bytes
 }
 
-// steps are what differences are divided by: whole units or hundredths of ten-thousandths, or nothing. A division that
+// stepAt is what differences are divided by: whole units or hundredths of ten-thousandths, or nothing. A division that
 // has no rest is a multiplication by the inverse of the odd part and a rotation by the even one; with a rest it gives a
 // number larger than any difference divided by the step.
-func steps() [3]step {
-	return [...]step{{crm.Scale, 0xd288ce703afb7e91, 4}, {100, 0x8f5c28f5c28f5c29, 2}, {1, 1, 0}}
+func stepAt(i int) step {
+	switch i {
+	case 0:
+		return step{crm.Scale, 0xd288ce703afb7e91, 4}
+	case 1:
+		return step{100, 0x8f5c28f5c28f5c29, 2}
+	}
+	return step{1, 1, 0}
 }
+
+// stepNone is the place of the step that divides everything.
+const stepNone = 2
 
 type step struct {
 	by      uint64
@@ -36,7 +45,7 @@ func (s step) of(difference uint64) uint64 {
 // known fills in what the head of a column says; it reports whether there is such a packing.
 func (p *packing) known(width, step byte) bool {
 	p.width, p.step = int(width), int(step)
-	return (width < 3 || width == 4 || width == 8) && int(step) < len(steps())
+	return (width < 3 || width == 4 || width == 8) && int(step) <= stepNone
 }
 
 // append appends the head of a column.
@@ -47,20 +56,20 @@ func (p *packing) append(b []byte) []byte {
 // packingOf is the smallest packing of numbers. stepped says that they may be multiples.
 func packingOf(values []int64, stepped bool) packing {
 	if len(values) == 0 {
-		return packing{step: len(steps()) - 1}
+		return packing{step: stepNone}
 	}
 	low, high := values[0], values[0]
 	for _, v := range values {
 		low, high = min(low, v), max(high, v)
 	}
 	span := uint64(high) - uint64(low)
-	for i, s := range steps() {
-		if s.by > 1 && (!stepped || !s.divides(values, low, span)) {
-			continue
+	for i := range stepNone {
+		s := stepAt(i)
+		if stepped && s.divides(values, low, span) {
+			return packing{low, i, widthOf(span / s.by)}
 		}
-		return packing{low, i, widthOf(span / s.by)}
 	}
-	return packing{low, len(steps()) - 1, 8} // not reached: everything is a multiple of one
+	return packing{low, stepNone, widthOf(span)}
 }
 
 // divides reports whether all differences are multiples.
@@ -76,7 +85,7 @@ func (s step) divides(values []int64, low int64, span uint64) bool {
 
 // countPacking is the packing of numbers from 0 to a highest.
 func countPacking(highest uint32) packing {
-	return packing{0, len(steps()) - 1, widthOf(uint64(highest))}
+	return packing{0, stepNone, widthOf(uint64(highest))}
 }
 
 func widthOf(highest uint64) int {
@@ -95,7 +104,7 @@ func widthOf(highest uint64) int {
 
 // spread writes each number to its place.
 func spread[T int64 | uint32](p packing, to []byte, at []uint32, values []T) {
-	s, low := steps()[p.step], uint64(p.low)
+	s, low := stepAt(p.step), uint64(p.low)
 	if len(values) > len(at) {
 		return // there is a place for each
 	}
@@ -121,7 +130,7 @@ func spread[T int64 | uint32](p packing, to []byte, at []uint32, values []T) {
 
 // unpack reads all numbers of a column.
 func (c *packed) unpack(to []int64) {
-	by, from := int64(steps()[c.step].by), c.bytes
+	by, from := int64(stepAt(c.step).by), c.bytes
 	if len(from) != c.width*len(to) {
 		return // read has seen to it
 	}

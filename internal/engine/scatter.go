@@ -64,6 +64,11 @@ func (s *scatter) take(page *lake.LinePage) error {
 	if err := s.look(page, s.rowBuyer); err != nil {
 		return err
 	}
+	return s.setAside()
+}
+
+// setAside writes the blocks of the page's lines that have a customer.
+func (s *scatter) setAside() error {
 	s.deal()
 	s.spread()
 	for p := range partitions {
@@ -84,8 +89,7 @@ func (s *scatter) begin(page *lake.LinePage) {
 	if page.Source.Len() == 1 && page.Store.Len() == 1 {
 		s.unit = s.unitOf(0)
 	}
-	idLength, _ := page.Customer.Length()
-	s.buyers.reset(page.Customer.Len(), idLength, 0)
+	s.beginBuyers()
 	orderLength, all := page.Order.Length()
 	unit := s.unit
 	if !all { // an order without a number is of another unit
@@ -94,12 +98,21 @@ func (s *scatter) begin(page *lake.LinePage) {
 	s.orders.reset(page.Order.Len(), orderLength, unit)
 }
 
+// beginBuyers forgets the customers of the page before.
+func (s *scatter) beginBuyers() {
+	unit := uint32(0)
+	if s.page.Source.Len() == 1 { // as nearly always: no id can mean two customers
+		unit = s.sourceOf(0)
+	}
+	stride, _ := s.page.Customer.Length()
+	s.buyers.reset(s.page.Customer.Len(), stride, unit)
+}
+
 // meet deals the page's customers to partitions.
 func (s *scatter) meet() {
 	p, b := s.page, &s.buyers
 	s.rowBuyer = slices.Grow(s.rowBuyer[:0], p.Rows)[:p.Rows]
-	if p.Source.Len() == 1 { // as nearly always: no id can mean two customers
-		b.unit = s.sourceOf(0)
+	if b.unit != 0 {
 		for code := range p.Customer.Len() {
 			b.add(uint32(code), b.unit, p.Customer.At(uint32(code)))
 		}
@@ -143,8 +156,10 @@ func (s *scatter) deal() {
 		way := uint32(0)
 		if s.buys[i] {
 			way = 1
-			s.products[i] = s.productOf(i)
-			highestProduct = max(highestProduct, s.products[i])
+			if !s.shared.opt.Sums {
+				s.products[i] = s.productOf(i)
+				highestProduct = max(highestProduct, s.products[i])
+			}
 		}
 		if code := p.Channel.Codes[i]; s.channel.of[code] != 0 || len(p.Channel.At(code)) > 0 {
 			way |= numberOf(&s.channel, s.shared.channels, &p.Channel, i) << 1
@@ -166,7 +181,7 @@ func lastPlace(count *[partitions]uint32) uint32 { return max(slices.Max(count[:
 func (s *scatter) placeOrders() {
 	for i, buyer := range s.rowBuyer {
 		s.place[i] = 0
-		if buyer != nobody && s.buys[i] {
+		if buyer != nobody && s.buys[i] && !s.shared.opt.Sums {
 			s.place[i] = s.orderOf(i, buyer.partition())
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/parquet-go/parquet-go"
@@ -29,6 +30,8 @@ type LineWants struct {
 	Description bool
 	// Visits reads nothing but who, when and where: source, store, order, customer, time, seller and day.
 	Visits bool
+	// WithoutOrders and WithoutProducts leave these columns out: their texts are then empty and have no places.
+	WithoutOrders, WithoutProducts bool
 }
 
 // texts lists the columns of texts that are wanted.
@@ -38,6 +41,13 @@ func (want LineWants) texts(p *LinePage) []textColumn {
 		return append(visits, textColumn{colTime, &p.Time}, textColumn{colSeller, &p.Seller})
 	}
 	all := append(visits, textColumn{colProduct, &p.Product}, textColumn{colType, &p.Type}, textColumn{colChannel, &p.Channel})
+	all = slices.DeleteFunc(all, func(c textColumn) bool {
+		without := c.col == colOrder && want.WithoutOrders || c.col == colProduct && want.WithoutProducts
+		if without {
+			c.to.reset()
+		}
+		return without
+	})
 	if want.Description {
 		all = append(all, textColumn{colDescription, &p.Description})
 	}

@@ -17,8 +17,8 @@ import (
 	"github.com/habitue-crm/habitue/transform/fold"
 )
 
-// resultColumns are the columns of the answer.
-func resultColumns() []lake.Column {
+// resultColumns are the columns of the answer; without the two distinct counts where only sums are asked for.
+func resultColumns(sums bool) []lake.Column {
 	columns := []lake.Column{
 		{Name: "customer_id", Kind: lake.TextColumn},
 		{Name: "first_on", Kind: lake.DayColumn},
@@ -31,6 +31,9 @@ func resultColumns() []lake.Column {
 	}
 	for _, name := range channels() {
 		columns = append(columns, lake.Column{Name: "ch_" + name, Kind: lake.CountColumn})
+	}
+	if sums {
+		columns = slices.Delete(columns, 4, 6)
 	}
 	return columns
 }
@@ -54,10 +57,15 @@ func answerOf(id string, r *fold.Record) answer {
 }
 
 // put writes a row.
-func (a *answer) put(f *lake.ColumnFile) error {
+func (a *answer) put(f *lake.ColumnFile, sums bool) error {
 	f.Text(0, a.id)
+	column := 1
 	for i, n := range a.numbers {
-		f.Number(1+i, n)
+		if sums && (i == 3 || i == 4) {
+			continue
+		}
+		f.Number(column, n)
+		column++
 	}
 	return f.EndRow()
 }
@@ -68,6 +76,7 @@ type foldOptions struct {
 	out     string // a folder
 	memory  int64
 	sorted  bool
+	sums    bool // without distinct counts
 	profile string
 }
 
@@ -84,19 +93,19 @@ func runFold(ctx context.Context, o foldOptions) (err error) {
 		}
 		defer pprof.StopCPUProfile()
 	}
-	opt := engine.Options{AsOf: crm.NewDate(2100, 1, 1), DefaultSource: "", Memory: o.memory, Folder: o.out, Workers: runtime.GOMAXPROCS(0)}
+	opt := engine.Options{AsOf: crm.NewDate(2100, 1, 1), DefaultSource: "", Memory: o.memory, Folder: o.out, Workers: runtime.GOMAXPROCS(0), Sums: o.sums}
 	if o.sorted {
 		return foldSorted(ctx, o, opt)
 	}
 	files := make([]*lake.ColumnFile, opt.Workers)
 	for i := range files {
-		if files[i], err = lake.CreateColumns(filepath.Join(o.out, fmt.Sprintf("part-%02d.parquet", i)), 1<<17, resultColumns()...); err != nil {
+		if files[i], err = lake.CreateColumns(filepath.Join(o.out, fmt.Sprintf("part-%02d.parquet", i)), 1<<17, resultColumns(o.sums)...); err != nil {
 			return err
 		}
 	}
 	_, err = engine.Stream(ctx, lake.OutsideLines(o.files), opt, func(worker int, n engine.Number, r *fold.Record) error {
 		a := answerOf(n.ID, r)
-		return a.put(files[worker])
+		return a.put(files[worker], o.sums)
 	})
 	for _, f := range files {
 		err = cmp.Or(err, f.Close())
@@ -147,12 +156,12 @@ func foldSorted(ctx context.Context, o foldOptions, opt engine.Options) error {
 		}
 		return cmp.Compare(a.at.id, b.at.id)
 	})
-	f, err := lake.CreateColumns(filepath.Join(o.out, "part-00.parquet"), 1<<17, resultColumns()...)
+	f, err := lake.CreateColumns(filepath.Join(o.out, "part-00.parquet"), 1<<17, resultColumns(o.sums)...)
 	if err != nil {
 		return err
 	}
 	for _, p := range places {
-		if err := p.at.put(f); err != nil {
+		if err := p.at.put(f, o.sums); err != nil {
 			return err
 		}
 	}

@@ -12,7 +12,7 @@
 // names a Python that has duckdb and polars (python3 -m venv DIR && DIR/bin/pip install duckdb polars); without it ours
 // runs alone. Each run is a process of its own, after the files were read once.
 //
-//	go run ./internal/bench/engine -child OUT [-sorted] [-memory 500] [-cpuprofile FILE] FILE…
+//	go run ./internal/bench/engine -child OUT [-sorted] [-sums] [-memory 500] [-cpuprofile FILE] FILE…
 //
 // is one run of ours in this process.
 package main
@@ -52,12 +52,13 @@ func run(args []string, stdout, stderr io.Writer) error {
 	jsonPath := flags.String("json", "", "also write the results to this file as JSON")
 	child := flags.String("child", "", "one run of ours: the folder of its answer")
 	sorted := flags.Bool("sorted", false, "with -child: one file by customer")
+	sums := flags.Bool("sums", false, "with -child: without the distinct counts")
 	profile := flags.String("cpuprofile", "", "with -child: write a profile of the processor time here")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if *child != "" {
-		return runFold(context.Background(), foldOptions{files: flags.Args(), out: *child, memory: *memory * 1_000_000, sorted: *sorted, profile: *profile})
+		return runFold(context.Background(), foldOptions{files: flags.Args(), out: *child, memory: *memory * 1_000_000, sorted: *sorted, sums: *sums, profile: *profile})
 	}
 	if err := os.MkdirAll(*dir, 0o700); err != nil {
 		return err
