@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 )
@@ -28,8 +29,9 @@ type reasonForm struct {
 
 const amount = `(-?[\d,]+\.\d{4})`
 
-// reasonForms lists the forms; the order matters where one is part of another.
-func reasonForms() []reasonForm {
+// reasonForms lists the forms; the order matters where one is part of another. They are compiled once: a list of customers
+// asks for each of its rows.
+var reasonForms = sync.OnceValue(func() []reasonForm {
 	form := func(kept, fr, en string) reasonForm { return reasonForm{regexp.MustCompile(kept), fr, en} }
 	return []reasonForm{
 		form(`^rule account: `, "règle des comptes : ", "rule account: "),
@@ -102,7 +104,7 @@ func reasonForms() []reasonForm {
 		form(`\b1 orders\b`, "1 orders", "1 order"),
 		form(`(^|[^\d.,\x{202f}])1 pi[eè]ces\b`, "$11 pièce", "$11 piece"),
 	}
-}
+})
 
 // in replaces every occurrence of the form.
 func (f reasonForm) in(lang, currency, s string) string {
