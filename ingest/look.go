@@ -67,15 +67,9 @@ type Looked struct {
 	err    error
 }
 
-// Look opens a file and recognises what it holds. What is wrong with it is the Looked's Err.
+// Look opens a file and recognises what it holds. What is wrong with it is the Looked's Err. The file stays open, to be read
+// right afterwards, until Read or Close.
 func Look(ctx context.Context, path string, opt Options) *Looked {
-	l := LookOpen(ctx, path, opt)
-	l.Close()
-	return l
-}
-
-// LookOpen is Look for a file that is read right afterwards: it stays open until Close.
-func LookOpen(ctx context.Context, path string, opt Options) *Looked {
 	l := &Looked{path: path}
 	wb, sum, err := openHashed(path, opt)
 	if err != nil {

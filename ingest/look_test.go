@@ -35,8 +35,7 @@ func TestAFileThatIsLookedAtFirstReadsAsAtOnce(t *testing.T) {
 			if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			var once, twice counted
-			once.Sink, twice.Sink = forgets{}, forgets{}
+			once := counted{Sink: forgets{}}
 			want, err := ingest.Read(t.Context(), path, ingest.Options{}, &once)
 			if err != nil {
 				t.Fatal(err)
@@ -44,19 +43,25 @@ func TestAFileThatIsLookedAtFirstReadsAsAtOnce(t *testing.T) {
 			if sum := sha256.Sum256([]byte(c.text)); want.SHA256 != hex.EncodeToString(sum[:]) {
 				t.Errorf("the hash is %s", want.SHA256)
 			}
-			looked := ingest.Look(t.Context(), path, ingest.Options{})
-			if looked.Err() != nil || looked.Latest().String() != c.latest {
-				t.Errorf("looked: %v, latest %s", looked.Err(), looked.Latest())
-			}
-			got, err := looked.Read(t.Context(), &twice)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("report (-at once +looked):\n%s", diff)
-			}
-			if diff := cmp.Diff(once.lines, twice.lines); diff != "" {
-				t.Errorf("lines (-at once +looked):\n%s", diff)
+			for _, closed := range []bool{false, true} { // read while it is open, or opened again
+				looked := ingest.Look(t.Context(), path, ingest.Options{})
+				if looked.Err() != nil || looked.Latest().String() != c.latest || looked.LinesOnly() != (c.latest != "") {
+					t.Errorf("looked: %v, latest %s, lines only %v", looked.Err(), looked.Latest(), looked.LinesOnly())
+				}
+				if closed {
+					looked.Close()
+				}
+				twice := counted{Sink: forgets{}}
+				got, err := looked.Read(t.Context(), &twice)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("report, closed %v (-at once +looked):\n%s", closed, diff)
+				}
+				if diff := cmp.Diff(once.lines, twice.lines); diff != "" {
+					t.Errorf("lines, closed %v (-at once +looked):\n%s", closed, diff)
+				}
 			}
 		})
 	}
@@ -69,6 +74,7 @@ func TestAFileThatChangesAfterTheLookIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	looked := ingest.Look(t.Context(), path, ingest.Options{})
+	looked.Close()
 	if err := os.WriteFile(path, []byte(text+"2,2025-12-31,K2,Tea,1,10.00\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}

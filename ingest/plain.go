@@ -51,9 +51,16 @@ func (p *plan) isLoneRemark(x *cell.Cell) bool {
 		return false
 	}
 	if p.kind.fact != nil {
-		return true
+		return !p.isWords(x.Col)
 	}
 	return c != nil && c.field >= 0 && p.isNumbered(x.Col) && c.holds.looksCoded()
+}
+
+// isWords reports a column of free words, of which one may be all that somebody answered: what stands alone there is
+// theirs until a person says otherwise.
+func (p *plan) isWords(col int) bool {
+	c := p.at(col)
+	return c != nil && c.field >= 0 && p.kind.Fields[c.field].Type == Text && !p.isKey(col)
 }
 
 // isMergeMark reports a line by which a version control system marks two versions of a text that it could not join.

@@ -13,6 +13,7 @@ func TestTotalsAndRemarksOfFactsAreSetAside(t *testing.T) {
 		"redemptions: customer_id=K-017, redeemed_on=2025-02-21, reward=Mug, points=100",
 		"redemptions: customer_id=K-018, redeemed_on=2025-02-22, reward=Café offert, points=40",
 	}
+	answers := line("Date", "Note NPS", "Commentaire")
 	for _, tt := range []struct {
 		name          string
 		sheet         page
@@ -24,6 +25,11 @@ func TestTotalsAndRemarksOfFactsAreSetAside(t *testing.T) {
 		{"a remark below the last row is none either", grid("Récompenses", head, one, two, line("Confidentiel, usage interne")), said, 0, 1, 0},
 		{"a row of one date misses its customer and is rejected, not set aside", grid("Récompenses", head, one, two, line(nil, "23/02/2025", "Mug", 100)), said, 0, 0, 1},
 		{"a mark of versions that were not joined is a rejected row", grid("Récompenses", head, one, line(">>>>>>> 619fad240896"), two), said, 0, 0, 1},
+		{
+			"words that stand alone may be all that somebody answered: rejected, not set aside",
+			grid("Avis", answers, line("21/02/2025", 9, "Très bien"), line(nil, nil, "Accueil formidable, merci à toute l'équipe"), line("23/02/2025", 2, "Trop cher")),
+			[]string{"surveys: answered_on=2025-02-21, nps=9, words=Très bien", "surveys: answered_on=2025-02-23, nps=2, words=Trop cher"}, 0, 0, 1,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			sink, report, err := read(t, Options{}, tt.sheet)

@@ -136,3 +136,72 @@ func TestNumbersThatRestartAreNoOrdersThatMoved(t *testing.T) {
 		}
 	}
 }
+
+// TestABatchIsArrangedOnceItsFilesAreRead gives two files their places after their lines were staged.
+func TestABatchIsArrangedOnceItsFilesAreRead(t *testing.T) {
+	begun := func(t *testing.T) (*Lake, *Batch, []*Load) {
+		l := open(t, t.TempDir())
+		b, err := l.BeginBatch()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var loads []*Load
+		for i, name := range []string{"late.csv", "early.csv", "gone.csv"} {
+			ld, err := b.Begin(Incoming{Name: name, SHA256: hashOf(name), Source: "shop", At: loadedAt})
+			if err != nil {
+				t.Fatal(err)
+			}
+			line := crm.OrderLine{Source: "shop", OrderID: "1", CustomerID: name, Date: day(t, "2011-12-09"), Place: crm.Place{Row: i}}
+			if err := ld.OrderLine(line); err != nil {
+				t.Fatal(err)
+			}
+			loads = append(loads, ld)
+		}
+		if err := loads[2].Abort(); err != nil {
+			t.Fatal(err)
+		}
+		return l, b, loads
+	}
+	t.Run("the later place wins, as if the files had come in that order", func(t *testing.T) {
+		l, b, loads := begun(t)
+		loads[0].upload.Accepted, loads[1].upload.Accepted = true, true // the order goes to another customer
+		if err := b.Arrange([]*Load{loads[1], loads[0]}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := b.Commit(); err != nil {
+			t.Fatal(err)
+		}
+		uploads := l.Uploads()
+		if len(uploads) != 2 || uploads[0].Name != "early.csv" || uploads[0].Seq != 1 || uploads[1].Seq != 2 || !strings.HasPrefix(uploads[1].ID, "u000002-") {
+			t.Errorf("uploads: %+v", uploads)
+		}
+		lines := liveLines(t, l)
+		if len(lines) != 1 || lines[0].CustomerID != "late.csv" || lines[0].Upload != uploads[1].ID {
+			t.Errorf("lines: %+v", lines)
+		}
+	})
+	for _, tt := range []struct {
+		name  string
+		order func(loads []*Load) []*Load
+	}{
+		{"a load that is not named", func(loads []*Load) []*Load { return loads[:1] }},
+		{"one named twice", func(loads []*Load) []*Load { return []*Load{loads[0], loads[0]} }},
+		{"one that was aborted", func(loads []*Load) []*Load { return []*Load{loads[0], loads[2]} }},
+		{"one whose rows bear its name already", func(loads []*Load) []*Load {
+			if err := loads[1].Customer(crm.Customer{ID: "1"}); err != nil {
+				t.Fatal(err)
+			}
+			return loads[:2]
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, b, loads := begun(t)
+			if err := b.Arrange(tt.order(loads)); err == nil {
+				t.Error("it was arranged")
+			}
+			if err := b.Abort(); err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}

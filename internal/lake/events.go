@@ -1,6 +1,7 @@
 package lake
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -105,12 +106,7 @@ func (l *Lake) eventFiles() (files, taken []eventFile, err error) {
 		}
 	}
 	// Of two that begin alike the longer comes first.
-	slices.SortFunc(all, func(a, b eventFile) int {
-		if a.first != b.first {
-			return int(min(max(a.first-b.first, -1), 1))
-		}
-		return int(min(max(b.last-a.last, -1), 1))
-	})
+	slices.SortFunc(all, func(a, b eventFile) int { return cmp.Or(cmp.Compare(a.first, b.first), cmp.Compare(b.last, a.last)) })
 	next := int64(1)
 	for _, f := range all {
 		switch {

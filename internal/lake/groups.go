@@ -19,11 +19,6 @@ type Parts[T any] struct {
 	Fill func(to []T, from int)
 }
 
-// Listed are rows that are all there, in this order.
-func Listed[T any](rows []T) Parts[T] {
-	return Parts[T]{len(rows), func(to []T, from int) { copy(to, rows[from:]) }}
-}
-
 // groupsAtOnce is how many row groups of one table are made at a time at most: each waits in memory, compressed, until
 // those before it are in the file.
 const groupsAtOnce = 8

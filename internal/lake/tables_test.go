@@ -23,7 +23,7 @@ func someRows(t testing.TB) Rows {
 	half := crm.Quantity(5_000)
 	margin := *money(t, "-1.5")
 	return Rows{
-		Tiers: Listed([]TierRow{
+		Tiers: listed([]TierRow{
 			{CustomerID: "a", From: day(t, "2010-12-01"), To: &on, Tier: "or", How: "entered", Sales: *money(t, "957.5775"), Currency: "EUR", Because: "r"},
 			{CustomerID: "a", From: day(t, "2011-11-02"), Tier: "argent", How: "down", Sales: *money(t, "-0.0001"), Currency: "EUR", Because: "s"},
 		}),
@@ -165,7 +165,7 @@ func TestARowThatStandsTwiceIsNotPublished(t *testing.T) {
 	}{
 		{"the same month of a cohort", func(r *Rows) { r.Cohorts = append(r.Cohorts, r.Cohorts[0]) }},
 		{"a ladder that goes back", func(r *Rows) {
-			r.Tiers = Listed([]TierRow{{CustomerID: "b"}, {CustomerID: "a"}})
+			r.Tiers = listed([]TierRow{{CustomerID: "b"}, {CustomerID: "a"}})
 		}},
 		{"sums beyond 64 bits", func(r *Rows) { r.Cohorts[0].NetSales, r.Cohorts[1].NetSales = math.MaxInt64-1, math.MaxInt64-1 }},
 	} {
@@ -248,4 +248,9 @@ func TestAnEntryIsTheCallersAgainOnceItIsTaken(t *testing.T) {
 	if diff := cmp.Diff([]crm.Date{100, 101, 102}, got); diff != "" {
 		t.Error(diff)
 	}
+}
+
+// listed are rows that are all there, in this order.
+func listed[T any](rows []T) Parts[T] {
+	return Parts[T]{len(rows), func(to []T, from int) { copy(to, rows[from:]) }}
 }

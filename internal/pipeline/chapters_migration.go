@@ -33,16 +33,10 @@ func (w *Workspace) sinceEarlier(l *lake.Lake, r Report) (Report, error) {
 	if chosen == nil {
 		return r, nil
 	}
-	earlier, err := w.published(l, *chosen)
-	if err != nil {
+	s, compared, err := w.movedSince(l, *chosen, r)
+	if err != nil || !compared {
 		return r, err
 	}
-	moved, err := transform.Compare(earlier.Summary, r.Summary, earlier.profiles, r.profiles)
-	if err != nil {
-		return r, err
-	}
-	s := r.Summary
-	s.Migration = &moved
 	with := w.report(s, r.JSON, r.profiles)
 	r.page, r.stores = with.page, with.stores // what was published knows of no other day
 	return r, nil
@@ -55,24 +49,30 @@ func (w *Workspace) sincePrevious(l *lake.Lake, r Report) (Report, error) {
 	if err != nil || !found {
 		return r, err
 	}
-	earlier, err := w.published(l, ref)
-	if isDamaged(err) {
-		return r, nil
-	}
-	if err != nil {
+	s, compared, err := w.movedSince(l, ref, r)
+	if err != nil || !compared {
 		return r, err
 	}
-	moved, err := transform.Compare(earlier.Summary, r.Summary, earlier.profiles, r.profiles)
-	if err != nil {
-		return r, err
-	}
-	s := r.Summary
-	s.Migration = &moved
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return r, fmt.Errorf("write the summary: %w", err)
 	}
 	return w.reportOf(&view{lang: w.Lang, currency: s.Currency, w: w, s: s, profiles: r.profiles, brief: true}, text), nil
+}
+
+// movedSince is a report's summary with who moved since an earlier snapshot. One that is damaged cannot be compared.
+func (w *Workspace) movedSince(l *lake.Lake, ref lake.Ref, r Report) (s transform.Summary, compared bool, err error) {
+	s = r.Summary
+	earlier, err := w.published(l, ref)
+	if isDamaged(err) {
+		return s, false, nil
+	}
+	if err != nil {
+		return s, false, err
+	}
+	moved, err := transform.Compare(earlier.Summary, s, earlier.profiles, r.profiles)
+	s.Migration = &moved
+	return s, err == nil, err
 }
 
 // moves is who moved since an earlier snapshot in one table.

@@ -38,6 +38,17 @@ func TestThePageTellsTheMovesSinceAnEarlierSnapshot(t *testing.T) {
 	}
 }
 
+// A snapshot of long ago that was damaged keeps no later day from its page.
+func TestADamagedSnapshotKeepsNoLaterDayFromItsPage(t *testing.T) {
+	dir := smallShop(t, 4)
+	customers := filepath.Join(dir, "lake", "snapshots", "as_of="+smallDay, "customers.parquet")
+	write(t, customers, strings.Repeat("x", len(read(t, customers))))
+	must(t, "snapshot", "--workspace", dir, "--as-of", "2026-05-20")
+	if page := string(read(t, filepath.Join(dir, "reports", "2026-05-20", "report.html"))); strings.Contains(page, "Tiers: since") {
+		t.Error("the page tells the moves since a snapshot that cannot be read")
+	}
+}
+
 // The report tells the moves that the table migrations holds: of the published snapshot, against the one that the
 // configuration names, the one before unless it says otherwise.
 func TestTheReportTellsTheMovesOfItsTable(t *testing.T) {

@@ -19,14 +19,7 @@ func publishedOn(t *testing.T, dir string, on crm.Date, email string) (suppresse
 		if err != nil {
 			t.Fatal(err)
 		}
-		l, err := w.Lake()
-		if err != nil {
-			t.Fatal(err)
-		}
-		profiles, err := l.Profiles(p.Ref)
-		if err != nil {
-			t.Fatal(err)
-		}
+		profiles := profilesOf(t, w, p)
 		digest = p.Ref.Digest
 		for i := range profiles {
 			if profiles[i].Email == email {

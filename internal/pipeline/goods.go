@@ -64,7 +64,7 @@ func (n *numbersOf) reset(texts int) {
 
 // goodsSold prepares to add up the lines of one day's snapshot, of so many months or, where it is 0, all.
 func goodsSold(ctx context.Context, l *lake.Lake, counting engine.Options, months int) (*goods, error) {
-	g := &goods{counting: counting, after: crm.NoDate, costs: map[string]crm.Money{}, workers: make([]goodsSums, counting.Workers)}
+	g := &goods{counting: counting, after: crm.NoDate, workers: make([]goodsSums, counting.Workers)}
 	for i, c := range fold.Classes() {
 		if g.takes = append(g.takes, counting.Basis.Takes(c)); c == fold.UnknownCustomer {
 			g.walkIn = uint8(i)
@@ -73,13 +73,22 @@ func goodsSold(ctx context.Context, l *lake.Lake, counting engine.Options, month
 	if months > 0 {
 		g.after = counting.AsOf.AddMonths(-months)
 	}
+	var err error
+	g.costs, err = productCosts(ctx, l)
+	return g, err
+}
+
+// productCosts are what one of each product costs, by the name under which fold.CustomerID has it; a later upload overrides an
+// earlier one.
+func productCosts(ctx context.Context, l *lake.Lake) (map[string]crm.Money, error) {
+	costs := map[string]crm.Money{}
 	err := l.EachProduct(ctx, func(p crm.Product, _ lake.Upload) error {
 		if p.Cost != nil {
-			g.costs[fold.CustomerID(p.Source, p.ID, defaultSource)] = *p.Cost
+			costs[fold.CustomerID(p.Source, p.ID, defaultSource)] = *p.Cost
 		}
 		return nil
 	})
-	return g, err
+	return costs, err
 }
 
 // watch takes the lines of a page.

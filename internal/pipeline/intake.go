@@ -69,16 +69,16 @@ func (i *intake) run(ctx context.Context, files []incoming) (all Loads, err erro
 // together loads the files in one commit and returns what all order lines add up to after it.
 func (i *intake) together(ctx context.Context, loads []Load) (after lake.Control, err error) {
 	if after, err = i.stage(ctx, loads); err != nil {
-		return after, errors.Join(err, i.abort())
+		return after, err
 	}
 	if i.dry {
 		return after, i.abort()
 	}
 	if err := i.before(loads); err != nil {
-		return after, errors.Join(err, i.abort())
+		return after, err
 	}
 	if _, err := i.batch.Commit(); err != nil {
-		return after, errors.Join(err, i.abort())
+		return after, err
 	}
 	return after, i.after(loads)
 }
@@ -97,7 +97,7 @@ func (i *intake) begin(l *Load) (err error) {
 	return err
 }
 
-// abort drops what is staged; after a commit, or where nothing is, it does nothing.
+// abort drops what is staged; after a commit, or where nothing is, it does nothing. run calls it wherever an error ends it.
 func (i *intake) abort() error {
 	if i.batch == nil {
 		return nil
@@ -280,7 +280,7 @@ func (i *intake) lookAtAll(ctx context.Context, loads []Load, fresh []*Load) err
 // lookAt looks at one of several files, and reads it where it holds order lines alone.
 func (i *intake) lookAt(ctx context.Context, l *Load) error {
 	how := i.of(l)
-	l.looked = ingest.LookOpen(ctx, l.Path, i.w.reading(how))
+	l.looked = ingest.Look(ctx, l.Path, i.w.reading(how))
 	l.latest = l.looked.Latest()
 	if l.looked.Err() != nil || !l.looked.LinesOnly() {
 		l.looked.Close()

@@ -20,13 +20,7 @@ func (c *computed) addPieces(ctx context.Context, f *folded, settings *transform
 	if !margin && !settings.Tiers.Ask(tier.Quantity) {
 		return nil
 	}
-	costs := map[string]crm.Money{}
-	err := f.lake.EachProduct(ctx, func(p crm.Product, _ lake.Upload) error {
-		if p.Cost != nil {
-			costs[fold.CustomerID(p.Source, p.ID, defaultSource)] = *p.Cost
-		}
-		return nil
-	})
+	costs, err := productCosts(ctx, f.lake)
 	if err != nil {
 		return err
 	}

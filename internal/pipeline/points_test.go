@@ -89,14 +89,7 @@ func TestPointsFromTheSheetsToTheSnapshot(t *testing.T) {
 		// C1: 4 teas of 10.40 at double are 83.20, and 20: 103. One tea back leaves 82.40, 21 less. The welcome 50,
 		// the friend 100 and a birthday 25; the mug 40 and a voucher of 30.
 		// C2: 30, less 5, and one of two opinions in a year, active after 14 days.
-		l, err := w.Lake()
-		if err != nil {
-			t.Fatal(err)
-		}
-		profiles, err := l.Profiles(p.Ref)
-		if err != nil {
-			t.Fatal(err)
-		}
+		profiles := profilesOf(t, w, p)
 		got := map[string][2]int64{}
 		for _, p := range profiles {
 			got[p.CustomerID] = [2]int64{*p.PointsBalance, *p.PointsPending}
@@ -106,6 +99,10 @@ func TestPointsFromTheSheetsToTheSnapshot(t *testing.T) {
 			t.Errorf("balances (-want +got):\n%s", diff)
 		}
 		sums, cards := map[string][2]int64{}, int64(0)
+		l, err := w.Lake()
+		if err != nil {
+			t.Fatal(err)
+		}
 		err = l.EachPointsEntry(t.Context(), p.Ref, func(e lake.PointsEntry) error {
 			s := sums[e.CustomerID]
 			switch {

@@ -207,6 +207,20 @@ func locked(t testing.TB, dir string, now time.Time, do func(*pipeline.Workspace
 	do(w)
 }
 
+// profilesOf reads the customers of a snapshot.
+func profilesOf(t testing.TB, w *pipeline.Workspace, p pipeline.Published) []crm.Profile {
+	t.Helper()
+	l, err := w.Lake()
+	if err != nil {
+		t.Fatal(err)
+	}
+	profiles, err := l.Profiles(p.Ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return profiles
+}
+
 // campaignFile is a campaign to everyone whom the condition takes.
 func campaignFile(audience string) string {
 	return "---\nauthor: marie\naudience: " + audience + `

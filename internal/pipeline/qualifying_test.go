@@ -32,14 +32,7 @@ func TestATierMayCountQualifyingPoints(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			l, err := w.Lake()
-			if err != nil {
-				t.Fatal(err)
-			}
-			profiles, err := l.Profiles(p.Ref)
-			if err != nil {
-				t.Fatal(err)
-			}
+			profiles := profilesOf(t, w, p)
 			for _, p := range profiles {
 				got[on+" "+p.CustomerID] = p.Tier + ", " + p.TierBecause
 			}

@@ -69,14 +69,7 @@ func TestRewardsAreHeldAgainstTheCatalogue(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("what is to be checked (-want +got):\n%s", diff)
 		}
-		l, err := w.Lake()
-		if err != nil {
-			t.Fatal(err)
-		}
-		profiles, err := l.Profiles(p.Ref)
-		if err != nil {
-			t.Fatal(err)
-		}
+		profiles := profilesOf(t, w, p)
 		balances := map[string]int64{}
 		for _, p := range profiles {
 			balances[p.CustomerID] = *p.PointsBalance
