@@ -28,7 +28,8 @@ func TestTotalsAndRemarksOfFactsAreSetAside(t *testing.T) {
 		{
 			"words that stand alone may be all that somebody answered: rejected, not set aside",
 			grid("Avis", answers, line("21/02/2025", 9, "Très bien"), line(nil, nil, "Accueil formidable, merci à toute l'équipe"), line("23/02/2025", 2, "Trop cher")),
-			[]string{"surveys: answered_on=2025-02-21, nps=9, words=Très bien", "surveys: answered_on=2025-02-23, nps=2, words=Trop cher"}, 0, 0, 1,
+			[]string{"surveys: answered_on=2025-02-21, nps=9, words=Très bien", "surveys: answered_on=2025-02-23, nps=2, words=Trop cher"},
+			0, 0, 1,
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
