@@ -154,10 +154,13 @@ func keptDeep(stored []byte) bool {
 	return whole && digits > 15 && digits-zeros > 15
 }
 
-// numberID is a number cell as an identifier: the stored digits where they are plain digits, else the
-// number written out.
+// numberID is a number cell as an identifier: the stored digits where they are plain digits, with the zeros in front
+// that the sheet shows, else the number written out.
 func numberID(c *cell.Cell, buffer []byte) []byte {
 	if _, _, whole := significant(c.Stored); whole {
+		for n := len(c.Stored); n < int(c.Digits); n++ {
+			buffer = append(buffer, '0')
+		}
 		return append(buffer, c.Stored...)
 	}
 	return c.Number.Append(buffer)

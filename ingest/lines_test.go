@@ -317,6 +317,10 @@ func FuzzIdentifier(f *testing.F) {
 			if got := string(numberID(&c, nil)); got != s {
 				t.Errorf("%q became %q", s, got)
 			}
+			c.Digits = uint8(min(len(s)+3, 200))
+			if got := string(numberID(&c, nil)); len(got) > 3 && got[3:] != s || len(got) != int(c.Digits) && len(s) < 197 {
+				t.Errorf("%q with three zeros in front became %q", s, got)
+			}
 		}
 	})
 }

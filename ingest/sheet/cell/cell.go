@@ -43,6 +43,9 @@ type Cell struct {
 	Sums bool
 	// Percent says that a Number cell is shown as a percentage, where the format tells: 0.5 shows as 50 %.
 	Percent bool
+	// Digits is how many digits a whole number of a Number cell is shown with at the least, where the format puts zeros
+	// in front: 5 where 1628 shows as 01628. 0 where it does not.
+	Digits uint8
 	// Stored is the file's own text of the value (the digits of a number, the serial of a date); empty
 	// where it is the same as Text.
 	Stored []byte

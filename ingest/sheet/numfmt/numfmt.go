@@ -16,7 +16,18 @@ const (
 	Time          // a time of day
 	Duration      // elapsed hours, minutes or seconds: [h]:mm
 	Percent       // a number that is shown a hundred times as large: 0 %
+
+	padded Kind = 1 << 6 // with the digits in the bits below: a whole number with leading zeros
 )
+
+// Digits is how many digits a format of whole numbers shows at the least: 5 for 00000, under which 1628 shows as 01628;
+// 0 for a format that puts no zero in front.
+func (k Kind) Digits() int {
+	if k&padded == 0 {
+		return 0
+	}
+	return int(k &^ padded)
+}
 
 // BuiltIn is the kind of a format that has a number and no code. Some numbers mean a date in one language of
 // East Asia and a time in another; those are DateTime, which fits both.
@@ -55,8 +66,37 @@ func Classify(code string) Kind {
 			tokens = append(tokens, t)
 		}
 	}
-	return judge(tokens)
+	if kind := judge(tokens); kind != Number || conditional {
+		return kind
+	}
+	return leadingZeros(code)
 }
+
+// leadingZeros is the kind of a format of numbers that may begin with zeros: of 00000, of 000-000, and of
+// 0# ## ## ## ##, as French programs show telephone numbers. From the first 0 on every digit is shown. A point, an
+// exponent or a fraction is no identifier's, and a comma that of thousands.
+func leadingZeros(code string) Kind {
+	digits := 0
+	for i := 0; i < len(code) && code[i] != ';'; {
+		t, after := next(code, i)
+		switch {
+		case code[i] == '.' || code[i] == ',' || code[i] == '/' || code[i] == '?' || t != 0 && t != '0':
+			return Number
+		case t == '0' && after > i+1: // an exponent, or General
+			return Number
+		case code[i] == '0' || code[i] == '#' && digits > 0:
+			digits++
+		}
+		i = after
+	}
+	if digits < 2 || digits > mostDigits {
+		return Number
+	}
+	return padded | Kind(digits)
+}
+
+// mostDigits is more than a number of a workbook holds.
+const mostDigits = 20
 
 // next reads one piece of a code; the token is 0 for what means nothing.
 func next(code string, i int) (token, int) {

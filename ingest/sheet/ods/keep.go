@@ -37,6 +37,9 @@ const (
 	markTrue                      // a negative number, or true
 	markSums                      // the formula sums other cells
 	typeMask    = 1<<4 - 1
+
+	// paddedNumber stands for the type of a number that is shown with zeros in front; a byte says how many digits it has.
+	paddedNumber = typeMask
 )
 
 // put keeps a row and returns how many bytes that takes.
@@ -56,6 +59,9 @@ func (k *kept) put(row *cell.Row, n int64, t *tables) int {
 		if c.Type == cell.Number && c.Number.Neg || c.Bool {
 			tag |= markTrue
 		}
+		if c.Digits > 0 {
+			tag |= paddedNumber
+		}
 		if c.Sums {
 			tag |= markSums
 		}
@@ -67,6 +73,9 @@ func (k *kept) put(row *cell.Row, n int64, t *tables) int {
 		} else {
 			b = binary.AppendUvarint(append(b, tag|markColumn), uint64(c.Col))
 			col = c.Col
+		}
+		if c.Digits > 0 {
+			b = append(b, c.Digits)
 		}
 		switch c.Type {
 		case cell.Text, cell.Error:
@@ -140,6 +149,10 @@ func (r *replay) row() (cell.Row, int64, error) {
 		}
 		c := &row.Cells[i]
 		*c = cell.Cell{Row: row.Number, Col: col, Type: cell.Type(tag & typeMask), Sums: tag&markSums != 0, Percent: tag&markPercent != 0}
+		if tag&typeMask == paddedNumber {
+			c.Type, c.Digits = cell.Number, r.rec[r.at]
+			r.at++
+		}
 		r.value(c, tag&markTrue != 0)
 	}
 	return row, int64(marks >> 1), nil

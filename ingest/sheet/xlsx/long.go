@@ -282,7 +282,7 @@ func (r *rows) finishNumber(c raw, v []byte) error {
 	kind := r.kinds[c.style]
 	typ, moment := kind.Moment(d, r.is1904)
 	n := r.add(c.col, typ)
-	n.Number, n.Moment, n.Stored, n.Percent = d, moment, v, kind == numfmt.Percent
+	n.Number, n.Moment, n.Stored, n.Percent, n.Digits = d, moment, v, kind == numfmt.Percent, uint8(kind.Digits())
 	return nil
 }
 
