@@ -3,9 +3,6 @@ package ingest
 import (
 	"strings"
 	"time"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 )
@@ -43,6 +40,7 @@ type writtenDay struct {
 	dotted     bool // 03.04.2024: nobody writes the month first with dots
 	asDMY, asM bool // is a day of the calendar when read day first, month first
 	short      bool // 03/04/24: the year has two digits, and might be the first of the three
+	century    bool // fixed, with a year of two digits: the century is a guess
 	c          int  // of 03/04/24: 24
 	asYMD      bool // is a day of the calendar when read year first
 }
@@ -56,18 +54,38 @@ const (
 	impossibleDay          // it does, and there is no such day
 )
 
-// scanDay takes a written day apart; a time of day behind it is checked and dropped.
+// scanDay takes a written day apart; a time of day behind it is checked and dropped, a day of the week in front or
+// behind must be the right one.
 func scanDay(s string) (writtenDay, dayFault) {
 	s = trimBlanks(s)
 	if s == "" {
 		return writtenDay{}, notADay
 	}
-	if s[0] < '0' || s[0] > '9' {
-		return scanNamed(s)
+	if isDigit(s[0]) {
+		return scanDigits(s)
 	}
+	if s[0] == '\'' && len(s) > 1 && isDigit(s[1]) {
+		return scanDigits(s[1:]) // what makes a text of a day in a spreadsheet
+	}
+	if word, rest, _ := strings.Cut(s, " "); weekdayOf(word) >= 0 && len(trimBlanks(rest)) > 1 {
+		if rest = trimBlanks(rest); isDigit(rest[0]) && strings.ContainsAny(rest[1:min(3, len(rest))], "/-.") {
+			w, fault := scanDigits(rest)
+			return w.on(weekdayOf(word), fault)
+		}
+	}
+	return scanNamed(s)
+}
+
+// scanDigits is scanDay for a text that begins with a digit.
+func scanDigits(s string) (writtenDay, dayFault) {
 	first, n1, rest := digitsOf(s)
 	if rest == "" {
 		return scanCompact(s, first, n1)
+	}
+	if rest[0] == ' ' || rest[0] == 'T' || rest[0] == 'W' || rest[0] == '-' && len(rest) > 1 && rest[1] == 'W' {
+		if w, fault := scanOdd(s, first, n1, rest); fault != notADay {
+			return w, fault
+		}
 	}
 	separator := rest[0]
 	if separator != '/' && separator != '-' && separator != '.' || len(rest) < 2 || rest[1] < '0' || rest[1] > '9' {
@@ -104,6 +122,9 @@ func scanCompact(s string, n, width int) (writtenDay, dayFault) {
 	switch {
 	case width == 8:
 		return fixedDay(n/10_000, n/100%100, n%100)
+	case width == 14 && isClock(s[8:]):
+		y, _, _ := digitsOf(s[:8])
+		return fixedDay(y/10_000, y/100%100, y%100)
 	case width == 5:
 		if day, ok := serialDay(int64(n)); ok {
 			y, m, d := day.Time().Date()
@@ -212,19 +233,23 @@ func isTimeOfDay(s string) bool {
 		return true
 	}
 	t := strings.TrimLeft(strings.TrimPrefix(s, "T"), ", \u00a0\u202f")
+	if dash, found := strings.CutPrefix(t, "-"); found { // 03/03/2024 - 14:30, and 2024-03-03-14.30.05 of DB2
+		t = strings.TrimLeft(dash, " \u00a0\u202f")
+	}
 	if len(t) == len(s) {
 		return false
 	}
 	t = strings.TrimPrefix(strings.TrimPrefix(t, "à "), "at ")
 	hour, n, t := digitsOf(t)
-	if n == 0 || n > 2 || hour > 24 || t == "" || t[0] != ':' && t[0] != 'h' && t[0] != 'H' {
+	if n == 0 || n > 2 || hour > 24 || t == "" || t[0] != ':' && t[0] != 'h' && t[0] != 'H' && t[0] != '.' {
 		return false
 	}
+	part := t[0]
 	minute, n, t := digitsOf(t[1:])
-	if n != 2 && !(n == 0 && t == "") || minute > 59 {
+	if n != 2 && !(n == 0 && t == "" && part != '.') || minute > 59 {
 		return false
 	}
-	if strings.HasPrefix(t, ":") {
+	if t != "" && t[0] == part && (part == ':' || part == '.') {
 		var second int
 		second, n, t = digitsOf(t[1:])
 		if n != 2 || second > 60 {
@@ -248,97 +273,4 @@ func isZone(t string) bool {
 		return false
 	}
 	return isDigits(strings.Replace(t[1:], ":", "", 1))
-}
-
-// scanNamed reads a day with the month's name: 10 décembre 2011, 1er mars 2020, 10-Dec-11, Dec 10, 2011,
-// mardi 3 mars 2020.
-func scanNamed(s string) (writtenDay, dayFault) {
-	if len(s) > 64 {
-		return writtenDay{}, notADay
-	}
-	words := strings.FieldsFunc(norm.NFKD.String(strings.ToLower(s)), func(r rune) bool {
-		return r == ' ' || r == '-' || r == '/' || r == '.' || r == ',' || r == '\u00a0' || r == '\u202f'
-	})
-	var numbers, widths []int
-	month, monthAt := 0, 0
-	for i, w := range words {
-		w = strings.Map(func(r rune) rune {
-			if unicode.Is(unicode.Mn, r) {
-				return -1
-			}
-			return r
-		}, w)
-		value, n, rest := digitsOf(w)
-		switch {
-		case n > 0 && n <= 4 && (rest == "" || len(numbers) == 0 && isOrdinal(rest)):
-			numbers, widths = append(numbers, value), append(widths, n)
-		case n > 0 && len(numbers) == 2 && month > 0 && isTimeOfDay(" "+strings.Join(words[i:], " ")):
-			return namedDay(numbers, widths, month)
-		case monthNumber(w) > 0 && (month == 0 || month == 3 && monthAt == 0 && len(words[0]) == 3):
-			month, monthAt = monthNumber(w), i // "mar. 3 avril" begins with a Tuesday
-		case i == monthAt && month == 0 && isWeekday(w):
-			monthAt++
-		case month > 0 && len(numbers) == 2 && i+1 < len(words) && (w == "a" || w == "at"):
-		default:
-			return writtenDay{}, notADay
-		}
-	}
-	return namedDay(numbers, widths, month)
-}
-
-func namedDay(numbers, widths []int, month int) (writtenDay, dayFault) {
-	if month == 0 || len(numbers) != 2 {
-		return writtenDay{}, notADay
-	}
-	if widths[0] == 4 {
-		return fixedDay(numbers[0], month, numbers[1])
-	}
-	if widths[1] == 3 || widths[1] == 1 || widths[0] > 2 {
-		return writtenDay{}, notADay
-	}
-	return fixedDay(fullYear(numbers[1], widths[1]), month, numbers[0])
-}
-
-func isOrdinal(s string) bool {
-	return s == "er" || s == "st" || s == "nd" || s == "rd" || s == "th" || s == "e"
-}
-
-func isWeekday(w string) bool {
-	switch w {
-	case "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "lun", "mar", "mer", "jeu", "ven", "sam", "dim",
-		"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri", "sat", "sun":
-		return true
-	}
-	return false
-}
-
-// monthNumber is the month of a French or English name or its usual short form; 0 for another word.
-func monthNumber(w string) int {
-	switch w {
-	case "janvier", "janv", "jan", "january":
-		return 1
-	case "fevrier", "fevr", "fev", "february", "feb":
-		return 2
-	case "mars", "march", "mar":
-		return 3
-	case "avril", "avr", "april", "apr":
-		return 4
-	case "mai", "may":
-		return 5
-	case "juin", "june", "jun":
-		return 6
-	case "juillet", "juil", "jul", "july":
-		return 7
-	case "aout", "aou", "august", "aug":
-		return 8
-	case "septembre", "sept", "sep", "september":
-		return 9
-	case "octobre", "oct", "october":
-		return 10
-	case "novembre", "nov", "november":
-		return 11
-	case "decembre", "dec", "december":
-		return 12
-	}
-	return 0
 }

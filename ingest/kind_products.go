@@ -134,9 +134,9 @@ func (r *row) maybeDay(f int) *crm.Date {
 		if isNullWord(cleanText(x.Text)) {
 			return nil
 		}
-		if w, fault := scanDay(x.Text); fault == noFault {
-			day, ok = r.written(f, w)
-		}
+		var fault dayFault
+		day, fault = r.textDay(f, x.Text)
+		ok = fault == noFault
 	}
 	if !ok {
 		r.warn(problem.ValueLeftOut, f, nil)

@@ -46,7 +46,7 @@ func (r *row) written(f int, w writtenDay) (crm.Date, bool) {
 		return crm.NewDate(w.y, time.Month(w.m), w.d) + from1904, true
 	}
 	day, ok := w.in(r.plan.fields[f].order)
-	if today := r.reading.opt.Today; ok && w.short && today != 0 && day > today && r.plan.kind.Fields[f].Name == "birthday" {
+	if today := r.reading.opt.Today; ok && (w.short || w.century) && today != 0 && day > today && r.plan.kind.Fields[f].Name == "birthday" {
 		day = crm.DateOf(day.Time().AddDate(-100, 0, 0))
 	}
 	return day, ok
@@ -94,21 +94,16 @@ func (r *row) writtenDay(f int, x *cell.Cell) (crm.Date, bool) {
 	if r.broken(f, x) {
 		return crm.NoDate, false
 	}
-	order := r.plan.fields[f].order
-	w, fault := scanDay(x.Text)
-	if fault == noFault {
-		if day, ok := r.written(f, w); ok {
-			return day, true
-		}
-		fault = impossibleDay
-	}
-	if fault == notADay {
-		if day, ok := serialText(x.Text, r.plan.info.Date1904); ok {
-			return day, true
-		}
+	day, fault := r.textDay(f, x.Text)
+	switch fault {
+	case noFault:
+		return day, true
+	case notADay:
 		r.reject(problem.NotADate, f, nil)
 		return crm.NoDate, false
 	}
+	w, _ := scanDay(x.Text)
+	order := r.plan.fields[f].order
 	var said problem.Args
 	if !w.fixed && order != unknownOrder {
 		said = problem.Args{"order": " when the day is read first", "ordre": " si le jour est lu d'abord"}
@@ -121,6 +116,27 @@ func (r *row) writtenDay(f int, x *cell.Cell) (crm.Date, bool) {
 	}
 	r.impossible(f, said)
 	return crm.NoDate, false
+}
+
+// textDay is the day that a text of a field's column is, written or as a day number.
+func (r *row) textDay(f int, text string) (crm.Date, dayFault) {
+	w, fault := scanDay(text)
+	switch fault {
+	case noFault:
+		if day, ok := r.written(f, w); ok {
+			return day, noFault
+		}
+		return crm.NoDate, impossibleDay
+	case notADay:
+		day, ok := serialText(text, r.plan.info.Date1904)
+		if !ok && r.plan.kind.Fields[f].Name == "birthday" && r.plan.fields[f].days.serials.numbers.filled {
+			day, ok = r.earlySerial(trimBlanks(text))
+		}
+		if ok {
+			return day, noFault
+		}
+	}
+	return crm.NoDate, fault
 }
 
 func (r *row) impossible(f int, said problem.Args) {
@@ -188,10 +204,19 @@ func numberDay(d cell.Decimal, is1904 bool) (crm.Date, bool) {
 // serialText is a serial with a time of day, as text files carry it: 40513.351388889 or 40513,351388889.
 func serialText(s string, is1904 bool) (crm.Date, bool) {
 	d, ok := cell.ParseDecimal([]byte(strings.Replace(trimBlanks(s), ",", ".", 1)))
-	if !ok || d.Exp >= 0 {
+	if !ok || !strings.ContainsAny(s, ".,") {
 		return crm.NoDate, false
 	}
 	return numberDay(d, is1904)
+}
+
+// earlySerial is a birthday before 1954 as a day number of five digits, in a column that has later ones.
+func (r *row) earlySerial(s string) (crm.Date, bool) {
+	n, width, rest := digitsOf(s)
+	if width != 5 || rest != "" || n < 10_000 || n >= 20_000 || r.plan.info.Date1904 {
+		return crm.NoDate, false
+	}
+	return crm.Date(n - 25_569), true
 }
 
 // number reads an amount or a quantity in ten-thousandths; ok is false where the cell is empty or bad.

@@ -1,0 +1,83 @@
+package ingest
+
+import (
+	"testing"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// TestDaysInWords has the days of a calendar: 3 March 2024 was a Sunday, 13 March 2024 a Wednesday.
+func TestDaysInWords(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"a weekday in French", "mercredi 13 mars 2024", "2024-03-13"},
+		{"a weekday cut short, with dots", "mer. 13 mars 2024", "2024-03-13"},
+		{"a Tuesday that looks like March", "mar. 2 avril 2024", "2024-04-02"},
+		{"a weekday in English with a comma", "Wednesday, March 13, 2024", "2024-03-13"},
+		{"a weekday before figures", "mer 13/03/2024", "2024-03-13"},
+		{"a weekday that leaves one reading of two", "Sun 03/03/2024", "2024-03-03"},
+		{"a weekday that is another one", "lundi 13 mars 2024", ""},
+		{"a weekday that is another one before figures", "Mon 13/03/2024", ""},
+		{"le before the day", "le 13 mars 2024", "2024-03-13"},
+		{"the first", "1er mars 2024", "2024-03-01"},
+		{"of before the month", "13th of March 2024", "2024-03-13"},
+		{"without blanks", "13mar2024", "2024-03-13"},
+		{"in German", "13. März 2024", "2024-03-13"},
+		{"as programs in C write it", "Wed Mar 13 13:07:47 2024", "2024-03-13"},
+		{"the days of a week", "2024-W11-3", "2024-03-13"},
+		{"the days of a week without dashes", "2024W113", "2024-03-13"},
+		{"week 53 of a year that has 52", "2024-W53-1", ""},
+		{"week 53 of a year that has it", "2020-W53-5", "2021-01-01"},
+		{"an eighth day", "2024-W11-8", ""},
+		{"ISO 8601 without signs", "20240313T101500Z", "2024-03-13"},
+		{"figures and a time without signs", "20240313101500", "2024-03-13"},
+		{"a moment of DB2", "2024-03-13-14.30.05", "2024-03-13"},
+		{"blanks around the slashes", "13 / 03 / 2024", "2024-03-13"},
+		{"blanks alone", "13 03 2024", "2024-03-13"},
+		{"what makes a text of a day", "'13/03/2024", "2024-03-13"},
+		{"a time behind a dash", "13/03/2024 - 14:30", "2024-03-13"},
+		{"two months", "13 mars avril 2024", ""},
+		{"a month alone", "mars 2024", ""},
+		{"a weekday alone", "mercredi", ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got := ""
+			if w, fault := scanDay(tt.text); fault == noFault {
+				if day, ok := w.in(dayFirst); ok {
+					got = day.String()
+				}
+			}
+			if got != tt.want {
+				t.Errorf("%q is %q, want %q", tt.text, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestBirthdaysAreNotToCome(t *testing.T) {
+	opt := Options{Today: crm.NewDate(2026, 11, 24)}
+	sheet := grid("S", line("N° client", "Nom", "Date de naissance"), line("1", "Durand", "05-mai-36"), line("2", "Petit", "12 juin 04"), line("3", "Roux", "17/09/2001"))
+	sink, report, err := read(t, opt, sheet)
+	if err != nil || len(sink.customers) != 3 {
+		t.Fatal(err, codes(report))
+	}
+	for i, want := range []string{"1936-05-05", "2004-06-12", "2001-09-17"} {
+		if got := sink.customers[i].Birthday.String(); got != want {
+			t.Errorf("customer %d was born %s, want %s", i+1, got, want)
+		}
+	}
+}
+
+// TestEarlyDayNumbers is about 11032, a day of 1930 among others that are surely day numbers, and a number without them.
+func TestEarlyDayNumbers(t *testing.T) {
+	with := grid("S", line("N° client", "Nom", "Date de naissance"), line("1", "Durand", "11032"), line("2", "Petit", "29221"))
+	sink, report, err := read(t, Options{}, with)
+	if err != nil || len(sink.customers) != 2 || sink.customers[0].Birthday == nil || sink.customers[0].Birthday.String() != "1930-03-15" || sink.customers[1].Birthday.String() != "1980-01-01" {
+		t.Error(err, codes(report), sink.customers)
+	}
+	alone := grid("S", line("N° client", "Nom", "Date de naissance"), line("1", "Durand", "11032"), line("2", "Petit", "01/01/1980"))
+	if _, report, _ = read(t, Options{}, alone); len(report.Problems) != 1 || report.Problems[0].ID != problem.ValueLeftOut {
+		t.Error(codes(report))
+	}
+}
