@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"math/bits"
+	"time"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -11,7 +12,11 @@ import (
 // dayEvidence is what the days of a column say of the order in which they are written.
 type dayEvidence struct {
 	typed    int      // date cells
-	typedLow int      // of them, on a day of the month up to 12
+	typedLow int      // of them, on a day of the month up to 12, as long as all are
+	typedOn  uint16   // the different days of the month of those, a bit each
+	asTyped  span     // where they lie
+	turned   span     // and where they would with day and month exchanged
+	beyond   span     // where the texts lie that have one reading only
 	long     dayTally // of texts with a year of four digits
 	short    dayTally // of texts with a year of two, read as the last of the three
 	years    yearTally
@@ -48,9 +53,7 @@ func (e *dayEvidence) observe(row int, x *cell.Cell) {
 		e.serials.written.see(dateOfMoment(x.Moment))
 		e.latest.sure = max(e.latest.sure, dateOfMoment(x.Moment))
 		if e.typed == e.typedLow+1 { // still every one of them, so it is worth asking
-			if _, _, d := dateOfMoment(x.Moment).Time().Date(); d <= 12 {
-				e.typedLow++
-			}
+			e.seeTyped(dateOfMoment(x.Moment))
 		}
 	case cell.Number:
 		e.serials.seeNumber(row, x)
@@ -64,12 +67,39 @@ func (e *dayEvidence) observe(row int, x *cell.Cell) {
 		if w.fixed {
 			return
 		}
+		e.seeBeyond(w)
 		tally := &e.long
 		if w.short {
 			tally = &e.short
 			e.years.observe(row, x, w)
 		}
 		tally.observe(row, x, w)
+	}
+}
+
+// seeTyped adds a date cell as long as all are on days up to 12.
+func (e *dayEvidence) seeTyped(day crm.Date) {
+	y, m, d := day.Time().Date()
+	if d > 12 {
+		return
+	}
+	e.typedLow++
+	e.typedOn |= 1 << d
+	e.asTyped.see(day)
+	e.turned.see(crm.NewDate(y, time.Month(d), int(m)))
+}
+
+// seeBeyond adds a text that has one reading only, since one of its numbers is beyond 12.
+func (e *dayEvidence) seeBeyond(w writtenDay) {
+	if w.asDMY == w.asM {
+		return
+	}
+	order := dayFirst
+	if w.asM {
+		order = monthFirst
+	}
+	if day, ok := w.in(order); ok {
+		e.beyond.see(day)
 	}
 }
 
@@ -217,11 +247,29 @@ func (t *yearTally) spread() yearPlace {
 	return yearUnclear
 }
 
-// halfConverted reports the trace of a file opened in the wrong language: many date cells, every one on a
-// day up to 12, beside texts whose day is beyond 12. By chance 20 such days are one in a hundred million.
+// halfConverted reports the trace of a file opened in the wrong language: date cells that are all on a day up to 12,
+// beside texts whose day is beyond 12. Many date cells say enough by themselves. A few need that no text is on a day up
+// to 12, and more: that chance explains it badly (12 of a month's 30.4 days are up to 12, which is 0.93 in natural
+// logarithms for each date cell, and 18.4 are beyond, 0.50 for each text; not on the first of the month alone, as lists
+// of subscriptions have it), or that with day and month exchanged they lie among the texts, and as they are far away.
 func (e *dayEvidence) halfConverted() bool {
+	const enough = 920 // one in ten thousand, in hundredths of a natural logarithm
 	all := e.long.add(e.short)
-	return e.typed >= 20 && e.typedLow == e.typed && (all.dayFirst >= 5 || all.month1st >= 5)
+	beyond := max(all.dayFirst, all.month1st)
+	switch {
+	case e.typed != e.typedLow || beyond == 0:
+		return false
+	case e.typed >= 20 && beyond >= 5:
+		return true
+	case all.unclear > 0:
+		return false
+	case bits.OnesCount16(e.typedOn) >= 3 && 93*e.typed+50*beyond >= enough:
+		return true
+	}
+	asTyped, turned := e.asTyped, e.turned
+	asTyped.join(e.beyond)
+	turned.join(e.beyond)
+	return e.typed >= 2 && beyond >= 2 && 3*turned.days() < asTyped.days()
 }
 
 // decideDays settles the order of day, month and year of each date column.

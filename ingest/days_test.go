@@ -95,6 +95,54 @@ func TestOneSlipIsNoEvidence(t *testing.T) {
 	}
 }
 
+// TestDaysThatWereExchanged has the same fortnight and more in each case, as sheets have it whose days up to 12 a
+// spreadsheet program has read in the wrong language.
+func TestDaysThatWereExchanged(t *testing.T) {
+	tests := []struct {
+		name   string
+		days   []any
+		refuse problem.ID
+	}{
+		{"six days that were exchanged beside eight that were not", []any{
+			day("2025-07-03"), day("2025-08-03"), day("2025-09-03"), day("2025-10-03"), day("2025-11-03"), day("2025-12-03"),
+			"13/03/2025", "14/03/2025", "15/03/2025", "17/03/2025", "18/03/2025", "19/03/2025", "20/03/2025", "21/03/2025",
+		}, problem.HalfConverted},
+		{"two days of one month beside two", []any{day("2025-11-03"), day("2025-12-03"), "13/03/2025", "14/03/2025"}, problem.HalfConverted},
+		{"seven on three days of the month beside six", []any{
+			day("2025-01-03"), day("2025-02-03"), day("2025-01-04"), day("2025-02-04"), day("2025-04-04"), day("2025-01-05"), day("2025-05-05"),
+			"13/03/2025", "14/03/2025", "15/04/2025", "17/04/2025", "18/05/2025", "19/05/2025",
+		}, problem.HalfConverted},
+		{"the other way round", []any{
+			day("2025-03-01"), day("2025-03-02"), day("2025-04-01"), day("2025-04-03"), day("2025-04-04"), day("2025-05-01"), day("2025-05-05"),
+			"3/13/2025", "3/14/2025", "4/15/2025", "4/17/2025", "5/18/2025", "5/19/2025",
+		}, problem.HalfConverted},
+		{"typed days beyond 12 too", []any{
+			day("2025-01-03"), day("2025-02-03"), day("2025-01-04"), day("2025-02-04"), day("2025-04-04"), day("2025-01-05"), day("2025-05-15"),
+			"13/03/2025", "14/03/2025", "15/04/2025", "17/04/2025", "18/05/2025", "19/05/2025",
+		}, ""},
+		{"texts up to 12 too", []any{
+			day("2025-01-03"), day("2025-02-03"), day("2025-01-04"), day("2025-02-04"), day("2025-04-04"), day("2025-01-05"), day("2025-05-05"),
+			"13/03/2025", "11/03/2025", "15/04/2025", "17/04/2025", "18/05/2025", "19/05/2025",
+		}, ""},
+		{"two typed days alone", []any{day("2025-01-03"), day("2025-02-04"), "13/03/2025", "14/03/2025"}, ""},
+		{"subscriptions that begin on the first", []any{
+			day("2025-01-01"), day("2025-02-01"), day("2025-03-01"), day("2025-04-01"), day("2025-05-01"), day("2025-06-01"), day("2025-07-01"), day("2025-08-01"),
+			"15/03/2025", "16/03/2025", "15/04/2025", "17/04/2025",
+		}, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			sink, report, err := read(t, Options{}, dayColumn("Date", tt.days...))
+			switch {
+			case tt.refuse == "" && (err != nil || len(sink.lines) != len(tt.days)):
+				t.Error(err, codes(report))
+			case tt.refuse != "" && (report.Refused == nil || report.Refused.ID != tt.refuse):
+				t.Errorf("got %v", codes(report))
+			}
+		})
+	}
+}
+
 func TestDaysToComeAreNoted(t *testing.T) {
 	today := crm.NewDate(2026, 11, 24)
 	sink, report, err := read(t, Options{Today: today}, dayColumn("Date", "2026-11-24", "2026-11-25", "2026-11-26", "26/01/2027"))

@@ -34,6 +34,9 @@ func (s *span) join(other span) {
 	}
 }
 
+// days is how many days the range has.
+func (s span) days() int { return int(s.high-s.low) + 1 }
+
 // later is the range moved by some days.
 func (s span) later(days int) span {
 	return span{s.low + crm.Date(days), s.high + crm.Date(days), s.filled}
