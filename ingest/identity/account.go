@@ -42,7 +42,7 @@ type Usage struct {
 	Orders int64
 	Days   int64 // days with an order
 	Lines  int64
-	Visits Visits // when and where, as far as the sheets say and it was looked up; see IsBusy
+	Visits *Visits // when and where, as far as the sheets say; nil where it was not looked up; see IsBusy
 }
 
 // Account is a customer number that is, or may be, nobody in particular.
@@ -96,8 +96,9 @@ func Accounts(usage []Usage, shop Shop) []Account {
 	for _, name := range shop.Names {
 		c.own[foldName(name).joined()] = true
 	}
-	var orders, lines []int64
-	for _, u := range usage {
+	orders, lines := make([]int64, 0, len(usage)), make([]int64, 0, len(usage))
+	for i := range usage {
+		u := &usage[i]
 		c.orders += u.Orders
 		if u.Orders > 0 { // who never bought says nothing of how people buy
 			orders, lines = append(orders, u.Orders), append(lines, u.Lines)
@@ -109,8 +110,8 @@ func Accounts(usage []Usage, shop Shop) []Account {
 	c.comparable = len(orders) > fewestOthers
 	c.manyOrders, c.manyLines = ninetieth(orders), ninetieth(lines)
 	var found []Account
-	for _, u := range usage {
-		if a, ok := u.account(c); ok {
+	for i := range usage {
+		if a, ok := usage[i].account(&c); ok {
 			found = append(found, a)
 		}
 	}
@@ -128,7 +129,7 @@ func ninetieth(numbers []int64) int64 {
 }
 
 // account judges one number.
-func (u Usage) account(c crowd) (Account, bool) {
+func (u *Usage) account(c *crowd) (Account, bool) {
 	a := Account{Ref: u.Ref, Sureness: SureAccount, Rule: AccountWord}
 	own := ""
 	for i, name := range append([]string{u.ID}, u.Names...) {
@@ -178,7 +179,7 @@ func (u Usage) account(c crowd) (Account, bool) {
 }
 
 // isSurname reports a number that was made of its customer's name: PASSAGE1 of Mme Passage.
-func (u Usage) isSurname(number foldedName) bool {
+func (u *Usage) isSurname(number foldedName) bool {
 	return slices.ContainsFunc(u.Names, func(name string) bool {
 		n := foldName(name)
 		return n.title != 0 && !slices.ContainsFunc(number.words, func(w string) bool { return w != "" && !slices.Contains(n.words, w) })
@@ -186,7 +187,7 @@ func (u Usage) isSurname(number foldedName) bool {
 }
 
 // allDay reports whether a number buys as no person does.
-func (u Usage) allDay(c crowd) bool {
+func (u *Usage) allDay(c *crowd) bool {
 	switch {
 	case u.Visits.hasOwnHours(c.shop.Hours): // a restaurant that sends somebody four times a day
 		return false
@@ -240,7 +241,7 @@ func isCash(words []string) bool {
 }
 
 // isOwn reports the shop's own name, or a label that says staff.
-func (c crowd) isOwn(name foldedName) bool {
+func (c *crowd) isOwn(name foldedName) bool {
 	switch key := name.joined(); key {
 	case "staff", "personnel", "employe", "employee", "collaborateur", "collaboratrice", "salarie", "salariee", "stagiaire", "vendeur", "vendeuse",
 		"interne", "internal", "test":

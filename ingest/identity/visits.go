@@ -24,16 +24,21 @@ const (
 )
 
 // places reports a number that is in two stores at once.
-func (v Visits) places() bool {
-	return v.CrossedDays >= crossedAtLeast && v.CrossedDays*crossedShare >= v.Days
+func (v *Visits) places() bool {
+	return v != nil && v.CrossedDays >= crossedAtLeast && v.CrossedDays*crossedShare >= v.Days
 }
 
 // stores reports a number that is all over town.
-func (v Visits) stores() bool { return v.StoresDays >= fewestDays && 2*v.StoresDays >= v.Days }
+func (v *Visits) stores() bool {
+	return v != nil && v.StoresDays >= fewestDays && 2*v.StoresDays >= v.Days
+}
 
 // atAllHours reports a number that buys at the hours at which everybody does: twice a day and more, on many days from the
 // morning to the evening, or at two tills at once.
-func (v Visits) atAllHours(shop [24]int64) bool {
+func (v *Visits) atAllHours(shop [24]int64) bool {
+	if v == nil {
+		return false
+	}
 	all := v.Timed >= 2*v.Days && 3*v.SpreadDays >= v.Days
 	twice := v.SellersDays >= fewestDays && 2*v.SellersDays >= v.Days
 	like, known := v.likeEverybody(shop)
@@ -41,13 +46,16 @@ func (v Visits) atAllHours(shop [24]int64) bool {
 }
 
 // hasOwnHours reports a number that comes at hours of its own, as people do however often they come.
-func (v Visits) hasOwnHours(shop [24]int64) bool {
+func (v *Visits) hasOwnHours(shop [24]int64) bool {
+	if v == nil {
+		return false
+	}
 	like, known := v.likeEverybody(shop)
 	return known && !like
 }
 
 // likeEverybody compares the hours of a number with those of all others; known is false where too few are known.
-func (v Visits) likeEverybody(shop [24]int64) (like, known bool) {
+func (v *Visits) likeEverybody(shop [24]int64) (like, known bool) {
 	var all int64
 	for h := range shop {
 		shop[h] = max(shop[h]-v.Hours[h], 0) // the others

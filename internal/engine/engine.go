@@ -53,7 +53,7 @@ type Options struct {
 	// Identify says which numbers are one person. It is asked once, when every line is read, about the numbers that
 	// have a line that counts, in no order; it returns, of those that belong to another number, which one. Nil
 	// means that each number is a person. It is asked only then because no line need wait for the answer.
-	Identify func([]Bought) (map[Number]Number, error)
+	Identify func([]*Bought) (map[Number]Number, error)
 }
 
 // Judged is what the engine found out of each line of a page.

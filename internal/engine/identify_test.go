@@ -27,7 +27,7 @@ func TestLinkedNumbersAreOneRecord(t *testing.T) {
 			})
 		}), 0, 30).Draw(t, "lines")
 		asked := 0
-		opt := engine.Options{AsOf: asOf, DefaultSource: "shop", Identify: func(b []engine.Bought) (map[engine.Number]engine.Number, error) {
+		opt := engine.Options{AsOf: asOf, DefaultSource: "shop", Identify: func(b []*engine.Bought) (map[engine.Number]engine.Number, error) {
 			for _, one := range b {
 				asked += int(one.Record.Lines)
 			}
@@ -76,7 +76,7 @@ func TestLinkedNumbersAreOneRecord(t *testing.T) {
 
 func TestNotKnowingWhoIsWhomEndsTheRun(t *testing.T) {
 	fault := errors.New("no facts")
-	_, err := engine.Run(t.Context(), lines{sold("a")}, engine.Options{AsOf: asOf, Identify: func([]engine.Bought) (map[engine.Number]engine.Number, error) { return nil, fault }})
+	_, err := engine.Run(t.Context(), lines{sold("a")}, engine.Options{AsOf: asOf, Identify: func([]*engine.Bought) (map[engine.Number]engine.Number, error) { return nil, fault }})
 	if !errors.Is(err, fault) {
 		t.Errorf("got %v", err)
 	}

@@ -67,70 +67,88 @@ func (j *job) run(ctx context.Context, source PageSource) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	var all []Bought
-	for i := range found {
-		if i == 0 {
-			all = found[i].all
-			continue
-		}
-		all = append(all, found[i].all...)
-		found[i].all = nil
-	}
+	all := foundBy(found)
 	people := map[Number]Number{}
 	if identify := j.shared.opt.Identify; identify != nil {
 		if people, err = identify(all); err != nil {
 			return Result{}, fmt.Errorf("say who is one person: %w", err)
 		}
 	}
-	if err := j.name(all, people); err != nil {
+	records, err := j.name(all, people)
+	if err != nil {
 		return Result{}, err
 	}
-	byID(j.result.Records)
+	j.result.Records = byID(records)
 	return j.result, j.result.Reconciliation.Check(j.shared.opt.Basis, j.result.Records)
 }
 
-// bought gathers the records of one worker. Their days stand together.
+// bought gathers the records of one worker, some thousands in one piece of memory each, so that none is ever moved. Their
+// days stand together.
 type bought struct {
-	all      []Bought
+	pieces   [][]Bought
 	days     []fold.Day
 	channels []fold.Channel
 }
 
+// boughtPiece is how many records stand in one piece.
+const boughtPiece = 1 << 12
+
 func (b *bought) add(n Number, r *fold.Record) {
-	const chunk = 1 << 14
-	kept := *r
-	if cap(b.days)-len(b.days) < len(r.Days) {
-		b.days = make([]fold.Day, 0, max(chunk, len(r.Days)))
+	last := len(b.pieces) - 1
+	if last < 0 || len(b.pieces[last]) == boughtPiece {
+		b.pieces = append(b.pieces, make([]Bought, 0, boughtPiece))
+		last++
 	}
-	from := len(b.days)
-	b.days = append(b.days, r.Days...)
-	kept.Days = b.days[from:len(b.days):len(b.days)]
-	if kept.Channels = nil; len(r.Channels) > 0 {
-		if cap(b.channels)-len(b.channels) < len(r.Channels) {
-			b.channels = make([]fold.Channel, 0, max(chunk, len(r.Channels)))
+	b.pieces[last] = append(b.pieces[last], Bought{n, *r})
+	kept := &b.pieces[last][len(b.pieces[last])-1].Record
+	kept.Days = keep(&b.days, r.Days)
+	kept.Channels = keep(&b.channels, r.Channels)
+}
+
+// keep copies a few things to the end of a piece of memory that many share.
+func keep[T any](piece *[]T, few []T) []T {
+	if len(few) == 0 {
+		return nil
+	}
+	if cap(*piece)-len(*piece) < len(few) {
+		*piece = make([]T, 0, max(1<<14, len(few)))
+	}
+	from := len(*piece)
+	*piece = append(*piece, few...)
+	return (*piece)[from:len(*piece):len(*piece)]
+}
+
+// foundBy is what all workers found.
+func foundBy(workers []bought) []*Bought {
+	n := 0
+	for i := range workers {
+		for _, piece := range workers[i].pieces {
+			n += len(piece)
 		}
-		from := len(b.channels)
-		b.channels = append(b.channels, r.Channels...)
-		kept.Channels = b.channels[from:len(b.channels):len(b.channels)]
 	}
-	b.all = append(b.all, Bought{n, kept})
+	all := make([]*Bought, 0, n)
+	for i := range workers {
+		for _, piece := range workers[i].pieces {
+			for k := range piece {
+				all = append(all, &piece[k])
+			}
+		}
+	}
+	return all
 }
 
 // name makes the records of people out of those of numbers. The lines of numbers that are one person together are
 // folded once more, all of a person at once: an order that two of them share is one.
-func (j *job) name(all []Bought, people map[Number]Number) error {
+func (j *job) name(all []*Bought, people map[Number]Number) ([]*fold.Record, error) {
 	id := func(n Number) string { return fold.CustomerID(n.Source, n.ID, j.shared.opt.DefaultSource) }
 	var firsts []Number
 	places, who, lines := map[Number]int{}, linked{}, int64(0)
-	if len(all) > 0 {
-		j.result.Records = make([]fold.Record, 0, len(all))
-	}
-	for i := range all {
-		b := &all[i]
+	records := make([]*fold.Record, 0, len(all))
+	for _, b := range all {
 		first, isLinked := people[b.Number]
 		if !isLinked {
 			b.Record.CustomerID = id(b.Number)
-			j.result.Records = append(j.result.Records, b.Record)
+			records = append(records, &b.Record)
 			continue
 		}
 		if _, known := places[first]; !known {
@@ -141,21 +159,21 @@ func (j *job) name(all []Bought, people map[Number]Number) error {
 		lines += b.Record.Lines
 	}
 	if len(who) == 0 {
-		return nil
+		return records, nil
 	}
 	ids := make([]string, len(firsts))
 	for i, first := range firsts {
 		ids[i] = id(first)
 	}
 	if j.shared.opt.Sums {
-		j.addTogether(all, who, ids)
-		return nil
+		return append(records, addTogether(all, who, ids)...), nil
 	}
-	return j.foldTogether(who, ids, lines)
+	together, err := j.foldTogether(who, ids, lines)
+	return append(records, together...), err
 }
 
 // foldTogether folds the lines of linked numbers.
-func (j *job) foldTogether(who linked, ids []string, lines int64) error {
+func (j *job) foldTogether(who linked, ids []string, lines int64) ([]*fold.Record, error) {
 	var has [partitions]bool
 	for n := range who {
 		has[j.partOf(n)] = true
@@ -170,7 +188,7 @@ func (j *job) foldTogether(who linked, ids []string, lines int64) error {
 				continue
 			}
 			if err := g.entriesOf(p, who, class, among, people); err != nil {
-				return fmt.Errorf("fold order lines: %w", err)
+				return nil, fmt.Errorf("fold order lines: %w", err)
 			}
 		}
 		for at, p := range people {
@@ -183,10 +201,11 @@ func (j *job) foldTogether(who linked, ids []string, lines int64) error {
 			delete(people, at)
 		}
 	}
-	for i := range kept.all {
-		j.result.Records = append(j.result.Records, kept.all[i].Record)
+	var records []*fold.Record
+	for _, b := range foundBy([]bought{kept}) {
+		records = append(records, &b.Record)
 	}
-	return nil
+	return records, nil
 }
 
 func (j *job) partOf(n Number) int {

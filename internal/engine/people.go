@@ -80,36 +80,30 @@ func (p *person) order(unit uint32, id []byte) uint32 {
 	return number
 }
 
-// byID sorts records by customer.
-func byID(records []fold.Record) {
+// byID copies records in the order of their customers; nil where there are none.
+func byID(records []*fold.Record) []fold.Record {
 	type key struct {
 		head uint64 // the first bytes of the id: most comparisons end there
-		at   uint32
+		of   *fold.Record
+	}
+	if len(records) == 0 {
+		return nil
 	}
 	keys := make([]key, len(records))
-	for i := range records {
+	for i, r := range records {
 		var head [8]byte
-		copy(head[:], records[i].CustomerID)
-		keys[i] = key{binary.BigEndian.Uint64(head[:]), uint32(i)}
+		copy(head[:], r.CustomerID)
+		keys[i] = key{binary.BigEndian.Uint64(head[:]), r}
 	}
 	slices.SortFunc(keys, func(a, b key) int {
 		if a.head != b.head {
 			return cmp.Compare(a.head, b.head)
 		}
-		return cmp.Compare(records[a.at].CustomerID, records[b.at].CustomerID)
+		return cmp.Compare(a.of.CustomerID, b.of.CustomerID)
 	})
-	for i := range keys { // each round of the permutation in its place: records are large
-		if keys[i].at == uint32(i) {
-			continue
-		}
-		first, at := records[i], uint32(i)
-		for keys[at].at != uint32(i) {
-			from := keys[at].at
-			records[at] = records[from]
-			keys[at].at = at
-			at = from
-		}
-		records[at] = first
-		keys[at].at = at
+	sorted := make([]fold.Record, len(keys))
+	for i := range keys {
+		sorted[i] = *keys[i].of
 	}
+	return sorted
 }

@@ -228,7 +228,7 @@ func same(a, b *fold.Record) bool {
 // Numbers of one person are one record however many workers there are and whether lines are set aside or not.
 func TestPeopleAreTheSameWithAnyBudget(t *testing.T) {
 	all := madeUp(20_000)
-	together := func(bought []engine.Bought) (map[engine.Number]engine.Number, error) {
+	together := func(bought []*engine.Bought) (map[engine.Number]engine.Number, error) {
 		people := map[engine.Number]engine.Number{}
 		for _, b := range bought {
 			if strings.HasSuffix(b.ID, "1") || strings.HasSuffix(b.ID, "2") || b.Source == "web" {

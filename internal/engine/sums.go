@@ -123,20 +123,20 @@ func (a *adding) sumUp(row []int64) {
 }
 
 // addTogether adds up the records of numbers that are one person.
-func (j *job) addTogether(all []Bought, who linked, ids []string) {
-	records := make([]fold.Record, len(ids))
-	for i := range all {
-		at, isLinked := who[all[i].Number]
+func addTogether(all []*Bought, who linked, ids []string) []*fold.Record {
+	records := make([]*fold.Record, len(ids))
+	for _, b := range all {
+		at, isLinked := who[b.Number]
 		if !isLinked {
 			continue
 		}
-		r, more := &records[at], &all[i].Record
-		if r.CustomerID == "" {
-			*r = *more
-			r.Channels = slices.Clone(r.Channels)
-			r.CustomerID = ids[at]
+		more := &b.Record
+		if records[at] == nil { // the first is the sum of all
+			records[at] = more
+			more.CustomerID = ids[at]
 			continue
 		}
+		r := records[at]
 		if more.FirstOrderOn != crm.NoDate && (r.FirstOrderOn == crm.NoDate || more.FirstOrderOn < r.FirstOrderOn) {
 			r.FirstOrderOn = more.FirstOrderOn
 		}
@@ -153,5 +153,5 @@ func (j *job) addTogether(all []Bought, who linked, ids []string) {
 			r.Channels[n].Lines += c.Lines
 		}
 	}
-	j.result.Records = append(j.result.Records, records...)
+	return records
 }

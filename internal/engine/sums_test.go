@@ -59,7 +59,7 @@ func TestSumsAloneAreThoseOfAWholeRun(t *testing.T) {
 
 func TestSumsOfPeopleAreThoseOfAWholeRun(t *testing.T) {
 	all := madeUp(20_000)
-	opt := engine.Options{AsOf: asOf, DefaultSource: "shop", Workers: 2, Identify: func(bought []engine.Bought) (map[engine.Number]engine.Number, error) {
+	opt := engine.Options{AsOf: asOf, DefaultSource: "shop", Workers: 2, Identify: func(bought []*engine.Bought) (map[engine.Number]engine.Number, error) {
 		people := map[engine.Number]engine.Number{}
 		for _, b := range bought {
 			if strings.HasSuffix(b.ID, "1") || strings.HasSuffix(b.ID, "2") || b.Source == "web" {

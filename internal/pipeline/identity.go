@@ -68,7 +68,7 @@ func (w *Workspace) whoIsWhom(ctx context.Context, resolve resolver) (computed, 
 type resolver func([]identity.Claim, []identity.Decision) identity.People
 
 // identify works out who is whom from everything that was said and bought.
-func (w *Workspace) identify(t testimony, bought []engine.Bought, seen *visiting, resolve resolver) identities {
+func (w *Workspace) identify(t testimony, bought []*engine.Bought, seen *visiting, resolve resolver) identities {
 	who := identities{}
 	who.accounts, who.because = w.accounts(t, bought, seen)
 	who.people = resolve(t.claims(bought, who.because), t.verdicts())
@@ -77,7 +77,7 @@ func (w *Workspace) identify(t testimony, bought []engine.Bought, seen *visiting
 }
 
 // claims are what each row says of a customer number. An account is nobody, and so the same as nobody.
-func (t testimony) claims(bought []engine.Bought, accounts map[identity.Ref]string) []identity.Claim {
+func (t testimony) claims(bought []*engine.Bought, accounts map[identity.Ref]string) []identity.Claim {
 	claims := make([]identity.Claim, 0, len(t.customers))
 	add := func(c identity.Claim) {
 		if _, isAccount := accounts[c.Ref]; !isAccount && c.ID != "" {
@@ -126,8 +126,11 @@ func (who identities) ids(source, id string) []string {
 }
 
 // merged tells the engine which of the numbers that bought belong to another one.
-func (who identities) merged(bought []engine.Bought) map[engine.Number]engine.Number {
+func (who identities) merged(bought []*engine.Bought) map[engine.Number]engine.Number {
 	merged := map[engine.Number]engine.Number{}
+	if len(who.linked) == 0 {
+		return merged
+	}
 	for _, b := range bought {
 		first := who.people.Person(refOf(b.Source, b.ID))
 		if _, linked := who.linked[first]; linked {

@@ -13,7 +13,7 @@ import (
 
 // accounts finds the numbers that are nobody in particular, with why; what a person said of one goes before all
 // evidence.
-func (w *Workspace) accounts(t testimony, bought []engine.Bought, seen *visiting) ([]identity.Account, map[identity.Ref]string) {
+func (w *Workspace) accounts(t testimony, bought []*engine.Bought, seen *visiting) ([]identity.Account, map[identity.Ref]string) {
 	usage, shop := t.usage(bought), identity.Shop{Names: []string{w.Config.Shop.Name}, OpenDays: openDays(bought)}
 	if seen != nil {
 		seen.into(usage)
@@ -57,30 +57,31 @@ func evidenceOf(a identity.Account) string {
 }
 
 // usage is how each number is used: what it is called, and what it bought.
-func (t testimony) usage(bought []engine.Bought) []identity.Usage {
-	all := make([]identity.Usage, 0, len(bought))
+func (t testimony) usage(bought []*engine.Bought) []identity.Usage {
+	all := make([]identity.Usage, len(bought))
+	for i, b := range bought {
+		all[i] = usageOf(b)
+	}
+	if len(t.customers) == 0 { // as where a shop has order lines alone: nobody is looked up
+		return all
+	}
 	at := make(map[identity.Ref]int, len(bought))
-	of := func(r identity.Ref) *identity.Usage {
+	for i := range all {
+		at[all[i].Ref] = i
+	}
+	for _, c := range t.customers {
+		if c.ID == "" {
+			continue
+		}
+		r := refOf(c.Source, c.ID)
 		i, found := at[r]
 		if !found {
 			i = len(all)
 			at[r] = i
 			all = append(all, identity.Usage{Ref: r})
 		}
-		return &all[i]
-	}
-	for _, b := range bought {
-		u := of(refOf(b.Source, b.ID))
-		figures := usageOf(b)
-		u.Orders, u.Days, u.Lines = figures.Orders, figures.Days, figures.Lines
-	}
-	for _, c := range t.customers {
-		if c.ID == "" {
-			continue
-		}
-		u := of(refOf(c.Source, c.ID))
-		add(&u.Names, c.Name)
-		add(&u.Labels, c.Label)
+		add(&all[i].Names, c.Name)
+		add(&all[i].Labels, c.Label)
 	}
 	return all
 }
@@ -93,7 +94,7 @@ func add(list *[]string, text string) {
 }
 
 // openDays counts the days on which anybody bought.
-func openDays(bought []engine.Bought) int64 {
+func openDays(bought []*engine.Bought) int64 {
 	days := map[crm.Date]bool{}
 	for _, b := range bought {
 		for _, d := range b.Record.Days {

@@ -40,13 +40,18 @@ type visiting struct {
 
 // lookAtVisits finds out when and where the busiest numbers buy, up to a day. It reads who, when and where of every line, and nothing
 // at all where nobody is busy.
-func lookAtVisits(ctx context.Context, l *lake.Lake, until crm.Date, bought []engine.Bought) (*visiting, error) {
-	numbered := slices.ContainsFunc(bought, func(b engine.Bought) bool { return b.Record.Orders > b.Record.OrderDays })
-	busy := slices.DeleteFunc(slices.Clone(bought), func(b engine.Bought) bool { return b.ID == "" || !usageOf(b).IsBusy(numbered) })
+func lookAtVisits(ctx context.Context, l *lake.Lake, until crm.Date, bought []*engine.Bought) (*visiting, error) {
+	numbered := slices.ContainsFunc(bought, func(b *engine.Bought) bool { return b.Record.Orders > b.Record.OrderDays })
+	var busy []*engine.Bought
+	for _, b := range bought {
+		if b.ID != "" && usageOf(b).IsBusy(numbered) {
+			busy = append(busy, b)
+		}
+	}
 	if len(busy) == 0 {
 		return nil, nil
 	}
-	slices.SortFunc(busy, func(a, b engine.Bought) int {
+	slices.SortFunc(busy, func(a, b *engine.Bought) int {
 		return cmp.Or(cmp.Compare(b.Record.Orders, a.Record.Orders), cmp.Compare(b.Record.Lines, a.Record.Lines), refOf(a.Source, a.ID).Compare(refOf(b.Source, b.ID)))
 	})
 	v := &visiting{until: until, of: map[engine.Number]bool{}, days: map[visitKey][]visit{}}
@@ -108,12 +113,15 @@ func (v *visiting) page(p *lake.LinePage) {
 // into tells the usages what was seen.
 func (v *visiting) into(usage []identity.Usage) {
 	all := map[identity.Ref]*identity.Visits{}
-	for i := range usage {
-		all[usage[i].Ref] = &usage[i].Visits
+	for who := range v.of {
+		all[refOf(who.Source, who.ID)] = &identity.Visits{}
 	}
 	for k, visits := range v.days {
-		if to := all[refOf(k.who.Source, k.who.ID)]; to != nil {
-			addDay(to, visits)
+		addDay(all[refOf(k.who.Source, k.who.ID)], visits)
+	}
+	for i := range usage {
+		if seen := all[usage[i].Ref]; seen != nil {
+			usage[i].Visits = seen
 		}
 	}
 }
@@ -176,6 +184,6 @@ func crossed(visits []visit) (stores, sellers bool) {
 }
 
 // usageOf is how a number is used, without its names.
-func usageOf(b engine.Bought) identity.Usage {
+func usageOf(b *engine.Bought) identity.Usage {
 	return identity.Usage{Ref: refOf(b.Source, b.ID), Orders: b.Record.Orders, Days: b.Record.OrderDays, Lines: b.Record.Lines}
 }

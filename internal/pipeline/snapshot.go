@@ -155,7 +155,7 @@ func (w *Workspace) foldAll(ctx context.Context, day crm.Date, by counting, reso
 	if f.c.said, err = w.testimony(ctx, f.lake); err != nil {
 		return f, err
 	}
-	identify := func(bought []engine.Bought) (map[engine.Number]engine.Number, error) {
+	identify := func(bought []*engine.Bought) (map[engine.Number]engine.Number, error) {
 		seen, err := lookAtVisits(ctx, f.lake, day, bought)
 		if err != nil {
 			return nil, err

@@ -83,9 +83,9 @@ func (r Reconciliation) Check(b Basis, records []Record) error {
 	}
 	wantLines, wantAmount := r.Counted(b)
 	lines, amount = 0, 0
-	for _, rec := range records {
-		lines += rec.Lines
-		amount += rec.Net()
+	for i := range records {
+		lines += records[i].Lines
+		amount += records[i].Gross - records[i].Returns
 	}
 	if lines != wantLines || amount != wantAmount {
 		return fmt.Errorf("reconcile order lines: the customers hold %d lines for %s, the lake %d for %s", lines, amount, wantLines, wantAmount)
