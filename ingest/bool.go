@@ -3,13 +3,34 @@ package ingest
 import "strings"
 
 // decideFlags tells the columns whose yes and no are the letters of true and false, or of vrai and faux. Alone an F or
-// a V may be anything.
+// a V may be anything. It tells those, too, that have ticks and crosses: there an x is a no. Who opted out is written
+// to in none of these readings, so that such a column keeps both as a yes.
 func decideFlags(p *plan) {
 	for f, c := range p.fields {
 		if c != nil && p.kind.Fields[f].Type == Word {
 			c.letters = areFlagLetters(c.words)
+			c.crosses = p.kind.Fields[f].Name != "opt_out" && areTicksAndCrosses(c.words)
 		}
 	}
+}
+
+// areTicksAndCrosses reports a tick and an x among the words of a column.
+func areTicksAndCrosses(words []string) bool {
+	tick, cross := false, false
+	for _, w := range words {
+		tick = tick || isTick(trimBlanks(w))
+		cross = cross || strings.EqualFold(trimBlanks(w), "x")
+	}
+	return tick && cross
+}
+
+// isTick reports a sign that says yes.
+func isTick(s string) bool {
+	switch s {
+	case "✓", "✔", "✔\ufe0f", "☑", "☑\ufe0f", "✅", "√":
+		return true
+	}
+	return false
 }
 
 // areFlagLetters reports that two different letters, and nothing else, stand for true and false.
@@ -37,6 +58,8 @@ func (c *column) flagWord(word, text string) string {
 		return "false"
 	case c.letters && (word == "t" || word == "v"):
 		return "true"
+	case c.crosses && word == "x" && !isTick(text):
+		return "non"
 	}
 	if digits, found := cutPointZero(text); found {
 		return digits

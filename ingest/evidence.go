@@ -37,6 +37,7 @@ type column struct {
 	accepted bool // its name is only likely, and a person said yes
 	wrapped  int  // of a header whose words stand in several rows, how many of its readings have them all; else 0
 	letters  bool // T and F, or V and F, are true and false
+	crosses  bool // an x is a no, as there are ticks
 	alone    int  // values that stood alone in their row
 }
 

@@ -210,10 +210,12 @@ type said struct {
 
 // foldWord is a word as the lists hold it: lower case, without accents, blanks and punctuation.
 func foldWord(s string) string {
-	switch strings.TrimSpace(s) {
-	case "✓", "✔", "☑", "✅":
+	s = strings.TrimSpace(s)
+	if isTick(s) {
 		return "x"
-	case "✗", "✘", "☐", "❌":
+	}
+	switch s {
+	case "✗", "✘", "☐", "❌", "☒":
 		return "non"
 	case "?", "-", "–", "—":
 		return "inconnu"

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -116,6 +117,43 @@ func TestConsentWords(t *testing.T) {
 				t.Errorf("%v: got %s %v", word, got.State, got.Suppress)
 			}
 		}
+	}
+}
+
+// TestTicksAndCrosses is about a form that has both: whoever crossed the box out is not written to.
+func TestTicksAndCrosses(t *testing.T) {
+	tests := []struct {
+		name  string
+		head  string
+		marks []any
+		want  []crm.ConsentState
+		code  problem.ID
+	}{
+		{"ticks and crosses", "Consentement", []any{"✓", "x", "X", "✔"}, []crm.ConsentState{crm.ConsentGranted, crm.ConsentDenied, crm.ConsentDenied, crm.ConsentGranted}, problem.CrossesAreNo},
+		{"a root sign for a tick", "Consent", []any{"√", "x"}, []crm.ConsentState{crm.ConsentGranted, crm.ConsentDenied}, problem.CrossesAreNo},
+		{"crosses alone", "Consentement", []any{"x", "x", "non"}, []crm.ConsentState{crm.ConsentGranted, crm.ConsentGranted, crm.ConsentDenied}, ""},
+		{"both signs", "Consentement", []any{"✓", "✗"}, []crm.ConsentState{crm.ConsentGranted, crm.ConsentDenied}, ""},
+		{"opted out, either way", "Désabonné", []any{"✓", "x"}, []crm.ConsentState{crm.ConsentDenied, crm.ConsentDenied}, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			rows := [][]any{line("Email", tt.head)}
+			for i, mark := range tt.marks {
+				rows = append(rows, line(fmt.Sprintf("p%d@example.com", i), mark))
+			}
+			sink, report, err := read(t, Options{}, grid("C", rows...))
+			if err != nil || len(sink.consents) != len(tt.want) {
+				t.Fatal(err, codes(report), len(sink.consents))
+			}
+			for i, want := range tt.want {
+				if got := sink.consents[i].State; got != want {
+					t.Errorf("%v is %s, want %s", tt.marks[i], got, want)
+				}
+			}
+			if got := codes(report); tt.code == "" && len(got) > 0 || tt.code != "" && !slices.Contains(got, tt.code) {
+				t.Errorf("said %v", got)
+			}
+		})
 	}
 }
 

@@ -171,6 +171,11 @@ func (r *reading) remark(p *plan) {
 	if c := byName(p); c != nil {
 		r.problems.add(problem.New(problem.CustomerByName, nil).At(p.where(p.headerRow, c)))
 	}
+	for _, c := range p.fields {
+		if c != nil && c.crosses {
+			r.problems.add(problem.New(problem.CrossesAreNo, nil).At(p.where(p.headerRow, c)))
+		}
+	}
 	if letters := p.hiddenColumns(); letters != "" {
 		r.problems.add(problem.New(problem.HiddenColumns, problem.Args{"letters": letters}).At(problem.Where{Sheet: p.info.Name}))
 	}

@@ -8,10 +8,10 @@ const flagExamples = "oui, non, yes, no, 1, 0, x, true, false"
 // flagWords are the words of a yes-or-no column, folded: 1 is yes, 0 is no.
 var flagWords = sync.OnceValue(func() map[string]int64 {
 	m := make(map[string]int64)
-	for _, w := range []string{"oui", "o", "yes", "y", "1", "x", "true", "vrai", "ok", "on", "returned", "retourne", "retournee", "done", "fait", "ouvert", "opened", "clic", "clicked"} {
+	for _, w := range []string{"oui", "o", "yes", "y", "ja", "1", "x", "true", "vrai", "ok", "on", "returned", "retourne", "retournee", "done", "fait", "ouvert", "opened", "clic", "clicked"} {
 		m[foldWord(w)] = 1
 	}
-	for _, w := range []string{"non", "n", "no", "0", "false", "faux", "off", "jamais", "never", "none", "aucun", "aucune"} {
+	for _, w := range []string{"non", "n", "no", "nein", "nee", "0", "false", "faux", "off", "jamais", "never", "none", "aucun", "aucune"} {
 		m[foldWord(w)] = 0
 	}
 	delete(m, "")

@@ -31,6 +31,7 @@ const (
 	HiddenRows        ID = "hidden-rows"
 	HiddenColumns     ID = "hidden-columns"
 	HiddenSheet       ID = "hidden-sheet"
+	CrossesAreNo      ID = "crosses-are-no"
 	UnknownSheet      ID = "unknown-sheet"
 	FieldTwice        ID = "field-twice"
 	NoRows            ID = "no-rows"
@@ -296,6 +297,11 @@ func tableCodes() []Code {
 			ID: HiddenColumns, Severity: Warning,
 			EN: Wording{`Hidden columns were read like the others: {letters}.`, `Unhide them to see what they hold; delete them if it should not count.`},
 			FR: Wording{"Des colonnes masquées ont été lues comme les autres\u00a0: {letters}.", "Affichez-les pour voir ce qu'elles contiennent\u00a0; supprimez-les si cela ne doit pas compter."},
+		},
+		{
+			ID: CrossesAreNo, Severity: Warning,
+			EN: Wording{`This column has ticks and crosses: each tick was read as yes, each x as no.`, `If an x is a yes here, write yes in its place and load the file again.`},
+			FR: Wording{"Cette colonne contient des coches et des croix\u00a0: chaque coche a été lue comme oui, chaque x comme non.", "Si un x veut dire oui ici, écrivez oui à sa place et chargez le fichier de nouveau."},
 		},
 		{
 			ID: HiddenSheet, Severity: Warning,
