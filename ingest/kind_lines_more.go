@@ -1,13 +1,6 @@
 package ingest
 
 import (
-	"fmt"
-	"strings"
-	"sync"
-	"unicode"
-	"unicode/utf8"
-
-	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -186,103 +179,4 @@ func (r *row) money(f int) *crm.Money {
 		return nil
 	}
 	return r.newMoney(crm.Money(scaled))
-}
-
-// clocks are the minutes of a day as "15:04".
-var clocks = sync.OnceValue(func() []string {
-	all := make([]string, 24*60)
-	for m := range all {
-		all[m] = fmt.Sprintf("%02d:%02d", m/60, m%60)
-	}
-	return all
-})
-
-// clock is the time of the sale: its own column's, else the one that stands with the day. Midnight is what
-// programs write for no time at all.
-func (r *row) clock() string {
-	for _, f := range [...]int{lineTime, lineDate} {
-		if minute, ok := minuteIn(r.cell(f)); ok && minute > 0 {
-			return clocks()[minute]
-		}
-	}
-	return ""
-}
-
-// minuteIn is the minute of the day that a cell holds; ok is false for no cell and for one without a time.
-func minuteIn(x *cell.Cell) (minute int, ok bool) {
-	switch {
-	case x == nil:
-		return 0, false
-	case x.Type == cell.Time || x.Type == cell.DateTime:
-		return int((x.Moment - cell.Day(x.Moment)) / 60_000), true
-	case x.Type == cell.Text:
-		return minuteOf(x.Text)
-	}
-	return 0, false
-}
-
-// minuteOf finds a time such as 14:05, 14h05, 8h, 9:05:33 or 2:05 PM in a text.
-func minuteOf(s string) (minute int, ok bool) {
-	for i := 1; i < len(s); i++ {
-		if s[i] != ':' && s[i] != 'h' && s[i] != 'H' || !isDigit(s[i-1]) {
-			continue
-		}
-		hour := int(s[i-1] - '0')
-		if i > 1 && isDigit(s[i-2]) {
-			hour += 10 * int(s[i-2]-'0')
-			if i > 2 && isDigit(s[i-3]) {
-				continue // 2024:01 is no time
-			}
-		}
-		rest := s[i+1:]
-		switch {
-		case len(rest) > 1 && isDigits(rest[:2]):
-			minute, rest = int(rest[0]-'0')*10+int(rest[1]-'0'), rest[2:]
-		case s[i] != ':' && endsWord(rest):
-			minute = 0 // 8h
-		default:
-			continue
-		}
-		switch half := afternoon(rest); {
-		case half != 0 && (hour < 1 || hour > 12):
-			return 0, false
-		case half == 'p' && hour < 12:
-			hour += 12
-		case half == 'a' && hour == 12:
-			hour = 0
-		}
-		if hour > 23 || minute > 59 {
-			return 0, false
-		}
-		return hour*60 + minute, true
-	}
-	return 0, false
-}
-
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }
-
-// endsWord reports that no letter or digit follows.
-func endsWord(rest string) bool {
-	r, _ := utf8.DecodeRuneInString(rest)
-	return rest == "" || !unicode.IsLetter(r) && !unicode.IsDigit(r)
-}
-
-// afternoon is the a or p of an AM, PM, a.m. or p.m. right behind the minutes or seconds of a time, or 0.
-func afternoon(rest string) byte {
-	if len(rest) > 2 && rest[0] == ':' && isDigits(rest[1:3]) {
-		rest = rest[3:]
-		if len(rest) > 1 && (rest[0] == '.' || rest[0] == ',') && isDigit(rest[1]) {
-			_, _, rest = digitsOf(rest[1:])
-		}
-	}
-	rest = trimBlanks(rest)
-	if rest == "" {
-		return 0
-	}
-	half := rest[0] | 0x20
-	rest = strings.TrimPrefix(rest[1:], ".")
-	if half != 'a' && half != 'p' || rest == "" || rest[0]|0x20 != 'm' || !endsWord(rest[1:]) {
-		return 0
-	}
-	return half
 }

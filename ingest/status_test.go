@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -149,6 +150,7 @@ func TestTimesOfDay(t *testing.T) {
 		"2025-03-14 09:59:00 +0100": "09:59", "2025-03-14T08:30:00Z": "08:30", "13:00 PM": "", "25:10": "", "14/03/2025": "", "00:00:00": "00:00", "": "", "h05": "",
 		"13/03/2025 09:05": "09:05", "13/03/2025 9:05:59": "09:05", "13/03/2025 17h30": "17:30", "13/03/2025 8h": "08:00", "03/13/2025 02:05 PM": "14:05",
 		"03/13/2025 12:05 am": "00:05", "2025-03-13T23:59:00Z": "23:59", "13 mars 2025": "", "2025-03-13 25:00": "", "Thursday 13 March 2025": "",
+		"13/03/2024 14.30": "14:30", "2024-03-03-14.30.05": "14:30", "20240313T143000Z": "14:30", "20240313143005": "14:30", "13.03.2024": "", "12 13.03.24": "", "13/03/2024 14 h 30": "14:30",
 		"8h": "08:00", "8H pm": "20:00", "8hello": "", "8hé": "", "8h5": "", "8:": "", "12:5": "", "2024:01": "", "2024:01 9:30": "09:30",
 		"2:05:33.120 PM": "14:05", "2:05 p.m.": "14:05", "12:05:09 A.M.": "00:05", "2:05\u202fPM": "14:05", "2:05pm, Lyon": "14:05",
 		"9:30 ampoule": "09:30", "9:30 camp": "09:30", "14:05 shampoo": "14:05", "9:30 chez Pam": "09:30", "9:30 p": "09:30", "12:30 a 1 pm": "12:30",
@@ -163,6 +165,52 @@ func TestTimesOfDay(t *testing.T) {
 		if got := onLine(&x); got != want {
 			t.Errorf("%q is %q on an order line, want %q", text, got, want)
 		}
+	}
+}
+
+// TestTimesOfTheirOwnColumn has what stands in a column of times, and what is left out with a word.
+func TestTimesOfTheirOwnColumn(t *testing.T) {
+	tests := []struct {
+		name string
+		x    any
+		want string
+		left bool
+	}{
+		{"a dot", "14.30", "14:30", false},
+		{"a dot and seconds", "14.30.05", "14:30", false},
+		{"blanks around the h", "14 h 30", "14:30", false},
+		{"an hour and a blank", "8 h", "08:00", false},
+		{"four digits", "1430", "14:30", false},
+		{"three digits", "930", "09:30", false},
+		{"four digits of a number", 1430, "14:30", false},
+		{"an hour", "14", "14:00", false},
+		{"afternoon without minutes", "2pm", "14:00", false},
+		{"noon", "12 p.m.", "12:00", false},
+		{"midnight in English", "12am", "", false},
+		{"a part of a day", "0.806", "19:20", false},
+		{"a part of a day with a comma", "0,60417", "14:30", false},
+		{"a part of a day as a number", num("0.60416666"), "14:30", false},
+		{"two decimals", num("14.3"), "", true},
+		{"either a time or a part of a day", "0.30", "", true},
+		{"no such minute", "14.75", "", true},
+		{"no such hour", "2460", "", true},
+		{"words", "après-midi", "", true},
+		{"nothing", nil, "", false},
+		{"n/a", "n/a", "", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			sink, report, err := read(t, Options{}, grid("S", line("Date", "Heure", "N° client", "Montant"), line("13/03/2024", tt.x, "1", 5), line("14/03/2024", "14:05", "2", 5)))
+			if err != nil || len(sink.lines) != 2 {
+				t.Fatal(err, codes(report))
+			}
+			if got := sink.lines[0].Time; got != tt.want {
+				t.Errorf("%v is %q, want %q", tt.x, got, tt.want)
+			}
+			if left := slices.Contains(codes(report), problem.ValueLeftOut); left != tt.left {
+				t.Errorf("%v: said %v", tt.x, codes(report))
+			}
+		})
 	}
 }
 
