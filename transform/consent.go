@@ -97,9 +97,9 @@ func heard(c crm.Consent, asOf crm.Date) (s statement, ok bool) {
 type mailboxes struct{ exact, wide map[crm.Email][]*person }
 
 // mailboxes sorts everyone by address. The order inside a mailbox is of no use to anyone: all in it hear the same.
-func (all people) mailboxes() mailboxes {
-	m := mailboxes{exact: make(map[crm.Email][]*person, len(all)), wide: make(map[crm.Email][]*person, len(all))}
-	for _, p := range all {
+func (all *people) mailboxes() mailboxes {
+	m := mailboxes{exact: make(map[crm.Email][]*person, len(all.list)), wide: make(map[crm.Email][]*person, len(all.list))}
+	for _, p := range all.list {
 		for _, key := range append(p.otherBoxes(), p.mailbox()) {
 			if key != "" {
 				m.exact[key] = append(m.exact[key], p)
@@ -113,7 +113,10 @@ func (all people) mailboxes() mailboxes {
 // hear gives each person the statement that counts, in whatever order they come. A consent whose id nobody bears is
 // matched by its address; where that too is unknown, it is a person of its own. It counts the consents that are
 // about nobody known: without an id, and with an address that nobody has.
-func (all people) hear(consents []crm.Consent, s Settings) (unmatched int64) {
+func (all *people) hear(consents []crm.Consent, s Settings) (unmatched int64) {
+	if len(consents) == 0 {
+		return 0
+	}
 	all.introduce(consents, s)
 	boxes := all.mailboxes()
 	for _, c := range consents {
@@ -146,10 +149,10 @@ func (p *person) listen(said statement) {
 }
 
 // introduce makes a person of every id that only consents name, unless their address is somebody's already.
-func (all people) introduce(consents []crm.Consent, s Settings) {
+func (all *people) introduce(consents []crm.Consent, s Settings) {
 	var strangers []crm.Consent
 	for _, c := range consents {
-		if id := s.person(c.Source, c.CustomerID); id != "" && all[id] == nil {
+		if id := s.person(c.Source, c.CustomerID); id != "" && all.byID[id] == nil {
 			strangers = append(strangers, c)
 		}
 	}
@@ -169,9 +172,9 @@ func (all people) introduce(consents []crm.Consent, s Settings) {
 
 // meant are the persons that a consent is about. One that permits and names a person is about that person alone;
 // one that forbids reaches everyone with the mailbox too, and an opt-out every spelling of it.
-func (all people) meant(c crm.Consent, boxes mailboxes, s Settings) []*person {
+func (all *people) meant(c crm.Consent, boxes mailboxes, s Settings) []*person {
 	var persons []*person
-	if p := all[s.person(c.Source, c.CustomerID)]; p != nil {
+	if p := all.byID[s.person(c.Source, c.CustomerID)]; p != nil {
 		persons = append(persons, p)
 	}
 	if len(persons) > 0 && !c.ForbidsMail() {

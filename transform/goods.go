@@ -5,6 +5,7 @@ import (
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/cohort"
+	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/segment"
 )
 
@@ -151,15 +152,15 @@ func (s Settings) abcWindow() string {
 	return "from " + after.AddDays(1).String() + " to " + s.AsOf.String()
 }
 
-// abcValue is what a buyer's class goes by.
-func (s Settings) abcValue(p *person) crm.Money {
+// abcValue is what the class of a buyer goes by.
+func (s Settings) abcValue(r *fold.Record) crm.Money {
 	after, limited := s.abcFrom()
 	if !limited {
-		return p.record.Net()
+		return r.Net()
 	}
 	var sum crm.Money
-	for _, d := range p.record.Between(after, s.AsOf) {
-		sum += d.Net()
+	for i := len(r.Days) - 1; i >= 0 && r.Days[i].Date > after; i-- { // none is after AsOf
+		sum += r.Days[i].Net()
 	}
 	return sum
 }

@@ -1,23 +1,21 @@
 package transform
 
 import (
-	"cmp"
-	"maps"
 	"slices"
+	"strings"
 
 	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/transform/cores"
 	"github.com/habitue-crm/habitue/transform/fold"
-	"github.com/habitue-crm/habitue/transform/tier"
 )
 
-// person is one profile in the making.
+// person is one profile in the making. Record and profile stand in lists of all of them.
 type person struct {
-	record  fold.Record
-	profile crm.Profile
+	record  *fold.Record
+	profile *crm.Profile
+	classed crm.Money // what the ABC class goes by
 	said    statement // the one about e-mail that stands
 	yes     statement // the newest that permits it
-
-	moves []tier.Change // on the ladder
 
 	parsed string // the address that box was made of
 	box    crm.Email
@@ -54,17 +52,39 @@ func (p *person) mailbox() crm.Email {
 	return p.box
 }
 
-// people are all persons by customer id.
-type people map[string]*person
+// people are all persons: those of the records first, in their order.
+type people struct {
+	list     []*person
+	profiles []crm.Profile      // those of the records
+	byID     map[string]*person // nil where no list and no consent names anybody
+}
+
+// orderDays are what a profile points to.
+type orderDays struct {
+	first, last crm.Date
+	recency     int64
+}
 
 // gather makes a person of every record and of everyone in a customer list. It counts the entries without an id,
 // which can be nobody in particular.
-func gather(records []fold.Record, customers []crm.Customer, s Settings) (all people, nameless int64) {
-	all = make(people, len(records))
-	for _, r := range records {
-		all[r.CustomerID] = &person{record: r, profile: measured(r, s.AsOf)}
+func gather(records []fold.Record, customers []crm.Customer, consents []crm.Consent, s Settings) (all *people, nameless int64) {
+	n := len(records)
+	all = &people{list: make([]*person, n), profiles: make([]crm.Profile, n)}
+	made, days := make([]person, n), make([]orderDays, n)
+	cores.Every(n, func(i int) {
+		made[i].record, made[i].profile = &records[i], &all.profiles[i]
+		measure(&all.profiles[i], &records[i], &days[i], s.AsOf)
+		all.list[i] = &made[i]
+	})
+	if len(customers) == 0 && len(consents) == 0 {
+		return all, 0
 	}
-	for _, c := range customers {
+	all.byID = make(map[string]*person, n)
+	for _, p := range all.list {
+		all.byID[p.record.CustomerID] = p
+	}
+	for i := range customers {
+		c := &customers[i]
 		id := s.person(c.Source, c.ID)
 		if id == "" {
 			nameless++
@@ -91,40 +111,57 @@ func (s Settings) person(source, id string) string {
 }
 
 // named is the person of that id, who so far may have bought nothing.
-func (all people) named(id string, s Settings) *person {
-	p := all[id]
+func (all *people) named(id string, s Settings) *person {
+	p := all.byID[id]
 	if p == nil {
 		r := fold.New(s.Basis).Finish(id)
-		p = &person{record: r, profile: measured(r, s.AsOf)}
-		all[id] = p
+		p = &person{record: &r, profile: &crm.Profile{}}
+		measure(p.profile, p.record, &orderDays{}, s.AsOf)
+		all.byID[id] = p
+		all.list = append(all.list, p)
 	}
 	return p
 }
 
-// sorted is everyone by customer id.
-func (all people) sorted() []*person {
-	return slices.SortedFunc(maps.Values(all), func(a, b *person) int {
-		return cmp.Compare(a.profile.CustomerID, b.profile.CustomerID)
-	})
+// sorted is everyone by customer id, and their profiles in one piece in the same order.
+func (all *people) sorted() ([]*person, []crm.Profile) {
+	byID := func(a, b *person) int { return strings.Compare(a.profile.CustomerID, b.profile.CustomerID) }
+	if len(all.list) == len(all.profiles) && slices.IsSortedFunc(all.list, byID) { // as they come where no list adds anybody
+		return all.list, all.profiles
+	}
+	slices.SortFunc(all.list, byID)
+	profiles := make([]crm.Profile, len(all.list))
+	for i, p := range all.list {
+		profiles[i] = *p.profile
+		p.profile = &profiles[i]
+	}
+	return all.list, profiles
 }
 
-// measured is the part of a profile that the record alone tells.
-func measured(r fold.Record, asOf crm.Date) crm.Profile {
-	p := crm.Profile{
-		CustomerID: r.CustomerID,
-		Orders:     r.Orders, OrderDays: r.OrderDays, Lines: r.Lines, Quantity: r.Quantity,
-		GrossSales: r.Gross, Returns: r.Returns, NetSales: r.Net(), AverageOrder: r.Net().Over(r.Orders),
-		ConsentEmail: crm.ConsentUnknown, ConsentBecause: statement{}.because(),
+// find is the person of an id among all who are sorted, nil where there is none.
+func find(list []*person, id string) *person {
+	at, found := slices.BinarySearchFunc(list, id, func(p *person, id string) int { return strings.Compare(p.profile.CustomerID, id) })
+	if !found {
+		return nil
 	}
+	return list[at]
+}
+
+// measure fills in what the record alone tells. The profile points to the days.
+func measure(p *crm.Profile, r *fold.Record, days *orderDays, asOf crm.Date) {
+	p.CustomerID = r.CustomerID
+	p.Orders, p.OrderDays, p.Lines, p.Quantity = r.Orders, r.OrderDays, r.Lines, r.Quantity
+	p.GrossSales, p.Returns, p.NetSales = r.Gross, r.Returns, r.Net()
+	p.AverageOrder = p.NetSales.Over(r.Orders)
+	p.ConsentEmail, p.ConsentBecause = crm.ConsentUnknown, statement{}.because()
 	if r.Bought() {
-		days := int64(asOf - r.LastOrderOn)
-		p.FirstOrderOn, p.LastOrderOn, p.RecencyDays = &r.FirstOrderOn, &r.LastOrderOn, &days
+		*days = orderDays{r.FirstOrderOn, r.LastOrderOn, int64(asOf - r.LastOrderOn)}
+		p.FirstOrderOn, p.LastOrderOn, p.RecencyDays = &days.first, &days.last, &days.recency
 	}
-	return p
 }
 
 // contact takes over what a customer list fills in.
-func (p *person) contact(c crm.Customer) {
+func (p *person) contact(c *crm.Customer) {
 	for _, field := range []struct {
 		to   *string
 		from string

@@ -5,14 +5,12 @@ package transform
 
 import (
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"sync/atomic"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/abuse"
+	"github.com/habitue-crm/habitue/transform/cores"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/points"
 	"github.com/habitue-crm/habitue/transform/sales"
@@ -93,21 +91,22 @@ func Build(records []fold.Record, customers []crm.Customer, consents []crm.Conse
 	if err := s.check(records); err != nil {
 		return Snapshot{}, err
 	}
-	all, nameless := gather(records, customers, s)
+	all, nameless := gather(records, customers, consents, s)
 	unmatched := all.hear(consents, s)
-	all.remark(s)
-	list := all.sorted()
-	rfm := score(list, s)
-	abc := classify(list, s)
-	place(list, s)
+	list, profiles := all.sorted()
+	remark(list, s)
+	bought := buyers(list)
+	rfm := score(bought, s)
+	abc := classify(bought, s)
+	moves := place(list, s)
 	balance(list, s)
 	suppress(list, suppressed)
 	settle(list, s)
 
-	snapshot := Snapshot{Profiles: make([]crm.Profile, len(list)), Moves: make([][]tier.Change, len(list)), Summary: summarise(list, rfm, abc, s)}
+	snapshot := Snapshot{Profiles: profiles, Moves: moves, Summary: summarise(list, bought, rfm, abc, s)}
 	snapshot.Products, snapshot.Summary.Products = rankProducts(s)
-	snapshot.Margins, snapshot.Summary.ABC.Margin = rankMargins(buyers(list), s)
-	snapshot.Summary.follow(buyers(list), s.AsOf)
+	snapshot.Margins, snapshot.Summary.ABC.Margin = rankMargins(bought, s)
+	snapshot.Summary.follow(recordsOf(bought), s.AsOf)
 	if err := snapshot.Summary.sell(s); err != nil {
 		return Snapshot{}, err
 	}
@@ -116,9 +115,6 @@ func Build(records []fold.Record, customers []crm.Customer, consents []crm.Conse
 		return Snapshot{}, err
 	}
 	snapshot.Summary.Totals.ContactsWithoutID, snapshot.Summary.Totals.ConsentsUnmatched = nameless, unmatched
-	for i, p := range list {
-		snapshot.Profiles[i], snapshot.Moves[i] = p.profile, p.moves
-	}
 	return snapshot, nil
 }
 
@@ -141,17 +137,23 @@ func (s Settings) check(records []fold.Record) error {
 	if s.Basis.String() != string(fold.Net) && s.Basis != fold.Sales {
 		return fmt.Errorf("build profiles: there is no basis %q", s.Basis)
 	}
-	seen := make(map[string]bool, len(records))
-	for _, r := range records {
-		if r.CustomerID == "" || seen[r.CustomerID] {
-			return fmt.Errorf("build profiles: two records for customer %q, or one without an id", r.CustomerID)
-		}
-		seen[r.CustomerID] = true
+	ids := make([]string, len(records))
+	for i := range records {
+		r := &records[i]
+		ids[i] = r.CustomerID
 		if r.Basis.String() != s.Basis.String() {
 			return fmt.Errorf("build profiles: the record of customer %q is %s, the snapshot %s", r.CustomerID, r.Basis, s.Basis)
 		}
 		if n := len(r.Days); n > 0 && r.Days[n-1].Date > s.AsOf {
 			return fmt.Errorf("build profiles: customer %q has lines after %s", r.CustomerID, s.AsOf)
+		}
+	}
+	if !slices.IsSorted(ids) {
+		slices.Sort(ids)
+	}
+	for i, id := range ids {
+		if id == "" || i > 0 && id == ids[i-1] {
+			return fmt.Errorf("build profiles: two records for customer %q, or one without an id", id)
 		}
 	}
 	if s.Reconciliation != nil {
@@ -160,75 +162,60 @@ func (s Settings) check(records []fold.Record) error {
 	return nil
 }
 
-// score gives everyone who bought the RFM scores among all buyers.
-func score(list []*person, s Settings) segment.RFM {
-	bought := buyers(list)
+// score gives the buyers their RFM scores among them all.
+func score(bought []*person, s Settings) segment.RFM {
 	asked := make([]segment.Buyer, len(bought))
 	for i, p := range bought {
 		asked[i] = segment.Buyer{Recency: *p.profile.RecencyDays, Orders: p.record.Orders, Sales: p.record.Net()}
 	}
 	rfm := segment.NewRFM(asked, s.RFM, s.Basis.String())
-	for i, p := range bought {
-		got := rfm.Score(i)
-		p.profile.RScore, p.profile.FScore, p.profile.MScore = got.R, got.F, got.M
-		p.profile.RFMCode, p.profile.RFMSegment, p.profile.RFMBecause = got.Code, got.Segment, got.Because
-	}
+	cores.Each(len(bought), func() func(from, to int) {
+		scorer := rfm.Scorer()
+		return func(from, to int) {
+			for i, p := range bought[from:to] {
+				got := scorer.Score(from + i)
+				p.profile.RScore, p.profile.FScore, p.profile.MScore = got.R, got.F, got.M
+				p.profile.RFMCode, p.profile.RFMSegment, p.profile.RFMBecause = got.Code, got.Segment, got.Because
+			}
+		}
+	})
 	return rfm
 }
 
-// classify gives everyone who bought an ABC class among all buyers.
-func classify(list []*person, s Settings) segment.ABC {
-	bought := buyers(list)
+// classify gives the buyers their ABC classes among them all.
+func classify(bought []*person, s Settings) segment.ABC {
 	items := make([]segment.Item, len(bought))
-	for i, p := range bought {
-		items[i] = segment.Item{ID: p.profile.CustomerID, Value: s.abcValue(p)}
-	}
+	cores.Every(len(bought), func(i int) {
+		p := bought[i]
+		p.classed = s.abcValue(p.record)
+		items[i] = segment.Item{ID: p.profile.CustomerID, Value: p.classed}
+	})
 	abc := segment.Classify(items, s.ABC, segment.Words{Measure: s.Basis.String(), Of: "sales", Items: "customers", Window: s.abcWindow()})
-	for i, c := range abc.Classes {
-		bought[i].profile.ABCClass, bought[i].profile.ABCBecause = c.Name, c.Because
+	for i := range abc.Classes {
+		bought[i].profile.ABCClass, bought[i].profile.ABCBecause = abc.Classes[i].Name, abc.Classes[i].Because
 	}
 	return abc
 }
 
-// place puts everyone on the ladder, whoever never bought with nothing; an account stands nowhere.
-func place(list []*person, s Settings) {
-	inChunks(len(list), func() func(from, to int) {
+// place puts everyone on the ladder, whoever never bought with nothing, and returns everyone's moves on it; an account
+// stands nowhere.
+func place(list []*person, s Settings) [][]tier.Change {
+	moves := make([][]tier.Change, len(list))
+	cores.Each(len(list), func() func(from, to int) {
 		placer := s.Tiers.Placer(s.AsOf)
 		return func(from, to int) {
-			for _, p := range list[from:to] {
+			for i, p := range list[from:to] {
 				if p.profile.IsAccount {
 					continue
 				}
-				at := placer.Place(&p.record, s.Qualified[p.profile.CustomerID], s.Grants[p.profile.CustomerID])
+				at := placer.Place(p.record, s.Qualified[p.profile.CustomerID], s.Grants[p.profile.CustomerID])
 				p.profile.Tier, p.profile.TierBecause, p.profile.TierSales = at.Tier, at.Because, at.Sales
 				p.profile.TierSince, p.profile.TierUntil = at.Since, at.Until
-				p.moves = at.Changes
+				moves[from+i] = at.Changes
 			}
 		}
 	})
-}
-
-// chunk is how many people are looked at together.
-const chunk = 4_096
-
-// inChunks does something to so many things, some at a time, on all cores. worker is asked once a core for what does it;
-// nothing of a chunk may depend on another.
-func inChunks(n int, worker func() func(from, to int)) {
-	var next atomic.Int64
-	var group sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), (n+chunk-1)/chunk) {
-		group.Go(func() {
-			do := worker()
-			for {
-				to := int(next.Add(chunk))
-				if to-chunk >= n {
-					return
-				}
-				do(to-chunk, min(to, n))
-			}
-		})
-	}
-	group.Wait()
+	return moves
 }
 
 // balance says how many points everyone has, none to begin with; an account has none.
@@ -236,22 +223,24 @@ func balance(list []*person, s Settings) {
 	if s.Points == nil {
 		return
 	}
-	for _, p := range list {
-		if b := s.Points[p.profile.CustomerID]; !p.profile.IsAccount {
+	balances := make([]points.Balance, len(list))
+	for i, p := range list {
+		if b := &balances[i]; !p.profile.IsAccount {
+			*b = s.Points[p.profile.CustomerID]
 			p.profile.PointsBalance, p.profile.PointsPending = &b.Active, &b.Pending
 		}
 	}
 }
 
 // remark says of each person what Linked and Accounts know.
-func (all people) remark(s Settings) {
+func remark(list []*person, s Settings) {
 	for id, linked := range s.Linked {
-		if p := all[id]; p != nil {
+		if p := find(list, id); p != nil {
 			p.profile.LinkedIDs, p.profile.LinkedBecause = strings.Join(linked.IDs, crm.IDGap), linked.Because
 		}
 	}
 	for id, account := range s.Accounts {
-		if p := all[id]; p != nil {
+		if p := find(list, id); p != nil {
 			p.profile.IsAccount, p.profile.AccountBecause = account.Aside, account.Because
 		}
 	}
@@ -273,5 +262,20 @@ func suppress(list []*person, suppressed Suppressed) {
 
 // buyers are the people who ever bought, in the list's order; an account is none.
 func buyers(list []*person) []*person {
-	return slices.DeleteFunc(slices.Clone(list), func(p *person) bool { return !p.record.Bought() || p.profile.IsAccount })
+	bought := make([]*person, 0, len(list))
+	for _, p := range list {
+		if p.record.Bought() && !p.profile.IsAccount {
+			bought = append(bought, p)
+		}
+	}
+	return bought
+}
+
+// recordsOf are the records of people.
+func recordsOf(list []*person) []*fold.Record {
+	records := make([]*fold.Record, len(list))
+	for i, p := range list {
+		records[i] = p.record
+	}
+	return records
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/cohort"
+	"github.com/habitue-crm/habitue/transform/cores"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/sales"
 	"github.com/habitue-crm/habitue/transform/segment"
@@ -89,10 +90,13 @@ func stores(list []*person, rfm segment.RFM, products []Product, lapse cohort.La
 		sold = append([]sales.Store{none}, sold...)
 	}
 	var known int
-	for _, of := range sold {
-		known += len(at[of.Name])
-		sum.List = append(sum.List, storeOf(of, at[of.Name], rfm, products, lapse, s))
+	var tasks []func()
+	sum.List = make([]StoreSummary, len(sold))
+	for i := range sold {
+		known += len(at[sold[i].Name])
+		tasks = append(tasks, func() { sum.List[i] = storeOf(sold[i], at[sold[i].Name], rfm, products, lapse, s) })
 	}
+	cores.Do(tasks...)
 	if known != len(list) {
 		return nil, fmt.Errorf("tell people by store: %d of %d have a home that no line names", len(list)-known, len(list))
 	}
@@ -120,16 +124,13 @@ func storeOf(of sales.Store, people []*person, rfm segment.RFM, products []Produ
 	scores.fill(bought, rfm)
 	var classes ABCSummary
 	for _, p := range bought {
-		classes.Total += max(s.abcValue(p), 0)
+		classes.Total += max(p.classed, 0)
 	}
 	classes.fill(bought, s)
 	f.Segments, f.ABC = scores.Segments, StoreClasses{classes.A, classes.B, classes.C}
 	f.Tiers = tiers(people, s)
 	f.Points = pointsOf(people, s)
-	records := make([]fold.Record, len(bought))
-	for i, p := range bought {
-		records[i] = p.record
-	}
+	records := recordsOf(bought)
 	f.Cohorts, f.SecondOrders = cohort.Cohorts(records, s.AsOf), cohort.Seconds(records, s.AsOf)
 	f.Balance, f.Concentration = cohort.BalancesBy(records, s.AsOf, lapse), cohort.Concentrate(records, s.AsOf)
 	store.Figures = f

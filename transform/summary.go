@@ -6,6 +6,7 @@ import (
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/abuse"
 	"github.com/habitue-crm/habitue/transform/cohort"
+	"github.com/habitue-crm/habitue/transform/cores"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/points"
 	"github.com/habitue-crm/habitue/transform/sales"
@@ -142,7 +143,7 @@ type ContactSummary struct {
 	Suppressed  int64 `json:"suppressed"`
 }
 
-func summarise(list []*person, rfm segment.RFM, abc segment.ABC, s Settings) Summary {
+func summarise(list, bought []*person, rfm segment.RFM, abc segment.ABC, s Settings) Summary {
 	sum := Summary{
 		AsOf: s.AsOf, Basis: fold.Basis(s.Basis.String()), Currency: s.Currency, Reconciliation: s.Reconciliation, Points: s.PointsSummary, Abuse: s.Abuse,
 		RFM: RFMSummary{Rule: rfm.Rule, Levels: rfm.Levels, LevelsBecause: rfm.LevelsBecause, Split: rfm.Split},
@@ -160,13 +161,13 @@ func summarise(list []*person, rfm segment.RFM, abc segment.ABC, s Settings) Sum
 		sum.Contact.add(p)
 	}
 	sum.Totals.AverageOrder = sum.Totals.NetSales.Over(sum.Totals.Orders)
-	sum.RFM.fill(buyers(list), rfm)
-	sum.ABC.fill(buyers(list), s)
+	sum.RFM.fill(bought, rfm)
+	sum.ABC.fill(bought, s)
 	sum.Tiers = tiers(list, s)
 	return sum
 }
 
-func (t *Totals) add(p crm.Profile) {
+func (t *Totals) add(p *crm.Profile) {
 	t.Customers++
 	switch {
 	case p.IsAccount:
@@ -255,7 +256,7 @@ func (a *ABCSummary) fill(bought []*person, s Settings) {
 	for _, p := range bought {
 		c := classes[p.profile.ABCClass]
 		c.Customers++
-		c.NetSales += s.abcValue(p)
+		c.NetSales += p.classed
 	}
 	for name, effort := range map[string]int{"A": s.Effort.A, "B": s.Effort.B, "C": s.Effort.C} {
 		c := classes[name]
@@ -301,14 +302,12 @@ func (s *Summary) sell(by Settings) error {
 	return nil
 }
 
-// follow adds what the months say together.
-func (s *Summary) follow(bought []*person, asOf crm.Date) {
-	records := make([]fold.Record, len(bought))
-	for i, p := range bought {
-		records[i] = p.record
-	}
-	s.Cohorts = cohort.Cohorts(records, asOf)
-	s.Balance = cohort.Balances(records, asOf)
-	s.SecondOrders = cohort.Seconds(records, asOf)
-	s.Concentration = cohort.Concentrate(records, asOf)
+// follow adds what the months say of the buyers together.
+func (s *Summary) follow(bought []*fold.Record, asOf crm.Date) {
+	cores.Do(
+		func() { s.Balance = cohort.Balances(bought, asOf) },
+		func() { s.Cohorts = cohort.Cohorts(bought, asOf) },
+		func() { s.SecondOrders = cohort.Seconds(bought, asOf) },
+		func() { s.Concentration = cohort.Concentrate(bought, asOf) },
+	)
 }

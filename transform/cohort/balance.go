@@ -2,7 +2,6 @@ package cohort
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/fold"
@@ -22,26 +21,37 @@ type Lapse struct {
 
 // LapseOf is the number of days that nine in ten gaps between two days with orders do not exceed (nearest rank, all
 // customers together), or a year where there are fewer than thirty gaps.
-func LapseOf(records []fold.Record) Lapse {
-	var gaps []int64
+func LapseOf(records []*fold.Record) Lapse {
+	var counts []int64 // gaps by their days
+	n := int64(0)
 	for _, r := range records {
 		last := crm.NoDate
-		for _, d := range r.Days {
+		for i := range r.Days {
+			d := &r.Days[i]
 			if !d.Bought {
 				continue
 			}
 			if last != crm.NoDate {
-				gaps = append(gaps, int64(d.Date-last))
+				gap := int(d.Date - last)
+				if gap >= len(counts) {
+					counts = append(counts, make([]int64, gap+1-len(counts))...)
+				}
+				counts[gap]++
+				n++
 			}
 			last = d.Date
 		}
 	}
-	n := crm.FormatCount(int64(len(gaps)), "en")
-	if len(gaps) < fewGaps {
-		return Lapse{Days: usualLapse, Because: fmt.Sprintf("%s gaps between orders are too few to tell", n)}
+	said := crm.FormatCount(n, "en")
+	if n < fewGaps {
+		return Lapse{Days: usualLapse, Because: fmt.Sprintf("%s gaps between orders are too few to tell", said)}
 	}
-	slices.Sort(gaps)
-	return Lapse{Days: gaps[(9*len(gaps)+9)/10-1], Because: fmt.Sprintf("nine in ten of %s gaps between orders are no longer", n)}
+	days, rank := int64(-1), (9*n+9)/10
+	for rank > 0 {
+		days++
+		rank -= counts[days]
+	}
+	return Lapse{Days: days, Because: fmt.Sprintf("nine in ten of %s gaps between orders are no longer", said)}
 }
 
 // Flow is how the base of active customers changed in one month: Start + New + Reactivated − Lapsed = End, and End is
@@ -64,12 +74,12 @@ type Balance struct {
 }
 
 // Balances follows the base of active customers month by month up to asOf.
-func Balances(records []fold.Record, asOf crm.Date) Balance {
+func Balances(records []*fold.Record, asOf crm.Date) Balance {
 	return BalancesBy(records, asOf, LapseOf(records))
 }
 
 // BalancesBy is Balances by a lapse that is given, such as that of the chain whose store the records are of.
-func BalancesBy(records []fold.Record, asOf crm.Date, lapse Lapse) Balance {
+func BalancesBy(records []*fold.Record, asOf crm.Date, lapse Lapse) Balance {
 	b := Balance{Lapse: lapse, Partial: asOf != MonthOf(asOf).Last(), Months: []Flow{}}
 	first := crm.NoDate
 	for _, r := range records {
@@ -98,7 +108,7 @@ func BalancesBy(records []fold.Record, asOf crm.Date, lapse Lapse) Balance {
 }
 
 // follow counts one customer's comings and goings. One lapses on the day after the last that is in time.
-func (b *Balance) follow(r fold.Record, asOf crm.Date) {
+func (b *Balance) follow(r *fold.Record, asOf crm.Date) {
 	last := crm.NoDate
 	lapse := func() bool {
 		day := last.AddDays(int(b.Lapse.Days) + 1)
@@ -108,7 +118,8 @@ func (b *Balance) follow(r fold.Record, asOf crm.Date) {
 		b.at(day).Lapsed++
 		return true
 	}
-	for _, d := range r.Days {
+	for i := range r.Days {
+		d := &r.Days[i]
 		if !d.Bought {
 			continue
 		}

@@ -59,7 +59,7 @@ type Table struct {
 }
 
 // Cohorts counts, for all customers by the month of their first order, who had an order in which month up to asOf.
-func Cohorts(records []fold.Record, asOf crm.Date) Table {
+func Cohorts(records []*fold.Record, asOf crm.Date) Table {
 	t := Table{Last: MonthOf(asOf), Rows: []Cohort{}}
 	t.Partial = asOf != t.Last.Last()
 	rows := map[Month]*Cohort{}
@@ -75,7 +75,8 @@ func Cohorts(records []fold.Record, asOf crm.Date) Table {
 		}
 		c.Customers++
 		counted := first - 1
-		for _, d := range r.Days {
+		for i := range r.Days {
+			d := &r.Days[i]
 			m := MonthOf(d.Date)
 			c.Sales[max(m-first, 0)] += d.Net()
 			if d.Bought && m > counted {

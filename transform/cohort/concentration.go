@@ -2,6 +2,7 @@ package cohort
 
 import (
 	"math/big"
+	"math/bits"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/fold"
@@ -24,41 +25,46 @@ type Concentration struct {
 	FirstShareOfYear float64   `json:"first_share_year"`
 }
 
-// Concentrate measures the concentration up to asOf.
-func Concentrate(records []fold.Record, asOf crm.Date) Concentration {
+// Concentrate measures the concentration up to asOf. The magnitudes of all amounts together must fit an int64.
+func Concentrate(records []*fold.Record, asOf crm.Date) Concentration {
 	var c Concentration
-	total, squares, one := new(big.Int), new(big.Int), new(big.Int)
+	var total, high, low, carry uint64 // high and low are the sum of the squares, which is no more than the total's
 	yearBefore := asOf.AddMonths(-12)
 	for _, r := range records {
 		if !r.Bought() {
 			continue
 		}
 		if net := r.Net(); net > 0 {
-			one.SetInt64(int64(net))
-			total.Add(total, one)
-			squares.Add(squares, one.Mul(one, one))
+			total += uint64(net)
+			hi, lo := bits.Mul64(uint64(net), uint64(net))
+			low, carry = bits.Add64(low, lo, 0)
+			high, _ = bits.Add64(high, hi, carry)
 		}
-		for _, d := range r.Days {
-			c.add(d, d.Date == r.FirstOrderOn, d.Date > yearBefore)
+		for i := range r.Days {
+			d := &r.Days[i]
+			c.add(d.Net(), d.Date == r.FirstOrderOn, d.Date > yearBefore)
 		}
 	}
 	c.FirstShare, c.FirstShareOfYear = Ratio(int64(c.FirstOrders), int64(c.Sales)), Ratio(int64(c.FirstOrdersYear), int64(c.SalesYear))
-	if squares.Sign() > 0 {
-		hhi := new(big.Rat).SetFrac(squares, total.Mul(total, total))
+	if total > 0 {
+		squares := new(big.Int).SetUint64(high)
+		squares.Add(squares.Lsh(squares, 64), new(big.Int).SetUint64(low))
+		all := new(big.Int).SetUint64(total)
+		hhi := new(big.Rat).SetFrac(squares, all.Mul(all, all))
 		c.HHI, c.Alike = float(hhi), float(new(big.Rat).Inv(hhi))
 	}
 	return c
 }
 
-func (c *Concentration) add(d fold.Day, first, inYear bool) {
-	c.Sales += d.Net()
+func (c *Concentration) add(net crm.Money, first, inYear bool) {
+	c.Sales += net
 	if first {
-		c.FirstOrders += d.Net()
+		c.FirstOrders += net
 	}
 	if inYear {
-		c.SalesYear += d.Net()
+		c.SalesYear += net
 		if first {
-			c.FirstOrdersYear += d.Net()
+			c.FirstOrdersYear += net
 		}
 	}
 }

@@ -39,7 +39,7 @@ func horizons() []int64 { return []int64{30, 60, 90, 180} }
 // Seconds estimates the share of buyers with a second order within 30, 60, 90 and 180 days (Kaplan and Meier 1958;
 // who has not ordered again by asOf was watched so far, no longer). A second order on the first day counts at once.
 // The interval is Greenwood's on the scale of log(−log), which stays between 0 and 1.
-func Seconds(records []fold.Record, asOf crm.Date) SecondOrders {
+func Seconds(records []*fold.Record, asOf crm.Date) SecondOrders {
 	longest := horizons()[len(horizons())-1]
 	second, lost := make([]int64, longest+1), make([]int64, longest+1)
 	s := SecondOrders{Within: []Return{}}
@@ -69,11 +69,11 @@ func Seconds(records []fold.Record, asOf crm.Date) SecondOrders {
 }
 
 // secondAfter is the days from the first order to the second.
-func secondAfter(r fold.Record) (days int64, ok bool) {
+func secondAfter(r *fold.Record) (days int64, ok bool) {
 	orders := int64(0)
-	for _, d := range r.Days {
-		if orders += d.Orders; orders >= 2 {
-			return int64(d.Date - r.FirstOrderOn), true
+	for i := range r.Days {
+		if orders += r.Days[i].Orders; orders >= 2 {
+			return int64(r.Days[i].Date - r.FirstOrderOn), true
 		}
 	}
 	return 0, false

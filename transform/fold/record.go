@@ -40,16 +40,16 @@ type Day struct {
 }
 
 // Net is gross sales less returns.
-func (r Record) Net() crm.Money { return r.Gross - r.Returns }
+func (r *Record) Net() crm.Money { return r.Gross - r.Returns }
 
 // Net is the day's gross sales less its returns.
-func (d Day) Net() crm.Money { return d.Gross - d.Returns }
+func (d *Day) Net() crm.Money { return d.Gross - d.Returns }
 
 // Bought reports whether the customer ever bought; one with returns only did not.
-func (r Record) Bought() bool { return r.Orders > 0 }
+func (r *Record) Bought() bool { return r.Orders > 0 }
 
 // Between is the record's days after one day, up to and with another.
-func (r Record) Between(after, upTo crm.Date) []Day {
+func (r *Record) Between(after, upTo crm.Date) []Day {
 	from, _ := slices.BinarySearchFunc(r.Days, after, func(d Day, t crm.Date) int {
 		if d.Date <= t {
 			return -1

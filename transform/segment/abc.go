@@ -6,6 +6,7 @@ import (
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/because"
+	"github.com/habitue-crm/habitue/transform/cores"
 )
 
 // Thresholds are the shares of sales, in percent, at which class A and class B end.
@@ -55,48 +56,85 @@ type Words struct {
 // item that crosses a line stays in the higher class. Items at or below zero are C and stand outside the total. The
 // magnitudes of all values together must fit an int64, and ids must differ; the items' order does not matter.
 func Classify(items []Item, t Thresholds, w Words) ABC {
-	rule := fmt.Sprintf("rule abc-%d/%d", t.A, t.B)
-	window := w.Window
-	if window != "" {
-		window = " " + window
-	}
 	abc := ABC{Classes: make([]Class, len(items))}
-	for i, it := range items {
-		if it.Value > 0 {
-			abc.Total += it.Value
-			continue
-		}
-		abc.Classes[i] = Class{Name: "C", Because: fmt.Sprintf("%s: %s %s%s is not above zero", rule, w.Measure, because.Money(it.Value), window)}
+	for i := range items {
+		abc.Total += max(items[i].Value, 0)
 	}
 	ranked := falling(items)
+	stands := make([]crm.Money, len(ranked)) // of each rank, what stands before it
 	var before crm.Money
-	count := crm.FormatCount(int64(len(ranked)), "en")
 	for n, i := range ranked {
 		c := &abc.Classes[i]
-		c.Name, c.Rank = t.class(before, abc.Total), int64(n+1)
-		c.Because = fmt.Sprintf("%s: %s of %s by %s %s%s; %s of %s stand before it", rule,
-			because.Ordinal(c.Rank), count, w.Measure, because.Money(items[i].Value), window, because.Percent(thousandths(before, abc.Total)), w.Of)
+		c.Name, c.Rank, stands[n] = t.class(before, abc.Total), int64(n+1), before
 		before += items[i].Value
 	}
-	abc.markTies(items, ranked, w.Items)
+	reason := reasons{Words: w, rule: fmt.Sprintf("rule abc-%d/%d: ", t.A, t.B), total: abc.Total, stands: stands, ties: abc.ties(items, ranked)}
+	abc.TieAtCut = len(reason.ties) > 0
+	cores.Each(len(items), func() func(from, to int) {
+		var text []byte
+		var pages because.Pages
+		return func(from, to int) {
+			for i := from; i < to; i++ {
+				text = reason.because(text[:0], items[i].Value, abc.Classes[i].Rank)
+				abc.Classes[i].Because = pages.Keep(text)
+				if abc.Classes[i].Rank == 0 {
+					abc.Classes[i].Name = "C"
+				}
+			}
+		}
+	})
 	return abc
 }
 
-// markTies says so where a run of equal values was cut by id.
-func (abc *ABC) markTies(items []Item, ranked []int32, things string) {
+// run is ranks from one up to and with another.
+type run struct{ first, last int64 }
+
+// ties are the runs of equal values that were cut by id.
+func (abc *ABC) ties(items []Item, ranked []int32) (cut []run) {
 	for from := 0; from < len(ranked); {
 		to := from + 1
 		for to < len(ranked) && items[ranked[to]].Value == items[ranked[from]].Value {
 			to++
 		}
 		if abc.Classes[ranked[from]].Name != abc.Classes[ranked[to-1]].Name {
-			abc.TieAtCut = true
-			for _, i := range ranked[from:to] {
-				abc.Classes[i].Because += "; " + things + " of this value stand on both sides of the cut, in order of id"
-			}
+			cut = append(cut, run{int64(from + 1), int64(to)})
 		}
 		from = to
 	}
+	return cut
+}
+
+// reasons say why items are in their classes.
+type reasons struct {
+	Words
+	rule   string
+	total  crm.Money
+	stands []crm.Money // of each rank, what stands before it
+	ties   []run
+}
+
+// because appends the reason of an item of a rank, 0 for one that is not above zero.
+func (r *reasons) because(to []byte, value crm.Money, rank int64) []byte {
+	to = append(to, r.rule...)
+	if rank > 0 {
+		to = append(because.AppendOrdinal(to, rank), " of "...)
+		to = append(because.AppendNumber(to, int64(len(r.stands))), " by "...)
+	}
+	to = because.AppendMoney(append(append(to, r.Measure...), ' '), value)
+	if r.Window != "" {
+		to = append(append(to, ' '), r.Window...)
+	}
+	if rank == 0 {
+		return append(to, " is not above zero"...)
+	}
+	to = because.AppendPercent(append(to, "; "...), thousandths(r.stands[rank-1], r.total))
+	to = append(append(append(to, " of "...), r.Of...), " stand before it"...)
+	for _, tie := range r.ties {
+		if rank >= tie.first && rank <= tie.last {
+			to = append(append(append(to, "; "...), r.Items...), " of this value stand on both sides of the cut, in order of id"...)
+		}
+	}
+	return to
 }
 
 // class is the class of an item with so much before it.

@@ -1,7 +1,6 @@
 package segment
 
 import (
-	"fmt"
 	"strconv"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -80,31 +79,85 @@ func NewRFM(buyers []Buyer, rules Rules, measure string) RFM {
 	return r
 }
 
+// Score scores the i-th buyer. See Scorer.
+func (r *RFM) Score(i int) Score { return r.Scorer().Score(i) }
+
+// Scorer scores one buyer after the other, in memory that serves all of them; what it gave out stays. It is for one
+// goroutine.
+type Scorer struct {
+	rfm    *RFM
+	levels int64
+	named  []coded // by scores: see place
+	text   []byte
+	pages  because.Pages
+}
+
+// coded is a code with its segment.
+type coded struct {
+	code    string
+	segment crm.Segment
+}
+
+// Scorer makes one.
+func (r *RFM) Scorer() *Scorer {
+	s := &Scorer{rfm: r, levels: int64(r.Levels)}
+	s.named = make([]coded, s.levels*s.levels*s.levels)
+	for code, segment := range r.codes {
+		s.named[s.place(int64(code[0]-'0'), int64(code[1]-'0'), int64(code[2]-'0'))] = coded{code, segment}
+	}
+	return s
+}
+
+// place is that of three scores.
+func (s *Scorer) place(r, f, m int64) int64 { return ((r-1)*s.levels+f-1)*s.levels + m - 1 }
+
 // Score scores the i-th buyer. The cut beside each figure is the one that the score hangs on: for R the cut that the
 // days do not exceed (for R1 the last, which they do), for F and M the cut that is exceeded (for 1 the first, which
 // is not). Where ranks decide, the rank stands there instead, the best first.
-func (r RFM) Score(i int) Score {
-	b := r.buyers[i]
-	s := Score{
-		R: r.Recency.ScoreDown(b.Recency),
-		F: r.Frequency.Score(b.Orders),
-		M: r.Monetary.Score(int64(b.Sales)),
+func (s *Scorer) Score(i int) Score {
+	r, b := s.rfm, &s.rfm.buyers[i]
+	var got Score
+	if r.ranks == nil {
+		got.R, got.F, got.M = r.Recency.ScoreDown(b.Recency), r.Frequency.Score(b.Orders), r.Monetary.Score(int64(b.Sales))
+	} else {
+		got.R, got.F, got.M = s.levels+1-r.ranks.recency.score(i), r.ranks.frequency.score(i), r.ranks.monetary.score(i)
 	}
-	reason := [3]string{
-		"cut " + strconv.FormatInt(r.Recency.nearDown(b.Recency), 10),
-		"cut " + strconv.FormatInt(r.Frequency.near(b.Orders), 10),
-		"cut " + because.Money(crm.Money(r.Monetary.near(int64(b.Sales)))),
+	named := &s.named[s.place(got.R, got.F, got.M)]
+	got.Code, got.Segment = named.code, named.segment
+	s.text = s.because(s.text[:0], &got, b, i)
+	got.Because = s.pages.Keep(s.text)
+	return got
+}
+
+// because appends the reason of a score.
+func (s *Scorer) because(to []byte, got *Score, b *Buyer, i int) []byte {
+	r := s.rfm
+	to = append(append(append(to, "rule "...), r.Rule...), ": R"...)
+	to = append(append(to, byte('0'+got.R)), " (last order "...)
+	to = append(because.AppendCount(to, b.Recency, "day"), " ago, "...)
+	if r.ranks == nil {
+		to = strconv.AppendInt(append(to, "cut "...), r.Recency.nearDown(b.Recency), 10)
+	} else {
+		to = s.rank(to, r.ranks.recency.ranks[i])
 	}
-	if r.ranks != nil {
-		s.R, s.F, s.M = int64(r.Levels)+1-r.ranks.recency.score(i), r.ranks.frequency.score(i), r.ranks.monetary.score(i)
-		n := int64(len(r.buyers))
-		of := func(rank int64) string { return because.Ordinal(rank) + " of " + crm.FormatCount(n, "en") }
-		reason = [3]string{of(r.ranks.recency.ranks[i]), of(n + 1 - r.ranks.frequency.ranks[i]), of(n + 1 - r.ranks.monetary.ranks[i])}
+	to = append(append(append(to, "), F"...), byte('0'+got.F)), " ("...)
+	to = append(because.AppendCount(to, b.Orders, "order"), ", "...)
+	if r.ranks == nil {
+		to = strconv.AppendInt(append(to, "cut "...), r.Frequency.near(b.Orders), 10)
+	} else {
+		to = s.rank(to, int64(len(r.buyers))+1-r.ranks.frequency.ranks[i])
 	}
-	s.Code = strconv.FormatInt(100*s.R+10*s.F+s.M, 10)
-	s.Segment = r.codes[s.Code]
-	s.Because = fmt.Sprintf("rule %s: R%d (last order %s ago, %s), F%d (%s, %s), M%d (%s %s, %s)", r.Rule,
-		s.R, because.Count(b.Recency, "day"), reason[0], s.F, because.Count(b.Orders, "order"), reason[1],
-		s.M, r.measure, because.Money(b.Sales), reason[2])
-	return s
+	to = append(append(append(to, "), M"...), byte('0'+got.M)), " ("...)
+	to = append(because.AppendMoney(append(append(to, r.measure...), ' '), b.Sales), ", "...)
+	if r.ranks == nil {
+		to = because.AppendMoney(append(to, "cut "...), crm.Money(r.Monetary.near(int64(b.Sales))))
+	} else {
+		to = s.rank(to, int64(len(r.buyers))+1-r.ranks.monetary.ranks[i])
+	}
+	return append(to, ')')
+}
+
+// rank appends a rank among the buyers.
+func (s *Scorer) rank(to []byte, rank int64) []byte {
+	return because.AppendNumber(append(because.AppendOrdinal(to, rank), " of "...), int64(len(s.rfm.buyers)))
 }

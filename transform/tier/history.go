@@ -65,6 +65,7 @@ type walker struct {
 	tracks []track // of all steps of all ladders, in the order in which the rules name them
 	stays  []stay  // those that have ended, and from the end of the walk all
 	days   []crm.Date
+	none   stay // below the lowest step
 }
 
 // walk goes from turn to turn; between two of them the metric and the rules stand still.
@@ -165,7 +166,7 @@ func (w *walker) asks(ladder *Ladder, s *Step, t *track, day crm.Date) crm.Money
 // at is the highest stay of a day.
 func (w *walker) at(day crm.Date) (top *stay, found bool) {
 	ladder := w.ladder(day)
-	top, best := &stay{}, -1
+	top, best := &w.none, -1
 	for i := range w.stays {
 		s := &w.stays[i]
 		if day < s.first || day > s.last {
