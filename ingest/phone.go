@@ -51,7 +51,7 @@ func readPhone(written, region string) (number string, lostZero bool) {
 		return "", false
 	}
 	parsed, err := phonenumbers.Parse(digits, region)
-	if err != nil || !phonenumbers.IsValidNumber(parsed) {
+	if err != nil || !phonenumbers.IsValidNumber(parsed) && !isDialled(digits, parsed) {
 		return "", false
 	}
 	number = phonenumbers.Format(parsed, phonenumbers.E164)
@@ -60,6 +60,16 @@ func readPhone(written, region string) (number string, lostZero bool) {
 	}
 	national := phonenumbers.Format(parsed, phonenumbers.NATIONAL)
 	return number, national[0] == '0' && digits[0] != '0' && digits != number[1:] // the last is a country code without its plus
+}
+
+// isDialled reports a number of a range that is handed out to nobody that the lists of numbers know, as ranges are every
+// year, but written as one dials: from abroad or with the zero of the country's own calls, and of the right length.
+func isDialled(digits string, n *phonenumbers.PhoneNumber) bool {
+	if digits[0] != '+' && digits[0] != '0' || phonenumbers.IsPossibleNumberWithReason(n) != phonenumbers.IS_POSSIBLE {
+		return false
+	}
+	own := phonenumbers.GetNationalSignificantNumber(n)
+	return own[0] != '0' && strings.Trim(own, own[:1]) != "" && (digits[0] == '+' || strings.HasPrefix(phonenumbers.Format(n, phonenumbers.NATIONAL), "0"))
 }
 
 // phoneDigits takes the gaps that people write out of a number; plain is false where anything else stands there. The
@@ -73,7 +83,7 @@ func phoneDigits(s string) (digits string, plain bool) {
 		switch {
 		case r >= '0' && r <= '9', r == '+' && b.Len() == 0:
 			b.WriteRune(r)
-		case r == ' ' || r == '.' || r == '-' || r == '(' || r == ')' || r == '\u00a0' || r == '\u202f' || r == '\u2009' || r == '\u2010' || r == '\u2011' || r == '\u2013':
+		case r == ' ' || r == '.' || r == '-' || r == '/' || r == '(' || r == ')' || r == '\u00a0' || r == '\u202f' || r == '\u2009' || r == '\u2010' || r == '\u2011' || r == '\u2013':
 		default:
 			return "", false
 		}

@@ -33,6 +33,13 @@ func TestPhones(t *testing.T) {
 		{"no number of France", "06 12 34 56 789", "FR", "", false},
 		{"an extension", "01 23 45 67 89 poste 12", "FR", "", false},
 		{"two numbers", "0612345678 / 0123456789", "FR", "", false},
+		{"two numbers close together", "0612345678/0123456789", "FR", "", false},
+		{"a slash behind the area, in Belgium", "0478/12.34.56", "BE", "+32478123456", false},
+		{"a slash behind the area, in Germany", "030 / 901820", "DE", "+4930901820", false},
+		{"a range that no list has yet", "07 27 96 12 32", "FR", "+33727961232", false},
+		{"such a range from abroad", "+33 7 27 96 12 32", "", "+33727961232", false},
+		{"such a range without its zero", "727961232", "FR", "", false},
+		{"an area of Québec that is none", "555 012 3456", "CA", "", false},
 		{"words", "le soir", "FR", "", false},
 		{"a row of noughts", "0000000000", "FR", "", false},
 	}
