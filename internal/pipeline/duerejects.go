@@ -14,7 +14,7 @@ import (
 // The new one is written before the commit under a name that nobody opens, and takes its place after it; after a kill
 // in between the next command does that, so that no rejected row is ever without its workbook. An empty one says that
 // no row needs a workbook any more.
-const dueRejects = ".due-"
+const duePrefix = ".due-"
 
 // writeDue writes what becomes of the reject workbook once the load's bytes are live.
 func (w *Workspace) writeDue(l *Load) error {
@@ -25,7 +25,7 @@ func (w *Workspace) writeDue(l *Load) error {
 	if err := w.makeFolder(reportsDir); err != nil {
 		return err
 	}
-	return writeFile(w.path(reportsDir, dueRejects+l.SHA256), text, w.fileMode(reportsDir))
+	return writeFile(w.path(reportsDir, duePrefix+l.SHA256), text, w.fileMode(reportsDir))
 }
 
 // isDue reports a load whose commit changes a workbook: rows were rejected, were before, or were when it was refused.
@@ -43,7 +43,7 @@ func (w *Workspace) isDue(l *Load) bool {
 // layDue puts the workbook that is due for some bytes in its place, where they have become live; else it is of a load
 // that came to nothing, and goes.
 func (w *Workspace) layDue(lk *lake.Lake, sum string) error {
-	due := w.path(reportsDir, dueRejects+sum)
+	due := w.path(reportsDir, duePrefix+sum)
 	u, live := lk.Find(sum)
 	info, err := os.Lstat(due)
 	if err != nil || !live {
@@ -64,8 +64,12 @@ func (w *Workspace) layDue(lk *lake.Lake, sum string) error {
 
 // sweepDue puts in its place what a killed load left, and takes away what it left of a load that is not live.
 func (w *Workspace) sweepDue() error {
-	found, err := fs.Glob(os.DirFS(w.path(reportsDir)), dueRejects+"*")
-	if err != nil || len(found) == 0 {
+	found, err := fs.Glob(os.DirFS(w.path(reportsDir)), duePrefix+"*")
+	if err != nil {
+		return err
+	}
+	learned, err := fs.Glob(os.DirFS(w.path(mappingsDir)), duePrefix+"*")
+	if err != nil || len(found)+len(learned) == 0 {
 		return err
 	}
 	lk, err := w.Lake()
@@ -73,11 +77,11 @@ func (w *Workspace) sweepDue() error {
 		return err
 	}
 	for _, name := range found {
-		if err := w.layDue(lk, strings.TrimPrefix(name, dueRejects)); err != nil {
+		if err := w.layDue(lk, strings.TrimPrefix(name, duePrefix)); err != nil {
 			return err
 		}
 	}
-	return nil
+	return w.layDueMappings(lk)
 }
 
 // refusedName is the name that a file's reject workbook had while the file was refused.

@@ -122,7 +122,7 @@ func (i *intake) before(loads []Load) error {
 	return i.w.keepMappings(i.how.source(), loads, i.how.SkipSheets)
 }
 
-// after puts the workbooks of the rejected rows in their places.
+// after puts the workbooks of the rejected rows in their places, and remembers how the tables were understood.
 func (i *intake) after(loads []Load) error {
 	for n := range loads {
 		if l := &loads[n]; isFresh(*l) {
@@ -132,7 +132,7 @@ func (i *intake) after(loads []Load) error {
 			l.tookPlace()
 		}
 	}
-	return nil
+	return i.w.layDueMappings(i.lake)
 }
 
 // isFresh reports a file that is to be loaded as an upload of its own.

@@ -1,10 +1,8 @@
 package pipeline
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -78,23 +76,27 @@ func mappingOf(m config.Mapping, fingerprint string) ingest.Mapping {
 	return out
 }
 
-// keepMappings writes down what the tables of the loaded files were understood as. A header that is known already is
-// written again only where its columns hold something else than before, or something was accepted; what a person wrote
-// in it stays. A file of before the program was part of its name is taken over under the new one.
-// Sheets that a person has now confirmed are kept with the tables of their file.
+// keepMappings writes down what the tables of the files that are about to become live were understood as, as what is due
+// once they are. A header that is known already is written again only where its columns hold something else than before,
+// or something was accepted; what a person wrote in it stays. A file of before the program was part of its name is taken
+// over under the new one. Sheets that a person has now confirmed are kept with the tables of their file.
 func (w *Workspace) keepMappings(source string, loads []Load, sheets []string) error {
+	var due []dueMapping
+	sum := ""
 	for _, l := range loads {
 		if !isFresh(l) {
 			continue
 		}
+		sum = l.SHA256
 		for _, m := range l.Report.Mappings {
 			m.SkipSheets = unknownAmong(l.Report, sheets)
-			if err := w.keepMapping(source, m); err != nil {
+			var err error
+			if due, err = w.learn(source, m, due); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	return w.writeDueMappings(sum, due)
 }
 
 // confirmSheets keeps the sheets that a person has confirmed of files that were loaded before: with the newest table of
@@ -119,20 +121,31 @@ func unknownAmong(r ingest.Report, named []string) (names []string) {
 	return names
 }
 
+// keepMapping writes down at once what a table was understood as.
 func (w *Workspace) keepMapping(source string, m ingest.Mapping) error {
+	due, err := w.learn(source, m, nil)
+	if err != nil {
+		return err
+	}
+	return w.placeMappings(due)
+}
+
+// learn takes a table into what is remembered of a source, and appends the file that is to say so to those that are due;
+// nothing where it is known.
+func (w *Workspace) learn(source string, m ingest.Mapping, due []dueMapping) ([]dueMapping, error) {
 	known := w.remembered[source]
 	at := slices.IndexFunc(known, func(k ingest.Mapping) bool { return k.Fingerprint == m.Fingerprint })
-	outgrown := ""
+	change := dueMapping{}
 	if at < 0 {
 		at = slices.IndexFunc(known, func(k ingest.Mapping) bool { return k.Fingerprint == m.Plain && k.Producer == "" })
 		if at >= 0 {
-			outgrown = mappingFile(source, m.Plain)
+			change.Outgrown = mappingFile(source, m.Plain)
 		}
 	}
 	if at >= 0 {
 		m = merged(known[at], m)
-		if outgrown == "" && slices.Equal(m.Columns, known[at].Columns) && slices.Equal(m.SkipSheets, known[at].SkipSheets) {
-			return nil
+		if change.Outgrown == "" && slices.Equal(m.Columns, known[at].Columns) && slices.Equal(m.SkipSheets, known[at].SkipSheets) {
+			return due, nil
 		}
 	}
 	file := config.Mapping{Source: source, Since: w.Today().String(), Format: m.Format, Producer: m.Producer, Kind: m.Kind, SkipSheets: m.SkipSheets}
@@ -142,40 +155,23 @@ func (w *Workspace) keepMapping(source string, m ingest.Mapping) error {
 	for _, c := range m.Columns {
 		file.Columns = append(file.Columns, config.MappingColumn{Name: c.Name, Field: c.Field, Holds: c.Holds, Accepted: c.Accepted})
 	}
-	if err := w.makeFolder(mappingsDir); err != nil {
-		return err
-	}
-	path := w.path(mappingsDir, mappingFile(source, m.Fingerprint))
-	old, err := os.ReadFile(path)
-	earlier := old
-	if outgrown != "" {
-		earlier, err = os.ReadFile(w.path(mappingsDir, outgrown))
-	}
-	if err == nil {
+	change.File = mappingFile(source, m.Fingerprint)
+	if earlier, err := w.mappingText(cmp.Or(change.Outgrown, change.File), due); err == nil {
 		if before, err := config.ParseMapping(mappingsDir, earlier); err == nil {
 			file.Since = before.Since
 		}
 	}
 	text, err := file.Text()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if !bytes.Equal(text, old) {
-		if err := writeFile(path, text, w.fileMode(mappingsDir)); err != nil {
-			return err
-		}
-	}
-	if outgrown != "" {
-		if err := os.Remove(w.path(mappingsDir, outgrown)); err != nil {
-			return fmt.Errorf("remove the mapping that %s takes over: %w", filepath.Base(path), err)
-		}
-	}
+	change.Text = string(text)
 	if at >= 0 {
 		w.remembered[source][at] = m
 	} else {
 		w.remembered[source] = append(known, m)
 	}
-	return nil
+	return append(due, change), nil
 }
 
 // merged is a remembered table with what a new file adds: what columns hold that were blank before or now hold
