@@ -111,7 +111,7 @@ func customerFields() []Field {
 		custPostal: {
 			Name: "postal_code", Title: Words{FR: "Code postal", EN: "Postal code"}, Type: Loose, Example: "69003",
 			About: Words{FR: "Code postal.", EN: "Postal code."},
-			Names: []string{"cp", "code postal", "codepostal", "c p", "npa", "zip", "zip code", "zipcode", "postal code", "postcode", "post code", "code postal client"},
+			Names: []string{"cp", "code postal", "codepostal", "c p", "npa", "zip", "zip code", "zipcode", "postal code", "postcode", "post code", "code postal client", "zip postal code", "postal zip code", "postal code zip"},
 		},
 		custCountry: {
 			Name: "country", Title: Words{FR: "Pays", EN: "Country"}, Type: Text, Example: "France",
@@ -166,7 +166,7 @@ func (r *row) cardNumber() string {
 }
 
 func emailNames() []string {
-	return []string{"email", "e mail", "mail", "courriel", "adresse email", "adresse e mail", "adresse mail", "adresse courriel", "adresse electronique", "email address", "e mail address", "mail address", "email client", "e mail client", "client email", "mail client", "customer email", "customer e mail", "contact email", "email adresse"}
+	return []string{"email", "e mail", "mail", "courriel", "adresse email", "adresse e mail", "adresse mail", "adresse courriel", "adresse electronique", "email address", "e mail address", "mail address", "email client", "e mail client", "client email", "mail client", "customer email", "customer e mail", "contact email", "email adresse", "primary email", "email principal", "e mail principal", "main email", "email 1", "e mail 1"}
 }
 
 // putCustomer converts one row. The full name is first and last name where they have columns of their own.
@@ -183,7 +183,7 @@ func putCustomer(r *row, sink Sink) error {
 	if c.ID == "" && !r.has(custID) && !r.has(custEmail) { // shops that know people by their card alone
 		c.ID = cmp.Or(c.Card, c.Household)
 	}
-	if joined := joinFilled(" ", c.FirstName, c.LastName); c.Name == "" || r.has(custFirst) && joined != "" {
+	if joined := joinFilled(" ", c.FirstName, c.LastName); c.Name == "" || r.has(custFirst) && r.has(custLast) && joined != "" {
 		c.Name = joined
 	}
 	_, key, bad := crm.ParseEmail(c.Email)

@@ -118,7 +118,7 @@ func lineFields() []Field {
 		linePrice: {
 			Name: "unit_price", Title: Words{FR: "Prix unitaire", EN: "Unit price"}, Type: Number, Example: "12,50",
 			About: Words{FR: "Prix d'une unité.", EN: "Price of one unit."},
-			Names: []string{"pu", "p u", "prix unitaire", "prix unit", "px unitaire", "px unit", "pv", "prix vente", "prix vente unitaire", "unit price", "price per unit", "price each", "item price", "selling price", "lineitem price", "pu net", "prix unitaire net", "prix a unite", "each", "sell price", "sale price", "price unit", "net unit price", "unit sale price", "prix piece", "prix par piece", "unit amount", "price per item", "price item", "unit selling price"},
+			Names: []string{"pu", "p u", "prix unitaire", "prix unit", "px unitaire", "px unit", "pv", "prix vente", "prix vente unitaire", "unit price", "price per unit", "price each", "item price", "selling price", "lineitem price", "pu net", "prix unitaire net", "prix a unite", "prix unite", "each", "sell price", "sale price", "price unit", "net unit price", "unit sale price", "prix piece", "prix par piece", "unit amount", "price per item", "price item", "unit selling price"},
 			Weak:  []string{"prix", "price", "tarif"},
 		},
 		lineAmount: {

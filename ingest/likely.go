@@ -188,6 +188,7 @@ func (s *surveyor) suggest(p *plan) {
 	slices.SortStableFunc(p.likely, func(a, b likelyColumn) int { return a.column.index - b.column.index })
 	p.clashes = append(p.clashes, s.rivals(p)...)
 	p.fields, _ = assign(p.kind, p.columns, "")
+	s.familyNames(p)
 	p.weighWhole()
 	if !s.opt.AcceptMapping {
 		return

@@ -251,6 +251,8 @@ func (p *plan) idProven(f int, c *column) bool {
 		return p.besideName(c) || p.namesRest(c) || name != "ref" && name != "refs" && (c.holds.looksCoded() || c.holds.class() == "text")
 	case field.Name == "customer_id":
 		return c.holds.looksCoded() || p.holdsPeople(c)
+	case field.Name == "line_id": // 1, 2, 3 within each order
+		return p.sureField(lineOrder) != nil && c.holds.looksNumbered()
 	case field.Name == "store":
 		return false // a till, a place: which of them is the shop is not said
 	}
