@@ -69,7 +69,7 @@ func settle(list []*person, s Settings) {
 	}
 	for _, p := range list {
 		if !p.profile.IsAccount {
-			p.profile.HomeStore = s.Sales.Home[p.profile.CustomerID]
+			p.profile.HomeStore = p.record.Home
 		}
 	}
 }

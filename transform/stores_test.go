@@ -31,11 +31,11 @@ func shopWithStores(t interface{ Fatal(...any) }, buys map[string][]string, leas
 		for n, store := range buys[id] {
 			day, amount := crm.NewDate(2024, 1, 1).AddDays(17*n+len(id)), crm.MoneyOf(int64(10+n))
 			f.Add(fold.Line{Store: store, OrderID: fmt.Sprint(id, n), Date: day, Quantity: crm.QuantityOf(1), Amount: amount})
-			book.Add(sales.Line{Store: store, Customer: id, Date: day, Amount: amount, Class: fold.Sale, Counts: true})
+			book.Add(sales.Line{Store: store, Known: true, Date: day, Amount: amount, Class: fold.Sale, Counts: true})
 		}
 		records = append(records, f.Finish(id))
 	}
-	totals := book.Finish(asOf, nil)
+	totals := book.Finish(asOf)
 	s, err := Build(records, []crm.Customer{{ID: "never", Name: "Jo"}}, nil, nil, Settings{
 		AsOf: asOf, Currency: "EUR", ABC: segment.Usual(), Effort: segment.Effort{A: 3, B: 2, C: 1}, Sales: &totals, StorePeople: least,
 		Tiers: tier.Always(tier.Ladder{Metric: tier.NetSales, Steps: []tier.Step{{Name: "bronze"}, {Name: "gold", From: crm.MoneyOf(30)}}}),

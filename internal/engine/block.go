@@ -25,6 +25,7 @@ const (
 	colDiscount
 	colProduct
 	colWay // twice the channel, and one more where the line buys
+	colStore
 	columns
 )
 

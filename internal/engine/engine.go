@@ -31,8 +31,8 @@ type Options struct {
 	Basis         fold.Basis // which lines count; the zero value is net
 	Shipping      bool       // whether what was paid for shipping counts as sales
 	DefaultSource string     // the source whose customer ids stand without a prefix
-	// Sums asks for sums alone: no order, product or day is told from another, so that Orders, OrderDays, Products and
-	// Days of the records stay empty. That takes two thirds of the time.
+	// Sums asks for sums alone: no order, product, day or store is told from another, so that Orders, OrderDays, Products,
+	// Days and Home of the records stay empty. That takes two thirds of the time.
 	Sums bool
 	// Prices is the list price of a product of a source, asked for lines that have no amount of their own. Nil
 	// means that there is no price list.

@@ -16,6 +16,7 @@ type gather struct {
 	stores    []*store
 	sources   []string
 	channels  []string
+	branches  []string // the stores at which people buy
 	customers dense
 	orders    dense
 	block     block
@@ -253,7 +254,7 @@ func (g *gather) choose(b *block, places []uint32, c choice, all bool) error {
 				g.numbers[order] = number
 			}
 		}
-		if uint64(way)>>1 > uint64(len(g.channels)) {
+		if uint64(way)>>1 > uint64(len(g.channels)) || uint64(g.cols[colStore][i]) > uint64(len(g.branches)) {
 			return errBlock
 		}
 		at := g.heads[customer]
@@ -272,6 +273,7 @@ func (g *gather) entry(e *fold.Entry, i int, order uint32) {
 	way := c[colWay][i]
 	e.Amount, e.Discount, e.Quantity = crm.Money(c[colAmount][i]), crm.Money(c[colDiscount][i]), crm.Quantity(c[colQuantity][i])
 	e.Date, e.Order, e.Product, e.Channel, e.Buys = crm.Date(c[colDate][i]), order, uint32(c[colProduct][i]), uint32(way>>1), way&1 != 0
+	e.Store = uint32(c[colStore][i])
 }
 
 // foldLarge folds a customer who has more lines than there is room for: order by order class, so that no more orders
@@ -309,7 +311,7 @@ func (g *gather) chooseLarge(b *block, places []uint32, c choice) error {
 	clear(g.numbers)
 	for i, place := range g.cols[colCustomer] {
 		way := g.cols[colWay][i]
-		if uint64(place) >= uint64(len(places)) || uint64(way)>>1 > uint64(len(g.channels)) {
+		if uint64(place) >= uint64(len(places)) || uint64(way)>>1 > uint64(len(g.channels)) || uint64(g.cols[colStore][i]) > uint64(len(g.branches)) {
 			return errBlock
 		}
 		if places[place] != c.from {
@@ -341,12 +343,14 @@ func (g *gather) chooseLarge(b *block, places []uint32, c choice) error {
 
 // emit finishes a customer.
 func (g *gather) emit(customer uint32, emit func(Number, *fold.Record) error) error {
-	g.sum.Finish(&g.record, g.channel)
+	g.sum.Finish(&g.record, g.channel, g.branch)
 	g.record.Basis = fold.Basis(g.shared.opt.Basis.String())
 	return emit(g.number(customer), &g.record)
 }
 
 func (g *gather) channel(number uint32) string { return g.channels[number-1] }
+
+func (g *gather) branch(number uint32) string { return g.branches[number-1] }
 
 // number is a customer as their source names them.
 func (g *gather) number(customer uint32) Number {

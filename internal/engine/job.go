@@ -194,7 +194,7 @@ func (j *job) foldTogether(who linked, ids []string, lines int64) ([]*fold.Recor
 		for at, p := range people {
 			g.sum.Reset()
 			g.sum.Add(p.entries)
-			g.sum.Finish(&g.record, g.channel)
+			g.sum.Finish(&g.record, g.channel, g.branch)
 			g.record.Basis = fold.Basis(j.shared.opt.Basis.String())
 			g.record.CustomerID = ids[at]
 			kept.add(Number{}, &g.record)
@@ -213,7 +213,7 @@ func (j *job) partOf(n Number) int {
 }
 
 func (j *job) gather() *gather {
-	g := &gather{shared: j.shared, sources: j.shared.sources.list(), channels: j.shared.channels.list()}
+	g := &gather{shared: j.shared, sources: j.shared.sources.list(), channels: j.shared.channels.list(), branches: j.shared.stores.list()}
 	for _, s := range j.workers {
 		g.stores = append(g.stores, &s.aside)
 	}

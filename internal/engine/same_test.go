@@ -46,7 +46,7 @@ func madeUp(n int) lines {
 			l.Source = []string{"", "web"}[rng.IntN(2)]
 		}
 		if rng.IntN(9) == 0 {
-			l.Store = "north"
+			l.Store = []string{"north", "south"}[i%2]
 		}
 		if rng.IntN(40) > 0 {
 			l.OrderID = fmt.Sprintf("O%d-%d", customer, rng.IntN(7))
@@ -101,7 +101,7 @@ func slowly(all lines, opt engine.Options) []fold.Record {
 	for id, sales := range of {
 		slices.SortStableFunc(sales, func(a, b sale) int { return cmp.Compare(a.line.Date, b.line.Date) })
 		r := fold.Record{CustomerID: id, Basis: fold.Basis(opt.Basis.String()), FirstOrderOn: crm.NoDate, LastOrderOn: crm.NoDate}
-		begun, products, channels := map[string]bool{}, map[string]bool{}, map[string]int64{}
+		begun, products, channels, spent := map[string]bool{}, map[string]bool{}, map[string]int64{}, map[string]crm.Money{}
 		for _, s := range sales {
 			if n := len(r.Days); n == 0 || r.Days[n-1].Date != s.line.Date {
 				r.Days = append(r.Days, fold.Day{Date: s.line.Date})
@@ -114,6 +114,7 @@ func slowly(all lines, opt engine.Options) []fold.Record {
 			}
 			day.Gross += max(s.line.Amount, 0)
 			day.Returns += max(-s.line.Amount, 0)
+			spent[s.line.Store] += max(s.line.Amount, 0)
 			if s.line.Channel != "" {
 				channels[s.line.Channel]++
 			}
@@ -143,6 +144,11 @@ func slowly(all lines, opt engine.Options) []fold.Record {
 			}
 		}
 		r.Orders, r.Products = int64(len(begun)), int64(len(products))
+		for store, sum := range spent {
+			if store != "" && sum > 0 && (r.Home == "" || sum > spent[r.Home] || sum == spent[r.Home] && store < r.Home) {
+				r.Home = store
+			}
+		}
 		for name, n := range channels {
 			r.Channels = append(r.Channels, fold.Channel{Name: name, Lines: n})
 		}
@@ -162,7 +168,7 @@ func TestEveryEngineFindsTheSame(t *testing.T) {
 		if len(want) < *generated/30 {
 			t.Fatalf("only %d customers", len(want))
 		}
-		if diff := firstDiff(want, work(t, asText(all), opt)); diff != "" {
+		if diff := firstDiff(homeless(want), work(t, asText(all), opt)); diff != "" {
 			t.Errorf("%s, stdin worker: %s", basis, diff)
 		}
 		shuffled := slices.Clone(all)

@@ -33,6 +33,8 @@ type scatter struct {
 	at             []uint32 // of each line, its place among all lines by partition; those that do not count have the last
 	place          []uint32 // of each line, the place of its customer, and then of its order, in the block
 	products, ways []uint32
+	branches       []uint32 // of each line, the number of the store that it names
+	branchOf       []uint32 // of each text of the page's list of stores, its number; 0 is no store
 	from, to       [partitions]int
 	cols           [columns]spreadColumn
 }
@@ -90,12 +92,24 @@ func (s *scatter) begin(page *lake.LinePage) {
 		s.unit = s.unitOf(0)
 	}
 	s.beginBuyers()
+	s.beginBranches()
 	orderLength, all := page.Order.Length()
 	unit := s.unit
 	if !all { // an order without a number is of another unit
 		orderLength, unit = 0, 0
 	}
 	s.orders.reset(page.Order.Len(), orderLength, unit)
+}
+
+// beginBranches numbers the stores of the page.
+func (s *scatter) beginBranches() {
+	stores := &s.page.Store
+	s.branchOf = append(s.branchOf[:0], make([]uint32, stores.Len())...)
+	for code := range s.branchOf {
+		if name := stores.At(uint32(code)); len(name) > 0 && !s.shared.opt.Sums {
+			s.branchOf[code] = s.shared.stores.number(name)
+		}
+	}
 }
 
 // beginBuyers forgets the customers of the page before.
@@ -143,9 +157,10 @@ func (s *scatter) deal() {
 	}
 	s.at, s.place = slices.Grow(s.at[:0], rows)[:rows], slices.Grow(s.place[:0], rows)[:rows]
 	s.products, s.ways = slices.Grow(s.products[:0], rows)[:rows], slices.Grow(s.ways[:0], rows)[:rows]
+	s.branches = slices.Grow(s.branches[:0], rows)[:rows]
 	highestProduct, highestWay := uint32(0), uint32(0)
 	for i, buyer := range s.rowBuyer {
-		s.products[i], s.ways[i] = 0, 0
+		s.products[i], s.ways[i], s.branches[i] = 0, 0, s.branchOf[p.Store.Codes[i]]
 		if buyer == nobody {
 			s.at[i], s.place[i] = uint32(rows), 0
 			continue
@@ -170,6 +185,7 @@ func (s *scatter) deal() {
 	s.spreadNumbers(colCustomer, s.place, lastPlace(&s.buyers.count))
 	s.spreadNumbers(colProduct, s.products, highestProduct)
 	s.spreadNumbers(colWay, s.ways, highestWay)
+	s.spreadNumbers(colStore, s.branches, slices.Max(append(s.branchOf, 0)))
 	s.placeOrders()
 	s.spreadNumbers(colOrder, s.place, lastPlace(&s.orders.count))
 }

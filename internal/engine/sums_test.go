@@ -19,7 +19,7 @@ func sumsOf(records []fold.Record) []fold.Record {
 	records = slices.Clone(records)
 	for i := range records {
 		r := &records[i]
-		r.Orders, r.OrderDays, r.Products, r.Days = 0, 0, 0, nil
+		r.Orders, r.OrderDays, r.Products, r.Days, r.Home = 0, 0, 0, nil, ""
 	}
 	return records
 }

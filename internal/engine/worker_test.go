@@ -26,7 +26,7 @@ import (
 func anyStored(t *rapid.T) lake.StoredLine {
 	l := sold(rapid.SampledFrom([]string{"", "a", "b", "Zoé", "web:7"}).Draw(t, "customer"))
 	l.Source = rapid.SampledFrom([]string{"shop", "shop", "web"}).Draw(t, "source")
-	l.Store = rapid.SampledFrom([]string{"", "north"}).Draw(t, "store")
+	l.Store = rapid.SampledFrom([]string{"", "north", "south"}).Draw(t, "store")
 	l.OrderID = rapid.SampledFrom([]string{"", "1", "2", "003"}).Draw(t, "order")
 	l.ProductID = rapid.SampledFrom([]string{"", "P", "Q"}).Draw(t, "product")
 	l.Channel = rapid.SampledFrom([]string{"", "web", "counter"}).Draw(t, "channel")
@@ -81,6 +81,15 @@ func asText(all lines) string {
 	return b.String()
 }
 
+// homeless takes out of records what a worker's rows do not hold.
+func homeless(records []fold.Record) []fold.Record {
+	records = slices.Clone(records)
+	for i := range records {
+		records[i].Home = ""
+	}
+	return records
+}
+
 // work runs a worker and reads its rows.
 func work(t interface{ Fatal(...any) }, in string, opt engine.Options) []fold.Record {
 	var out bytes.Buffer
@@ -110,7 +119,7 @@ func TestTheWorkerGivesTheRecordsOfTheLocalEngine(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := gocmp.Diff(local.Records, work(t, asText(all), opt), cmpopts.EquateEmpty()); diff != "" {
+		if diff := gocmp.Diff(homeless(local.Records), work(t, asText(all), opt), cmpopts.EquateEmpty()); diff != "" {
 			t.Fatalf("(-local +worker):\n%s", diff)
 		}
 	})

@@ -39,7 +39,7 @@ func chapterShop(t *testing.T, w *Workspace, asOf crm.Date, stores ...string) tr
 			if n%3 == 2 {
 				line.Product, line.Name, line.Cost = "card", "Carte", nil
 			}
-			at := sales.Line{Store: store, Customer: line.Customer, Product: "candle", Date: day, Amount: amount, Class: fold.Sale, Counts: true, Classed: true, Cost: &cost}
+			at := sales.Line{Store: store, Known: true, Product: "candle", Date: day, Amount: amount, Class: fold.Sale, Counts: true, Classed: true, Cost: &cost}
 			if n%3 == 2 {
 				at.Product, at.Cost = "card", nil
 			}
@@ -64,7 +64,7 @@ func chapterShop(t *testing.T, w *Workspace, asOf crm.Date, stores ...string) tr
 		}
 	}
 	settings.Reconciliation = &reconciled
-	sum, totals := goods.Finish(nil), sold.Finish(asOf, nil)
+	sum, totals := goods.Finish(nil), sold.Finish(asOf)
 	settings.Goods, settings.Sales = &sum, &totals
 	s, err := transform.Build(records, nil, nil, nil, settings)
 	if err != nil {

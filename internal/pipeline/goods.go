@@ -49,8 +49,8 @@ type goodsSums struct {
 	page   *lake.LinePage
 	stores numbersOf
 	// Products and customers have numbers in each of the sums.
-	products, soldProducts, customers, soldCustomers numbersOf
-	name                                             []byte
+	products, soldProducts, customers numbersOf
+	name                              []byte
 }
 
 // numbersOf are the numbers of the texts of a page, as far as they were asked for, each with the source for which it
@@ -124,9 +124,8 @@ func (g *goods) wouldCount(p *lake.LinePage, judged *engine.Judged, i int) bool 
 // count takes a line that counts for the classes of products, and says who bought what.
 func (g *goods) count(w *goodsSums, line *sales.Numbered, judged *engine.Judged, i int) error {
 	p := w.page
-	line.Customer = somebody
-	if line.Store != 0 { // else nobody asks who bought it, and what
-		line.Customer = w.number(&w.soldCustomers, &p.Customer, &w.sold.Customers, i)
+	line.Known = true
+	if line.Store != 0 { // else nobody asks what was bought there
 		line.Product = w.number(&w.soldProducts, &p.Product, &w.sold.Products, i)
 	}
 	if !line.Classed {
@@ -148,9 +147,6 @@ func (g *goods) count(w *goodsSums, line *sales.Numbered, judged *engine.Judged,
 	}
 	return w.sums.Take(&sold)
 }
-
-// somebody is the number of a known customer where it only matters that there is one.
-const somebody = 1<<32 - 1
 
 // costOfAll is what so many pieces cost; nil where it is not known.
 func costOfAll(one *crm.Money, quantity crm.Quantity) (*crm.Money, error) {
@@ -183,9 +179,7 @@ func (w *goodsSums) begin(p *lake.LinePage) {
 	for _, n := range []*numbersOf{&w.products, &w.soldProducts} {
 		n.reset(p.Product.Len())
 	}
-	for _, n := range []*numbersOf{&w.customers, &w.soldCustomers} {
-		n.reset(p.Customer.Len())
-	}
+	w.customers.reset(p.Customer.Len())
 }
 
 // store is the number of a line's store.
@@ -238,7 +232,7 @@ func (g *goods) finish(s *transform.Settings) error {
 			return s.Person(r.Source, r.ID)
 		}
 	}
-	sum, sold := all.sums.Finish(known), all.sold.Finish(g.counting.AsOf, known)
-	s.Goods, s.Sales = &sum, &sold
+	sum, sold := all.sums.Finish(known), all.sold.Finish(g.counting.AsOf)
+	s.Goods, s.Sales, g.workers = &sum, &sold, nil
 	return nil
 }

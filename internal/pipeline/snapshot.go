@@ -46,6 +46,7 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	if err != nil {
 		return Published{}, err
 	}
+	made.records = nil // the profiles hold what is published of them
 	s := made.snapshot
 	text, err := json.MarshalIndent(s.Summary, "", "  ")
 	if err != nil {

@@ -2,7 +2,7 @@ package fold
 
 import "github.com/habitue-crm/habitue/internal/crm"
 
-// Entry is a line that counts, in numbers. Whoever gives entries to a Sum numbers orders, products and channels
+// Entry is a line that counts, in numbers. Whoever gives entries to a Sum numbers orders, products, channels and stores
 // densely from 1; the same thing has the same number, as long as the entries of one customer last.
 type Entry struct {
 	Amount   crm.Money
@@ -12,6 +12,7 @@ type Entry struct {
 	Order    uint32 // read where the line buys
 	Product  uint32 // 0 where the line names none
 	Channel  uint32 // 0 where the line names none
+	Store    uint32 // 0 where the line names none
 	Buys     bool
 }
 

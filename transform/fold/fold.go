@@ -4,7 +4,7 @@ import (
 	"github.com/habitue-crm/habitue/internal/crm"
 )
 
-// Fold gathers the lines of one customer by their names. Make one with New. It numbers orders, products and channels
+// Fold gathers the lines of one customer by their names. Make one with New. It numbers orders, products, channels and stores
 // and leaves the sums to a Sum. A Fold is for one goroutine.
 type Fold struct {
 	basis    Basis
@@ -12,6 +12,7 @@ type Fold struct {
 	orders   numbers[order]
 	products numbers[product]
 	channels numbers[string]
+	stores   numbers[string]
 	waiting  []Entry
 }
 
@@ -49,6 +50,8 @@ func (n *numbers[T]) number(name T) uint32 {
 	return number
 }
 
+func (n *numbers[T]) name(number uint32) T { return n.names[number-1] }
+
 // manyNames is the size beyond which a map is made anew rather than cleared: clearing takes as long as it is large.
 const manyNames = 64
 
@@ -73,6 +76,7 @@ func (f *Fold) Reset() {
 	f.orders.forget()
 	f.products.forget()
 	f.channels.forget()
+	f.stores.forget()
 	f.waiting = f.waiting[:0]
 }
 
@@ -90,6 +94,9 @@ func (f *Fold) Add(l Line) {
 	}
 	if l.Channel != "" {
 		e.Channel = f.channels.number(l.Channel)
+	}
+	if l.Store != "" {
+		e.Store = f.stores.number(l.Store)
 	}
 	if f.waiting = append(f.waiting, e); len(f.waiting) >= waitingMost {
 		f.flush()
@@ -133,6 +140,9 @@ func (f *Fold) Merge(other *Fold) {
 	for _, c := range other.sum.channels {
 		f.sum.channel(f.channels.number(other.channels.names[c.number-1]), c.lines)
 	}
+	for _, at := range other.sum.stores {
+		f.sum.spend(f.stores.number(other.stores.names[at.number-1]), at.spent)
+	}
 }
 
 // Finish is the record of all lines so far. It may be called again after more lines.
@@ -145,6 +155,6 @@ func (f *Fold) Finish(customerID string) Record {
 // FinishInto is Finish into a record whose slices are used again.
 func (f *Fold) FinishInto(r *Record, customerID string) {
 	f.flush()
-	f.sum.Finish(r, func(n uint32) string { return f.channels.names[n-1] })
+	f.sum.Finish(r, f.channels.name, f.stores.name)
 	r.CustomerID, r.Basis = customerID, f.basis
 }

@@ -16,7 +16,7 @@ import (
 func anyLine(t *rapid.T) Line {
 	return Line{
 		Source:    rapid.SampledFrom([]string{"shop", "web"}).Draw(t, "source"),
-		Store:     rapid.SampledFrom([]string{"", "north"}).Draw(t, "store"),
+		Store:     rapid.SampledFrom([]string{"", "north", "south"}).Draw(t, "store"),
 		OrderID:   rapid.SampledFrom([]string{"", "1", "2", "3"}).Draw(t, "order"),
 		Date:      crm.Date(rapid.IntRange(-2, 3).Draw(t, "date")),
 		Quantity:  crm.Quantity(rapid.IntRange(-1, 2).Draw(t, "quantity")) * 10_000,
@@ -79,6 +79,15 @@ func obvious(lines []Line, basis Basis, id string) Record {
 		}
 	}
 	r.Products = int64(len(products))
+	spent := map[string]crm.Money{}
+	for _, l := range counted {
+		spent[l.Store] += max(l.Amount, 0)
+	}
+	for store, sum := range spent {
+		if store != "" && sum > 0 && (r.Home == "" || sum > spent[r.Home] || sum == spent[r.Home] && store < r.Home) {
+			r.Home = store
+		}
+	}
 	for _, name := range []string{"counter", "web"} {
 		if channels[name] > 0 {
 			r.Channels = append(r.Channels, Channel{name, channels[name]})
@@ -260,10 +269,32 @@ func TestOrdersMayBeNumberedAnew(t *testing.T) {
 	s.ForgetOrders()
 	s.Add([]Entry{{Amount: 5, Date: 3, Order: 1, Buys: true}, {Amount: 5, Date: 1, Order: 1, Buys: true}})
 	var r Record
-	s.Finish(&r, nil)
+	s.Finish(&r, nil, nil)
 	want := []Day{{Date: 1, Gross: 5, Orders: 1, Bought: true}, {Date: 2, Gross: 5, Orders: 1, Bought: true}, {Date: 3, Gross: 10, Orders: 1, Bought: true}}
 	if diff := cmp.Diff(want, r.Days); diff != "" || r.Orders != 3 {
 		t.Errorf("%d orders, (-want +got):\n%s", r.Orders, diff)
+	}
+}
+
+func TestHomeIsWhereMostWasBought(t *testing.T) {
+	at := func(store string, amount crm.Money) Line {
+		return Line{Store: store, OrderID: "1", Quantity: 10_000, Amount: amount}
+	}
+	for _, tt := range []struct {
+		name  string
+		lines []Line
+		want  string
+	}{
+		{"what came back moves nobody", []Line{at("Nice", 40), at("Lyon", 50), {Store: "Lyon", Quantity: -10_000, Amount: -30, Return: true}}, "Lyon"},
+		{"of equal stores the first by name", []Line{at("Nice", 40), at("Lyon", 40)}, "Lyon"},
+		{"lines without a store tell nothing", []Line{at("", 90), at("Nice", 1)}, "Nice"},
+		{"no store", []Line{at("", 90)}, ""},
+		{"a gift is bought nowhere", []Line{at("Nice", 0)}, ""},
+	} {
+		got := folded(Net, tt.lines).Finish("a")
+		if got.Home != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got.Home, tt.want)
+		}
 	}
 }
 

@@ -21,7 +21,10 @@ type Record struct {
 	Products     int64     // distinct products of lines that buy
 	Discount     crm.Money // what the lines say was taken off them, as far as they say it
 	Channels     []Channel // by name, of the lines that name one
-	Days         []Day     // every day with a line that counts, ascending
+	// Home is the store at which the customer bought for the most, returns not taken off, the first by name where several
+	// are equal; "" where no line above zero names a store.
+	Home string
+	Days []Day // every day with a line that counts, ascending
 }
 
 // Channel counts the lines of a record that came by one channel.

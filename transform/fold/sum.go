@@ -20,6 +20,7 @@ type Sum struct {
 	first    []crm.Date // of each marked order, the day of its first line that buys
 	products marks
 	channels []channelLines
+	stores   []storeSpent
 	byDay    []uint64
 }
 
@@ -27,6 +28,12 @@ type Sum struct {
 type channelLines struct {
 	number uint32
 	lines  int64
+}
+
+// storeSpent is what was bought at a store, returns not taken off.
+type storeSpent struct {
+	number uint32
+	spent  crm.Money
 }
 
 // marks tell which numbers the present customer has. Forgetting them all costs nothing.
@@ -62,7 +69,7 @@ func (m *marks) forget() {
 // Reset makes the sum empty for the next customer.
 func (s *Sum) Reset() {
 	s.lines, s.quantity, s.discount = 0, 0, 0
-	s.days, s.channels = s.days[:0], s.channels[:0]
+	s.days, s.channels, s.stores = s.days[:0], s.channels[:0], s.stores[:0]
 	s.orders.forget()
 	s.products.forget()
 }
@@ -118,6 +125,9 @@ func (s *Sum) add(e *Entry, at int) int {
 	if e.Channel != 0 {
 		s.channel(e.Channel, 1)
 	}
+	if e.Store != 0 && e.Amount > 0 {
+		s.spend(e.Store, e.Amount)
+	}
 	return at
 }
 
@@ -165,12 +175,34 @@ func (s *Sum) channel(number uint32, lines int64) {
 	s.channels = append(s.channels, channelLines{number, lines})
 }
 
-// Finish fills in the record of all entries so far, but for its customer, basis and the names of its channels, which
-// channel gives. Slices of the record are used again.
-func (s *Sum) Finish(r *Record, channel func(uint32) string) {
+func (s *Sum) spend(store uint32, amount crm.Money) {
+	for i := range s.stores {
+		if s.stores[i].number == store {
+			s.stores[i].spent += amount
+			return
+		}
+	}
+	s.stores = append(s.stores, storeSpent{store, amount})
+}
+
+// home is the store at which most was bought.
+func (s *Sum) home(store func(uint32) string) (best string) {
+	most := crm.Money(0)
+	for _, at := range s.stores {
+		if name := store(at.number); at.spent > most || at.spent == most && name < best {
+			best, most = name, at.spent
+		}
+	}
+	return best
+}
+
+// Finish fills in the record of all entries so far, but for its customer and basis; channel and store give the names of
+// numbers. Slices of the record are used again.
+func (s *Sum) Finish(r *Record, channel, store func(uint32) string) {
 	*r = Record{
 		FirstOrderOn: crm.NoDate, LastOrderOn: crm.NoDate, Orders: s.orders.n, Lines: s.lines, Quantity: s.quantity,
 		Products: s.products.n, Discount: s.discount, Days: append(r.Days[:0], s.days...), Channels: r.Channels[:0],
+		Home: s.home(store),
 	}
 	for i := range s.days {
 		day := &s.days[i]

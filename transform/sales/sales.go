@@ -1,5 +1,5 @@
 // Package sales adds up what was sold by month and by store: the lines that count, the same of walk-ins beside them, and
-// every line of a store in its class. It also finds at which store a customer is at home. It prices no line and decides
+// every line of a store in its class. It prices no line and decides
 // of none whether it counts; what the sums mean for customers is for package transform.
 package sales
 
@@ -15,74 +15,36 @@ import (
 
 // Line is what the sums need of one order line.
 type Line struct {
-	Store    string // "" where the sheet names none
-	Customer string // as the caller knows them; "" for a walk-in
-	Product  string // as the caller knows it; "" where the line names none
-	Date     crm.Date
-	Amount   crm.Money
-	Class    fold.Class // of the engine: walk-ins and later days are classes of their own
-	Counts   bool       // whether it counts on the basis, or would if somebody were known to have bought it
-	Classed  bool       // whether its day is in the window of the ABC classes
+	Store   string // "" where the sheet names none
+	Known   bool   // whether somebody is known to have bought it; false for a walk-in
+	Product string // as the caller knows it; "" where the line names none
+	Date    crm.Date
+	Amount  crm.Money
+	Class   fold.Class // of the engine: walk-ins and later days are classes of their own
+	Counts  bool       // whether it counts on the basis, or would if somebody were known to have bought it
+	Classed bool       // whether its day is in the window of the ABC classes
 	// Cost is what the goods cost; nil where it is not known. The engine's bound on amounts holds for it too.
 	Cost *crm.Money
 }
 
 // Numbered is a Line whose names are numbers that the Book gave out, and whose class is a place in fold.Classes.
 type Numbered struct {
-	Store, Customer, Product uint32
-	Date                     crm.Date
-	Amount                   crm.Money
-	Class                    uint8
-	Counts, Classed          bool
-	Cost                     *crm.Money
+	Store, Product  uint32
+	Date            crm.Date
+	Amount          crm.Money
+	Class           uint8
+	Known           bool
+	Counts, Classed bool
+	Cost            *crm.Money
 }
 
 // Book gathers the lines. The zero value is an empty one. Sums are exact as long as the magnitudes of all amounts
 // together fit an int64, which the engine checks.
 type Book struct {
 	// Names are those of the lines. Whoever has them in a list asks for their numbers once.
-	Stores, Customers, Products names.Names
+	Stores, Products names.Names
 
 	stores []*store // by number; nil where there was no line
-	visits visits
-}
-
-// visits are what every known customer bought at each store that has a name, returns not taken off: of each customer a
-// chain of stores, of which there are few.
-type visits struct {
-	first []uint32 // of each customer by number, the place of the first in list; 0 is none
-	list  []visit  // from 1
-}
-
-type visit struct {
-	store, next uint32
-	spent       crm.Money
-}
-
-func (v *visits) add(customer, store uint32, amount crm.Money) {
-	if int(customer) >= len(v.first) {
-		v.first = append(v.first, make([]uint32, max(int(customer)+1-len(v.first), len(v.first)))...)
-	}
-	for at := v.first[customer]; at != 0; at = v.list[at].next {
-		if v.list[at].store == store {
-			v.list[at].spent += amount
-			return
-		}
-	}
-	if v.list == nil {
-		v.list = make([]visit, 1)
-	}
-	v.list = append(v.list, visit{store, v.first[customer], amount})
-	v.first[customer] = uint32(len(v.list) - 1)
-}
-
-// of hands out the stores of a customer.
-func (v *visits) of(customer uint32, yield func(visit)) {
-	if int(customer) < len(v.first) {
-		for at := v.first[customer]; at != 0; at = v.list[at].next {
-			yield(v.list[at])
-		}
-	}
 }
 
 type store struct {
@@ -98,7 +60,7 @@ type store struct {
 func (b *Book) Add(l Line) {
 	class := slices.Index(fold.Classes(), l.Class)
 	b.Take(&Numbered{
-		b.Stores.NumberOf(l.Store), b.Customers.NumberOf(l.Customer), b.Products.NumberOf(l.Product), l.Date, l.Amount, uint8(class), l.Counts, l.Classed, l.Cost,
+		b.Stores.NumberOf(l.Store), b.Products.NumberOf(l.Product), l.Date, l.Amount, uint8(class), l.Known, l.Counts, l.Classed, l.Cost,
 	})
 }
 
@@ -111,16 +73,13 @@ func (b *Book) Take(l *Numbered) {
 		return
 	}
 	month := s.monthOf(l.Date)
-	if l.Customer == 0 {
+	if !l.Known {
 		month.WalkIns += l.Amount
 		return
 	}
 	month.NetSales += l.Amount
 	if l.Classed {
 		s.classed(l)
-	}
-	if l.Store != 0 && l.Amount > 0 {
-		b.visits.add(l.Customer, l.Store, l.Amount)
 	}
 }
 
@@ -139,7 +98,7 @@ func (s *store) classed(l *Numbered) {
 
 // Merge adds what other was given; other is used up.
 func (b *Book) Merge(other *Book) {
-	stores, customers, products := b.Stores.Of(&other.Stores), b.Customers.Of(&other.Customers), b.Products.Of(&other.Products)
+	stores, products := b.Stores.Of(&other.Stores), b.Products.Of(&other.Products)
 	for number, more := range other.stores {
 		if more == nil {
 			continue
@@ -160,9 +119,6 @@ func (b *Book) Merge(other *Book) {
 		s.margin.Margin += more.margin.Margin
 		s.margin.Known += more.margin.Known
 		s.margin.Unknown += more.margin.Unknown
-	}
-	for number, customer := range customers {
-		other.visits.of(uint32(number), func(v visit) { b.visits.add(customer, stores[v.store], v.spent) })
 	}
 }
 
@@ -209,7 +165,7 @@ type Table struct {
 	Months  []Month `json:"months"`
 }
 
-// Store is what one store sold. Its customers are another question: see Totals.Home.
+// Store is what one store sold. Who is at home there the records say: see fold.Record.
 type Store struct {
 	Name     string // "" stands for the lines that name none
 	Sales    Table
@@ -229,14 +185,10 @@ type Margin struct {
 type Totals struct {
 	Chain  Table
 	Stores []Store // by name; none where no line names a store
-	// Home is the store at which each customer bought for the most, returns not taken off, the first by name where
-	// several are equal. Who bought at no store that has a name is not in it; it is nil where no line names a store.
-	Home map[string]string
 }
 
-// Finish is the sum of all lines so far up to asOf. Person names the customer behind a line's; nil takes them as they
-// are.
-func (b *Book) Finish(asOf crm.Date, person func(string) string) Totals {
+// Finish is the sum of all lines so far up to asOf.
+func (b *Book) Finish(asOf crm.Date) Totals {
 	var t Totals
 	var all []*store
 	for number, s := range b.stores {
@@ -251,7 +203,6 @@ func (b *Book) Finish(asOf crm.Date, person func(string) string) Totals {
 		return t
 	}
 	slices.SortFunc(t.Stores, func(a, b Store) int { return cmp.Compare(a.Name, b.Name) })
-	t.Home = b.homes(person)
 	return t
 }
 
@@ -288,28 +239,4 @@ func table(asOf crm.Date, stores ...*store) Table {
 		t.Months = append(t.Months, sum)
 	}
 	return t
-}
-
-// homes is the home of each customer, of all numbers of a person together.
-func (b *Book) homes(person func(string) string) map[string]string {
-	people, of := &b.Customers, &b.visits
-	if person != nil {
-		people, of = &names.Names{}, &visits{}
-		for c := range uint32(b.Customers.Len() + 1) {
-			b.visits.of(c, func(v visit) { of.add(people.NumberOf(person(b.Customers.Name(c))), v.store, v.spent) })
-		}
-	}
-	home := make(map[string]string, people.Len())
-	for c := range uint32(people.Len() + 1) {
-		best, most, known := "", crm.Money(0), false
-		of.of(c, func(v visit) {
-			if name := b.Stores.Name(v.store); !known || v.spent > most || v.spent == most && name < best {
-				best, most, known = name, v.spent, true
-			}
-		})
-		if known {
-			home[people.Name(c)] = best
-		}
-	}
-	return home
 }
