@@ -34,7 +34,7 @@ func chapterShop(t *testing.T, w *Workspace, asOf crm.Date, stores ...string) tr
 		}
 		for n, day := 0, first.AddDays(i*9); day <= asOf; n, day = n+1, day.AddDays(20+i*11) {
 			amount := crm.MoneyOf(int64(20 + 3*i%50))
-			f.Add(fold.Line{OrderID: fmt.Sprint(i, "-", n), Date: day, Quantity: crm.QuantityOf(2), Amount: amount})
+			f.Add(fold.Line{Store: store, OrderID: fmt.Sprint(i, "-", n), Date: day, Quantity: crm.QuantityOf(2), Amount: amount})
 			line := segment.GoodsLine{Product: "candle", Name: "Bougie", Customer: fmt.Sprint(100 + i), Amount: amount, Quantity: crm.QuantityOf(2), Cost: &cost}
 			if n%3 == 2 {
 				line.Product, line.Name, line.Cost = "card", "Carte", nil
