@@ -58,5 +58,5 @@ func (a *Abuse) check(k *checker) {
 		k.wrong(b.n < b.from || b.n > b.to, "abuse."+b.name, fmt.Sprint(b.n), fmt.Sprintf("%d…%d", b.from, b.to))
 	}
 	tenth := Amount(crm.Scale / 10)
-	k.wrong(a.SellerShare < tenth || a.SellerShare > Amount(crm.MoneyOf(100)) || a.SellerShare%tenth != 0, "abuse.seller_percent", crm.Money(a.SellerShare).String(), "0.1…100")
+	k.wrong(a.SellerShare < tenth || a.SellerShare > Amount(crm.MoneyOf(100)) || a.SellerShare%tenth != 0, "abuse.seller_percent", shortAmount(a.SellerShare), "0.1…100")
 }

@@ -76,6 +76,11 @@ func (k *checker) oneOf(setting, value string, allowed ...string) {
 	k.wrong(true, setting, value, strings.Join(slices.DeleteFunc(allowed, func(a string) bool { return a == "" }), ", "))
 }
 
+// shortAmount is an amount as people write one in a file: 300, 12.5.
+func shortAmount(a Amount) string {
+	return strings.TrimSuffix(strings.TrimRight(crm.Money(a).String(), "0"), ".")
+}
+
 // words records the first word, by name, whose meaning is not among the allowed ones.
 func (k *checker) words(setting string, meanings map[string]string, allowed ...string) {
 	for _, word := range slices.Sorted(maps.Keys(meanings)) {

@@ -103,7 +103,7 @@ func (c *Config) checkPoints(k *checker) {
 		return
 	}
 	k.oneOf("points.scope", p.Scope, "", "chain", "store")
-	k.wrong(p.Value < 0, "points.value", crm.Money(p.Value).String(), ">= 0")
+	k.wrong(p.Value < 0, "points.value", shortAmount(p.Value), ">= 0")
 	k.wrong(p.ReinstateDays < 0 || p.ReinstateDays > 3660, "points.reinstate_days", fmt.Sprint(p.ReinstateDays), "0…3660")
 	last := k.day("points.from", p.From)
 	p.Programme.check(k, "points")
@@ -114,7 +114,7 @@ func (c *Config) checkPoints(k *checker) {
 	for _, r := range p.Rewards {
 		k.wrong(r.Name == "", "points.rewards.name", r.Name, "café…")
 		k.wrong(r.Points < 1, "points.rewards.points", fmt.Sprint(r.Points), "1, 2, 3…")
-		k.wrong(r.Cost < 0, "points.rewards.cost", crm.Money(r.Cost).String(), ">= 0")
+		k.wrong(r.Cost < 0, "points.rewards.cost", shortAmount(r.Cost), ">= 0")
 		k.wrong(r.Stock < 0, "points.rewards.stock", fmt.Sprint(r.Stock), "0, 1, 2…")
 		k.span("points.rewards", r.From, r.To)
 		for _, t := range r.Tiers {
@@ -134,14 +134,14 @@ func (c *Config) checkPoints(k *checker) {
 func (p *Programme) check(k *checker, path string) {
 	k.oneOf(path+".floor", p.Floor, "", "order", "line", "customer")
 	k.wrong(p.Earn < 0 || p.Earn > 1_000_000, path+".earn", fmt.Sprint(p.Earn), "0…1000000")
-	k.wrong(p.Per < 0 || p.Per > Amount(crm.MoneyOf(1_000_000)), path+".per", crm.Money(p.Per).String(), "0.01…1000000")
-	k.wrong(p.CashBack < 0 || p.CashBack > Amount(crm.MoneyOf(100)), path+".cash_back", crm.Money(p.CashBack).String(), "0…100")
-	k.wrong(p.CashBack > 0 && p.Earn > 0, path+".cash_back", crm.Money(p.CashBack).String(), "earn, cash_back")
-	k.wrong(p.CashBack > 0 && p.Per > 0, path+".cash_back", crm.Money(p.CashBack).String(), "per, cash_back")
+	k.wrong(p.Per < 0 || p.Per > Amount(crm.MoneyOf(1_000_000)), path+".per", shortAmount(p.Per), "0.01…1000000")
+	k.wrong(p.CashBack < 0 || p.CashBack > Amount(crm.MoneyOf(100)), path+".cash_back", shortAmount(p.CashBack), "0…100")
+	k.wrong(p.CashBack > 0 && p.Earn > 0, path+".cash_back", shortAmount(p.CashBack), "earn, cash_back")
+	k.wrong(p.CashBack > 0 && p.Per > 0, path+".cash_back", shortAmount(p.CashBack), "per, cash_back")
 	k.wrong(p.Pending < 0 || p.Pending > 3660, path+".pending_days", fmt.Sprint(p.Pending), "0…3660")
 	k.lasts(path, p.Expiry, p.Lasts)
 	for _, m := range p.Multiples {
-		k.wrong(m.Times < 0 || m.Times > Amount(crm.MoneyOf(1000)), path+".multiples.times", crm.Money(m.Times).String(), "0…1000")
+		k.wrong(m.Times < 0 || m.Times > Amount(crm.MoneyOf(1000)), path+".multiples.times", shortAmount(m.Times), "0…1000")
 		k.span(path+".multiples", m.From, m.To)
 	}
 	for _, b := range p.Bonuses {

@@ -3,6 +3,7 @@ package config
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -12,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
@@ -55,21 +58,38 @@ func decode(text []byte, c any) (err error) {
 	return yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(c)
 }
 
+// amountMistake is a text where an amount should stand.
+type amountMistake struct{ at *token.Token }
+
+func (m *amountMistake) Error() string { return fmt.Sprintf("%q is no amount", m.at.Value) }
+
 // UnmarshalYAML reads an amount written as a number or as a text.
-func (a *Amount) UnmarshalYAML(text []byte) error {
-	plain := strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "'", "", `"`, "", ",", ".").Replace(strings.TrimSpace(string(text)))
-	m, err := crm.ParseMoney(plain)
-	if err != nil {
-		return err
+func (a *Amount) UnmarshalYAML(node ast.Node) error {
+	at := node.GetToken()
+	m, err := crm.ParseMoney(amountGaps.Replace(at.Value))
+	if _, isTag := node.(*ast.TagNode); err != nil || isTag {
+		return &amountMistake{at}
 	}
 	*a = Amount(m)
 	return nil
 }
 
-var unknownField = regexp.MustCompile(`unknown field "([^"]+)"`)
+// amountGaps drops what people write between the digits of an amount.
+var amountGaps = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "'", "", ",", ".")
+
+var (
+	unknownField = regexp.MustCompile(`unknown field "([^"]+)"`)
+	setTwice     = regexp.MustCompile(`mapping key "([^"]+)" already defined at \[(\d+):`)
+)
 
 // mistake turns a decoder's error into a problem with line and suggestion.
 func mistake(err error) *problem.Problem {
+	var amount *amountMistake
+	if errors.As(err, &amount) {
+		return problem.New(problem.WrongSetting, problem.Args{
+			"value": amount.at.Value, "setting": settingOf(amount.at), "allowed": "0, 12.50, 1000…",
+		}).At(problem.Where{File: FileName, Row: amount.at.Position.Line}).Because(err)
+	}
 	var detail yaml.Error
 	if !errors.As(err, &detail) || detail.GetToken() == nil {
 		return problem.New(problem.BadYAML, problem.Args{"reason": firstLine(err.Error())}).In(FileName).Because(err)
@@ -78,6 +98,16 @@ func mistake(err error) *problem.Problem {
 	if m := unknownField.FindStringSubmatch(detail.GetMessage()); m != nil {
 		return problem.New(problem.UnknownSetting, suggestion(m[1], detail.GetToken().Position.Column == 1)).At(where)
 	}
+	if m := setTwice.FindStringSubmatch(detail.GetMessage()); m != nil {
+		return problem.New(problem.SettingTwice, problem.Args{"name": m[1], "row": m[2]}).At(where).Because(err)
+	}
+	var shape *yaml.UnexpectedNodeTypeError
+	if errors.As(err, &shape) {
+		found, wanted := shapeOf(shape.Actual), shapeOf(shape.Expected)
+		return problem.New(problem.WrongShape, problem.Args{
+			"found": found.en, "trouve": found.fr, "wanted": wanted.en, "voulu": wanted.fr,
+		}).At(where).Because(err)
+	}
 	var wrong *yaml.TypeError
 	if errors.As(err, &wrong) {
 		return problem.New(problem.WrongSetting, problem.Args{
@@ -85,6 +115,26 @@ func mistake(err error) *problem.Problem {
 		}).At(where).Because(err)
 	}
 	return problem.New(problem.BadYAML, problem.Args{"reason": firstLine(detail.GetMessage())}).At(where).Because(err)
+}
+
+// shape is what stands in a file, in both languages.
+type shape struct{ en, fr string }
+
+// shapeOf names a node as a person would.
+func shapeOf(t ast.NodeType) shape {
+	switch t {
+	case ast.MappingType, ast.MappingValueType:
+		return shape{"settings (name: value)", "des réglages (nom : valeur)"}
+	case ast.SequenceType:
+		return shape{"a list (- …)", "une liste (- …)"}
+	case ast.IntegerType, ast.FloatType, ast.InfinityType, ast.NanType:
+		return shape{"a number", "un nombre"}
+	case ast.BoolType:
+		return shape{"true or false", "true ou false"}
+	case ast.NullType:
+		return shape{"nothing", "rien"}
+	}
+	return shape{"a word", "un mot"}
 }
 
 func firstLine(s string) string {

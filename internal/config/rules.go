@@ -42,10 +42,10 @@ func (c *Config) Try(name string, text []byte) (*Config, Rules, error) {
 	k.wrong(at["tiers"] == 0 && at["points"] == 0, "tiers", "", "tiers:, points:")
 	next.checkTiers(k)
 	next.checkPoints(k)
-	k.wrong(t.Margin < 0 || t.Margin > Amount(crm.MoneyOf(100)), "margin", crm.Money(t.Margin).String(), "0…100")
+	k.wrong(t.Margin < 0 || t.Margin > Amount(crm.MoneyOf(100)), "margin", shortAmount(t.Margin), "0…100")
 	for _, step := range slices.Sorted(maps.Keys(t.PerkCost)) {
 		k.wrong(!next.Tiers.has(step) && !c.Tiers.has(step), "perk_cost", step, "bronze, silver, gold…")
-		k.wrong(t.PerkCost[step] < 0, "perk_cost", crm.Money(t.PerkCost[step]).String(), ">= 0")
+		k.wrong(t.PerkCost[step] < 0, "perk_cost", shortAmount(t.PerkCost[step]), ">= 0")
 	}
 	if k.err != nil {
 		return nil, Rules{}, of(name, k.err)

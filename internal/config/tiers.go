@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 )
@@ -65,6 +66,7 @@ func (c *Config) checkTiers(k *checker) {
 	last := crm.NoDate
 	for i, change := range c.Tiers.Changes {
 		last = k.dated("tiers.changes", i+1, change.From, last)
+		k.wrong(len(change.Steps) == 0, "tiers.changes.steps", "", "- name: gold, from: 1000")
 		change.Ladder.check(k, "tiers.changes")
 		k.wrong(c.Points == nil && change.Metric == qualifying, "tiers.changes.metric", qualifying, "net_sales…, points: {earn: 1, …}")
 	}
@@ -73,6 +75,7 @@ func (c *Config) checkTiers(k *checker) {
 		k.wrong(err != nil, "tiers.grants.from", g.From, "2025-01-01")
 		to, err := crm.ParseDate(g.To)
 		k.wrong(err != nil || to < from, "tiers.grants.to", g.To, ">= "+g.From)
+		k.wrong(strings.TrimSpace(g.Because) == "", "tiers.grants.because", g.Because, "anniversary, birthday, VIP…")
 		k.wrong(g.Customer == "", "tiers.grants.customer", g.Customer, "17850…")
 		k.wrong(!c.Tiers.has(g.Tier), "tiers.grants.tier", g.Tier, "bronze, silver, gold…")
 	}
@@ -106,14 +109,14 @@ func (l Ladder) check(k *checker, path string) {
 	seen := map[string]bool{}
 	for i, s := range l.Steps {
 		k.wrong(s.Name == "" || seen[s.Name], path+".steps.name", s.Name, "bronze, silver, gold…")
-		k.wrong(i > 0 && s.From <= l.Steps[max(i-1, 0)].From, path+".steps.from", crm.Money(s.From).String(), "> "+crm.Money(l.Steps[max(i-1, 0)].From).String())
+		k.wrong(i > 0 && s.From <= l.Steps[max(i-1, 0)].From, path+".steps.from", shortAmount(s.From), "> "+shortAmount(l.Steps[max(i-1, 0)].From))
 		again := s.From
 		if s.Reenter != nil {
 			again = *s.Reenter
-			k.wrong(again < 0 || again > s.From, path+".steps.reenter", crm.Money(again).String(), "0…"+crm.Money(s.From).String())
+			k.wrong(again < 0 || again > s.From, path+".steps.reenter", shortAmount(again), "0…"+shortAmount(s.From))
 		}
 		if s.Keep != nil {
-			k.wrong(*s.Keep < 0 || *s.Keep > again, path+".steps.keep", crm.Money(*s.Keep).String(), "0…"+crm.Money(again).String())
+			k.wrong(*s.Keep < 0 || *s.Keep > again, path+".steps.keep", shortAmount(*s.Keep), "0…"+shortAmount(again))
 		}
 		seen[s.Name] = true
 	}

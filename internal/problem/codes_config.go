@@ -5,6 +5,8 @@ const (
 	BadYAML        ID = "bad-yaml"
 	UnknownSetting ID = "unknown-setting"
 	WrongSetting   ID = "wrong-setting"
+	WrongShape     ID = "wrong-shape"
+	SettingTwice   ID = "setting-twice"
 	NewerConfig    ID = "newer-configuration"
 	MissingSetting ID = "missing-setting"
 	RuleWithoutDay ID = "rule-without-day"
@@ -17,7 +19,7 @@ func configCodes() []Code {
 		{
 			ID: BadYAML, Exit: 2,
 			EN: Wording{`This is not well-formed YAML: {reason}.`, `Check the indentation (blanks, no tabs) and the quotes around this line.`},
-			FR: Wording{`Ce n'est pas du YAML bien formé : {reason}.`, `Vérifiez l'alignement (des espaces, pas de tabulations) et les guillemets autour de cette ligne.`},
+			FR: Wording{"Ce n'est pas du YAML bien formé («\u00a0{reason}\u00a0»).", `Vérifiez l'alignement (des espaces, pas de tabulations) et les guillemets autour de cette ligne.`},
 		},
 		{
 			ID: UnknownSetting, Exit: 2,
@@ -28,6 +30,16 @@ func configCodes() []Code {
 			ID: WrongSetting, Exit: 2,
 			EN: Wording{`"{value}" is not a value for "{setting}".`, `Write one of: {allowed}.`},
 			FR: Wording{"«\u00a0{value}\u00a0» n'est pas une valeur pour «\u00a0{setting}\u00a0».", `Écrivez par exemple : {allowed}.`},
+		},
+		{
+			ID: WrongShape, Exit: 2,
+			EN: Wording{`Found here: {found}; needed: {wanted}.`, `Compare with the example in the file that habitue init writes.`},
+			FR: Wording{"Trouvé ici\u00a0: {trouve}\u00a0; il faut\u00a0: {voulu}.", `Comparez avec l'exemple du fichier que habitue init écrit.`},
+		},
+		{
+			ID: SettingTwice, Exit: 2,
+			EN: Wording{`"{name}" is set already, in row {row}.`, `Remove one of the two.`},
+			FR: Wording{"«\u00a0{name}\u00a0» est déjà réglé, ligne {row}.", `Retirez l'un des deux.`},
 		},
 		{
 			ID: NewerConfig, Exit: 2,

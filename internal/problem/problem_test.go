@@ -21,7 +21,7 @@ var pairs = map[string]string{
 	"{conseil}": "{suggestion}", "{raison}": "{reason}", "{statut}": "{status}", "{du}": "{of}",
 	"{genres}": "{kinds}", "{genre}": "{kind}", "{vues}": "{seen}", "{exemple}": "{example}", "{manque}": "{missing}",
 	"{quoi}": "{what}", "{ordre}": "{order}", "{jma}": "{dmy}", "{mja}": "{mdy}",
-	"{jour}": "{day}", "{debut}": "{first}", "{fin}": "{last}", "{une}": "{one}",
+	"{jour}": "{day}", "{debut}": "{first}", "{fin}": "{last}", "{une}": "{one}", "{trouve}": "{found}", "{voulu}": "{wanted}",
 }
 
 func names(w Wording) []string {
