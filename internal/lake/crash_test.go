@@ -111,6 +111,9 @@ func checkFolders(t *testing.T, l *Lake) {
 			known[indexPath(e.Path)] = true
 		}
 	}
+	for _, g := range l.state.Sealed {
+		known[g.path()] = true
+	}
 	err := filepath.WalkDir(l.dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -142,6 +145,17 @@ type crashCase struct {
 	name  string
 	setup func(t *testing.T, l *Lake)
 	do    func(l *Lake) error
+	group int64 // so many sequence numbers are sealed together; 0 is as many as always
+}
+
+// open opens a lake for the command.
+func (c crashCase) open(t *testing.T, dir string) *Lake {
+	t.Helper()
+	l := open(t, dir)
+	if c.group > 0 {
+		l.group = c.group
+	}
+	return l
 }
 
 func crashCases(t *testing.T) []crashCase {
@@ -239,6 +253,15 @@ func crashCases(t *testing.T) []crashCase {
 		_, err = b.Commit()
 		return err
 	}
+	months := func(t *testing.T, l *Lake) {
+		stacked(t, l)
+		for _, date := range []string{"2011-03-02", "2011-04-02", "2011-05-02", "2011-06-02"} {
+			put(t, l, date+".csv", line(date, date, "a", 1))
+		}
+		if len(l.state.Sealed) < 3 {
+			t.Fatalf("%d groups are sealed", len(l.state.Sealed))
+		}
+	}
 	two := someProfiles(t)
 	snapshot := func(asOf, inputs string, profiles []crm.Profile) func(l *Lake) error {
 		return func(l *Lake) error {
@@ -246,13 +269,19 @@ func crashCases(t *testing.T) []crashCase {
 			return err
 		}
 	}
-	return []crashCase{
-		{"the first load", func(*testing.T, *Lake) {}, load},
-		{"a load over others", first, load},
-		{"an undo of two", stacked, undo},
-		{"an acceptance", stacked, accept},
-		{"an upload in another's place", stacked, replace},
-		{"a batch", stacked, batch},
+	all := []crashCase{
+		{name: "a load that seals what has come to rest", setup: months, do: func(l *Lake) error {
+			return put2(l, Incoming{Name: "july.csv", SHA256: hashOf("july.csv"), Source: "shop", At: loadedAt}, line("july", "2011-07-01", "a", 1))
+		}, group: 2},
+		{name: "an undo of sealed uploads", setup: months, do: undo, group: 2},
+	}
+	return append(all, []crashCase{
+		{"the first load", func(*testing.T, *Lake) {}, load, 0},
+		{"a load over others", first, load, 0},
+		{"an undo of two", stacked, undo, 0},
+		{"an acceptance", stacked, accept, 0},
+		{"an upload in another's place", stacked, replace, 0},
+		{"a batch", stacked, batch, 0},
 		{"a load that brings small files together", func(t *testing.T, l *Lake) {
 			for i := range smallMost {
 				name := fmt.Sprintf("day %d.csv", i)
@@ -268,14 +297,14 @@ func crashCases(t *testing.T) []crashCase {
 					t.Fatal(err)
 				}
 			}
-		}, load},
-		{"the first snapshot", first, snapshot("2011-12-10", "i1", two)},
-		{"a later day", func(t *testing.T, l *Lake) { publish(t, l, snapshotOf(t, "2011-12-09", "i0", two)) }, snapshot("2011-12-10", "i1", two[:1])},
+		}, load, 0},
+		{"the first snapshot", first, snapshot("2011-12-10", "i1", two), 0},
+		{"a later day", func(t *testing.T, l *Lake) { publish(t, l, snapshotOf(t, "2011-12-09", "i0", two)) }, snapshot("2011-12-10", "i1", two[:1]), 0},
 		{"the same day with other inputs", func(t *testing.T, l *Lake) {
 			publish(t, l, snapshotOf(t, "2011-12-10", "i0", two))
 			publish(t, l, snapshotOf(t, "2011-12-10", "i1", two[:1]))
 			publish(t, l, snapshotOf(t, "2011-12-10", "i0", two))
-		}, snapshot("2011-12-10", "i1", two[:1])},
+		}, snapshot("2011-12-10", "i1", two[:1]), 0},
 		{"an old snapshot that goes", func(t *testing.T, l *Lake) {
 			publish(t, l, snapshotOf(t, "2011-12-09", "i0", two))
 			publish(t, l, snapshotOf(t, "2011-12-10", "i1", two))
@@ -285,8 +314,8 @@ func crashCases(t *testing.T) []crashCase {
 				return errors.Join(err, ErrKnown)
 			}
 			return l.Drop(all[0])
-		}},
-	}
+		}, 0},
+	}...)
 }
 
 func TestAKillLeavesTheOldOrTheNewState(t *testing.T) {
@@ -295,12 +324,12 @@ func TestAKillLeavesTheOldOrTheNewState(t *testing.T) {
 			t.Parallel()
 			build := func() string {
 				dir := filepath.Join(quickDir(t), "lake")
-				tt.setup(t, open(t, dir))
+				tt.setup(t, tt.open(t, dir))
 				return dir
 			}
 			was := pictureOf(t, open(t, build()))
 			dir := build()
-			if err := tt.do(open(t, dir)); err != nil {
+			if err := tt.do(tt.open(t, dir)); err != nil {
 				t.Fatal(err)
 			}
 			will := pictureOf(t, open(t, dir))
@@ -331,12 +360,10 @@ func TestAKillLeavesTheOldOrTheNewState(t *testing.T) {
 // does, which is itself killed at each of its steps before it may finish.
 func killedAt(t *testing.T, tt crashCase, dir string, n int, was, will picture) (ended, isNew bool) {
 	var steps []string
-	l, err := Open(dir, Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := tt.open(t, dir)
 	l.opt.Fault = killAt(n, &steps)
-	if err = tt.do(l); err != nil && !errors.Is(err, errKilled) {
+	err := tt.do(l)
+	if err != nil && !errors.Is(err, errKilled) {
 		t.Fatal(err)
 	}
 	ended = err == nil
@@ -359,7 +386,7 @@ func killedAt(t *testing.T, tt crashCase, dir string, n int, was, will picture) 
 			t.Fatalf("killed before %q: the next command is refused: %v", at, err)
 		}
 	}
-	l = open(t, dir)
+	l = tt.open(t, dir)
 	got := pictureOf(t, l)
 	if !cmp.Equal(got, was) && !cmp.Equal(got, will) {
 		t.Errorf("killed before %q, the lake is neither old nor new:\n%s", at, cmp.Diff(will, got))

@@ -160,7 +160,7 @@ func TestDamagedManifests(t *testing.T) {
 	}{
 		{"the manifest is cut", cut, problem.DamagedLake, 1},
 		{"the manifest is empty", nothing, problem.DamagedLake, 1},
-		{"a newer program wrote it", replaceText(`"schema": 2`, `"schema": 3`), problem.NewerLake, 2},
+		{"a newer program wrote it", replaceText(`"schema": 2`, `"schema": 4`), problem.NewerLake, 2},
 		{"it names a file outside", replaceText(`"path": "customers/`, `"path": "../customers/`), problem.DamagedLake, 1},
 		{"its sums do not add up", replaceText(`"lines": 300`, `"lines": 301`), problem.DamagedLake, 1},
 		{"order lines without days", replaceText(`"min_date"`, `"mini_date"`), problem.DamagedLake, 1},
@@ -172,7 +172,13 @@ func TestDamagedManifests(t *testing.T) {
 			dir := t.TempDir()
 			lines, _, _ := smallLake(t, dir)
 			path := filepath.Join(dir, manifestName)
-			spoil(t, path, tt.change)
+			spoil(t, path, func(b []byte) []byte { // of a program that did not write the sum
+				plain, err := unsigned(b)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return tt.change(plain)
+			})
 			for _, readOnly := range []bool{false, true} {
 				_, err := Open(dir, Options{ReadOnly: readOnly})
 				refused(t, err, tt.id, path, tt.exit)

@@ -179,6 +179,9 @@ func (l *Lake) sweep() error {
 			return err
 		}
 	}
+	if err := l.sweepSealed(); err != nil {
+		return err
+	}
 	known := map[string]bool{}
 	folders := append(tables(), waitingDir, supersededDir, indexDir)
 	for _, e := range l.state.everyFile() {

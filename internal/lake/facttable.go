@@ -41,7 +41,7 @@ type factTable struct {
 
 // checkKind refuses a kind whose name or columns cannot be a table.
 func checkKind(kind *crm.FactKind) error {
-	taken := append(tables(), waitingDir, stagingDir, supersededDir, snapshotsDir, replacedDir, latestDir, indexDir)
+	taken := append(tables(), waitingDir, stagingDir, supersededDir, snapshotsDir, replacedDir, latestDir, indexDir, sealedDir, eventsDir)
 	if !factName.MatchString(kind.Name) || slices.Contains(taken, kind.Name) {
 		return fmt.Errorf("%q is no name for a kind of facts", kind.Name)
 	}

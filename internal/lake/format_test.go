@@ -87,6 +87,11 @@ func TestTheSameFactsAreTheSameBytes(t *testing.T) {
 		}
 	}
 	want, got := contents(t, versionTwo), contents(t, dir)
+	plain, err := unsigned(got[manifestName])
+	if err != nil || bytes.Equal(plain, got[manifestName]) {
+		t.Errorf("the manifest does not say its sum: %v", err)
+	}
+	got[manifestName] = plain // that of testdata is of before manifests did
 	for name := range want {
 		if !bytes.Equal(want[name], got[name]) {
 			t.Errorf("%s: %d bytes, not the %d of %s", name, len(got[name]), len(want[name]), versionTwo)

@@ -81,7 +81,7 @@ func stageAll(t fataler, ld *Load, lines []crm.OrderLine) {
 	}
 }
 
-// tightLake opens a lake that brings files together all the time.
+// tightLake opens a lake that brings files together and seals what rests all the time.
 func tightLake(t fataler, root string) *Lake {
 	t.Helper()
 	dir, err := os.MkdirTemp(root, "lake")
@@ -92,7 +92,7 @@ func tightLake(t fataler, root string) *Lake {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l.crowd = 2
+	l.crowd, l.group = 2, 2
 	return l
 }
 

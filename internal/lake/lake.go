@@ -18,8 +18,9 @@ type Lake struct {
 	dir   string
 	opt   Options
 	state manifest
-	crowd int  // so many small files of one month and area are brought together by the next load
-	open  bool // something was begun and neither committed nor aborted
+	crowd int   // so many small files of one month and area are brought together by the next load
+	group int64 // so many sequence numbers are sealed together
+	open  bool  // something was begun and neither committed nor aborted
 }
 
 // Options say how a lake is opened. The zero value reads and writes.
@@ -83,14 +84,14 @@ var errReadOnly = errors.New("the lake is open for reading only")
 // ReadOnly it also finishes what a killed command had decided and takes away what it had not. A lake of a
 // newer version is refused with [newer-lake], a damaged manifest with [damaged-lake].
 func Open(dir string, opt Options) (*Lake, error) {
-	l := &Lake{dir: dir, opt: opt, crowd: smallMost}
+	l := &Lake{dir: dir, opt: opt, crowd: smallMost, group: sealedUploads}
 	if !opt.ReadOnly {
 		if err := makeFolders(dir); err != nil {
 			return nil, fmt.Errorf("make the lake's folders: %w", err)
 		}
 	}
 	state, err := readManifest(filepath.Join(dir, manifestName))
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, errNoManifest) {
 		return l, l.startEmpty()
 	}
 	if err != nil {
@@ -107,23 +108,26 @@ func Open(dir string, opt Options) (*Lake, error) {
 // alone.
 func (l *Lake) startEmpty() error {
 	l.state = manifest{Schema: SchemaVersion, NextSeq: 1}
-	for _, table := range tables() {
-		found := false
-		err := filepath.WalkDir(filepath.Join(l.dir, table), func(path string, d fs.DirEntry, err error) error {
-			if err == nil && !d.IsDir() && filepath.Ext(path) == parquetExt {
-				found = true
-			}
-			if errors.Is(err, fs.ErrNotExist) {
-				return nil
-			}
+	var facts error
+	err := filepath.WalkDir(l.dir, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err != nil:
 			return err
-		})
-		if err != nil {
-			return fmt.Errorf("look into the lake: %w", err)
+		case d.IsDir() && slices.Contains([]string{stagingDir, snapshotsDir, replacedDir, latestDir, eventsDir}, l.slashed(path)):
+			return fs.SkipDir
+		case !d.IsDir() && (filepath.Ext(path) == parquetExt || sealedPath(l.slashed(path))):
+			facts = problem.New(problem.NoLakeManifest, nil).At(problem.Where{File: filepath.Join(l.dir, manifestName)})
+			return fs.SkipAll
 		}
-		if found {
-			return problem.New(problem.NoLakeManifest, nil).At(problem.Where{File: filepath.Join(l.dir, manifestName)})
-		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("look into the lake: %w", err)
+	}
+	if facts != nil {
+		return facts
 	}
 	if l.opt.ReadOnly {
 		return nil

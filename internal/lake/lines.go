@@ -44,9 +44,11 @@ func (l *Lake) EachOrderLine(ctx context.Context, fn func(StoredLine) error) err
 	return nil
 }
 
-func (l *Lake) sequences() map[string]int64 {
-	m := make(map[string]int64, len(l.state.Uploads))
-	for _, u := range l.state.Uploads {
+func (l *Lake) sequences() map[string]int64 { return sequencesOf(l.state.Uploads) }
+
+func sequencesOf(uploads []Upload) map[string]int64 {
+	m := make(map[string]int64, len(uploads))
+	for _, u := range uploads {
 		m[u.ID] = u.Seq
 	}
 	return m

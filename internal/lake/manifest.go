@@ -59,6 +59,8 @@ type manifest struct {
 	Files      []entry  `json:"files"`             // live, sorted by path
 	Waiting    []entry  `json:"waiting,omitempty"` // lines that wait for an acceptance, sorted by path
 	Superseded []entry  `json:"superseded"`        // lines that are not live, kept for undo, sorted by path
+	// Sealed names the groups that hold what is not listed above: of this program's own lists they are a part again.
+	Sealed []sealedGroup `json:"sealed,omitempty"`
 	// Pending is what the last commit still has to put in its place: it was decided with this manifest, and
 	// doing it twice does no harm.
 	Pending []move `json:"pending,omitempty"`
@@ -70,6 +72,7 @@ type entry struct {
 	Table   string    `json:"table"`
 	Upload  string    `json:"upload"`            // "" where there are several
 	Uploads []string  `json:"uploads,omitempty"` // of a file that holds lines of several, in load order
+	Loads   string    `json:"loads,omitempty"`   // Uploads by their sequence numbers, "1-12,14"; only in the file
 	Orders  *int64    `json:"orders,omitempty"`  // of order lines: how many hashes its index has; absent before version 2
 	Facts   bool      `json:"facts,omitempty"`   // a table of crm.Fact, known by its kind's name
 	Rows    int64     `json:"rows"`
@@ -160,20 +163,31 @@ func overflows(a, b int64) bool {
 	return b > 0 && a > math.MaxInt64-b || b < 0 && a < math.MinInt64-b
 }
 
-// readManifest reads manifest.json; fs.ErrNotExist where there is none.
+// errNoManifest says that there is no manifest.json.
+var errNoManifest = errors.New("there is no manifest")
+
+// readManifest reads manifest.json and the groups that it names; errNoManifest where there is none. A reader that
+// holds no lock may find that a commit has taken a group away since: it begins again.
 func readManifest(path string) (*manifest, error) {
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, err
+	var last []byte
+	for {
+		text, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, errNoManifest
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read the lake's manifest: %w", err)
+		}
+		m, err := parseManifest(path, text, func(group string) ([]byte, error) { return readSealed(filepath.Dir(path), group) })
+		if err == nil || last != nil && bytes.Equal(text, last) {
+			return m, err
+		}
+		last = text
 	}
-	if err != nil {
-		return nil, fmt.Errorf("read the lake's manifest: %w", err)
-	}
-	return parseManifest(path, text)
 }
 
-// parseManifest reads the text of a manifest; path is for its problems.
-func parseManifest(path string, text []byte) (*manifest, error) {
+// parseManifest reads the text of a manifest; path is for its problems, read reads a group that it names.
+func parseManifest(path string, text []byte, read func(group string) ([]byte, error)) (*manifest, error) {
 	damaged := func(err error) error {
 		return problem.New(problem.DamagedLake, nil).At(problem.Where{File: path}).Because(err)
 	}
@@ -186,12 +200,21 @@ func parseManifest(path string, text []byte) (*manifest, error) {
 		}
 		m.Schema = head.Schema
 	}
-	if m.Schema > SchemaVersion {
-		args := problem.Args{"version": strconv.Itoa(m.Schema), "ours": strconv.Itoa(SchemaVersion)}
+	if m.Schema > sealedVersion {
+		args := problem.Args{"version": strconv.Itoa(m.Schema), "ours": strconv.Itoa(sealedVersion)}
 		return nil, problem.New(problem.NewerLake, args).At(problem.Where{File: path})
+	}
+	if _, err := unsigned(text); err != nil {
+		return nil, damaged(err)
 	}
 	if unread != nil {
 		return nil, damaged(unread)
+	}
+	var lost *problem.Problem
+	if err := m.unpack(read); errors.As(err, &lost) {
+		return nil, err
+	} else if err != nil {
+		return nil, damaged(err)
 	}
 	if err := m.check(); err != nil {
 		return nil, damaged(err)
@@ -211,10 +234,18 @@ func (m *manifest) check() error {
 	}
 	known := map[string]bool{}
 	for _, u := range m.Uploads {
+		if known[u.ID] {
+			return fmt.Errorf("the upload %s is listed twice", u.ID)
+		}
 		known[u.ID] = true
 	}
+	paths := map[string]bool{}
 	var total Control
 	for _, e := range m.everyFile() {
+		if paths[e.Path] {
+			return fmt.Errorf("the entry %q is listed twice", e.Path)
+		}
+		paths[e.Path] = true
 		if slices.ContainsFunc(e.uploads(), func(id string) bool { return !known[id] }) {
 			return fmt.Errorf("the entry %q is of an upload that is not listed", e.Path)
 		}
@@ -246,12 +277,12 @@ func ours(path string) bool {
 	return filepath.IsLocal(filepath.FromSlash(path)) && strings.HasSuffix(path, parquetExt) && strings.Contains(path, "/")
 }
 
-// placeable reports whether a commit may move something to such a path: our Parquet files and their indexes.
+// placeable reports whether a commit may move something to such a path: our Parquet files, their indexes, sealed groups.
 func placeable(path string) bool {
 	if rest, ok := strings.CutSuffix(path, ordersExt); ok {
 		return ours(rest + parquetExt)
 	}
-	return ours(path)
+	return ours(path) || sealedPath(path)
 }
 
 // seal sorts the lists and sums the files up, so that equal states are equal bytes.
@@ -280,11 +311,14 @@ func (l *Lake) commit(m manifest) error {
 	if err := m.seal(); err != nil {
 		return err
 	}
-	text, err := marshalIndented(m)
+	p, err := l.pack(&m)
 	if err != nil {
 		return fmt.Errorf("write the lake's manifest: %w", err)
 	}
-	if err := l.replaceFile(filepath.Join(l.dir, manifestName), text); err != nil {
+	if err := l.writeSealed(p.fresh); err != nil {
+		return fmt.Errorf("write groups of the lake's manifest: %w", err)
+	}
+	if err := l.replaceFile(filepath.Join(l.dir, manifestName), p.text); err != nil {
 		return fmt.Errorf("write the lake's manifest: %w", err)
 	}
 	l.state = m

@@ -227,6 +227,7 @@ func timeless(t testing.TB, manifest []byte) []byte {
 	t.Helper()
 	m := object(t, string(manifest))
 	delete(m, "generation")
+	delete(m, "manifest_sha256")
 	if uploads, ok := m["uploads"].([]any); ok {
 		for _, u := range uploads {
 			delete(u.(map[string]any), "loaded_at")
