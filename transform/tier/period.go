@@ -13,6 +13,48 @@ type life struct {
 	days   []crm.Date
 	sums   []metricSums
 	joined crm.Date // the first day
+	shifts []*shifts
+}
+
+// shifts remember what lies so many months before a day, and which day leaves a window of so many months: most customers
+// buy on the same days.
+type shifts struct {
+	months         int
+	before, leaves [1 << 10]shift // by the last bits of the day
+}
+
+type shift struct {
+	known   bool
+	day, to crm.Date
+}
+
+// shifted is the memory of so many months.
+func (l *life) shifted(months int) *shifts {
+	for _, s := range l.shifts {
+		if s.months == months {
+			return s
+		}
+	}
+	l.shifts = append(l.shifts, &shifts{months: months})
+	return l.shifts[len(l.shifts)-1]
+}
+
+// monthsBefore is the day so many months before a day.
+func (l *life) monthsBefore(day crm.Date, months int) crm.Date {
+	s := &l.shifted(months).before[uint32(day)&(1<<10-1)]
+	if !s.known || s.day != day {
+		*s = shift{true, day, day.AddMonths(-months)}
+	}
+	return s.to
+}
+
+// leaves is the first day whose rolling window no longer holds a day.
+func (l *life) leaves(day crm.Date, months int) crm.Date {
+	s := &l.shifted(months).leaves[uint32(day)&(1<<10-1)]
+	if !s.known || s.day != day {
+		*s = shift{true, day, leaves(day, months)}
+	}
+	return s.to
 }
 
 // metricSums are a metric up to and with each day.
@@ -75,9 +117,20 @@ func (l *life) sum(sums []crm.Money, m Metric, bought []fold.Day, points []Quali
 	return sums
 }
 
+// fewDays are looked through faster than they are searched; most people have no more.
+const fewDays = 24
+
 // upTo is the metric of all days up to and with one.
 func (l *life) upTo(m Metric, day crm.Date) crm.Money {
-	i, found := slices.BinarySearch(l.days, day)
+	i, found := 0, false
+	if len(l.days) > fewDays {
+		i, found = slices.BinarySearch(l.days, day)
+	} else {
+		for i < len(l.days) && l.days[i] < day {
+			i++
+		}
+		found = i < len(l.days) && l.days[i] == day
+	}
 	if found {
 		i++
 	}
@@ -102,7 +155,7 @@ func (l *life) before(ladder *Ladder, day crm.Date) crm.Date {
 	case ladder.Window == Calendar || ladder.Window == Anniversary:
 		return l.yearOf(ladder.Window, day) - 1
 	case ladder.WindowMonths > 0:
-		return day.AddMonths(-ladder.WindowMonths)
+		return l.monthsBefore(day, ladder.WindowMonths)
 	}
 	return crm.NoDate
 }
@@ -156,7 +209,7 @@ func (l *life) turns(turns []crm.Date, rules Rules, upTo crm.Date) []crm.Date {
 			}
 		case r.WindowMonths > 0:
 			for _, day := range l.days {
-				add(leaves(day, r.WindowMonths))
+				add(l.leaves(day, r.WindowMonths))
 			}
 		}
 	}

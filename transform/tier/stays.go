@@ -72,7 +72,7 @@ func (l *Ladder) how(c *Change) How {
 // record.
 func (r Rules) AppendBecause(to []byte, basis fold.Basis, s *Stay) []byte {
 	l := &r[r.at(s.From)].Ladder
-	to = append(l.figure(append(to, "rule tier: "...), basis, s.Sales), l.span()...)
+	to = l.span(l.figure(append(to, "rule tier: "...), basis, s.Sales))
 	at, before := l.rank(s.Tier), l.rank(s.before)
 	if at < 0 {
 		return to
@@ -93,15 +93,15 @@ func (r Rules) AppendBecause(to []byte, basis fold.Basis, s *Stay) []byte {
 	return append(l.amount(to, asked), ')')
 }
 
-// span is the window in words.
-func (l *Ladder) span() string {
+// span appends the window in words.
+func (l *Ladder) span(to []byte) []byte {
 	switch {
 	case l.Window == Calendar:
-		return " since 1 January"
+		return append(to, " since 1 January"...)
 	case l.Window == Anniversary:
-		return " in the year of membership"
+		return append(to, " in the year of membership"...)
 	case l.WindowMonths > 0:
-		return " in " + because.Count(int64(l.WindowMonths), "month")
+		return because.AppendCount(append(to, " in "...), int64(l.WindowMonths), "month")
 	}
-	return " in all"
+	return append(to, " in all"...)
 }
