@@ -3,9 +3,9 @@ package pipeline
 import (
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/lake"
@@ -142,8 +142,8 @@ func suspicionIn(lang, reason string) string {
 }
 
 // suspicionForms lists the forms of reasons and notes of package abuse; the order matters where one is part of another.
-func suspicionForms() []reasonForm {
-	form := func(kept, fr string) reasonForm { return reasonForm{regexp.MustCompile(kept), fr, ""} }
+var suspicionForms = sync.OnceValue(func() []reasonForm {
+	form := func(kept, fr string) reasonForm { return newForm(kept, fr, "") }
 	const n = `([\d,]+)`
 	return []reasonForm{
 		form(`^rule abuse: `, "règle des abus\u00a0: "),
@@ -172,7 +172,7 @@ func suspicionForms() []reasonForm {
 		form(`owes `+n+` points?, `+n+` days before `+n+`, and purchases ever earned `+n, "doit $c1 points, $c2 jours avant $c3, pour $c4 gagnés par achats"),
 		form(n+` days before `+n, "$c1 jours avant\u00a0: $c2"),
 	}
-}
+})
 
 // suspicionList is every suspicion with its evidence, a row of evidence a line, as a csv that a spreadsheet program
 // opens safely.

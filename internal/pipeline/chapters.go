@@ -63,8 +63,8 @@ func (v *view) classes() chapter {
 
 func (v *view) lorenz(c chapter) []template.HTML {
 	var values []int64
-	for _, p := range v.profiles {
-		if p.Orders > 0 {
+	for i := range v.profiles {
+		if p := &v.profiles[i]; p.Orders > 0 {
 			values = append(values, int64(classedBy(p)))
 		}
 	}

@@ -3,7 +3,6 @@ package pipeline
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -101,12 +100,19 @@ func (v *view) classWindow() string {
 	return note
 }
 
-var classValue = regexp.MustCompile(`(?:by|:) (?:net|sales) (-?[\d,]+\.\d{4})`)
-
-// classedBy is the amount that a class goes by, which only its reason keeps where it is not the whole history's.
-func classedBy(p crm.Profile) crm.Money {
-	if found := classValue.FindStringSubmatch(p.ABCBecause); found != nil {
-		if m, err := crm.ParseMoney(strings.ReplaceAll(found[1], ",", "")); err == nil {
+// classedBy is the amount that a class goes by, which only its reason keeps where it is not the whole history's: the
+// one behind "by net", "by sales", ": net" or ": sales", with four decimals.
+func classedBy(p *crm.Profile) crm.Money {
+	for _, kind := range [...]string{" net ", " sales "} {
+		before, after, found := strings.Cut(p.ABCBecause, kind)
+		if !found || !strings.HasSuffix(before, "by") && !strings.HasSuffix(before, ":") {
+			continue
+		}
+		point := strings.IndexByte(after, '.')
+		if point < 0 || len(after) < point+5 {
+			continue
+		}
+		if m, err := crm.ParseMoney(strings.ReplaceAll(after[:point+5], ",", "")); err == nil {
 			return m
 		}
 	}

@@ -17,7 +17,7 @@ import (
 
 // aList is the customers of class A with the reason of each, the best first.
 func (w *Workspace) aList(profiles []crm.Profile) ([]byte, error) {
-	rows := [][]string{w.heads("customer_id", "name", "net_sales", "orders", "last_order_on", "rfm_segment", "tier", "because")}
+	list := newList(w.Lang, w.heads("customer_id", "name", "net_sales", "orders", "last_order_on", "rfm_segment", "tier", "because"))
 	for _, p := range aClass(profiles) {
 		last := ""
 		if p.LastOrderOn != nil {
@@ -27,12 +27,10 @@ func (w *Workspace) aList(profiles []crm.Profile) ([]byte, error) {
 		if w.Lang == "fr" {
 			group = w.segmentTitle(p.RFMSegment)
 		}
-		rows = append(rows, []string{
-			neutral(p.CustomerID), neutral(crm.ReadableName(p.Name)), w.listed(p.NetSales), strconv.FormatInt(p.Orders, 10), last,
-			neutral(group), neutral(p.Tier), w.listedReason(p.ABCBecause),
-		})
+		list.row(neutral(p.CustomerID), neutral(crm.ReadableName(p.Name)), w.listed(p.NetSales), strconv.FormatInt(p.Orders, 10), last,
+			neutral(group), neutral(p.Tier), w.listedReason(p.ABCBecause))
 	}
-	return csvText(rows, w.Lang)
+	return list.text()
 }
 
 // productList is all products with their classes, those of the highest sales first.
@@ -94,19 +92,43 @@ func (w *Workspace) listedReason(reason string) string {
 	return reason
 }
 
-// csvText is rows as a csv that a spreadsheet program of the reader's country opens in columns: French ones expect
-// semicolons. The mark in front says that it is UTF-8.
-func csvText(rows [][]string, lang string) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteString("\ufeff")
-	out := csv.NewWriter(&b)
+// list is a csv that a spreadsheet program of the reader's country opens in columns: French ones expect semicolons. The
+// mark in front says that it is UTF-8.
+type list struct {
+	to  bytes.Buffer
+	out *csv.Writer
+}
+
+// newList is a list with its heads.
+func newList(lang string, heads []string) *list {
+	l := &list{}
+	l.to.WriteString("\ufeff")
+	l.out = csv.NewWriter(&l.to)
 	if lang == "fr" {
-		out.Comma = ';'
+		l.out.Comma = ';'
 	}
-	if err := out.WriteAll(rows); err != nil {
-		return nil, fmt.Errorf("write a list: %w", err)
+	l.row(heads...)
+	return l
+}
+
+// row adds one; what goes wrong is told at the end.
+func (l *list) row(cells ...string) { _ = l.out.Write(cells) }
+
+// text is the whole list.
+func (l *list) text() ([]byte, error) {
+	if l.out.Flush(); l.out.Error() != nil {
+		return nil, fmt.Errorf("write a list: %w", l.out.Error())
 	}
-	return b.Bytes(), nil
+	return l.to.Bytes(), nil
+}
+
+// csvText is rows as a list, the heads first.
+func csvText(rows [][]string, lang string) ([]byte, error) {
+	l := newList(lang, rows[0])
+	for _, row := range rows[1:] {
+		l.row(row...)
+	}
+	return l.text()
 }
 
 // figure is a number, an amount or a percentage as people read it.

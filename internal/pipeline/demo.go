@@ -159,7 +159,7 @@ func demoShow(ctx context.Context, dir string, s *Session) error {
 }
 
 // best are the n customers of class A with the highest net sales.
-func best(profiles []crm.Profile, n int) []crm.Profile {
+func best(profiles []crm.Profile, n int) []*crm.Profile {
 	list := aClass(profiles)
 	return list[:min(n, len(list))]
 }

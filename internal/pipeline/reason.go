@@ -3,6 +3,7 @@ package pipeline
 import (
 	"cmp"
 	"regexp"
+	"regexp/syntax"
 	"strings"
 	"sync"
 
@@ -24,7 +25,12 @@ func reasonIn(lang, currency, reason string) string {
 // as it stands; $mn, $cn and $pn say it as money, as a count, and as a percentage, $wn and $dn a measure in French.
 type reasonForm struct {
 	kept   *regexp.Regexp
+	words  string // without which kept does not match
 	fr, en string
+}
+
+func newForm(kept, fr, en string) reasonForm {
+	return reasonForm{regexp.MustCompile(kept), literalOf(kept), fr, en}
 }
 
 const amount = `(-?[\d,]+\.\d{4})`
@@ -32,7 +38,7 @@ const amount = `(-?[\d,]+\.\d{4})`
 // reasonForms lists the forms; the order matters where one is part of another. They are compiled once: a list of customers
 // asks for each of its rows.
 var reasonForms = sync.OnceValue(func() []reasonForm {
-	form := func(kept, fr, en string) reasonForm { return reasonForm{regexp.MustCompile(kept), fr, en} }
+	form := newForm
 	return []reasonForm{
 		form(`^rule account: `, "règle des comptes : ", "rule account: "),
 		form(`^rule identity: `, "règle d'identité : ", "rule identity: "),
@@ -106,22 +112,70 @@ var reasonForms = sync.OnceValue(func() []reasonForm {
 	}
 })
 
-// in replaces every occurrence of the form.
+// in replaces every occurrence of the form. Most forms are in few reasons: that their longest plain words are not there
+// is found faster than that the form does not match.
 func (f reasonForm) in(lang, currency, s string) string {
+	if !strings.Contains(s, f.words) {
+		return s
+	}
 	template := f.en
 	if lang == "fr" {
 		template = f.fr
 	}
 	return f.kept.ReplaceAllStringFunc(s, func(found string) string {
-		groups := f.kept.FindStringSubmatch(found)
-		out := template
-		for i := len(groups) - 1; i > 0; i-- {
-			n := string(rune('0' + i))
-			out = strings.NewReplacer("$m"+n, spokenMoney(groups[i], lang, currency), "$c"+n, spokenCount(groups[i], lang),
-				"$q"+n, spokenQuantity(groups[i], lang), "$p"+n, spokenPercent(groups[i], lang), "$w"+n, spokenWord(groups[i]), "$d"+n, ofMeasure(groups[i]), "$"+n, groups[i]).Replace(out)
-		}
-		return out
+		return spoken(template, f.kept.FindStringSubmatch(found), lang, currency)
 	})
+}
+
+// spoken fills a template of a form.
+func spoken(template string, groups []string, lang, currency string) string {
+	var b strings.Builder
+	for {
+		plain, rest, found := strings.Cut(template, "$")
+		b.WriteString(plain)
+		if !found {
+			return b.String()
+		}
+		as := byte(0)
+		if rest[0] > '9' {
+			as, rest = rest[0], rest[1:]
+		}
+		group := groups[rest[0]-'0']
+		template = rest[1:]
+		switch as {
+		case 'm':
+			group = spokenMoney(group, lang, currency)
+		case 'c':
+			group = spokenCount(group, lang)
+		case 'q':
+			group = spokenQuantity(group, lang)
+		case 'p':
+			group = spokenPercent(group, lang)
+		case 'w':
+			group = spokenWord(group)
+		case 'd':
+			group = ofMeasure(group)
+		}
+		b.WriteString(group)
+	}
+}
+
+// literalOf is the longest text that everything has that a form matches.
+func literalOf(form string) (longest string) {
+	parsed, err := syntax.Parse(form, syntax.Perl)
+	if err != nil {
+		return ""
+	}
+	parts := []*syntax.Regexp{parsed}
+	if parsed.Op == syntax.OpConcat {
+		parts = parsed.Sub
+	}
+	for _, part := range parts {
+		if text := string(part.Rune); part.Op == syntax.OpLiteral && part.Flags&syntax.FoldCase == 0 && len(text) > len(longest) {
+			longest = text
+		}
+	}
+	return longest
 }
 
 // spokenWord is a measure of a reason in French.

@@ -221,15 +221,15 @@ func (w *Workspace) makeReportFolder(dir string) error {
 	return os.Chmod(w.path(dir), mode)
 }
 
-// aClass is the customers of class A, the best first.
-func aClass(profiles []crm.Profile) []crm.Profile {
-	var best []crm.Profile
-	for _, p := range profiles {
-		if p.ABCClass == "A" {
-			best = append(best, p)
+// aClass is the customers of class A, the best first; where they stand, since a profile is large to copy.
+func aClass(profiles []crm.Profile) []*crm.Profile {
+	var best []*crm.Profile
+	for i := range profiles {
+		if profiles[i].ABCClass == "A" {
+			best = append(best, &profiles[i])
 		}
 	}
-	slices.SortStableFunc(best, func(a, b crm.Profile) int { return cmp.Compare(b.NetSales, a.NetSales) })
+	slices.SortStableFunc(best, func(a, b *crm.Profile) int { return cmp.Compare(b.NetSales, a.NetSales) })
 	return best
 }
 

@@ -183,7 +183,7 @@ func (w *Workspace) tryFigures(ctx context.Context, t *Tried, p *page, sales day
 }
 
 // called is a person's name, or their number where there is none.
-func called(p crm.Profile) string { return cmp.Or(p.Name, p.CustomerID) }
+func called(p *crm.Profile) string { return cmp.Or(p.Name, p.CustomerID) }
 
 // regulars are those who came on most days.
 func (v *view) regulars() chapter {
@@ -203,7 +203,7 @@ func (v *view) regulars() chapter {
 			v.people(int64(len(came)))+" came on more than one day; the most faithful:"),
 	}
 	for _, p := range came[:min(tryNames, len(came))] {
-		c.Rows = append(c.Rows, []string{called(p), v.count(p.OrderDays), shortDay(*p.LastOrderOn, v.lang), v.money(p.NetSales)})
+		c.Rows = append(c.Rows, []string{called(&p), v.count(p.OrderDays), shortDay(*p.LastOrderOn, v.lang), v.money(p.NetSales)})
 	}
 	if len(came) == 0 {
 		c.Head, c.Finding = nil, v.say("Personne n'est encore revenu un autre jour.", "Nobody has come back on another day yet.")
