@@ -13,7 +13,8 @@ import (
 // sixteen million of memory for each file that is written at the same time.
 const window = 1 << 20
 
-// codec is Zstandard at its usual level with that window. Whoever reads the files needs to know nothing of it.
+// codec is Zstandard at its fastest level with that window: on our pages the usual one takes half as long again for files
+// that are smaller by a seventieth. Whoever reads the files needs to know nothing of it.
 type codec struct{ encoders sync.Pool }
 
 // pages is the one codec, so that its encoders are used again by the next file.
@@ -31,7 +32,7 @@ func (c *codec) Encode(dst, src []byte) ([]byte, error) {
 	e, pooled := c.encoders.Get().(*zstd.Encoder)
 	if !pooled {
 		var err error
-		e, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedDefault),
+		e, err = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest),
 			zstd.WithZeroFrames(true), zstd.WithEncoderCRC(false), zstd.WithWindowSize(window), zstd.WithLowerEncoderMem(true))
 		if err != nil {
 			return nil, err
