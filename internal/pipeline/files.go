@@ -66,34 +66,3 @@ func hashFile(path string) (string, error) {
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
-
-// copyFile copies to a new file beside its final name and publishes it by rename.
-func copyFile(from, to string, mode fs.FileMode) error {
-	src, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer src.Close()
-	dst, err := os.CreateTemp(filepath.Dir(to), ".copy-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(dst.Name()) // gone already after the rename
-	_, err = io.Copy(dst, src)
-	if err == nil {
-		err = dst.Chmod(mode)
-	}
-	if err == nil {
-		err = dst.Sync()
-	}
-	if closed := dst.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return err
-	}
-	if err := os.Rename(dst.Name(), to); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(to))
-}

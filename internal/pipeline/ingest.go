@@ -147,18 +147,6 @@ func (w *Workspace) pagesOfRefused(ctx context.Context, loads Loads, how Reading
 	return err
 }
 
-// archive keeps the original under its content hash.
-func (w *Workspace) archive(path, sum string) error {
-	kept := w.archived(sum, filepath.Ext(path))
-	if _, err := os.Stat(kept); err == nil {
-		return nil
-	}
-	if err := copyFile(path, kept, 0o600); err != nil {
-		return writeProblem(archiveDir, err)
-	}
-	return nil
-}
-
 // archived is where the original of a hash and an extension is kept.
 func (w *Workspace) archived(sum, ext string) string {
 	return w.path(archiveDir, sum+strings.ToLower(ext))

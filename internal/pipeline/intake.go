@@ -24,6 +24,8 @@ type intake struct {
 	lake *lake.Lake
 	// batch is what all files are staged in; it is begun with the first of them.
 	batch *lake.Batch
+	// originals are the files on their way into the archive; all lie there before a load becomes live.
+	originals originals
 	// dry shows what would change and keeps nothing, neither in the lake nor in the archive.
 	dry bool
 }
@@ -31,6 +33,7 @@ type intake struct {
 // run loads the files. The loads come in load order, those that were not loaded among them.
 func (i *intake) run(ctx context.Context, files []incoming) (all Loads, err error) {
 	defer func() { err = errors.Join(err, i.abort()) }()
+	defer i.originals.waiting.Wait() // also where an error ends it
 	l, err := i.w.Lake()
 	if err != nil {
 		return Loads{}, err
@@ -60,6 +63,9 @@ func (i *intake) run(ctx context.Context, files []incoming) (all Loads, err erro
 	} else if err := i.abort(); err != nil {
 		return all, err
 	}
+	if err := i.archived(); err != nil {
+		return all, err
+	}
 	if err := i.join(ctx, &all); err != nil || i.dry {
 		return all, err
 	}
@@ -75,6 +81,9 @@ func (i *intake) together(ctx context.Context, loads []Load) (after lake.Control
 		return after, i.abort()
 	}
 	if err := i.before(loads); err != nil {
+		return after, err
+	}
+	if err := i.archived(); err != nil {
 		return after, err
 	}
 	if _, err := i.batch.Commit(); err != nil {
@@ -289,7 +298,7 @@ func (i *intake) lookAt(ctx context.Context, l *Load) error {
 		return nil
 	}
 	if !i.dry {
-		if err := i.w.archive(l.Path, l.SHA256); err != nil {
+		if err := i.archive(l); err != nil {
 			l.looked.Close()
 			return err
 		}
@@ -331,7 +340,7 @@ func (i *intake) keep(ctx context.Context, loads []Load) error {
 		if l.kept {
 			return
 		}
-		if err := i.w.archive(l.Path, l.SHA256); err != nil {
+		if err := i.archive(l); err != nil {
 			failed.CompareAndSwap(nil, &err)
 		}
 	})
@@ -339,6 +348,22 @@ func (i *intake) keep(ctx context.Context, loads []Load) error {
 		return *first
 	}
 	return err
+}
+
+// archive copies the original of a load into the archive, under its content hash.
+func (i *intake) archive(l *Load) error {
+	if err := i.originals.keep(l.Path, i.w.archived(l.SHA256, filepath.Ext(l.Path))); err != nil {
+		return writeProblem(archiveDir, err)
+	}
+	return nil
+}
+
+// archived waits until every original lies durably in the archive.
+func (i *intake) archived() error {
+	if err := i.originals.settle(i.w.path(archiveDir)); err != nil {
+		return writeProblem(archiveDir, err)
+	}
+	return nil
 }
 
 // stage reads the files that are not read yet and prepares the batch; it returns what all order lines will add up to.
