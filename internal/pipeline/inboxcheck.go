@@ -80,7 +80,7 @@ func CheckInbox(ctx context.Context, dir string, how Reading, s *Session) (Inbox
 	if err != nil {
 		return InboxPages{}, err
 	}
-	files, left, err := w.inbox(ctx)
+	files, left, err := w.settled(ctx)
 	if err != nil {
 		return InboxPages{}, err
 	}

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 )
 
 // incoming is a file that is to be loaded.
@@ -47,46 +46,42 @@ func (l Left) Say(lang string) string {
 	return "… " + l.Name + " " + why[1]
 }
 
-const (
-	// freshFor is how young a file may be before a second look: whoever copies one does not pause for so long.
-	freshFor = 10 * time.Second
-	// secondLook is how long the second look waits.
-	secondLook = 500 * time.Millisecond
-)
-
 // inbox lists the files that wait, by name, and what is left there for a later run. What spreadsheet programs,
 // browsers and systems leave beside them is passed over without a word, and so is what is no file: a pipe would be
-// waited for all night.
-func (w *Workspace) inbox(ctx context.Context) ([]incoming, []Left, error) {
+// waited for all night. Where a file is so young that it may still be written, the third result says what the files
+// were: they need a second look.
+func (w *Workspace) inbox() ([]incoming, []Left, *fresh, error) {
 	files, left, err := w.inboxFolder("")
 	if err != nil || len(files) == 0 {
+		return nil, left, nil, err
+	}
+	return files, left, w.firstLook(files), nil
+}
+
+// settled is inbox with the second look taken.
+func (w *Workspace) settled(ctx context.Context) ([]incoming, []Left, error) {
+	files, left, young, err := w.inbox()
+	if err == nil {
+		err = young.wait(ctx)
+	}
+	if err != nil {
 		return nil, left, err
 	}
-	before := make([]fs.FileInfo, len(files))
-	fresh := false
-	for i, f := range files {
-		if before[i], err = os.Stat(f.path); err != nil {
-			continue // it is gone again, and opening it says so
-		}
-		age := w.Now().Sub(before[i].ModTime())
-		fresh = fresh || age >= 0 && age < freshFor
-	}
-	if fresh {
-		if err := pause(ctx, secondLook); err != nil {
-			return nil, left, err
-		}
-	}
 	var ready []incoming
-	for i, f := range files {
-		name := w.fromInbox(f.path)
-		if fresh && before[i] != nil && hasChanged(f.path, before[i]) {
-			left = append(left, Left{name, BeingWritten})
+	for _, f := range files {
+		if young.changed(f.path) {
+			left = append(left, Left{w.fromInbox(f.path), BeingWritten})
 			continue
 		}
 		ready = append(ready, f)
 	}
-	slices.SortFunc(left, func(a, b Left) int { return cmp.Compare(a.Name, b.Name) })
+	sortLeft(left)
 	return ready, left, nil
+}
+
+// sortLeft puts what is left in order of its names.
+func sortLeft(left []Left) {
+	slices.SortFunc(left, func(a, b Left) int { return cmp.Compare(a.Name, b.Name) })
 }
 
 // inboxFolder lists the inbox, or the folder of a store in it.
@@ -140,24 +135,6 @@ func (w *Workspace) staysInside(path string) bool {
 	to, err1 = filepath.Abs(to)
 	root, err2 = filepath.Abs(root)
 	return err1 == nil && err2 == nil && strings.HasPrefix(to, root+string(filepath.Separator))
-}
-
-// hasChanged reports a file that is not what it was.
-func hasChanged(path string, before fs.FileInfo) bool {
-	now, err := os.Stat(path)
-	return err == nil && (now.Size() != before.Size() || !now.ModTime().Equal(before.ModTime()))
-}
-
-// pause waits, or returns the context's error.
-func pause(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }
 
 // isLeftBeside reports a lock file, a folder's settings, a page that we lay beside a file, or a download that is not

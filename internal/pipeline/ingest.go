@@ -85,21 +85,22 @@ func (l Loads) Exit() int {
 // Ingest loads files, or what lies in the inbox where none is named. Each file is loaded whole or not at all, all of
 // them in one commit; one that is refused does not keep the others back.
 func (w *Workspace) Ingest(ctx context.Context, files []string, how Reading) (Loads, error) {
+	i := intake{w: w, how: how}
 	var waiting []incoming
 	var left []Left
 	fromInbox := len(files) == 0
 	if fromInbox {
 		var err error
-		if waiting, left, err = w.inbox(ctx); err != nil {
+		if waiting, left, i.fresh, err = w.inbox(); err != nil {
 			return Loads{}, err
 		}
 	}
 	for _, path := range files {
 		waiting = append(waiting, incoming{path: path})
 	}
-	i := intake{w: w, how: how}
 	loads, err := i.run(ctx, waiting)
-	loads.Left = left
+	loads.Left = append(left, i.left...)
+	sortLeft(loads.Left)
 	if err != nil {
 		return loads, err
 	}
@@ -151,6 +152,9 @@ func (w *Workspace) pagesOfRefused(ctx context.Context, loads Loads, how Reading
 func (w *Workspace) archived(sum, ext string) string {
 	return w.path(archiveDir, sum+strings.ToLower(ext))
 }
+
+// keptAs is where the original of a load is kept.
+func (w *Workspace) keptAs(l Load) string { return w.archived(l.SHA256, filepath.Ext(l.Path)) }
 
 // archivedAs is where the original of a hash is kept, whatever its extension.
 func (w *Workspace) archivedAs(sum string) (string, error) {

@@ -26,6 +26,10 @@ type intake struct {
 	batch *lake.Batch
 	// originals are the files on their way into the archive; all lie there before a load becomes live.
 	originals originals
+	// fresh is what files that may still be written were at the first look; nil after the second, or where none may be.
+	fresh *fresh
+	// left are the files that have changed meanwhile.
+	left []Left
 	// dry shows what would change and keeps nothing, neither in the lake nor in the archive.
 	dry bool
 }
@@ -49,7 +53,13 @@ func (i *intake) run(ctx context.Context, files []incoming) (all Loads, err erro
 	if err := i.identify(ctx, loads); err != nil {
 		return Loads{}, err
 	}
-	if err := i.order(ctx, loads); err != nil {
+	if slices.ContainsFunc(loads, isCorrection) { // other files are read with what they say
+		if loads, err = i.lookAgain(ctx, loads); err != nil {
+			return Loads{}, err
+		}
+	}
+	i.pair(loads)
+	if loads, err = i.order(ctx, loads); err != nil {
 		return Loads{}, err
 	}
 	all = Loads{Files: loads, Before: l.OrderLines(), After: l.OrderLines()}
@@ -147,6 +157,9 @@ func (i *intake) after(loads []Load) error {
 // isFresh reports a file that is to be loaded as an upload of its own.
 func isFresh(l Load) bool { return isNew(l) && l.corrections == nil }
 
+// isCorrection reports a corrected reject workbook.
+func isCorrection(l Load) bool { return l.corrections != nil }
+
 // isNew reports a file that is neither loaded yet nor refused.
 func isNew(l Load) bool { return l.Err == nil && !l.Known }
 
@@ -221,14 +234,13 @@ func (i *intake) identify(ctx context.Context, loads []Load) error {
 			first[l.SHA256] = true
 		}
 	}
-	i.pair(loads)
 	return err
 }
 
 // order puts the loads in load order: by latest order day, file name, SHA-256 (DESIGN §3). Where there is one file
 // alone there is nothing to order. A file of order lines alone is read right after it was looked at, while it is open;
-// the others when their place is known.
-func (i *intake) order(ctx context.Context, loads []Load) error {
+// the others when their place is known. What has changed meanwhile is left out.
+func (i *intake) order(ctx context.Context, loads []Load) ([]Load, error) {
 	var fresh []*Load
 	for n := range loads {
 		if isFresh(loads[n]) {
@@ -237,8 +249,12 @@ func (i *intake) order(ctx context.Context, loads []Load) error {
 	}
 	if len(fresh) > 1 {
 		if err := i.lookAtAll(ctx, loads, fresh); err != nil {
-			return err
+			return nil, err
 		}
+	}
+	loads, err := i.lookAgain(ctx, loads)
+	if err != nil {
+		return nil, err
 	}
 	slices.SortStableFunc(loads, func(a, b Load) int {
 		return cmp.Or(cmp.Compare(last(a), last(b)), cmp.Compare(a.latest, b.latest),
@@ -251,9 +267,9 @@ func (i *intake) order(ctx context.Context, loads []Load) error {
 		}
 	}
 	if i.batch == nil {
-		return nil
+		return loads, nil
 	}
-	return i.batch.Arrange(order)
+	return loads, i.batch.Arrange(order)
 }
 
 // lookAtAll looks at several files.
@@ -352,7 +368,7 @@ func (i *intake) keep(ctx context.Context, loads []Load) error {
 
 // archive copies the original of a load into the archive, under its content hash.
 func (i *intake) archive(l *Load) error {
-	if err := i.originals.keep(l.Path, i.w.archived(l.SHA256, filepath.Ext(l.Path))); err != nil {
+	if err := i.originals.keep(l.Path, i.w.keptAs(*l)); err != nil {
 		return writeProblem(archiveDir, err)
 	}
 	return nil

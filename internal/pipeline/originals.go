@@ -20,8 +20,9 @@ type originals struct {
 	room    chan struct{}
 
 	mu     sync.Mutex
-	named  bool  // a name may not be durable yet
-	broken error // the first
+	copied map[string]bool // the names of those that were not there before
+	named  bool            // a name may not be durable yet
+	broken error           // the first
 }
 
 // keep copies an original that is to lie in the archive as kept, unless it lies there. The copy is made at once; the
@@ -42,7 +43,13 @@ func (o *originals) keep(path, kept string) error {
 	o.waiting.Go(func() {
 		err := nameDurable(aside, kept)
 		o.mu.Lock()
-		o.named = o.named || err == nil
+		if err == nil {
+			o.named = true
+			if o.copied == nil {
+				o.copied = map[string]bool{}
+			}
+			o.copied[kept] = true
+		}
 		if o.broken == nil {
 			o.broken = err
 		}
@@ -61,6 +68,15 @@ func (o *originals) settle(dir string) error {
 	o.named = false
 	o.broken = syncFolder(dir)
 	return o.broken
+}
+
+// forget takes a copy out again that was made here; one that lay there before stays. Nothing else is done meanwhile.
+func (o *originals) forget(kept string) error {
+	if !o.copied[kept] {
+		return nil
+	}
+	delete(o.copied, kept)
+	return os.Remove(kept)
 }
 
 // copyAside copies a file to a new one in a folder, not durable and for the owner alone, and leaves it open.
