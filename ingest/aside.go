@@ -335,7 +335,11 @@ func startsTotal(s string) bool {
 	if len(s) < 3 || !mayStartTotal(s) {
 		return false
 	}
-	words := headingWords(s)
+	return beginTotal(headingWords(s))
+}
+
+// beginTotal is startsTotal by the words of the text.
+func beginTotal(words []string) bool {
 	if len(words) == 0 {
 		return false
 	}
@@ -361,24 +365,42 @@ func startsTotal(s string) bool {
 }
 
 // mayStartTotal looks at the first letters alone, which is all that most texts cost. Behind an ornament, as in
-// "*** TOTAL ***", anything may follow.
+// "*** TOTAL ***", anything may follow; of the letters with an accent only an "à" begins a total's words.
 func mayStartTotal(s string) bool {
-	if first := s[0] | 0x20; (first < 'a' || first > 'z') && (s[0] < '0' || s[0] > '9') {
-		return true
-	}
-	switch s[0] | 0x20 {
-	case 'a', 'b', 'c', 'd', 'e', 'g', 'm', 'n', 'o', 'r', 's', 't', 'v':
-	default:
+	first := s[0] | 0x20
+	switch {
+	case s[0] >= '0' && s[0] <= '9':
 		return false
-	}
-	switch [3]byte{s[0] | 0x20, s[1] | 0x20, s[2] | 0x20} {
-	case [3]byte{'t', 'o', 't'}, [3]byte{'s', 'u', 'b'}, [3]byte{'s', 'o', 'u'}, [3]byte{'s', 'o', 'm'}, [3]byte{'s', 'u', 'm'},
-		[3]byte{'c', 'u', 'm'}, [3]byte{'t', 'v', 'a'}, [3]byte{'v', 'a', 't'}, [3]byte{'t', 'a', 'x'}, [3]byte{'r', 'e', 'p'},
-		[3]byte{'g', 'r', 'a'}, [3]byte{'m', 'o', 'n'}, [3]byte{'m', 'o', 'y'}, [3]byte{'a', 'v', 'e'}, [3]byte{'e', 'n', 's'},
-		[3]byte{'o', 'v', 'e'}, [3]byte{'d', 'o', 'n'}, [3]byte{'c', 'a', 'r'}, [3]byte{'b', 'r', 'o'}, [3]byte{'n', 'e', 't'},
-		[3]byte{'n', 'o', 'm'}, [3]byte{'a', ' ', 'r'}:
+	case s[0] == 0xc3: // À to ÿ, but for the signs of multiplication and division
+		second := s[1] | 0x20
+		return second >= 0xa0 && second <= 0xa5 || second == 0xb7
+	case first < 'a' || first > 'z':
 		return true
+	}
+	for _, begins := range totalsBegin {
+		if begins[0] == first && hasFolded(s, begins) {
+			return true
+		}
 	}
 	letter := s[1] | 0x20
-	return s[0]|0x20 == 's' && (letter < 'a' || letter > 'z')
+	return (first == 's' || first == 'a') && (letter < 'a' || letter > 'z')
+}
+
+// totalsBegin are the beginnings of the words that startsTotal knows, as far as they are letters without accents.
+var totalsBegin = [...]string{
+	"tot", "sub", "sous", "somm", "sum", "cumul", "tva", "vat", "tax", "report", "grand", "montant", "moyenne", "average", "ensemble",
+	"overall", "dont", "carried", "brought", "net", "nombre",
+}
+
+// hasFolded reports a text that begins with some small letters, in either case.
+func hasFolded(s, begins string) bool {
+	if len(s) < len(begins) {
+		return false
+	}
+	for i := range len(begins) {
+		if s[i]|0x20 != begins[i] {
+			return false
+		}
+	}
+	return true
 }

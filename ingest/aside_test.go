@@ -5,7 +5,10 @@ import (
 	"go/parser"
 	"go/token"
 	"strconv"
+	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 func TestOrnamentsBeforeATotal(t *testing.T) {
@@ -19,7 +22,7 @@ func TestOrnamentsBeforeATotal(t *testing.T) {
 	}
 }
 
-// The quick look at the first letters must let through whatever the words of startsTotal begin with.
+// The quick look at the first letters must let through whatever the words of beginTotal begin with.
 func TestEveryFirstWordOfATotalPassesTheQuickLook(t *testing.T) {
 	file, err := parser.ParseFile(token.NewFileSet(), "aside.go", nil, 0)
 	if err != nil {
@@ -28,7 +31,7 @@ func TestEveryFirstWordOfATotalPassesTheQuickLook(t *testing.T) {
 	seen := 0
 	for _, decl := range file.Decls {
 		f, ok := decl.(*ast.FuncDecl)
-		if !ok || f.Name.Name != "startsTotal" {
+		if !ok || f.Name.Name != "beginTotal" {
 			continue
 		}
 		ast.Inspect(f, func(n ast.Node) bool {
@@ -52,6 +55,21 @@ func TestEveryFirstWordOfATotalPassesTheQuickLook(t *testing.T) {
 		})
 	}
 	if seen < 20 {
-		t.Errorf("%d first words: the switch of startsTotal was not found", seen)
+		t.Errorf("%d first words: the switch of beginTotal was not found", seen)
 	}
+}
+
+// The quick look never takes a total's words away.
+func TestTheQuickLookAgreesWithTheWords(t *testing.T) {
+	pieces := []string{
+		"total", "Total", "TOTAL", "totaux", "sous", "Sous", "sub", "subtotal", "somme", "sum", "cumul", "TVA", "vat", "taxes", "report", "reporter",
+		"à", "À", "a", "A", "moyenne", "Ensemble", "overall", "dont", "remise", "carried", "forward", "Grand", "montant", "net", "nombre", "s", "S", "t",
+		"É", "été", "×", "÷", "Ç", "Lyon", "12", "20 %", "-", "***", "(", ")", "«", "/", ".",
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		text := trimBlanks(strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 1, 6).Draw(t, "pieces"), rapid.SampledFrom([]string{" ", "-", "/", " - "}).Draw(t, "between")))
+		if got, want := startsTotal(text), len(text) > 2 && beginTotal(headingWords(text)); got != want && text[0] != '1' {
+			t.Fatalf("%q: %t, by its words %t", text, got, want)
+		}
+	})
 }

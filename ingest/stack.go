@@ -98,7 +98,7 @@ func (s *surveyor) mayHead(row cell.Row) bool {
 		}
 		return n <= most && row.Number == s.held[n-1].Number+1 && (isHeaderish(row) || filledCells(row) == 1)
 	}
-	if isTitle(row) && row.Number > s.last+1 {
+	if row.Number > s.last+1 && isTitle(row) {
 		return true
 	}
 	if row.Number == s.last+1 && !s.lone && !s.tellsOff(row) {
