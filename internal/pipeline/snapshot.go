@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 
 	"github.com/habitue-crm/habitue/ingest/identity"
@@ -47,6 +48,7 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 		return Published{}, err
 	}
 	made.records = nil // the profiles hold what is published of them
+	runtime.GC()       // so that the tables are written in their place
 	s := made.snapshot
 	text, err := json.MarshalIndent(s.Summary, "", "  ")
 	if err != nil {
@@ -181,8 +183,10 @@ func (w *Workspace) foldAll(ctx context.Context, day crm.Date, by counting, reso
 		return f, err
 	}
 	f.suppressed = suppressionsBy(f.c.said, f.c.who, f.c.optOuts)
+	runtime.GC()                        // the lines that were set aside make room for the profiles, which are as large
+	reconciled := result.Reconciliation // alone: the summary keeps it longer than anybody needs the records
 	f.settings = transform.Settings{
-		AsOf: day, Basis: by.basis, Currency: w.Config.Currency, DefaultSource: defaultSource, Reconciliation: &result.Reconciliation,
+		AsOf: day, Basis: by.basis, Currency: w.Config.Currency, DefaultSource: defaultSource, Reconciliation: &reconciled,
 	}
 	w.classRules(&f.settings, by.months)
 	f.c.who.settings(&f.settings)
