@@ -27,6 +27,8 @@ type commit struct {
 	moves map[string]map[fileKey]area // by file: the versions that change their area
 	mu    sync.Mutex                  // guards next and files while months are written
 	files []string                    // staged, not yet durable
+
+	deciding bool // it is to be written: what it finds damaged beside the facts is made anew
 }
 
 func (l *Lake) newCommit() *commit {
@@ -80,6 +82,7 @@ func (c *commit) replace(ld *Load) error {
 
 // prepare decides, writes every staged file, and makes them durable.
 func (c *commit) prepare(decide func(*commit) error) error {
+	c.deciding = true
 	if err := c.indexOld(); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -93,6 +94,9 @@ func TestTheSameFactsAreTheSameBytes(t *testing.T) {
 	}
 	got[manifestName] = plain // that of testdata is of before manifests did
 	for name := range want {
+		if strings.HasSuffix(name, ordersExt) && len(got[name]) > len(want[name]) { // those of testdata have no sums behind the hashes
+			got[name] = got[name][:len(want[name])]
+		}
 		if !bytes.Equal(want[name], got[name]) {
 			t.Errorf("%s: %d bytes, not the %d of %s", name, len(got[name]), len(want[name]), versionTwo)
 		}

@@ -17,18 +17,19 @@ type gathering struct {
 // opened.
 func (g *gathering) from(asked []uint64, from ...area) error {
 	for _, files := range g.commit.next.lineFiles() {
-		for _, e := range *files {
+		for i := range *files {
+			e := &(*files)[i]
 			if !slices.Contains(from, e.area()) {
 				continue
 			}
-			hits, err := whichOrders(g.commit.indexOf(e), e, asked)
+			hits, err := g.commit.orders(e, asked)
 			if err != nil {
 				return g.commit.lake.excuse(err)
 			}
 			if len(hits) == 0 {
 				continue
 			}
-			if err := g.read(e, hits); err != nil {
+			if err := g.read(*e, hits); err != nil {
 				return err
 			}
 		}

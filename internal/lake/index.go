@@ -6,15 +6,21 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/habitue-crm/habitue/internal/problem"
 )
 
 // Beside each file of order lines index/ holds the sorted hashes of the orders in it, eight bytes each: which
 // files have an order is found without reading them, at a cost that grows with the orders that are asked for.
+// Behind them stand four bytes for every 256: the CRC-32C of the file's SHA-256, the block's number and its bytes. A
+// block that was damaged, or that is of another file's index, is not believed; the file is asked instead. An older
+// program wrote none: its indexes are believed until the next commit, which writes them anew.
 
 const ordersExt = ".orders"
 
@@ -23,19 +29,40 @@ func indexPath(path string) string {
 	return indexDir + "/" + strings.TrimSuffix(path, parquetExt) + ordersExt
 }
 
-// writeOrders writes hashes, sorted and each once, to a new file.
-func writeOrders(path string, hashes []uint64) error {
+// orderBlock is how many hashes have one sum.
+const orderBlock = 256
+
+// orderBlocks is how many blocks so many hashes have.
+func orderBlocks(n int64) int64 { return (n + orderBlock - 1) / orderBlock }
+
+// blockSum is the sum of a block of an index; sha256 is that of the file that it is about.
+func blockSum(sha256 string, number int64, hashes []byte) uint32 {
+	table := crc32.MakeTable(crc32.Castagnoli)
+	sum := crc32.Update(0, table, binary.BigEndian.AppendUint64([]byte(sha256), uint64(number)))
+	return crc32.Update(sum, table, hashes)
+}
+
+// writeOrders writes hashes, sorted and each once, to a new file; sha256 is that of the file that they are in.
+func writeOrders(path, sha256 string, hashes []uint64) error {
 	f, err := createFile(path)
 	if err != nil {
 		return err
 	}
 	w := bufio.NewWriter(f)
-	var b [8]byte
-	for _, h := range hashes {
-		binary.BigEndian.PutUint64(b[:], h)
-		if _, err = w.Write(b[:]); err != nil {
-			break
+	var sums []byte
+	block := make([]byte, 0, 8*orderBlock)
+	for number := int64(0); err == nil && len(hashes) > 0; number++ {
+		n := min(orderBlock, len(hashes))
+		block = block[:0]
+		for _, h := range hashes[:n] {
+			block = binary.BigEndian.AppendUint64(block, h)
 		}
+		hashes = hashes[n:]
+		sums = binary.BigEndian.AppendUint32(sums, blockSum(sha256, number, block))
+		_, err = w.Write(block)
+	}
+	if err == nil {
+		_, err = w.Write(sums)
 	}
 	return errors.Join(err, w.Flush(), f.Close())
 }
@@ -64,57 +91,103 @@ func whichOrders(path string, e entry, asked []uint64) ([]uint64, error) {
 		return nil, damagedFile(path, err)
 	}
 	defer f.Close()
-	n := *e.Orders
-	if info, err := f.Stat(); err != nil || info.Size() != 8*n {
-		return nil, damagedFile(path, errors.Join(err, fmt.Errorf("it does not hold %d orders", n)))
-	}
-	if int64(len(asked))*scanMost < n {
-		return searchOrders(path, f, n, asked)
-	}
-	all := make([]byte, 8*n)
-	if _, err := io.ReadFull(f, all); err != nil {
+	x := orderIndex{path: path, file: f, n: *e.Orders, sha256: e.SHA256}
+	info, err := f.Stat()
+	if err != nil {
 		return nil, damagedFile(path, err)
 	}
-	var found []uint64
-	for i, at := 0, 0; i < len(asked) && at < len(all); {
-		h := binary.BigEndian.Uint64(all[at:])
-		switch {
-		case h < asked[i]:
-			at += 8
-		case h > asked[i]:
-			i++
-		default:
-			found = append(found, h)
-			i++
+	switch info.Size() {
+	case 8*x.n + 4*orderBlocks(x.n):
+		x.summed = true
+	case 8 * x.n:
+	default:
+		return nil, damagedFile(path, fmt.Errorf("it does not hold %d orders", x.n))
+	}
+	if int64(len(asked))*scanMost < x.n {
+		return x.search(asked)
+	}
+	return x.scan(asked)
+}
+
+// orderIndex is an open index.
+type orderIndex struct {
+	path   string
+	file   io.ReaderAt
+	n      int64
+	sha256 string // of the file that it is about
+	summed bool
+	room   [8 * orderBlock]byte
+}
+
+// block reads the hashes of one block; they are valid until the next.
+func (x *orderIndex) block(number int64) (orderHashes, error) {
+	b := x.room[:8*min(orderBlock, x.n-number*orderBlock)]
+	if _, err := x.file.ReadAt(b, 8*orderBlock*number); err != nil {
+		return nil, damagedFile(x.path, err)
+	}
+	if x.summed {
+		var sum [4]byte
+		if _, err := x.file.ReadAt(sum[:], 8*x.n+4*number); err != nil {
+			return nil, damagedFile(x.path, err)
+		}
+		if binary.BigEndian.Uint32(sum[:]) != blockSum(x.sha256, number, b) {
+			return nil, damagedFile(x.path, fmt.Errorf("block %d is not what was written", number))
+		}
+	}
+	return b, nil
+}
+
+// orderHashes are the hashes of a block, as they are written.
+type orderHashes []byte
+
+func (b orderHashes) len() int        { return len(b) / 8 }
+func (b orderHashes) at(i int) uint64 { return binary.BigEndian.Uint64(b[8*i:]) }
+
+// scan goes through all blocks.
+func (x *orderIndex) scan(asked []uint64) (found []uint64, err error) {
+	i := 0
+	for number := range orderBlocks(x.n) {
+		b, err := x.block(number)
+		if err != nil {
+			return nil, err
+		}
+		for at := 0; i < len(asked) && at < b.len(); {
+			switch h := b.at(at); {
+			case h < asked[i]:
+				at++
+			case h > asked[i]:
+				i++
+			default:
+				found = append(found, h)
+				i++
+			}
 		}
 	}
 	return found, nil
 }
 
-// searchOrders looks the asked hashes up one by one. Hashes are spread evenly, so that the first guess is near.
-func searchOrders(path string, f io.ReaderAt, n int64, asked []uint64) (found []uint64, err error) {
-	const window = 256
-	var b [8 * window]byte
+// search looks the asked hashes up one by one. Hashes are spread evenly, so that the first guess is near.
+func (x *orderIndex) search(asked []uint64) (found []uint64, err error) {
+	read := int64(-1)
+	var b orderHashes
 	for _, h := range asked {
-		low, high := int64(0), n // h can only be at [low, high)
-		guess := int64(float64(h) / (1 << 64) * float64(n))
+		low, high := int64(0), orderBlocks(x.n) // the blocks that h can be in
+		guess := int64(float64(h)/(1<<64)*float64(x.n)) / orderBlock
 		for low < high {
-			start := min(max(guess-window/2, low), max(high-window, low))
-			count := min(window, high-start)
-			if _, err := f.ReadAt(b[:8*count], 8*start); err != nil {
-				return nil, damagedFile(path, err)
+			number := min(max(guess, low), high-1)
+			if number != read {
+				if b, err = x.block(number); err != nil {
+					return nil, err
+				}
+				read = number
 			}
-			at := func(i int64) uint64 { return binary.BigEndian.Uint64(b[8*i:]) }
-			if h < at(0) {
-				high = start
-			} else if h > at(count-1) {
-				low = start + count
+			if h < b.at(0) {
+				high = number
+			} else if h > b.at(b.len()-1) {
+				low = number + 1
 			} else {
-				for i := range count {
-					if at(i) == h {
-						found = append(found, h)
-						break
-					}
+				if b.holds(h) {
+					found = append(found, h)
 				}
 				break
 			}
@@ -122,6 +195,44 @@ func searchOrders(path string, f io.ReaderAt, n int64, asked []uint64) (found []
 		}
 	}
 	return found, nil
+}
+
+// holds looks a hash up.
+func (b orderHashes) holds(h uint64) bool {
+	low, high := 0, b.len()
+	for low < high {
+		if mid := (low + high) / 2; b.at(mid) < h {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	return low < b.len() && b.at(low) == h
+}
+
+// orders is whichOrders for a file of the lake. An index that is damaged is not believed: it says nothing that the file
+// does not say, which is asked instead, and a commit writes it anew.
+func (c *commit) orders(e *entry, asked []uint64) ([]uint64, error) {
+	hits, err := whichOrders(c.indexOf(*e), *e, asked)
+	if !errors.Is(err, problem.New(problem.DamagedLake, nil)) {
+		return hits, err
+	}
+	all, err := c.lake.ordersOf(*e)
+	if err != nil {
+		return nil, err
+	}
+	if c.deciding {
+		if err := c.placeIndex(e, all); err != nil {
+			return nil, err
+		}
+	}
+	hits = nil
+	for _, h := range asked {
+		if _, found := slices.BinarySearch(all, h); found {
+			hits = append(hits, h)
+		}
+	}
+	return hits, nil
 }
 
 // ordersOf reads the hashes of a file's orders from the file itself: for files that have no index yet.
@@ -163,7 +274,7 @@ func (l *Lake) indexed(e entry) bool {
 		return false
 	}
 	info, err := os.Stat(l.path(indexPath(e.Path)))
-	return err == nil && info.Size() == 8**e.Orders
+	return err == nil && info.Size() == 8**e.Orders+4*orderBlocks(*e.Orders)
 }
 
 // indexOld gives every file that an older program wrote, or whose index is lost, its index. The files themselves
@@ -205,7 +316,7 @@ func (c *commit) placeIndex(e *entry, hashes []uint64) error {
 			return err
 		}
 	}
-	return writeOrders(path, hashes)
+	return writeOrders(path, e.SHA256, hashes)
 }
 
 // dropIndex forgets the index that indexOld has staged for a file, and tells whether there was one. The caller holds
