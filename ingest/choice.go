@@ -149,3 +149,16 @@ func (k *Kind) isOwn(f int) bool {
 	}
 	return slices.ContainsFunc(k.Needs, func(n Need) bool { return slices.Contains(n.AnyOf, f) })
 }
+
+// sells reports headers that name both an order and what it brought in: lines of orders, and no list of products.
+func sells(headers []column) bool {
+	lines := slices.IndexFunc(catalog(), func(k Kind) bool { return k.sums != nil })
+	var order, money bool
+	for i := range headers {
+		for _, c := range catalogNames()[lines][headers[i].head.full] {
+			order = order || c.field == lineOrder && c.rank < certainRank
+			money = money || c.field == lineAmount && c.rank < certainRank
+		}
+	}
+	return order && money
+}

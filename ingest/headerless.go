@@ -206,8 +206,8 @@ func (c *contents) see(row int, x *cell.Cell) {
 // refuseHeaderless proposes what the columns of a sheet without header are; nil where nothing is likely.
 func (r *reading) refuseHeaderless(plans []*plan) *problem.Problem {
 	for _, p := range plans {
-		if p.kind != nil || len(p.proposed) == 0 {
-			continue
+		if p.kind != nil || len(p.proposed) == 0 || p.guess.kind != nil && p.guess.certain > 2 {
+			continue // a row with three certain names is its header, whatever is missing in it
 		}
 		kind := r.match.kinds[slices.IndexFunc(r.match.kinds, func(k Kind) bool { return k.Name == p.proposedKind })]
 		var en, fr []string

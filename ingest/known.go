@@ -9,15 +9,29 @@ type knownExport struct {
 }
 
 // knownExports lists the programs, those with more marks before those with fewer of the same. Each stands in
-// exports_shops.go or exports_contacts.go.
+// exports_shops.go, exports_more.go or exports_contacts.go.
 func knownExports() []knownExport {
 	return []knownExport{
 		shopify(),
+		shopifyProducts(),
+		squarespaceOrders(),
 		wooCommerceItems(),
 		wooCommerceAnalytics(),
+		wooCommerceOrders(),
 		prestaShop(),
+		prestaShopList(),
+		prestaShopListEnglish(),
+		magentoOrders(),
+		bigCommerceOrders(),
+		wixOrders(),
 		squareItems(),
+		squareTransactions(),
+		squareCustomers(),
 		lightspeedRetail(),
+		lightspeedSales(),
+		mindbodySales(),
+		eventbriteOrders(),
+		sumUpTransactions(),
 		amazonOrders(),
 		mailchimp(),
 		klaviyo(),

@@ -68,6 +68,8 @@ func (p *plan) settleOrders() {
 	for _, f := range [...]int{orderStatus, orderFinancial, orderCancelled} {
 		p.stated = p.stated || p.fields[f] != nil
 	}
+	p.unsold = p.unsoldTypes()
+	p.stated = p.stated || p.unsold != nil
 	for _, f := range [...]int{orderFinancial, orderDiscount, orderNet, orderShipping, orderTip, orderTax, orderRefund} {
 		if p.fields[f] != nil {
 			p.orders = &orders{carried: make([]cell.Cell, lineFieldCount), seen: make(map[uint64]struct{})}

@@ -32,9 +32,10 @@ type plan struct {
 	twice     []twice
 	pairs     []kanoPair // of a form's export
 
-	taxed  int64 // 1 where the tax is to be added to the amounts, -1 where it is to be taken off
-	more   bool  // its lines say more than the sale itself
-	stated bool  // its lines have a state that decides whether they count
+	taxed  int64           // 1 where the tax is to be added to the amounts, -1 where it is to be taken off
+	more   bool            // its lines say more than the sale itself
+	stated bool            // its lines have a state that decides whether they count
+	unsold map[string]bool // words of its column of types whose rows are no sales
 	// rejectColumns are the columns as rejected rows have them, made with the first.
 	rejectColumns []RejectedColumn
 	orders        *orders // the open order, in a sheet that says things once an order; else nil
@@ -380,7 +381,7 @@ func (m *matcher) guessAt(k int, number int, headers []column) (guess, []*column
 		}
 	}
 	g.fields, g.missing = fields, kind.missing(fields)
-	if g.lone(columns) {
+	if g.lone(columns) || kind.Name == "products" && sells(headers) {
 		g.missing = kind.Needs
 	}
 	return g, columns

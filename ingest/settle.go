@@ -41,6 +41,7 @@ func (r *reading) settle(plans []*plan) error {
 		decideFlags(p)
 		r.remark(p)
 	}
+	r.remarkUnpriced(plans)
 	switch {
 	case filled == 0:
 		fatal = append(fatal, problem.New(problem.EmptyWorkbook, nil))
@@ -95,6 +96,9 @@ func refuseKind(plans []*plan) *problem.Problem {
 	}
 	need := best.guess.missing[0]
 	args := seenArgs(best.guess.seen)
+	if best.guess.kind.sums != nil && need.AnyOf[0] == lineCustomer {
+		return problem.New(problem.NoCustomerColumn, args).At(problem.Where{Sheet: best.info.Name, Row: best.guess.row})
+	}
 	args["kind"], args["genre"] = best.guess.kind.Title.EN, best.guess.kind.Title.FR
 	args["missing"], args["manque"] = need.Title.EN, need.Title.FR
 	title := best.guess.kind.Fields[need.AnyOf[0]].Title
@@ -182,6 +186,30 @@ func (r *reading) remark(p *plan) {
 	if p.hidden > 0 {
 		r.problems.add(problem.New(problem.HiddenRows, problem.Args{"count": crm.FormatCount(int64(p.hidden), "en")}).At(problem.Where{Sheet: p.info.Name}))
 	}
+}
+
+// remarkUnpriced names the order lines without any price, unless the file itself has the prices of their articles.
+func (r *reading) remarkUnpriced(plans []*plan) {
+	listed := slices.ContainsFunc(plans, func(p *plan) bool {
+		return p.kind != nil && p.kind.Name == "products" && p.fields[prodPrice] != nil
+	})
+	for _, p := range plans {
+		if p.kind == nil || p.kind.sums == nil || listed && p.fields[lineProduct] != nil ||
+			p.firstField(lineAmount, lineGross, linePrice, lineListPrice) != nil {
+			continue
+		}
+		r.problems.add(problem.New(problem.NoPriceColumn, nil).At(problem.Where{Sheet: p.info.Name}))
+	}
+}
+
+// firstField is the column of the first of the fields that the sheet has; nil where it has none.
+func (p *plan) firstField(fields ...int) *column {
+	for _, f := range fields {
+		if p.fields[f] != nil {
+			return p.fields[f]
+		}
+	}
+	return nil
 }
 
 // hiddenColumns names the columns with a field that the sheet does not show: what is in them counts all the same.

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -38,7 +39,7 @@ var statusWords = sync.OnceValue(func() map[string]fate {
 			"payé", "payée", "paid", "réglé", "réglée", "soldé", "soldée", "acquitté", "acquittée", "encaissé", "encaissée", "paiement accepté", "paiement à distance accepté", "paiement effectué", "payment accepted", "remote payment accepted", "partiellement payée", "partiellement payé", "partially paid", "paid in full", "captured", "settled",
 			"expédié", "expédiée", "shipped", "partially shipped", "partiellement expédiée", "envoyé", "envoyée", "sent", "en cours de livraison", "out for delivery", "livré", "livrée", "delivered", "shipped delivered to buyer", "shipped picked up", "retirée", "retiré", "picked up", "collected", "fulfilled", "partially fulfilled", "unfulfilled", "unshipped", "à expédier",
 			"terminé", "terminée", "completed", "complete", "complété", "complétée", "closed", "clôturée", "clos", "close", "done", "validé", "validée", "validated", "confirmé", "confirmée", "confirmed", "facturé", "facturée", "invoiced", "comptabilisée", "archivée", "finalisée", "sale", "vente", "vendu", "vendue", "sold", "ok", "success", "succeeded", "successful", "active", "normal", "normale",
-			"processing", "en cours", "en préparation", "en cours de préparation", "preparation in progress", "processing in progress", "en cours de traitement", "traitée", "traité", "processed", "prête", "ready", "ready for pickup", "prête à retirer", "en attente de réapprovisionnement payé", "on backorder paid",
+			"processing", "en cours", "en préparation", "en cours de préparation", "preparation in progress", "processing in progress", "en cours de traitement", "traitée", "traité", "processed", "prête", "ready", "ready for pickup", "prête à retirer", "en attente de réapprovisionnement payé", "on backorder paid", "awaiting fulfillment", "awaiting fulfilment", "awaiting shipment", "awaiting pickup", "attending", "checked in", "paid out",
 		}},
 		{partlyRefunded, []string{
 			"partiellement remboursé", "partiellement remboursée", "remboursement partiel", "remboursée partiellement", "remboursé en partie", "partially refunded", "partial refund", "part refunded", "refunded partially", "partiellement retournée", "partially returned", "retour partiel",
@@ -47,7 +48,7 @@ var statusWords = sync.OnceValue(func() map[string]fate {
 			"remboursé", "remboursée", "remboursement", "refunded", "refund", "fully refunded", "retourné", "retournée", "retour", "returned", "return", "renvoyée", "chargeback", "charged back", "chargedback", "litige perdu", "shipped returned to seller", "avoir", "avoir émis", "credited", "credit note",
 		}},
 		{notSold, []string{
-			"annulé", "annulée", "annulation", "cancelled", "canceled", "cancellation", "void", "voided", "abandonné", "abandonnée", "abandoned", "supprimé", "supprimée", "deleted", "trash", "corbeille", "rejeté", "rejetée", "rejected", "refusé", "refusée", "refused", "declined", "denied", "expiré", "expirée", "expired", "échec", "échoué", "échouée", "failed", "failure", "payment failed", "erreur", "erreur de paiement", "payment error", "error", "uncollectible", "irrécouvrable",
+			"annulé", "annulée", "annulation", "cancelled", "canceled", "cancellation", "void", "voided", "abandonné", "abandonnée", "abandoned", "supprimé", "supprimée", "deleted", "trash", "corbeille", "rejeté", "rejetée", "rejected", "refusé", "refusée", "refused", "declined", "denied", "expiré", "expirée", "expired", "incomplete", "not attending", "échec", "échoué", "échouée", "failed", "failure", "payment failed", "erreur", "erreur de paiement", "payment error", "error", "uncollectible", "irrécouvrable",
 			"devis", "devis envoyé", "quote", "quotation", "estimate", "proforma", "pro forma", "offre", "brouillon", "draft", "checkout draft", "panier", "cart", "parked", "saved", "layby", "mise de côté",
 			"en attente", "attente", "pending", "pending payment", "en attente de paiement", "attente paiement", "paiement en attente", "payment pending", "awaiting payment", "on hold", "onhold", "en attente du paiement par chèque", "en attente de paiement par chèque", "en attente de virement bancaire", "en attente du virement bancaire", "en attente de paiement paypal", "en attente de réapprovisionnement non payé", "on backorder not paid", "awaiting check payment", "awaiting bank wire payment", "awaiting cash on delivery validation", "en attente de paiement à la livraison", "authorized", "authorised", "autorisé", "autorisée", "unpaid", "non payé", "non payée", "impayé", "impayée", "à payer", "overdue", "en retard de paiement",
 		}},
@@ -173,6 +174,9 @@ func (r *row) fate() fate {
 		return notSold
 	}
 	worst := isSale
+	if r.plan.unsold != nil && r.plan.unsold[r.word(lineType)] {
+		worst = notSold
+	}
 	for _, f := range statusFields() {
 		x := r.cell(f)
 		if x == nil {
@@ -194,6 +198,56 @@ func (r *row) fate() fate {
 		worst = max(worst, at)
 	}
 	return worst
+}
+
+// paperWords are documents that sell nothing, in a column of types, folded.
+var paperWords = sync.OnceValue(func() []string {
+	var folded []string
+	for _, w := range []string{
+		"devis", "devis client", "quote", "quotation", "sales quote", "estimate", "proforma", "pro forma", "facture proforma",
+		"proforma invoice",
+	} {
+		folded = append(folded, foldWord(w))
+	}
+	return folded
+})
+
+// unsoldTypes are the words of the sheet's column of types whose rows are no sales: quotations; payments that stand
+// beside the sales they pay; the rows of whole sales beside those of their lines.
+func (p *plan) unsoldTypes() map[string]bool {
+	c := p.fields[lineType]
+	if c == nil {
+		return nil
+	}
+	here := make(map[string]bool, len(c.words))
+	for _, w := range c.words {
+		here[foldWord(w)] = true
+	}
+	any := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return here[foldWord(w)] })
+	}
+	unsold := make(map[string]bool)
+	for _, w := range paperWords() {
+		unsold[w] = here[w]
+	}
+	lines := any("sale line", "ligne de vente", "line item")
+	if lines || any("sale", "vente") {
+		for _, w := range []string{"payment", "paiement", "règlement"} {
+			unsold[foldWord(w)] = any(w)
+		}
+	}
+	if lines {
+		unsold[foldWord("sale")], unsold[foldWord("vente")] = any("sale"), any("vente")
+	}
+	for _, w := range slices.Collect(maps.Keys(unsold)) {
+		if !unsold[w] {
+			delete(unsold, w)
+		}
+	}
+	if len(unsold) == 0 {
+		return nil
+	}
+	return unsold
 }
 
 // skipUnsold counts a row that is no sale. Its numbers stay part of the sheet's own totals.

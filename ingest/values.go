@@ -321,7 +321,16 @@ func (r *row) currency(column int, numbers ...int) string {
 		return ""
 	}
 	if workspace != "" {
-		r.reject(problem.OtherCurrency, at, problem.Args{"currency": code, "workspace": workspace})
+		r.reject(problem.OtherCurrency, at, problem.Args{"currency": code, "workspace": workspace, "code": settingOf(code)})
+	}
+	return code
+}
+
+// settingOf is what the setting currency: is given for a currency that was read. A dollar sign alone may be that of
+// several countries; the most usual is named.
+func settingOf(code string) string {
+	if code == dollarSign {
+		return "USD"
 	}
 	return code
 }

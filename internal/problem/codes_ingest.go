@@ -39,6 +39,8 @@ const (
 	UnknownKind       ID = "unknown-kind"
 	CrossTable        ID = "cross-table"
 	MissingColumn     ID = "missing-column"
+	NoCustomerColumn  ID = "no-customer-column"
+	NoPriceColumn     ID = "no-price-column"
 	NoHeader          ID = "no-header"
 	UnknownField      ID = "unknown-field"
 	AmbiguousDates    ID = "ambiguous-dates"
@@ -113,8 +115,8 @@ func numberCodes() []Code {
 		},
 		{
 			ID: OtherCurrency,
-			EN: Wording{`This row is in {currency}; this workspace counts in {workspace}.`, `Convert the amount, or leave the row out.`},
-			FR: Wording{"Cette ligne est en {currency}\u00a0; cet espace de travail compte en {workspace}.", `Convertissez le montant ou retirez la ligne.`},
+			EN: Wording{`This row is in {currency}; this workspace counts in {workspace}.`, `Convert the amount, or leave the row out. If the shop counts in {code}, set currency: {code} in habitue.yaml before the first load.`},
+			FR: Wording{"Cette ligne est en {currency}\u00a0; cet espace de travail compte en {workspace}.", `Convertissez le montant ou retirez la ligne. Si le magasin compte en {code}, écrivez currency: {code} dans habitue.yaml avant le premier chargement.`},
 		},
 	}
 }
@@ -342,6 +344,16 @@ func tableCodes() []Code {
 			ID: MissingColumn,
 			EN: Wording{`This looks like {kind}, but no column for {missing} was found. Columns seen: {seen}.`, `Rename the column that holds it, for example to "{example}", or name it under columns: in habitue.yaml.`},
 			FR: Wording{"Cela ressemble à des {genre}, mais aucune colonne n'a été trouvée pour {manque}. Colonnes vues\u00a0: {vues}.", "Renommez la colonne qui le contient, par exemple «\u00a0{exemple}\u00a0», ou nommez-la sous columns: dans habitue.yaml."},
+		},
+		{
+			ID: NoCustomerColumn,
+			EN: Wording{`These are sales, but no column says who bought. Columns seen: {seen}.`, `Without customers nobody can be known as a regular. Export the sales with the customer's number, name or e-mail; or name the column that holds it: --columns "HEADER=customer_id".`},
+			FR: Wording{"Ce sont des ventes, mais aucune colonne ne dit qui a acheté. Colonnes vues\u00a0: {vues}.", "Sans client, on ne peut reconnaître aucun habitué. Exportez les ventes avec le numéro, le nom ou l'e-mail du client\u00a0; ou nommez la colonne qui le contient\u00a0: --columns \"EN-TÊTE=customer_id\"."},
+		},
+		{
+			ID: NoPriceColumn, Severity: Warning,
+			EN: Wording{`No column says what was paid. The lines say who came, when and for what; one counts as a sale once a product list gives its article a price. Until then nobody gets a segment, a class or a tier from them.`, `Export the sales with a price or an amount; or load the product list with its prices.`},
+			FR: Wording{"Aucune colonne ne dit ce qui a été payé. Les lignes disent qui est venu, quand et pour quoi\u00a0; l'une compte comme vente quand une liste d'articles donne un prix à son article. D'ici là, personne n'en tire un segment, une classe ou un palier.", `Exportez les ventes avec un prix ou un montant, ou chargez la liste des articles avec leurs prix.`},
 		},
 		{
 			ID: TotalDiffers,
