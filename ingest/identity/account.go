@@ -78,6 +78,11 @@ const (
 	everyDayLines = 8 // on each of their days
 	everyDayTimes = 20
 	fewestOthers  = 20 // of fewer nobody can tell how others buy
+
+	// A tenth of all orders, on four of five open days and oftener than once on each of its own.
+	tenthShare        = 10
+	tenthTimes        = 8
+	tenthOrdersOfFour = 5
 )
 
 // crowd is how the numbers of a shop buy.
@@ -197,6 +202,9 @@ func (u *Usage) allDay(c *crowd) bool {
 		return false
 	case u.Days >= allDayDays && 2*u.Orders >= busyOrdersOfTwoDays*u.Days && u.Orders >= busyTimes*c.manyOrders:
 		return true
+	case u.Days >= everyDayDays && 5*u.Days >= 4*c.shop.OpenDays && 4*u.Orders >= tenthOrdersOfFour*u.Days &&
+		u.Orders*tenthShare >= c.orders && u.Orders >= tenthTimes*c.manyOrders:
+		return true
 	}
 	return u.Days >= everyDayDays && 5*u.Days >= 4*c.shop.OpenDays && u.Lines >= everyDayLines*u.Days && u.Lines >= everyDayTimes*c.manyLines
 }
@@ -208,7 +216,7 @@ func (name foldedName) isAccount() bool {
 	}
 	said := false
 	for i, w := range name.words {
-		w = strings.TrimRight(w, "0123456789")
+		w = strings.Trim(w, "0123456789")
 		name.words[i] = w
 		switch w {
 		case "comptoir", "divers", "diverse", "passage", "comptant", "anonyme", "anonymous", "walkin", "guest", "invite", "inconnu", "unknown",
@@ -217,7 +225,7 @@ func (name foldedName) isAccount() bool {
 		case "", "client", "clients", "cliente", "customer", "customers", "particulier", "particuliers", "vente", "ventes", "sale", "sales", "cash",
 			"checkout", "compte", "account", "user", "caisse", "till", "pos", "boutique", "magasin", "shop", "store", "no", "name", "non", "identifie",
 			"in", "walk", "over", "the", "cl", "clt", "cli", "cust", "au", "a", "direct", "directe", "sans", "carte", "card", "fidelite", "nom", "member",
-			"membre", "retail", "renseigne", "generique", "generic":
+			"membre", "retail", "renseigne", "generique", "generic", "web", "default", "defaut", "par", "ttc", "ht":
 		default:
 			return false
 		}
@@ -227,7 +235,8 @@ func (name foldedName) isAccount() bool {
 	}
 	return said || isCash(name.words) || has("walk", "in") || has("sans", "carte") || has("sans", "nom") || has("sans", "compte") ||
 		has("no", "name") || has("no", "card") || has("no", "account") || has("non", "member") || has("non", "membre") || has("non", "identifie") ||
-		has("non", "renseigne") || has("client", "generique") || has("customer", "generic")
+		has("non", "renseigne") || has("vente", "magasin") || has("vente", "boutique") || has("ventes", "magasin") || has("ventes", "boutique") ||
+		has("store", "sale") || has("store", "sales") || has("default", "customer") || has("client", "defaut") || has("retail", "customer") || has("client", "generique") || has("customer", "generic")
 }
 
 // isCash reports "cash", "cash sale", "vente caisse", "client caisse": words of which each alone could be a name.
