@@ -70,17 +70,17 @@ func customerFields() []Field {
 			Name: "name", Title: Words{FR: "Nom complet", EN: "Full name"}, Type: Text, Example: "Marie Durand",
 			About: Words{FR: "Nom complet.", EN: "Full name."},
 			Names: []string{"nom client", "client nom", "nom complet", "nom prenom", "prenom nom", "nom et prenom", "prenom et nom", "customer name", "full name", "fullname", "name", "contact name", "nom contact", "raison sociale", "member name", "nom membre", "titulaire", "titulaire carte", "cardholder", "card holder"},
-			Weak:  []string{"client", "customer", "contact"},
+			Weak:  []string{"client", "customer", "contact", "intitule", "denomination"},
 		},
 		custFirst: {
 			Name: "first_name", Title: Words{FR: "Prénom", EN: "First name"}, Type: Text, Example: "Marie",
 			About: Words{FR: "Prénom.", EN: "First name."},
-			Names: []string{"prenom", "prenom client", "first name", "firstname", "given name", "forename", "prenoms", "christian name", "first", "prenom usuel", "prenom usage"},
+			Names: []string{"prenom", "prenom client", "first name", "firstname", "given name", "forename", "prenoms", "christian name", "first", "fname", "prenom usuel", "prenom usage"},
 		},
 		custLast: {
 			Name: "last_name", Title: Words{FR: "Nom", EN: "Last name"}, Type: Text, Example: "Durand",
 			About: Words{FR: "Nom de famille.", EN: "Family name."},
-			Names: []string{"nom", "nom famille", "last name", "lastname", "surname", "family name", "nom usage", "last", "patronyme", "nom patronymique", "nom naissance", "last name customer", "customer last name"},
+			Names: []string{"nom", "nom famille", "last name", "lastname", "surname", "family name", "nom usage", "last", "lname", "patronyme", "nom patronymique", "nom naissance", "last name customer", "customer last name"},
 		},
 		custEmail: {
 			Name: "email", Title: Words{FR: "E-mail", EN: "Email"}, Type: Text, Example: "marie@example.com",
@@ -106,7 +106,7 @@ func customerFields() []Field {
 		custCity: {
 			Name: "city", Title: Words{FR: "Ville", EN: "City"}, Type: Text, Example: "Lyon",
 			About: Words{FR: "Ville.", EN: "City."},
-			Names: []string{"ville", "city", "town", "commune", "localite", "ville client", "customer city", "town city", "city town", "suburb", "town suburb"},
+			Names: []string{"ville", "city", "town", "commune", "localite", "ville client", "customer city", "town city", "city town", "suburb", "town suburb", "ville residence", "city residence", "municipalite", "ville domicile", "ville adresse", "home city", "billing city", "shipping city"},
 		},
 		custPostal: {
 			Name: "postal_code", Title: Words{FR: "Code postal", EN: "Postal code"}, Type: Loose, Example: "69003",
@@ -116,7 +116,7 @@ func customerFields() []Field {
 		custCountry: {
 			Name: "country", Title: Words{FR: "Pays", EN: "Country"}, Type: Text, Example: "France",
 			About: Words{FR: "Pays.", EN: "Country."},
-			Names: []string{"pays", "country", "pays client", "customer country", "country region", "country code", "code pays"},
+			Names: []string{"pays", "country", "pays client", "customer country", "country region", "country code", "code pays", "country residence", "pays residence", "home country", "billing country"},
 		},
 		custLanguage: {
 			Name: "language", Title: Words{FR: "Langue", EN: "Language"}, Type: Word, Example: "fr",
@@ -166,7 +166,7 @@ func (r *row) cardNumber() string {
 }
 
 func emailNames() []string {
-	return []string{"email", "e mail", "mail", "courriel", "adresse email", "adresse e mail", "adresse mail", "adresse courriel", "adresse electronique", "email address", "e mail address", "mail address", "email client", "e mail client", "client email", "mail client", "customer email", "customer e mail", "contact email", "email adresse", "primary email", "email principal", "e mail principal", "main email", "email 1", "e mail 1"}
+	return []string{"email", "e mail", "mail", "courriel", "adresse email", "adresse e mail", "adresse mail", "adresse courriel", "adresse electronique", "email address", "e mail address", "mail address", "email client", "e mail client", "client email", "mail client", "customer email", "customer e mail", "contact email", "email adresse", "primary email", "email principal", "e mail principal", "adresse courrier electronique", "courrier electronique", "main email", "email 1", "e mail 1"}
 }
 
 // putCustomer converts one row. The full name is first and last name where they have columns of their own.

@@ -82,14 +82,14 @@ func fullWord(w string) string {
 var abbreviations = sync.OnceValue(func() map[string]string {
 	all := make(map[string]string)
 	for full, short := range map[string]string{
-		"montant": "mt mnt mtt mont montt", "amount": "amt", "prix": "px", "price": "prc", "quantite": "qte qt qtt qtes quant", "quantity": "qty",
+		"montant": "mt mnt mtt mont montt", "amount": "amt", "prix": "px", "price": "prc", "quantite": "qte qt qtt qtte qtes quant", "quantity": "qty",
 		"commande": "cde cmd cmde cdes", "facture": "fact fac", "invoice": "inv", "order": "ord", "ticket": "tkt tick",
 		"transaction": "trans trx txn", "date": "dt dte", "libelle": "lib libel", "designation": "desig design des",
 		"description": "desc descr", "client": "cli clt clts", "customer": "cust", "article": "art arts", "produit": "prod prods",
 		"categorie": "cat categ", "adresse": "adr", "address": "addr", "telephone": "tel", "magasin": "mag", "boutique": "bout",
 		"vendeur": "vend", "discount": "disc", "remise": "rem", "naissance": "naiss", "code": "cod cd", "no": "nbr numb numbr nmbr nos", "mobile": "mob",
 		"extended": "ext", "postal": "post", "document": "doc docs", "ref": "refs", "unitaire": "unit u", "civilite": "civ",
-		"fidelite": "fid", "nombre": "nb nbre",
+		"fidelite": "fid", "nombre": "nb nbre", "account": "acct acc", "compte": "cpt cpte", "total": "tot", "ligne": "lig", "vente": "vte vtes", "livraison": "livr",
 	} {
 		for _, s := range strings.Fields(short) {
 			all[s] = full
