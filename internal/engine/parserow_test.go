@@ -22,7 +22,8 @@ func ParseRow(text []byte, basis fold.Basis) (r fold.Record, err error) {
 	}
 	var numbers [10]int64
 	for i := range numbers {
-		n, ok := parseInt(fields[1+i])
+		n, size, ok := leadingInt(fields[1+i])
+		ok = ok && size == len(fields[1+i])
 		if !ok {
 			return r, fmt.Errorf("%w: %q", errRow, fields[1+i])
 		}

@@ -45,7 +45,9 @@ const longestLine = 1 << 20
 // On an *InputError the rest of the input is read first, so that whoever writes it is not told of a broken pipe
 // instead. Rows are written whole or not at all; those of customers before an error may have been.
 func Work(ctx context.Context, in io.Reader, out io.Writer, opt Options, expect *int64) error {
-	w := worker{opt: opt, classes: fold.Classes(), out: out, folding: fold.New(opt.Basis), names: map[string]string{}, texts: map[string]string{}}
+	opt.Prices = nil // the engine in front has asked the price list: column priced says what it found
+	w := worker{opt: opt, classes: fold.Classes(), out: out, names: newWorkerNames()}
+	w.texts[orderText].stale = true // no order has a number yet
 	r := bufio.NewReaderSize(in, 1<<18)
 	err := w.lines(ctx, r)
 	if err == nil && expect != nil && *expect != w.at {
@@ -63,22 +65,25 @@ func Work(ctx context.Context, in io.Reader, out io.Writer, opt Options, expect 
 	return err
 }
 
-// worker is one run of Work.
+// worker is one run of Work. It keeps the texts of one line and the entries of one customer, and copies a text only
+// where it differs from that of the line before: most lines of a customer say again who, where and how.
 type worker struct {
 	bound
 	opt      Options
 	classes  []fold.Class
 	out      io.Writer
 	at       int64 // lines so far
-	folding  *fold.Fold
+	texts    [textFields]lineText
+	names    workerNames
+	orders   orderNumbers
+	sum      fold.Sum
+	entries  []fold.Entry
 	counted  bool   // whether the customer has a line that counts
 	customer []byte // in hex, of the lines that are being folded
 	line     crm.OrderLine
 	judged   fold.Line
 	amount   crm.Money
 	discount crm.Money
-	names    map[string]string
-	texts    map[string]string
 	record   fold.Record
 	rows     []byte
 }
@@ -116,14 +121,13 @@ func (w *worker) lines(ctx context.Context, r *bufio.Reader) error {
 
 // take folds one line.
 func (w *worker) take(text []byte) error {
-	customer, err := w.read(text)
-	if err != nil {
+	if err := w.read(text); err != nil {
 		return err
 	}
-	switch bytes.Compare(customer, w.customer) {
-	case -1:
-		return &InputError{Fault: NotSorted, Line: w.at, Column: "customer", Value: string(customer)}
-	case 1:
+	if customer := w.texts[customerText].text; !bytes.Equal(customer, w.customer) {
+		if bytes.Compare(customer, w.customer) < 0 {
+			return &InputError{Fault: NotSorted, Line: w.at, Column: "customer", Value: string(customer)}
+		}
 		if err := w.close(); err != nil {
 			return err
 		}
@@ -132,32 +136,61 @@ func (w *worker) take(text []byte) error {
 	at, err := w.opt.judge(&w.line, &w.judged)
 	if err == nil {
 		err = w.measure(&w.judged)
+	} else { // the order is named only where somebody reads it
+		w.line.OrderID = string(w.texts[orderText].text)
+		_, _, err = w.opt.amount(&w.line)
 	}
 	if err != nil {
 		return fmt.Errorf("input line %d: %w", w.at, err)
 	}
 	if w.opt.Basis.Takes(w.classes[at]) {
-		named(&w.line, &w.judged)
-		w.folding.Add(w.judged)
-		w.counted = true
+		w.count(at)
 	}
 	return nil
 }
 
-// close writes the customer's row, where a line of theirs counted.
+// entriesMost is how many entries are summed at a time.
+const entriesMost = 1024
+
+// count takes in a line that counts, whose class has that place. Where it was bought tells orders apart; a row does not
+// say it.
+func (w *worker) count(at int) {
+	w.counted = true
+	var e fold.Entry
+	e.Take(&w.judged, at)
+	if e.Buys {
+		e.Order, e.Product = w.order(), w.product()
+	}
+	e.Channel = w.channel()
+	if w.entries = append(w.entries, e); len(w.entries) >= entriesMost {
+		w.add()
+	}
+}
+
+func (w *worker) add() {
+	w.sum.Add(w.entries)
+	w.entries = w.entries[:0]
+}
+
+// close writes the customer's row, where a line of theirs counted, and forgets the customer.
 func (w *worker) close() error {
 	if !w.counted {
 		return nil
 	}
-	w.folding.FinishInto(&w.record, "")
+	w.add()
+	w.sum.Finish(&w.record, w.names.channelName, noStore)
 	w.rows = appendRow(w.rows, w.customer, &w.record)
-	w.folding.Reset()
+	w.sum.Reset()
 	w.counted = false
+	w.forget()
 	if len(w.rows) < 1<<16 {
 		return nil
 	}
 	return w.flush()
 }
+
+// noStore is never asked: no entry has a store.
+func noStore(uint32) string { return "" }
 
 func (w *worker) finish() error {
 	if err := w.close(); err != nil {

@@ -210,6 +210,48 @@ func TestAWorkerPassesOnThatItsInputBroke(t *testing.T) {
 	}
 }
 
+// What is remembered of names is let go of in between; nobody's products, channels or orders are lost or joined by that.
+func TestAWorkerMayForgetNamesBetweenCustomers(t *testing.T) {
+	var in strings.Builder
+	const customers = 25_000
+	for i := range customers {
+		for n := range 4 { // three products in two orders, by one channel
+			l := sold(fmt.Sprintf("C%07d", i), func(l *crm.OrderLine) {
+				l.Store, l.OrderID, l.ProductID = fmt.Sprint(n/2), "1", fmt.Sprintf("P%d", i*4+max(n, 1))
+				l.Channel = fmt.Sprint(i)
+			})
+			in.WriteString(text(&l.OrderLine))
+		}
+	}
+	records := work(t, in.String(), engine.Options{AsOf: asOf, DefaultSource: "shop"})
+	if len(records) != customers {
+		t.Fatalf("%d customers", len(records))
+	}
+	for i, r := range records {
+		want := []fold.Channel{{Name: fmt.Sprint(i), Lines: 4}}
+		if r.Products != 3 || r.Orders != 2 || r.Lines != 4 || !slices.Equal(r.Channels, want) {
+			t.Fatalf("%s: %d products, %d orders, %d lines, channels %v", r.CustomerID, r.Products, r.Orders, r.Lines, r.Channels)
+		}
+	}
+}
+
+func TestAWorkerTellsManyOrdersOfOneCustomerApart(t *testing.T) {
+	var in strings.Builder
+	const orders = 500
+	for round := range 2 { // each order comes twice, and each number in two stores
+		for i := range 2 * orders {
+			l := sold("a", func(l *crm.OrderLine) {
+				l.OrderID, l.Store, l.Date = fmt.Sprint(i/2), []string{"north", "south"}[i%2], asOf-crm.Date(round)
+			})
+			in.WriteString(text(&l.OrderLine))
+		}
+	}
+	records := work(t, in.String(), engine.Options{AsOf: asOf})
+	if len(records) != 1 || records[0].Orders != 2*orders || records[0].Lines != 4*orders || records[0].OrderDays != 2 {
+		t.Errorf("%+v", records)
+	}
+}
+
 // Whatever comes in: rows that can be read again and that hold every line, or an error; never a panic.
 func FuzzWorker(f *testing.F) {
 	a, b := sold("a"), sold("b", priceless)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"math"
+	"strconv"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 )
@@ -18,8 +19,22 @@ func Columns() (lines, rows []string) {
 	}
 }
 
-// lineFields is how many columns a line has.
-const lineFields = 14
+// lineFields is how many columns a line has; the first textFields are hex, the last is the guard.
+const (
+	lineFields = 14
+	textFields = 7
+)
+
+// The places of the columns in hex.
+const (
+	customerText = iota
+	sourceText
+	storeText
+	orderText
+	productText
+	channelText
+	typeText
+)
 
 // What column priced says of column price.
 const (
@@ -28,56 +43,60 @@ const (
 	unitPrice = 2 // it is the price of one
 )
 
-// read reads a line of text into w.line. The customer stays in hex: equal and ordered as the bytes are.
-func (w *worker) read(text []byte) (customer []byte, err error) {
-	var fields [lineFields][]byte
+// read reads a line of text into w.texts and w.line. Texts stay in hex: equal and ordered as the bytes are. It looks at
+// every byte once; a text that the line before had too is only compared.
+func (w *worker) read(text []byte) error {
 	rest := text
-	for i := range fields[:lineFields-1] {
-		end := bytes.IndexByte(rest, '\t')
-		if end < 0 {
-			return nil, w.malformed(i, rest)
+	for i := range w.texts {
+		t := &w.texts[i]
+		n := len(t.text)
+		if n >= len(rest) || rest[n] != '\t' || string(rest[:n]) != string(t.text) {
+			if n = hexLength(rest); n == len(rest) || rest[n] != '\t' || n%2 != 0 {
+				return w.malformed(i, rest)
+			}
+			t.text, t.stale = append(t.text[:0], rest[:n]...), true
 		}
-		fields[i], rest = rest[:end], rest[end+1:]
+		rest = rest[n+1:]
 	}
-	fields[lineFields-1] = rest
+	var numbers [lineFields - 1 - textFields]int64 // day to return
+	for i := range numbers {
+		n, size, ok := leadingInt(rest)
+		if !ok || size == len(rest) || rest[size] != '\t' {
+			return w.malformed(textFields+i, rest)
+		}
+		numbers[i], rest = n, rest[size+1:]
+	}
 	if len(rest) != 1 || rest[0] != '1' {
-		return nil, w.malformed(lineFields-1, rest)
+		return &InputError{Fault: Malformed, Line: w.at, Column: "one", Value: beginning(rest)}
 	}
-	for i, f := range fields[:7] {
-		if !isHex(f) {
-			return nil, w.malformed(i, f)
-		}
-	}
-	var numbers [6]int64 // day to return
-	for i, f := range fields[7:13] {
-		n, ok := parseInt(f)
-		if !ok {
-			return nil, w.malformed(7+i, f)
-		}
-		numbers[i] = n
-	}
+	return w.say(&numbers)
+}
+
+// say puts what a line says in numbers, and who and of what type it is, into w.line.
+func (w *worker) say(numbers *[lineFields - 1 - textFields]int64) error {
 	day, quantity, priced, price, discount, back := numbers[0], numbers[1], numbers[2], numbers[3], numbers[4], numbers[5]
 	switch {
 	case day <= int64(crm.NoDate) || day > math.MaxInt32:
-		return nil, w.malformed(7, fields[7])
+		return w.outside(7, day)
 	case priced < noPrice || priced > unitPrice:
-		return nil, w.malformed(9, fields[9])
+		return w.outside(9, priced)
 	case back != 0 && back != 1:
-		return nil, w.malformed(12, fields[12])
+		return w.outside(12, back)
 	}
-	w.amount, w.discount = crm.Money(price), crm.Money(discount)
 	l := &w.line
 	l.CustomerID = ""
-	if len(fields[0]) > 0 {
+	if len(w.texts[customerText].text) > 0 {
 		l.CustomerID = "known" // who it is says the column; here it only matters that there is someone
 	}
-	// Names are compared and never shown, so that their hex does. What is shown, or known by its name, is decoded.
-	l.Source, l.Store, l.ProductID = w.name(fields[1]), w.name(fields[2]), w.name(fields[4])
-	if l.OrderID != string(fields[3]) {
-		l.OrderID = string(fields[3])
+	if t := &w.texts[typeText]; t.stale {
+		l.Type, t.stale = crm.LineType(unhex(t.text)), false
 	}
-	l.Channel, l.Type = w.text(fields[5]), crm.LineType(w.text(fields[6]))
-	l.Date, l.Quantity, l.Return, l.Discount = crm.Date(day), crm.Quantity(quantity), back == 1, &w.discount
+	if l.Date != crm.Date(day) {
+		l.Date = crm.Date(day)
+		w.texts[orderText].stale = true // without a number the day is the order
+	}
+	w.amount, w.discount = crm.Money(price), crm.Money(discount)
+	l.Quantity, l.Return, l.Discount = crm.Quantity(quantity), back == 1, &w.discount
 	l.Amount, l.UnitPrice = nil, nil
 	switch priced {
 	case lineTotal:
@@ -85,82 +104,62 @@ func (w *worker) read(text []byte) (customer []byte, err error) {
 	case unitPrice:
 		l.UnitPrice = &w.amount
 	}
-	return fields[0], nil
+	return nil
 }
 
-func (w *worker) malformed(column int, value []byte) error {
+// malformed is the fault of a column that begins what is left of a line.
+func (w *worker) malformed(column int, rest []byte) error {
+	if end := bytes.IndexByte(rest, '\t'); end >= 0 {
+		rest = rest[:end]
+	}
 	lines, _ := Columns()
-	return &InputError{Fault: Malformed, Line: w.at, Column: lines[column], Value: string(value[:min(len(value), 32)])}
+	return &InputError{Fault: Malformed, Line: w.at, Column: lines[column], Value: beginning(rest)}
 }
 
-// mostNames bounds what is remembered of names.
-const mostNames = 1 << 16
-
-// name is a text that shares its memory with the same text before.
-func (w *worker) name(b []byte) string {
-	if len(b) == 0 {
-		return ""
-	}
-	s, ok := w.names[string(b)]
-	if !ok {
-		if len(w.names) >= mostNames {
-			clear(w.names)
-		}
-		s = string(b)
-		w.names[s] = s
-	}
-	return s
+// outside is the fault of a number that is not one of its column's.
+func (w *worker) outside(column int, n int64) error {
+	return w.malformed(column, strconv.AppendInt(nil, n, 10))
 }
 
-// text is a text out of its hex, which isHex has seen.
-func (w *worker) text(b []byte) string {
-	if len(b) == 0 {
-		return ""
-	}
-	s, ok := w.texts[string(b)]
-	if !ok {
-		if len(w.texts) >= mostNames {
-			clear(w.texts)
-		}
-		decoded := make([]byte, hex.DecodedLen(len(b)))
-		_, _ = hex.Decode(decoded, b) // it is hex
-		s = string(decoded)
-		w.texts[string(b)] = s
-	}
-	return s
+// beginning is as much of a value as a message shows.
+func beginning(value []byte) string { return string(value[:min(len(value), 32)]) }
+
+// unhex is a text out of its hex, which read has seen.
+func unhex(b []byte) string {
+	decoded := make([]byte, hex.DecodedLen(len(b)))
+	_, _ = hex.Decode(decoded, b) // it is hex
+	return string(decoded)
 }
 
-// isHex reports whether a field is the hex of bytes, in capitals: sorted as text it is then sorted as bytes.
-func isHex(b []byte) bool {
-	for _, c := range b {
-		if (c < '0' || c > '9') && (c < 'A' || c > 'F') {
-			return false
+// hexLength is how many digits of hex, in capitals, are at the beginning: sorted as text they are sorted as bytes.
+func hexLength(b []byte) int {
+	for i, c := range b {
+		if c-'0' > 9 && c-'A' > 5 {
+			return i
 		}
 	}
-	return len(b)%2 == 0
+	return len(b)
 }
 
-// parseInt reads an integer: digits, with a minus before them or nothing.
-func parseInt(b []byte) (int64, bool) {
+// leadingInt reads the integer at the beginning and says how long it is: digits, with a minus before them or nothing.
+func leadingInt(b []byte) (n int64, size int, ok bool) {
 	negative := len(b) > 0 && b[0] == '-'
 	if negative {
-		b = b[1:]
+		size = 1
 	}
-	if len(b) == 0 || len(b) > 19 {
-		return 0, false
+	digits, of := size, uint64(0)
+	for size < len(b) && b[size]-'0' <= 9 {
+		of = of*10 + uint64(b[size]-'0') // 19 digits fit
+		size++
 	}
-	n := uint64(0)
-	for _, c := range b {
-		if c < '0' || c > '9' {
-			return 0, false
-		}
-		n = n*10 + uint64(c-'0') // 19 digits fit
-	}
+	digits = size - digits
 	switch {
-	case negative && n <= 1<<63:
-		return int64(-n), true
-	case !negative && n < 1<<63:
-		return int64(n), true
+	case digits == 0 || digits > 19:
+		return 0, size, false
+	case negative && of <= 1<<63:
+		return int64(-of), size, true
+	case !negative && of < 1<<63:
+		return int64(of), size, true
 	}
-	return 0, false
+	return 0, size, false
 }

@@ -35,8 +35,9 @@ func appendRow(b, customer []byte, r *fold.Record) []byte {
 		b = appendHex(b, day[:n+1])
 	}
 	b = append(b, '\t')
+	var room [64]byte // most names fit
 	for _, c := range r.Channels {
-		text := binary.AppendUvarint(nil, uint64(len(c.Name)))
+		text := binary.AppendUvarint(room[:0], uint64(len(c.Name)))
 		text = binary.AppendVarint(append(text, c.Name...), c.Lines)
 		b = appendHex(b, text)
 	}
