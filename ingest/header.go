@@ -46,7 +46,7 @@ func headingOf(text string) heading {
 func readHeading(text string) (h heading, kept []string) {
 	outside, inside := splitBrackets(text)
 	h.units.dateOrder = dateHint(inside)
-	words := headingWords(outside)
+	words := question(headingWords(outside))
 	extra := headingWords(inside)
 	if h.units.dateOrder != "" {
 		extra = nil
@@ -67,6 +67,23 @@ func readHeading(text string) (h heading, kept []string) {
 		kept = words
 	}
 	return h, kept
+}
+
+// question is the subject of a header that is a whole question, as programs for surveys write it; other words are left
+// as they are.
+func question(words []string) []string {
+	if len(words) < 4 {
+		return words
+	}
+	for _, w := range words {
+		switch {
+		case strings.HasPrefix(w, "recommand") || strings.HasPrefix(w, "recommend"):
+			return []string{"recommandation"}
+		case w == "satisfait" || w == "satisfaite" || w == "satisfied":
+			return []string{"satisfaction"}
+		}
+	}
+	return words
 }
 
 // foldName is a name of the catalogue, or a header fixed by hand, in the compared form.

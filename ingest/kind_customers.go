@@ -96,7 +96,7 @@ func customerFields() []Field {
 		custStreet: {
 			Name: "street", Title: Words{FR: "Adresse", EN: "Address"}, Type: Text, Example: "12 rue des Lilas",
 			About: Words{FR: "Rue et numéro.", EN: "Street and number."},
-			Names: []string{"adresse", "adresse 1", "adresse ligne 1", "adresse postale", "rue", "address", "address 1", "address line 1", "street", "street address", "adresse client", "customer address", "voie", "mailing address", "no et rue", "no rue", "postal address", "home address", "adresse domicile"},
+			Names: []string{"adresse", "adresse 1", "adresse ligne 1", "adr1", "addr1", "adresse postale", "rue", "address", "address 1", "address line 1", "street", "street address", "adresse client", "customer address", "voie", "mailing address", "no et rue", "no rue", "postal address", "home address", "adresse domicile"},
 		},
 		custStreet2: {
 			Name: "street_2", Title: Words{FR: "Adresse 2", EN: "Address 2"}, Type: Text, Example: "Bâtiment B",
@@ -166,7 +166,7 @@ func (r *row) cardNumber() string {
 }
 
 func emailNames() []string {
-	return []string{"email", "e mail", "mail", "courriel", "adresse email", "adresse e mail", "adresse mail", "adresse courriel", "adresse electronique", "email address", "e mail address", "mail address", "email client", "e mail client", "client email", "mail client", "customer email", "customer e mail", "contact email", "email adresse", "primary email", "email principal", "e mail principal", "adresse courrier electronique", "courrier electronique", "main email", "email 1", "e mail 1"}
+	return []string{"email", "e mail", "mail", "courriel", "adresse email", "adresse e mail", "adresse mail", "adresse courriel", "adresse electronique", "email address", "e mail address", "mail address", "email client", "e mail client", "client email", "mail client", "customer email", "customer e mail", "contact email", "email adresse", "primary email", "email principal", "courriel principal", "work email", "business email", "personal email", "e mail principal", "adresse courrier electronique", "courrier electronique", "main email", "email 1", "e mail 1"}
 }
 
 // putCustomer converts one row. The full name is first and last name where they have columns of their own.

@@ -33,20 +33,20 @@ func products() Kind {
 			prodID: {
 				Name: "product_id", Title: Words{FR: "Code article", EN: "Product ID"}, Type: ID, Example: "85123A",
 				About: Words{FR: "Référence de l'article.", EN: "Code of the product."},
-				Names: append(combine("article", "art", "produit", "prod", "product", "item", "stock", "plu"),
+				Names: append(combine("article", "art", "produit", "prod", "product", "item", "stock", "plu", "interne"),
 					"sku", "ean", "ean 13", "gtin", "upc", "isbn", "code barre", "code barres", "barcode", "reference produit", "variant sku", "product sku", "item sku", "sku code", "code sku", "code ean", "code gtin", "gencod", "gencode"),
 				Weak: []string{"ref", "code", "id", "no", "article", "produit"},
 			},
 			prodName: {
 				Name: "name", Title: Words{FR: "Désignation", EN: "Product name"}, Type: Text, Example: "Bougie vanille 200 g",
 				About: Words{FR: "Nom de l'article.", EN: "The product's name."},
-				Names: []string{"designation", "libelle", "libelle article", "libelle produit", "nom produit", "nom article", "product name", "item name", "intitule", "product title", "designation article", "designation produit", "item description", "product description", "description article", "description produit", "libelle long", "nom long"},
+				Names: []string{"designation", "libelle", "libelle article", "libelle produit", "nom produit", "nom article", "product name", "item name", "intitule", "product title", "designation article", "designation produit", "designation commerciale", "item description", "product description", "description article", "description produit", "libelle long", "nom long"},
 				Weak:  []string{"nom", "name", "description", "title", "titre", "article", "produit", "product", "item"},
 			},
 			prodCategory: {
 				Name: "category", Title: Words{FR: "Catégorie", EN: "Category"}, Type: Text, Example: "Bougies",
 				About: Words{FR: "Famille ou rayon.", EN: "Category."},
-				Names: []string{"categorie", "category", "famille", "famille article", "rayon", "product category", "categorie produit", "gamme", "product type", "type produit", "type article", "item category", "family", "product family", "item group", "product group", "groupe", "groupe article", "groupe produit", "univers", "collection produit"},
+				Names: []string{"categorie", "category", "famille", "famille article", "rayon", "product category", "categorie produit", "gamme", "product type", "type produit", "type article", "item category", "category name", "nom categorie", "nom famille article", "family", "product family", "item group", "product group", "groupe", "groupe article", "groupe produit", "univers", "collection produit"},
 				Weak:  []string{"department", "coffee type", "type"},
 			},
 			prodBrand: {
@@ -57,7 +57,7 @@ func products() Kind {
 			prodPrice: {
 				Name: "list_price", Title: Words{FR: "Prix", EN: "Price"}, Type: Number, Example: "12,50",
 				About: Words{FR: "Prix de vente d'une unité.", EN: "Selling price of one unit."},
-				Names: []string{"prix", "prix unitaire", "prix vente", "prix public", "prix catalogue", "pu", "pv", "tarif", "price", "unit price", "list price", "selling price", "retail price", "variant price", "prix unit", "px unitaire", "px vente", "msrp", "rrp", "pvc", "pvp", "prix ttc vente", "prix conseille", "recommended price", "retail", "tarif public", "tarif vente", "prix caisse"},
+				Names: []string{"prix", "prix unitaire", "prix vente", "prix public", "prix catalogue", "pu", "pv", "tarif", "price", "unit price", "list price", "selling price", "retail price", "variant price", "prix unit", "px unitaire", "px vente", "msrp", "rrp", "pvc", "pvp", "prix ttc vente", "prix conseille", "prix vente conseille", "recommended price", "retail", "tarif public", "tarif vente", "prix caisse"},
 			},
 			prodSubCategory: {
 				Name: "sub_category", Title: Words{FR: "Sous-catégorie", EN: "Sub-category"}, Type: Text, Example: "Bougies parfumées",

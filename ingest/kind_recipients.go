@@ -9,7 +9,7 @@ func recipients() Kind {
 		About: Words{FR: "Une ligne par destinataire : quelle campagne ou quel groupe, ouvert, cliqué, visité, acheté, pour combien.", EN: "One row for each recipient: which campaign or arm, opened, clicked, visited, bought, for how much."},
 		Fields: join(
 			campaignField(), who(),
-			textField("arm", "Groupe de test", "Test arm", "Groupe de test, ou témoin.", "Arm of the test, or control.", "témoin", "control", "groupe test, bras, bras test, arm, test arm, variante, variant, treatment, test group, experiment arm, groupe temoin", "segment, groupe, group, version"),
+			textField("arm", "Groupe de test", "Test arm", "Groupe de test, ou témoin.", "Arm of the test, or control.", "témoin", "control", "groupe test, bras, bras test, arm, test arm, variante, variant, test group, treatment group, experiment arm, groupe temoin", "treatment, segment, groupe, group, version"),
 			onMoment("sent_on", "Envoyé le", "Sent on", "Jour de l'envoi.", "Day of the sending.", "envoye le, date envoi, sent on, sent at, send date, date sent, send time", "date, le"),
 			flagField("opened", "Ouvert", "Opened", "Oui : ouvert.", "Yes: opened.", "ouvert, a ouvert, opened, open, email opened", ""),
 			flagField("clicked", "Cliqué", "Clicked", "Oui : cliqué.", "Yes: clicked.", "clique, a clique, clicked, click, email clicked", ""),

@@ -16,7 +16,7 @@ func returns() Kind {
 			productField(),
 			numberField("quantity", "Quantité retournée", "Quantity returned", "Nombre d'unités revenues.", "Number of units that came back.", "1", 0, 0, "quantite retournee, qte retournee, quantity returned, returned quantity, return quantity, qty returned", "quantite, qte, quantity, qty"),
 			moneyField("amount", "Montant remboursé", "Amount refunded", "Montant rendu au client.", "Amount given back.", "montant rembourse, montant retour, montant avoir, amount refunded, refund amount, refunded amount, return amount, refund, refunded, remboursement, rembourse, remboursement montant, total refund", "montant, amount, total"),
-			textField("reason", "Motif du retour", "Return reason", "Pourquoi.", "Why.", "trop petit", "too small", "motif retour, raison retour, cause retour, return reason, reason return, refund reason, motif avoir, reason code, code motif, return reason code", "motif, raison, reason, cause, why, pourquoi"),
+			textField("reason", "Motif du retour", "Return reason", "Pourquoi.", "Why.", "trop petit", "too small", "motif retour, reason for return, reason of return, raison retour, cause retour, return reason, reason return, refund reason, motif avoir, reason code, code motif, return reason code", "motif, raison, reason, cause, why, pourquoi"),
 			storeField(), sellerField(), noteField(),
 		),
 	},

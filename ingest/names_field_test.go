@@ -50,6 +50,18 @@ func TestNamesOfOtherPrograms(t *testing.T) {
 			[][4]any{{"a@example.com", "b@example.com", "c@example.com", "d@example.com"}, {"yes", "no", "yes", "yes"}, days},
 			[]string{"email", "consent", "consent_on"},
 		},
+		{
+			"a practice, whose treatments are no groups of a test",
+			line("Bill Date", "Bill No", "Patient No", "Treatment", "Practitioner", "Fee"),
+			[][4]any{days, orders, ids, {"Massage", "Facial", "Massage", "Manicure"}, {"Léa", "Tom", "Léa", "Tom"}, sums},
+			[]string{"order_date", "order_id", "customer_id", "description", "seller", "amount"},
+		},
+		{
+			"a question of a survey",
+			line("Code client", "Date enquête", "Recommanderiez-vous notre boutique ? (0 à 10)", "Commentaires libres"),
+			[][4]any{ids, days, {"9", "10", "6", "7"}, {"très bien", "rien à dire", "trop cher", "à revoir"}},
+			[]string{"customer_id", "answered_on", "nps", "words"},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

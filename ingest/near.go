@@ -89,7 +89,7 @@ var abbreviations = sync.OnceValue(func() map[string]string {
 		"categorie": "cat categ", "adresse": "adr", "address": "addr", "telephone": "tel", "magasin": "mag", "boutique": "bout",
 		"vendeur": "vend", "discount": "disc", "remise": "rem", "naissance": "naiss", "code": "cod cd", "no": "nbr numb numbr nmbr nos", "mobile": "mob",
 		"extended": "ext", "postal": "post", "document": "doc docs", "ref": "refs", "unitaire": "unit u", "civilite": "civ",
-		"fidelite": "fid", "nombre": "nb nbre", "account": "acct acc", "compte": "cpt cpte", "total": "tot", "ligne": "lig", "vente": "vte vtes", "livraison": "livr",
+		"fidelite": "fid", "nombre": "nb nbre", "account": "acct acc", "compte": "cpt cpte", "total": "tot", "ligne": "lig", "vente": "vte vtes", "livraison": "livr liv",
 	} {
 		for _, s := range strings.Fields(short) {
 			all[s] = full
