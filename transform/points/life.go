@@ -59,8 +59,11 @@ func (l Life) lastDay(earned, joined crm.Date) crm.Date {
 	case YearEnd:
 		return crm.NewDate(y+l.N, 12, 31)
 	case Anniversary:
+		// Counted from the day of joining: of one on 29 February the day before may have been the 28th.
 		_, next := earned.YearOf(joined)
-		return next.AddMonths(12*l.N) - 1
+		to, _, _ := next.Civil()
+		from, _, _ := joined.Civil()
+		return joined.AddMonths(12*(to-from+l.N)) - 1
 	}
 	return never
 }
