@@ -78,7 +78,7 @@ func TestYearsOfTwoDigits(t *testing.T) {
 
 func TestBothReadingsOfAYearAreSaid(t *testing.T) {
 	_, report, _ := read(t, Options{}, dayColumn("Date", "24-03-05", "24-03-06"))
-	want := `sales.xlsx, sheet "S", row 2, column A "Date": The dates of this column can be read in two ways: "24-03-05" is 5 March 2024 with the year first, 24 March 2005 with the year last, and no row decides. Say which: --date-order ymd or --date-order dmy. [ambiguous-years]`
+	want := `sales.xlsx, sheet "S", row 2, column A "Date": The dates of this column can be read in two ways: "24-03-05" is 5 March 2024 with the year first, 24 March 2005 with the year last, and the rows do not decide. Say which: --date-order ymd or --date-order dmy. [ambiguous-years]`
 	if diff := cmp.Diff(want, report.Refused.Say("en")); diff != "" {
 		t.Error(diff)
 	}
@@ -116,6 +116,12 @@ func TestDaysThatWereExchanged(t *testing.T) {
 			day("2025-03-01"), day("2025-03-02"), day("2025-04-01"), day("2025-04-03"), day("2025-04-04"), day("2025-05-01"), day("2025-05-05"),
 			"3/13/2025", "3/14/2025", "4/15/2025", "4/17/2025", "5/18/2025", "5/19/2025",
 		}, problem.HalfConverted},
+		{"two months, sorted by day once they are exchanged", []any{
+			day("2024-03-09"), day("2024-11-10"), "14/11/2024", "28/11/2024", day("2024-02-12"), "19/12/2024",
+		}, problem.HalfConverted},
+		{"two months, sorted as they stand", []any{
+			day("2024-09-03"), day("2024-10-11"), "14/11/2024", "28/11/2024", day("2024-12-02"), "19/12/2024",
+		}, ""},
 		{"typed days beyond 12 too", []any{
 			day("2025-01-03"), day("2025-02-03"), day("2025-01-04"), day("2025-02-04"), day("2025-04-04"), day("2025-01-05"), day("2025-05-15"),
 			"13/03/2025", "14/03/2025", "15/04/2025", "17/04/2025", "18/05/2025", "19/05/2025",

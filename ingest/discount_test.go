@@ -74,7 +74,7 @@ func trimmed(s string) string {
 
 func TestBothReadingsOfADiscountAreSaid(t *testing.T) {
 	_, report, _ := read(t, Options{}, grid("S", line("Date", "N° client", "Qté", "PU", "Remise %"), line("2024-02-13", "1", 1, 10, "0,5")))
-	want := "sales.xlsx, feuille «\u00a0S\u00a0», ligne 2, colonne E «\u00a0Remise %\u00a0»\u00a0: Les remises de cette colonne se lisent de deux façons\u00a0: «\u00a00,5\u00a0» est 0.5\u00a0% ou une part, 50\u00a0%, et aucune ligne ne tranche. Dites laquelle\u00a0: --discount percent ou --discount share. [ambiguous-discount]"
+	want := "sales.xlsx, feuille «\u00a0S\u00a0», ligne 2, colonne E «\u00a0Remise %\u00a0»\u00a0: Les remises de cette colonne se lisent de deux façons\u00a0: «\u00a00,5\u00a0» est 0.5\u00a0% ou une part, 50\u00a0%, et les lignes ne tranchent pas. Dites laquelle\u00a0: --discount percent ou --discount share. [ambiguous-discount]"
 	if diff := cmp.Diff(want, report.Refused.Say("fr")); diff != "" {
 		t.Error(diff)
 	}

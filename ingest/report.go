@@ -134,36 +134,20 @@ func (r Report) Asks() bool {
 	})
 }
 
-// problemLine is one problem of check --json.
-type problemLine struct {
-	Code     problem.ID       `json:"code"`
-	Severity problem.Severity `json:"severity"`
-	Sheet    string           `json:"sheet"`
-	Row      int              `json:"row"`
-	Column   string           `json:"column"`
-	Value    string           `json:"value"`
-	Message  string           `json:"message"`
-	Count    int              `json:"count,omitempty"`
-}
-
 // MarshalJSON writes the object of check --json; its messages are English whatever the language.
 func (r Report) MarshalJSON() ([]byte, error) {
 	type plain Report
-	lines := make([]problemLine, 0, len(r.Problems))
+	lines := make([]problem.Line, 0, len(r.Problems))
 	for _, p := range r.Problems {
-		line := problemLine{Code: p.ID, Severity: p.Severity(), Sheet: p.Where.Sheet, Row: p.Where.Row, Value: p.Args["value"], Message: p.Say("en"), Count: p.Count}
-		if p.Where.Column > 0 {
-			line.Column = problem.ColumnName(p.Where.Column)
-		}
-		lines = append(lines, line)
+		lines = append(lines, p.Line())
 	}
 	if r.Sheets == nil {
 		r.Sheets = []SheetReport{}
 	}
 	return json.Marshal(struct {
 		plain
-		Checksums bool          `json:"checksums"`
-		Problems  []problemLine `json:"problems"`
+		Checksums bool           `json:"checksums"`
+		Problems  []problem.Line `json:"problems"`
 	}{plain(r), r.Checksums(), lines})
 }
 

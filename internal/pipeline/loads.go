@@ -20,9 +20,9 @@ type LoadJSON struct {
 	Report ingest.Report `json:"report"`
 	Store  string        `json:"store,omitempty"` // from the file's folder
 	ChangeJSON
-	Corrected int      `json:"corrected,omitempty"` // rows of a corrected reject workbook that were put in their places
-	Rejects   string   `json:"rejects,omitempty"`   // the workbook of the rejected rows, from the workspace's folder
-	Problems  []string `json:"problem,omitempty"`
+	Corrected int           `json:"corrected,omitempty"` // rows of a corrected reject workbook that were put in their places
+	Rejects   string        `json:"rejects,omitempty"`   // the workbook of the rejected rows, from the workspace's folder
+	Problem   *problem.Line `json:"problem,omitempty"`   // why the file was refused
 }
 
 // JSON is the loads for machines.
@@ -32,7 +32,8 @@ func (l Loads) JSON() []LoadJSON {
 		j := LoadJSON{File: filepath.Base(f.Path), Upload: f.UploadID, Status: "loaded", Report: f.Report, Store: f.Store, ChangeJSON: f.change(), Corrected: f.Corrected, Rejects: filepath.ToSlash(f.Rejects)}
 		switch {
 		case f.Err != nil:
-			j.Status, j.Problems = "refused", []string{saying(f.Err, "en")}
+			line := Told(f.Err).Line()
+			j.Status, j.Problem = "refused", &line
 		case f.Known:
 			j.Status = "known"
 		case f.into != nil:
@@ -77,10 +78,7 @@ func (l Loads) Say(lang string) string {
 		name := filepath.Base(f.Path)
 		switch {
 		case f.Err != nil:
-			b.WriteString(hanging("✗ "+saying(f.Err, lang)) + "\n")
-			if told, ok := asProblem(f.Err); ok && told.ID == problem.TooManyRejected {
-				b.WriteString(f.Report.SayRejected(lang)) // the rows that the sentence speaks of
-			}
+			fmt.Fprintf(&b, "✗ %s\n", saying(f.Err, lang))
 			b.WriteString(f.sayRejects(lang))
 		case f.Known && fr:
 			fmt.Fprintf(&b, "= %s : déjà chargé (%s), rien n'a changé\n", name, f.UploadID)
@@ -149,7 +147,7 @@ func (l Load) sayRejects(lang string) string {
 		return ""
 	}
 	s := Session{Lang: lang}
-	return hanging(s.Say("  Lignes à corriger\u00a0: "+l.Rejects+"\u00a0; corrigez le classeur et déposez-le dans inbox/", "  Rows to correct: "+l.Rejects+"; once corrected, drop it into inbox/")) + "\n"
+	return s.Say("  Lignes à corriger : "+l.Rejects+" ; corrigé, déposez-le dans inbox/\n", "  Rows to correct: "+l.Rejects+"; once corrected, drop it into inbox/\n")
 }
 
 // saying is an error in the reader's language.

@@ -241,8 +241,8 @@ func columnCodes() []Code {
 		},
 		{
 			ID: AmbiguousDates,
-			EN: Wording{`The dates of this column can be read in two ways: "{value}" is {dmy} with the day first, {mdy} with the month first, and no row decides.`, `Say which: --date-order dmy or --date-order mdy.`},
-			FR: Wording{"Les dates de cette colonne se lisent de deux façons\u00a0: «\u00a0{value}\u00a0» est le {jma} si le jour vient d'abord, le {mja} si c'est le mois, et aucune ligne ne tranche.", "Dites laquelle\u00a0: --date-order dmy (jour d'abord) ou --date-order mdy (mois d'abord)."},
+			EN: Wording{`The dates of this column can be read in two ways: "{value}" is {dmy} with the day first, {mdy} with the month first, and the rows do not decide.`, `Say which: --date-order dmy or --date-order mdy.`},
+			FR: Wording{"Les dates de cette colonne se lisent de deux façons\u00a0: «\u00a0{value}\u00a0» est le {jma} si le jour vient d'abord, le {mja} si c'est le mois, et les lignes ne tranchent pas.", "Dites laquelle\u00a0: --date-order dmy (jour d'abord) ou --date-order mdy (mois d'abord)."},
 		},
 		{
 			ID: MixedDates,
@@ -256,8 +256,8 @@ func columnCodes() []Code {
 		},
 		{
 			ID: AmbiguousYears,
-			EN: Wording{`The dates of this column can be read in two ways: "{value}" is {first} with the year first, {last} with the year last, and no row decides.`, `Say which: --date-order ymd or --date-order {order}.`},
-			FR: Wording{"Les dates de cette colonne se lisent de deux façons\u00a0: «\u00a0{value}\u00a0» est le {debut} si l'année vient d'abord, le {fin} si elle vient à la fin, et aucune ligne ne tranche.", "Dites laquelle\u00a0: --date-order ymd (année d'abord) ou --date-order {order}."},
+			EN: Wording{`The dates of this column can be read in two ways: "{value}" is {first} with the year first, {last} with the year last, and the rows do not decide.`, `Say which: --date-order ymd or --date-order {order}.`},
+			FR: Wording{"Les dates de cette colonne se lisent de deux façons\u00a0: «\u00a0{value}\u00a0» est le {debut} si l'année vient d'abord, le {fin} si elle vient à la fin, et les lignes ne tranchent pas.", "Dites laquelle\u00a0: --date-order ymd (année d'abord) ou --date-order {order}."},
 		},
 		{
 			ID: MixedYears,
@@ -271,8 +271,8 @@ func columnCodes() []Code {
 		},
 		{
 			ID: AmbiguousNumbers,
-			EN: Wording{`The numbers of this column can be read in two ways: "{value}" is {dot} or {comma}, and no row decides.`, `Say which sign comes before the decimals: --decimal comma or --decimal dot.`},
-			FR: Wording{"Les nombres de cette colonne se lisent de deux façons\u00a0: «\u00a0{value}\u00a0» vaut {dot} ou {comma}, et aucune ligne ne tranche.", "Dites quel signe précède les décimales\u00a0: --decimal comma (virgule) ou --decimal dot (point)."},
+			EN: Wording{`The numbers of this column can be read in two ways: "{value}" is {dot} or {comma}, and the rows do not decide.`, `Say which sign comes before the decimals: --decimal comma or --decimal dot.`},
+			FR: Wording{"Les nombres de cette colonne se lisent de deux façons\u00a0: «\u00a0{value}\u00a0» vaut {dot} ou {comma}, et les lignes ne tranchent pas.", "Dites quel signe précède les décimales\u00a0: --decimal comma (virgule) ou --decimal dot (point)."},
 		},
 		{
 			ID: OtherBasis,
@@ -281,8 +281,8 @@ func columnCodes() []Code {
 		},
 		{
 			ID: AmbiguousDiscount,
-			EN: Wording{`The discounts of this column can be read in two ways: "{value}" is {one} or a share, {share}, and no row decides.`, `Say which: --discount {word} or --discount share.`},
-			FR: Wording{"Les remises de cette colonne se lisent de deux façons\u00a0: «\u00a0{value}\u00a0» est {une} ou une part, {share}, et aucune ligne ne tranche.", "Dites laquelle\u00a0: --discount {word} ou --discount share."},
+			EN: Wording{`The discounts of this column can be read in two ways: "{value}" is {one} or a share, {share}, and the rows do not decide.`, `Say which: --discount {word} or --discount share.`},
+			FR: Wording{"Les remises de cette colonne se lisent de deux façons\u00a0: «\u00a0{value}\u00a0» est {une} ou une part, {share}, et les lignes ne tranchent pas.", "Dites laquelle\u00a0: --discount {word} ou --discount share."},
 		},
 	}
 }
