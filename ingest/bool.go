@@ -9,7 +9,7 @@ func decideFlags(p *plan) {
 	for f, c := range p.fields {
 		if c != nil && p.kind.Fields[f].Type == Word {
 			c.letters = areFlagLetters(c.words)
-			c.crosses = p.kind.Fields[f].Name != "opt_out" && areTicksAndCrosses(c.words)
+			c.crosses, c.rings = p.kind.Fields[f].Name != "opt_out" && areTicksAndCrosses(c.words), areRingsAndCrosses(c.words)
 		}
 	}
 }
@@ -24,6 +24,23 @@ func areTicksAndCrosses(words []string) bool {
 	return tick && cross
 }
 
+// areRingsAndCrosses reports an x and an o, and no word for no. The o may be that of oui or an empty ring, and the x a
+// mark or a refusal: nobody knows which of them is the yes.
+func areRingsAndCrosses(words []string) bool {
+	ring, cross := false, false
+	for _, w := range words {
+		switch strings.ToLower(trimBlanks(w)) {
+		case "o":
+			ring = true
+		case "x":
+			cross = true
+		case "n", "non", "no":
+			return false
+		}
+	}
+	return ring && cross
+}
+
 // isTick reports a sign that says yes.
 func isTick(s string) bool {
 	switch s {
@@ -32,6 +49,9 @@ func isTick(s string) bool {
 	}
 	return false
 }
+
+// unclearMark is no word of any list: a mark that may be a yes or a no.
+const unclearMark = "x|o"
 
 // areFlagLetters reports that two different letters, and nothing else, stand for true and false.
 func areFlagLetters(words []string) bool {
@@ -60,6 +80,8 @@ func (c *column) flagWord(word, text string) string {
 		return "true"
 	case c.crosses && word == "x" && !isTick(text):
 		return "non"
+	case c.rings && (word == "x" || word == "o"):
+		return unclearMark
 	}
 	if digits, found := cutPointZero(text); found {
 		return digits

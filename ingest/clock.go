@@ -43,13 +43,20 @@ func minuteAlone(x *cell.Cell) (minute int, ok bool) {
 		return minute, ok
 	}
 	if x.Type == cell.Number {
-		return minuteOfFigures(x.Number.String())
+		s := x.Number.String()
+		if strings.Contains(s, ".") && !strings.HasPrefix(s, "0.") {
+			return 0, false // 14.5 may be half past two, and 14.30 is 14.3 in a number
+		}
+		return minuteOfFigures(s)
 	}
 	s := trimBlanks(x.Text)
 	if minute, ok = hourAlone(s); ok {
 		return minute, true
 	}
-	return minuteOfFigures(strings.Replace(s, ",", ".", 1))
+	if part, found := strings.CutPrefix(s, "0,"); found {
+		s = "0." + part
+	}
+	return minuteOfFigures(s)
 }
 
 // minuteOfFigures reads 14, 930, 1430, 14.30, 14.30.05 and 0.604.

@@ -38,7 +38,7 @@ func scanNamed(s string) (writtenDay, dayFault) {
 			monthAt++
 		case w == "le" && month == 0 && len(numbers) == 0:
 			monthAt = i + 1
-		case w == "of" && month == 0 && len(numbers) == 1:
+		case (w == "of" || w == "de") && len(numbers) == 1:
 		case month > 0 && len(numbers) == 2 && i+1 < len(words) && (w == "a" || w == "at"):
 		default:
 			return writtenDay{}, notADay
@@ -183,32 +183,32 @@ func weekdayOf(w string) int {
 	return -1
 }
 
-// monthNumber is the month of a French, English or German name or its usual short form; 0 for another word.
+// monthNumber is the month of a name in French, English or a language of the neighbours or its usual short form; 0 for another word.
 func monthNumber(w string) int {
 	switch w {
-	case "janvier", "janv", "jan", "january", "januar":
+	case "janvier", "janv", "jan", "january", "januar", "januari", "gennaio", "enero":
 		return 1
-	case "fevrier", "fevr", "fev", "february", "feb", "februar":
+	case "fevrier", "fevr", "fev", "february", "feb", "februar", "februari", "febbraio", "febrero":
 		return 2
-	case "mars", "march", "mar", "marz", "mrz":
+	case "mars", "march", "mar", "marz", "mrz", "maart", "mrt", "marzo":
 		return 3
-	case "avril", "avr", "april", "apr":
+	case "avril", "avr", "april", "apr", "aprile", "abril":
 		return 4
-	case "mai", "may":
+	case "mai", "may", "mei", "maggio", "mayo":
 		return 5
-	case "juin", "june", "jun", "juni":
+	case "juin", "june", "jun", "juni", "giugno", "junio":
 		return 6
-	case "juillet", "juil", "jul", "july", "juli":
+	case "juillet", "juil", "juill", "jul", "july", "juli", "luglio", "julio":
 		return 7
-	case "aout", "aou", "august", "aug":
+	case "aout", "aou", "august", "aug", "augustus", "agosto":
 		return 8
-	case "septembre", "sept", "sep", "september":
+	case "septembre", "sept", "sep", "september", "settembre", "septiembre":
 		return 9
-	case "octobre", "oct", "october", "oktober", "okt":
+	case "octobre", "oct", "october", "oktober", "okt", "ottobre", "octubre":
 		return 10
-	case "novembre", "nov", "november":
+	case "novembre", "nov", "november", "noviembre":
 		return 11
-	case "decembre", "dec", "december", "dezember", "dez":
+	case "decembre", "dec", "december", "dezember", "dez", "dicembre", "diciembre":
 		return 12
 	}
 	return 0

@@ -17,6 +17,7 @@ type dayEvidence struct {
 	asTyped  span     // where they lie
 	turned   span     // and where they would with day and month exchanged
 	beyond   span     // where the texts lie that have one reading only
+	courses  courses  // in which order the rows have both
 	long     dayTally // of texts with a year of four digits
 	short    dayTally // of texts with a year of two, read as the last of the three
 	years    yearTally
@@ -86,7 +87,9 @@ func (e *dayEvidence) seeTyped(day crm.Date) {
 	e.typedLow++
 	e.typedOn |= 1 << d
 	e.asTyped.see(day)
-	e.turned.see(crm.NewDate(y, time.Month(d), int(m)))
+	turned := crm.NewDate(y, time.Month(d), int(m))
+	e.turned.see(turned)
+	e.courses.see(day, turned, true)
 }
 
 // seeBeyond adds a text that has one reading only, since one of its numbers is beyond 12.
@@ -100,6 +103,7 @@ func (e *dayEvidence) seeBeyond(w writtenDay) {
 	}
 	if day, ok := w.in(order); ok {
 		e.beyond.see(day)
+		e.courses.see(day, day, false)
 	}
 }
 
@@ -251,7 +255,8 @@ func (t *yearTally) spread() yearPlace {
 // beside texts whose day is beyond 12. Many date cells say enough by themselves. A few need that no text is on a day up
 // to 12, and more: that chance explains it badly (12 of a month's 30.4 days are up to 12, which is 0.93 in natural
 // logarithms for each date cell, and 18.4 are beyond, 0.50 for each text; not on the first of the month alone, as lists
-// of subscriptions have it), or that with day and month exchanged they lie among the texts, and as they are far away.
+// of subscriptions have it), or that with day and month exchanged they lie among the texts, and as they are far away, or
+// the rows are sorted by day.
 func (e *dayEvidence) halfConverted() bool {
 	const enough = 920 // one in ten thousand, in hundredths of a natural logarithm
 	all := e.long.add(e.short)
@@ -264,6 +269,8 @@ func (e *dayEvidence) halfConverted() bool {
 	case all.unclear > 0:
 		return false
 	case bits.OnesCount16(e.typedOn) >= 3 && 93*e.typed+50*beyond >= enough:
+		return true
+	case e.typed >= 2 && e.courses.sayTurned():
 		return true
 	}
 	asTyped, turned := e.asTyped, e.turned

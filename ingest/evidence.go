@@ -38,6 +38,7 @@ type column struct {
 	wrapped  int  // of a header whose words stand in several rows, how many of its readings have them all; else 0
 	letters  bool // T and F, or V and F, are true and false
 	crosses  bool // an x is a no, as there are ticks
+	rings    bool // an x and an o say nothing, as either may be the yes
 	alone    int  // values that stood alone in their row
 }
 

@@ -24,6 +24,8 @@ type units struct {
 	basis     string // "ttc" or "ht"
 	percent   bool
 	dateOrder string // "dmy", "mdy" or "ymd"
+	times     int64  // a value stands for so many: 1000 in k€; 0 for one
+	parts     int64  // a value stands for this part: 100 in cents; 0 for one
 }
 
 // foldHeading reads a name as it is compared.
@@ -46,8 +48,8 @@ func headingOf(text string) heading {
 func readHeading(text string) (h heading, kept []string) {
 	outside, inside := splitBrackets(text)
 	h.units.dateOrder = dateHint(inside)
-	words := question(headingWords(outside))
-	extra := headingWords(inside)
+	words := joinThousands(question(headingWords(outside)))
+	extra := joinThousands(headingWords(inside))
 	if h.units.dateOrder != "" {
 		extra = nil
 	}
@@ -67,6 +69,20 @@ func readHeading(text string) (h heading, kept []string) {
 		kept = words
 	}
 	return h, kept
+}
+
+// joinThousands brings the k of k€ and of kEUR to its currency, which says thousands.
+func joinThousands(words []string) []string {
+	for i := 0; i+1 < len(words); i++ {
+		if w := words[i]; w != "k" && w != "m" {
+			continue
+		}
+		switch words[i+1] {
+		case "eur", "$", "£", "usd", "chf", "cad", "gbp":
+			words[i] = map[string]string{"k": "milliers", "m": "millions"}[words[i]]
+		}
+	}
+	return words
 }
 
 // question is the subject of a header that is a whole question, as programs for surveys write it; other words are left
@@ -229,6 +245,12 @@ func (u *units) take(w string) bool {
 		u.basis = "ht"
 	case "%", "pct", "pourcent", "percent":
 		u.percent = true
+	case "keur", "kusd", "kchf", "kcad", "kgbp", "milliers", "thousands":
+		u.times = 1000
+	case "meur", "musd", "mchf", "mcad", "mgbp", "millions":
+		u.times = 1_000_000
+	case "cents", "centimes", "pence":
+		u.parts = 100
 	default:
 		return false
 	}

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/internal/crm"
 )
 
 // kindOf finds a kind by name.
@@ -136,11 +137,51 @@ func TestUnitsInHeaders(t *testing.T) {
 		{"Date (jj/mm/aaaa)", units{dateOrder: "dmy"}},
 		{"Order date [MM/DD/YYYY]", units{dateOrder: "mdy"}},
 		{"Montant", units{}},
+		{"CA TTC (k€)", units{currency: "EUR", money: true, basis: "ttc", times: 1000}},
+		{"Montant (milliers €)", units{currency: "EUR", money: true, times: 1000}},
+		{"Revenue ($k)", units{currency: "$", money: true}},
+		{"Amount (M$)", units{currency: "$", money: true, times: 1_000_000}},
+		{"Montant TTC (centimes)", units{basis: "ttc", parts: 100}},
 	}
 	for _, tt := range tests {
 		if got := foldHeading(tt.header).units; got != tt.want {
 			t.Errorf("%q: got %+v, want %+v", tt.header, got, tt.want)
 		}
+	}
+}
+
+// TestValuesInOtherUnitsAreInOnes reads amounts and their total row in the unit that the header names.
+func TestValuesInOtherUnitsAreInOnes(t *testing.T) {
+	tests := []struct {
+		name, header string
+		amounts      []any
+		want         []string
+	}{
+		{"thousands", "CA TTC (k€)", []any{"1,25", "12", 3}, []string{"1250", "12000", "3000"}},
+		{"cents", "Montant (centimes)", []any{1250, "99", -5}, []string{"12.5", "0.99", "-0.05"}},
+		{"a part of a cent", "Amount (cents)", []any{"0.15", "1.25"}, []string{"0.0015", "0.0125"}},
+		{"ones", "Montant (€)", []any{"1,25"}, []string{"1.25"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			rows := [][]any{line("Date", "N° client", tt.header)}
+			for _, a := range tt.amounts {
+				rows = append(rows, line("13/03/2024", "1", a))
+			}
+			sink, report, err := read(t, Options{}, grid("S", rows...))
+			if err != nil || len(sink.lines) != len(tt.want) {
+				t.Fatal(err, codes(report))
+			}
+			for i, want := range tt.want {
+				if got := crm.Quantity(*sink.lines[i].Amount).String(); got != want {
+					t.Errorf("%v is %s, want %s", tt.amounts[i], got, want)
+				}
+			}
+		})
+	}
+	sink, report, err := read(t, Options{}, grid("S", line("Date", "N° client", "CA TTC (k€)"), line("13/03/2024", "1", 1), line("14/03/2024", "2", 2), line("Total", nil, 3)))
+	if err != nil || len(sink.lines) != 2 || len(report.Problems) != 0 || report.Sheets[0].Skipped.Total != 1 {
+		t.Error(err, codes(report), report.Sheets)
 	}
 }
 

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
@@ -148,10 +149,20 @@ func cutText(s string) (zeros int, kept bool) {
 	return len(s) - 15, false
 }
 
+// wentThroughFloat reports a whole number beyond 2 to the 53rd whose digits are those that a floating-point number is
+// written with: what it was before nobody knows.
+func wentThroughFloat(digits []byte) bool {
+	if len(digits) < len(mostExact) || !beyondExact(string(digits)) {
+		return false
+	}
+	f, err := strconv.ParseFloat(string(digits), 64)
+	return err == nil && strconv.FormatFloat(f, 'f', -1, 64) == string(digits)
+}
+
 // keptDeep reports a number cell that proves its file keeps more than fifteen digits.
 func keptDeep(stored []byte) bool {
 	digits, zeros, whole := significant(stored)
-	return whole && digits > 15 && digits-zeros > 15
+	return whole && digits > 15 && digits-zeros > 15 && !wentThroughFloat(stored)
 }
 
 // numberID is a number cell as an identifier: the stored digits where they are plain digits, with the zeros in front

@@ -28,6 +28,8 @@ func TestColumnsOfIdentifiers(t *testing.T) {
 		{"nineteen digits cut in a text file", []any{"1234567890123450000", "42"}, []string{lost, "42"}},
 		{"many cut at fifteen", []any{"1234567890123450", "1234567890123460", "1234567890123470", "1234567890123480"}, []string{lost, lost, lost, lost}},
 		{"one that may end in zero", []any{"1234567890123450"}, []string{"1234567890123450"}},
+		{"seventeen digits that a number cell cannot have kept", []any{num("59780715692836270")}, []string{lost}},
+		{"beside some that prove that it has", []any{num("59780715692836270"), num("59780715692836271")}, []string{"59780715692836270", "59780715692836271"}},
 		{"guarded from Excel", []any{`="00123"`, "'007"}, []string{"00123", "007"}},
 		{"a day", []any{day("2024-03-04")}, []string{"day"}},
 	}

@@ -174,6 +174,9 @@ func (r *row) money(f int) *crm.Money {
 		return nil
 	}
 	scaled, ok := readNumber(x, r.plan.fields[f].sign)
+	if ok {
+		scaled, ok = r.plan.fields[f].head.units.rescale(scaled)
+	}
 	if !ok {
 		r.warn(problem.ValueLeftOut, f, nil)
 		return nil

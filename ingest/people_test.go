@@ -120,6 +120,14 @@ func TestConsentWords(t *testing.T) {
 	}
 }
 
+// TestRingsAndCrossesAreAsked is about a form with o and x alone: either may be the yes, and nobody is written to.
+func TestRingsAndCrossesAreAsked(t *testing.T) {
+	sink, report, err := read(t, Options{}, grid("C", line("Email", "Newsletter"), line("a@example.com", "X"), line("b@example.com", "O")))
+	if err == nil || len(sink.consents) != 0 || !slices.Contains(codes(report), problem.UnknownWord) {
+		t.Error(err, codes(report), sink.consents)
+	}
+}
+
 // TestTicksAndCrosses is about a form that has both: whoever crossed the box out is not written to.
 func TestTicksAndCrosses(t *testing.T) {
 	tests := []struct {
@@ -132,6 +140,7 @@ func TestTicksAndCrosses(t *testing.T) {
 		{"ticks and crosses", "Consentement", []any{"✓", "x", "X", "✔"}, []crm.ConsentState{crm.ConsentGranted, crm.ConsentDenied, crm.ConsentDenied, crm.ConsentGranted}, problem.CrossesAreNo},
 		{"a root sign for a tick", "Consent", []any{"√", "x"}, []crm.ConsentState{crm.ConsentGranted, crm.ConsentDenied}, problem.CrossesAreNo},
 		{"crosses alone", "Consentement", []any{"x", "x", "non"}, []crm.ConsentState{crm.ConsentGranted, crm.ConsentGranted, crm.ConsentDenied}, ""},
+		{"rings and an x, and a no", "Consentement", []any{"o", "n", "x"}, []crm.ConsentState{crm.ConsentGranted, crm.ConsentDenied, crm.ConsentGranted}, ""},
 		{"both signs", "Consentement", []any{"✓", "✗"}, []crm.ConsentState{crm.ConsentGranted, crm.ConsentDenied}, ""},
 		{"opted out, either way", "Désabonné", []any{"✓", "x"}, []crm.ConsentState{crm.ConsentDenied, crm.ConsentDenied}, ""},
 	}

@@ -1,9 +1,11 @@
 package ingest
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -34,11 +36,7 @@ func (r *row) phone(f, country int) string {
 // readPhone is a number in the form of E.164, "" where it is none for certain. lostZero tells that it is one only with a
 // zero in front. An extension, two numbers in one cell and words beside a number stay what they are.
 func readPhone(written, region string) (number string, lostZero bool) {
-	s := strings.TrimSpace(written)
-	if len(s) >= 4 && strings.EqualFold(s[:4], "tel:") {
-		s = s[4:]
-	}
-	digits, plain := phoneDigits(s)
+	digits, plain := phoneDigits(cutPhoneWord(written))
 	if !plain || len(digits) < 6 || len(digits) > 17 {
 		return "", false
 	}
@@ -62,13 +60,33 @@ func readPhone(written, region string) (number string, lostZero bool) {
 	return number, national[0] == '0' && digits[0] != '0' && digits != number[1:] // the last is a country code without its plus
 }
 
+// cutPhoneWord takes the word in front that says what the number is: Tél. :, Port. :, Mob:, ☎.
+func cutPhoneWord(s string) string {
+	s = strings.TrimSpace(norm.NFKC.String(invisible.Replace(s)))
+	at := strings.IndexFunc(s, func(r rune) bool { return r >= '0' && r <= '9' || r == '+' || r == '(' })
+	if at <= 0 {
+		return s
+	}
+	switch strings.Trim(strings.ToLower(s[:at]), " .:\u00a0\ufe0f") {
+	case "tel", "tél", "téléphone", "telephone", "phone", "port", "portable", "mob", "mobile", "gsm", "fixe", "bureau", "domicile", "t", "p", "m", "☎", "📞", "📱":
+		return s[at:]
+	}
+	return s
+}
+
+// invisible are the marks that a copy from a page or an address book leaves around a number.
+var invisible = strings.NewReplacer("\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "", "\ufeff", "")
+
 // isDialled reports a number of a range that is handed out to nobody that the lists of numbers know, as ranges are every
-// year, but written as one dials: from abroad or with the zero of the country's own calls, and of the right length.
+// year, but written as one dials: from abroad, with or without the plus, or with the zero of the country's own calls, and of the right length.
 func isDialled(digits string, n *phonenumbers.PhoneNumber) bool {
-	if digits[0] != '+' && digits[0] != '0' || phonenumbers.IsPossibleNumberWithReason(n) != phonenumbers.IS_POSSIBLE {
+	if phonenumbers.IsPossibleNumberWithReason(n) != phonenumbers.IS_POSSIBLE {
 		return false
 	}
 	own := phonenumbers.GetNationalSignificantNumber(n)
+	if digits[0] != '+' && digits[0] != '0' && digits != strconv.Itoa(int(n.GetCountryCode()))+own { // 33 6 12 34 56 78
+		return false
+	}
 	return own[0] != '0' && strings.Trim(own, own[:1]) != "" && (digits[0] == '+' || strings.HasPrefix(phonenumbers.Format(n, phonenumbers.NATIONAL), "0"))
 }
 
@@ -83,7 +101,7 @@ func phoneDigits(s string) (digits string, plain bool) {
 		switch {
 		case r >= '0' && r <= '9', r == '+' && b.Len() == 0:
 			b.WriteRune(r)
-		case r == ' ' || r == '.' || r == '-' || r == '/' || r == '(' || r == ')' || r == '\u00a0' || r == '\u202f' || r == '\u2009' || r == '\u2010' || r == '\u2011' || r == '\u2013':
+		case r == ' ' || r == '.' || r == '-' || r == '/' || r == '_' || r == ',' || r == '·' || r == '(' || r == ')' || r == '\u00a0' || r == '\u202f' || r == '\u2009' || r == '\u2010' || r == '\u2011' || r == '\u2013':
 		default:
 			return "", false
 		}

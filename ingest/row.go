@@ -262,7 +262,7 @@ func (r *row) identifier(f int, x *cell.Cell) (string, problem.ID) {
 		return s, ""
 	case cell.Number:
 		r.buffer = numberID(x, r.buffer[:0])
-		if cutShort(r.buffer) && !c.deep {
+		if !c.deep && (cutShort(r.buffer) || wentThroughFloat(r.buffer)) {
 			return "", problem.DigitsLost
 		}
 		return r.intern(r.buffer), ""

@@ -52,6 +52,25 @@ func shorten(coefficient uint64, n int) uint64 {
 	return q
 }
 
+// rescale is a value in ones: 12.5 of a column of k€ is 12500, 1250 of a column of cents is 12.5.
+func (u *units) rescale(scaled int64) (ones int64, ok bool) {
+	if u.times > 1 {
+		const most = 1<<63 - 1
+		if scaled > most/u.times || scaled < -most/u.times {
+			return 0, false
+		}
+		scaled *= u.times
+	}
+	if u.parts > 1 {
+		half := u.parts / 2
+		if scaled < 0 {
+			half = -half
+		}
+		scaled = (scaled + half) / u.parts
+	}
+	return scaled, true
+}
+
 // slip is a letter that stands where a digit was meant.
 type slip struct {
 	letter string

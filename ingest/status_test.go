@@ -191,6 +191,8 @@ func TestTimesOfTheirOwnColumn(t *testing.T) {
 		{"a part of a day with a comma", "0,60417", "14:30", false},
 		{"a part of a day as a number", num("0.60416666"), "14:30", false},
 		{"two decimals", num("14.3"), "", true},
+		{"hours with decimals in a number", num("11.25"), "", true},
+		{"hours with decimals", "11,25", "", true},
 		{"either a time or a part of a day", "0.30", "", true},
 		{"no such minute", "14.75", "", true},
 		{"no such hour", "2460", "", true},

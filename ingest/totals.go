@@ -179,5 +179,9 @@ func (r *row) quietNumber(f int) (int64, bool) {
 	if x == nil {
 		return 0, false
 	}
-	return readNumber(x, r.plan.fields[f].sign)
+	scaled, ok := readNumber(x, r.plan.fields[f].sign)
+	if !ok {
+		return 0, false
+	}
+	return r.plan.fields[f].head.units.rescale(scaled)
 }

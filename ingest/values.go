@@ -237,6 +237,11 @@ func (r *row) number(f int) (scaled int64, ok bool) {
 			r.notANumber(f, x)
 		}
 	}
+	if u := &r.plan.fields[f].head.units; ok && u.times+u.parts > 0 {
+		if scaled, ok = u.rescale(scaled); !ok {
+			r.reject(problem.TooLarge, f, nil)
+		}
+	}
 	if ok {
 		r.values[f].scaled, r.values[f].ok = scaled, true
 	}
