@@ -44,6 +44,65 @@ func (l *Lake) EachOrderLine(ctx context.Context, fn func(StoredLine) error) err
 	return nil
 }
 
+// EachLineOf is EachOrderLine for the lines of some customers. Of a row group without one of them nothing but source and
+// customer is read.
+func (l *Lake) EachLineOf(ctx context.Context, wanted func(source, customer string) bool, fn func(StoredLine) error) error {
+	names, seqs := lineColumns(), l.sequences()
+	for _, e := range l.state.Files {
+		if e.Table != orderLines {
+			continue
+		}
+		path := l.locate(e)
+		err := l.excuse(openParquet(path, e.written(), func(f *parquet.File) error {
+			for _, group := range f.RowGroups() {
+				if err := ctx.Err(); err != nil {
+					return err
+				}
+				places, err := placesOf(path, f, group, wanted)
+				if err != nil {
+					return err
+				}
+				if len(places) == 0 {
+					continue
+				}
+				g, err := readGroup(path, f, group, names)
+				if err != nil {
+					return err
+				}
+				r := storedRow{group: g, entry: &e}
+				for _, r.i = range places {
+					stored := StoredLine{Upload: r.upload(), Seq: seqs[r.upload()], LineNo: r.lineNo()}
+					r.line(&stored.OrderLine)
+					if err := fn(stored); err != nil {
+						return err
+					}
+				}
+			}
+			return nil
+		}))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// placesOf are the lines of a row group that are of a wanted customer.
+func placesOf(path string, f *parquet.File, group parquet.RowGroup, wanted func(source, customer string) bool) ([]int, error) {
+	fields := []rowField{{name: "source", text: true}, {name: "customer_id", text: true}}
+	columns, err := readFields(path, f, group, fields)
+	if err != nil {
+		return nil, err
+	}
+	var places []int
+	for i, source := range columns[0].texts {
+		if wanted(source, columns[1].texts[i]) {
+			places = append(places, i)
+		}
+	}
+	return places, nil
+}
+
 func (l *Lake) sequences() map[string]int64 { return sequencesOf(l.state.Uploads) }
 
 func sequencesOf(uploads []Upload) map[string]int64 {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/parquet-go/parquet-go"
@@ -14,54 +15,80 @@ import (
 // order lines are read: parquet-go's own row reader can be brought down by a damaged file beyond recovering.
 // The row is valid until the next.
 func eachRow[T any](ctx context.Context, path string, want written, fn func(*T) error) error {
+	fields := fieldsOf(reflect.TypeFor[T](), nil)
 	return openParquet(path, want, func(f *parquet.File) error {
 		for _, group := range f.RowGroups() {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			rows := int(group.NumRows())
-			fields, err := readFields[T](path, f, group)
-			if err != nil {
+			if err := eachOfGroup(path, f, group, fields, fn); err != nil {
 				return err
-			}
-			for i := range rows {
-				row := new(T)
-				v := reflect.ValueOf(row).Elem()
-				for n, col := range fields {
-					setField(v.Field(n), col, i)
-				}
-				if err := fn(row); err != nil {
-					return err
-				}
 			}
 		}
 		return nil
 	})
 }
 
-// readFields reads the column of each field of T, by the name in its tag.
-func readFields[T any](path string, f *parquet.File, group parquet.RowGroup) (fields []*column, err error) {
-	typ := reflect.TypeFor[T]()
-	names := make([]string, typ.NumField())
-	for n := range names {
-		names[n], _, _ = strings.Cut(typ.Field(n).Tag.Get("parquet"), ",")
+// eachOfGroup is eachRow for one row group. The fields that are not among those read stay as they are made.
+func eachOfGroup[T any](path string, f *parquet.File, group parquet.RowGroup, fields []rowField, fn func(*T) error) error {
+	columns, err := readFields(path, f, group, fields)
+	if err != nil {
+		return err
+	}
+	row := new(T)
+	v := reflect.ValueOf(row).Elem()
+	for i := range int(group.NumRows()) {
+		v.SetZero()
+		for n, col := range columns {
+			setField(v.Field(fields[n].at), col, i)
+		}
+		if err := fn(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rowField is a field of a row's struct that is read.
+type rowField struct {
+	name    string // of the column
+	at      int
+	text    bool
+	younger bool // an older file may lack it
+}
+
+// fieldsOf lists the fields of a row whose columns are named; none named are all.
+func fieldsOf(typ reflect.Type, columns []string) []rowField {
+	var fields []rowField
+	for n := range typ.NumField() {
+		f := typ.Field(n)
+		name, _, _ := strings.Cut(f.Tag.Get("parquet"), ",")
+		if len(columns) == 0 || slices.Contains(columns, name) {
+			fields = append(fields, rowField{name, n, f.Type.Kind() == reflect.String, f.Tag.Get("since") != ""})
+		}
+	}
+	return fields
+}
+
+// readFields reads the column of each field, by the name in its tag.
+func readFields(path string, f *parquet.File, group parquet.RowGroup, fields []rowField) (columns []*column, err error) {
+	names := make([]string, len(fields))
+	for n := range fields {
+		names[n] = fields[n].name
 	}
 	err = guard(path, func() error {
-		fields, err = readColumns(f, group, names, func(n int) bool { return typ.Field(n).Tag.Get("since") != "" })
+		columns, err = readColumns(f, group, names, func(n int) bool { return fields[n].younger })
 		return err
 	})
 	if err != nil {
 		return nil, damagedFile(path, err)
 	}
-	for n, col := range fields {
-		if col.missing() {
-			continue
-		}
-		if isText := typ.Field(n).Type.Kind() == reflect.String; isText != (col.texts != nil) {
+	for n, col := range columns {
+		if !col.missing() && fields[n].text != (col.texts != nil) {
 			return nil, damagedFile(path, fmt.Errorf("column %s: %w", names[n], errForeign))
 		}
 	}
-	return fields, nil
+	return columns, nil
 }
 
 // readColumns reads the named columns of a row group. younger tells which of them an older file may lack.

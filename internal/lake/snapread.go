@@ -2,7 +2,6 @@ package lake
 
 import (
 	"cmp"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -11,9 +10,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/parquet-go/parquet-go"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
@@ -174,27 +176,91 @@ func (ref Ref) open() (*snapshotManifest, error) {
 }
 
 // Profiles reads a snapshot's customers, sorted by customer. The file's SHA-256 is compared with the manifest
-// first; [damaged-snapshot] where it differs, [snapshot-changed] where another snapshot has taken the day.
-func (l *Lake) Profiles(ref Ref) ([]crm.Profile, error) {
-	m, err := ref.open()
+// first; [damaged-snapshot] where it differs, [snapshot-changed] where another snapshot has taken the day. Where columns
+// are named, nothing but them is read.
+func (l *Lake) Profiles(ref Ref, columns ...string) ([]crm.Profile, error) {
+	profiles := []crm.Profile{}
+	fields := fieldsOf(reflect.TypeFor[profileRow](), columns)
+	err := ref.eachProfileGroup(func(path string, f *parquet.File, group parquet.RowGroup) error {
+		if cap(profiles) == 0 {
+			profiles = make([]crm.Profile, 0, f.NumRows())
+		}
+		return eachOfGroup(path, f, group, fields, func(r *profileRow) error {
+			profiles = append(profiles, r.profile())
+			return nil
+		})
+	})
 	if err != nil {
 		return nil, err
 	}
-	path := filepath.Join(ref.Dir, profilesName)
-	f, ok := m.file(profilesName)
-	if !ok {
-		return nil, damagedSnapshot(path, ref.AsOf, errors.New("the manifest does not list it"))
+	return profiles, nil
+}
+
+// errFound ends a search.
+var errFound = errors.New("found")
+
+// ProfileOf is the customer of a snapshot who has an id, as their own or among those that were linked with it; nil where
+// there is nobody. It is checked as Profiles are. Of most customers nothing but the ids is read.
+func (l *Lake) ProfileOf(ref Ref, id string) (*crm.Profile, error) {
+	var found *crm.Profile
+	ids, all := fieldsOf(reflect.TypeFor[profileRow](), []string{"customer_id", "linked_ids"}), fieldsOf(reflect.TypeFor[profileRow](), nil)
+	err := ref.eachProfileGroup(func(path string, f *parquet.File, group parquet.RowGroup) error {
+		own, linked := false, false
+		err := eachOfGroup(path, f, group, ids, func(r *profileRow) error {
+			own = own || r.CustomerID == id
+			linked = linked || r.LinkedIDs != "" && found == nil && slices.Contains(r.ids(), id)
+			return nil
+		})
+		if err != nil || !own && !linked {
+			return err
+		}
+		err = eachOfGroup(path, f, group, all, func(r *profileRow) error {
+			if r.CustomerID == id || !own && found == nil && slices.Contains(r.ids(), id) {
+				p := r.profile()
+				found = &p
+			}
+			return nil
+		})
+		if err == nil && own {
+			return errFound
+		}
+		return err
+	})
+	if err != nil && !errors.Is(err, errFound) {
+		return nil, err
 	}
-	profiles := make([]crm.Profile, 0, f.Rows)
-	want := written{rows: f.Rows, bytes: f.Bytes, sha256: f.SHA256}
-	err = eachRow(context.Background(), path, want, func(r *profileRow) error {
-		profiles = append(profiles, r.profile())
+	return found, nil
+}
+
+// ids are all ids of the customer.
+func (r *profileRow) ids() []string {
+	p := crm.Profile{CustomerID: r.CustomerID, LinkedIDs: r.LinkedIDs}
+	return p.IDs()
+}
+
+// eachProfileGroup hands out the row groups of a snapshot's customers.
+func (ref Ref) eachProfileGroup(fn func(path string, f *parquet.File, group parquet.RowGroup) error) error {
+	m, err := ref.open()
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(ref.Dir, profilesName)
+	file, ok := m.file(profilesName)
+	if !ok {
+		return damagedSnapshot(path, ref.AsOf, errors.New("the manifest does not list it"))
+	}
+	err = openParquet(path, written{rows: file.Rows, bytes: file.Bytes, sha256: file.SHA256}, func(f *parquet.File) error {
+		for _, group := range f.RowGroups() {
+			if err := fn(path, f, group); err != nil {
+				return err
+			}
+		}
 		return nil
 	})
 	if errors.Is(err, problem.New(problem.DamagedLake, nil)) {
-		return nil, damagedSnapshot(path, ref.AsOf, err)
+		return damagedSnapshot(path, ref.AsOf, err)
 	}
-	return profiles, err
+	return err
 }
 
 // Summary reads a snapshot's summary.json, checked as Profiles are.

@@ -2,6 +2,7 @@ package lake
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -237,6 +238,69 @@ func TestWhoIsOnePersonIsKept(t *testing.T) {
 	got, err := l.Profiles(publish(t, l, snapshotOf(t, "2011-12-10", "i1", want)))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestOneCustomerIsFoundByAnyOfTheirIDs(t *testing.T) {
+	l := open(t, t.TempDir())
+	linked := crm.Profile{CustomerID: "a", Name: "Ada", LinkedIDs: "a2; b; web:7", LinkedBecause: "l"}
+	own := crm.Profile{CustomerID: "b", Name: "Bo", Orders: 2}
+	ref := publish(t, l, snapshotOf(t, "2011-12-10", "i1", []crm.Profile{own, linked}))
+	for _, tt := range []struct {
+		name, id string
+		want     *crm.Profile
+	}{
+		{"an id of their own", "a", &linked},
+		{"an id that was linked", "web:7", &linked},
+		{"an id of their own goes before one that was linked", "b", &own},
+		{"a part of an id is nobody's", "web", nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := l.ProfileOf(ref, tt.id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestOnlyTheColumnsThatAreNamedAreRead(t *testing.T) {
+	l := open(t, t.TempDir())
+	ref := publish(t, l, snapshotOf(t, "2011-12-10", "i1", []crm.Profile{{CustomerID: "a", Name: "Ada", Tier: "gold", Orders: 2, HomeStore: "Lyon"}}))
+	got, err := l.Profiles(ref, "customer_id", "orders", "home_store")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]crm.Profile{{CustomerID: "a", Orders: 2, HomeStore: "Lyon"}}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTheLinesOfSomeCustomersAreThoseOfAllThatAreTheirs(t *testing.T) {
+	l := open(t, t.TempDir())
+	line := func(customer, order, on string) crm.OrderLine {
+		return crm.OrderLine{Source: "shop", CustomerID: customer, OrderID: order, Date: day(t, on), Quantity: crm.Scale, Amount: money(t, "2")}
+	}
+	put(t, l, "one.csv", line("a", "1", "2011-11-03"), line("b", "2", "2011-11-03"), line("a", "3", "2011-12-04"))
+	put(t, l, "two.csv", line("b", "4", "2011-12-05"), line("", "5", "2011-12-05"), line("a", "6", "2011-12-06"))
+	var want, got []StoredLine
+	for _, s := range liveLines(t, l) {
+		if s.CustomerID == "a" {
+			want = append(want, s)
+		}
+	}
+	err := l.EachLineOf(context.Background(), func(source, customer string) bool { return source == "shop" && customer == "a" }, func(s StoredLine) error {
+		got = append(got, s)
+		return nil
+	})
+	if err != nil || len(got) != 3 {
+		t.Fatalf("%d lines, %v", len(got), err)
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -54,12 +54,18 @@ func (v *view) suspicions() chapter {
 	if s.All == 1 {
 		c.Finding = v.say(fmt.Sprintf("Un soupçon d'un score de %d ou plus.", s.Least), fmt.Sprintf("One suspicion with a score of %d or more.", s.Least))
 	}
-	names := map[string]string{}
+	shown := s.Worst[:min(len(s.Worst), shownSuspicions)]
+	names := make(map[string]string, len(shown))
+	for _, one := range shown {
+		names[one.Customer] = ""
+	}
 	for i := range v.profiles {
-		names[v.profiles[i].CustomerID] = crm.ReadableName(v.profiles[i].Name)
+		if _, wanted := names[v.profiles[i].CustomerID]; wanted {
+			names[v.profiles[i].CustomerID] = crm.ReadableName(v.profiles[i].Name)
+		}
 	}
 	var plain strings.Builder
-	for _, one := range s.Worst[:min(len(s.Worst), shownSuspicions)] {
+	for _, one := range shown {
 		who := strings.TrimSpace(strings.TrimSpace(one.Customer+" "+names[one.Customer]) + " " + one.Subject)
 		i := item{
 			Place: fmt.Sprintf("%d · %s · %s", one.Score, v.w.checkTitle(one.Check), who),

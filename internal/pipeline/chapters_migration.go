@@ -33,7 +33,7 @@ func (w *Workspace) sinceEarlier(l *lake.Lake, r Report) (Report, error) {
 	if chosen == nil {
 		return r, nil
 	}
-	s, compared, err := w.movedSince(l, *chosen, r)
+	s, compared, err := movedSince(l, *chosen, r)
 	if err != nil || !compared {
 		return r, err
 	}
@@ -49,7 +49,7 @@ func (w *Workspace) sincePrevious(l *lake.Lake, r Report) (Report, error) {
 	if err != nil || !found {
 		return r, err
 	}
-	s, compared, err := w.movedSince(l, ref, r)
+	s, compared, err := movedSince(l, ref, r)
 	if err != nil || !compared {
 		return r, err
 	}
@@ -61,16 +61,16 @@ func (w *Workspace) sincePrevious(l *lake.Lake, r Report) (Report, error) {
 }
 
 // movedSince is a report's summary with who moved since an earlier snapshot. One that is damaged cannot be compared.
-func (w *Workspace) movedSince(l *lake.Lake, ref lake.Ref, r Report) (s transform.Summary, compared bool, err error) {
+func movedSince(l *lake.Lake, ref lake.Ref, r Report) (s transform.Summary, compared bool, err error) {
 	s = r.Summary
-	earlier, err := w.published(l, ref)
+	earlier, labels, err := labelled(l, ref)
 	if isDamaged(err) {
 		return s, false, nil
 	}
 	if err != nil {
 		return s, false, err
 	}
-	moved, err := transform.Compare(earlier.Summary, s, earlier.profiles, r.profiles)
+	moved, err := transform.Compare(earlier, s, labels, r.profiles)
 	s.Migration = &moved
 	return s, err == nil, err
 }

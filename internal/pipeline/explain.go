@@ -79,11 +79,10 @@ func (w *Workspace) Explain(ctx context.Context, id string, asOf *crm.Date) (Exp
 	if err != nil {
 		return Explanation{}, err
 	}
-	profiles, err := l.Profiles(ref)
+	p, err := l.ProfileOf(ref, id)
 	if err != nil {
 		return Explanation{}, err
 	}
-	p := profileOf(profiles, id)
 	if p == nil {
 		return Explanation{}, problem.New(problem.NoSuchCustomer, problem.Args{"id": id})
 	}
@@ -136,18 +135,6 @@ func (w *Workspace) Explain(ctx context.Context, id string, asOf *crm.Date) (Exp
 	return e, err
 }
 
-// profileOf finds a person by any of their ids; nil where there is nobody.
-func profileOf(profiles []crm.Profile, id string) *crm.Profile {
-	at, found := slices.BinarySearchFunc(profiles, id, func(p crm.Profile, id string) int { return cmp.Compare(p.CustomerID, id) })
-	if !found {
-		at = slices.IndexFunc(profiles, func(p crm.Profile) bool { return slices.Contains(p.IDs(), id) })
-	}
-	if at < 0 {
-		return nil
-	}
-	return &profiles[at]
-}
-
 // rowsOf finds the live lines of a person, oldest first.
 func rowsOf(ctx context.Context, l *lake.Lake, ids []string, counting engine.Options) ([]LineRow, error) {
 	var err error
@@ -156,8 +143,11 @@ func rowsOf(ctx context.Context, l *lake.Lake, ids []string, counting engine.Opt
 	}
 	names := uploadNames(l)
 	rows := []LineRow{}
-	err = l.EachOrderLine(ctx, func(s lake.StoredLine) error {
-		if s.CustomerID == "" || s.Date > counting.AsOf || !slices.Contains(ids, fold.CustomerID(s.Source, s.CustomerID, defaultSource)) {
+	theirs := func(source, customer string) bool {
+		return customer != "" && slices.Contains(ids, fold.CustomerID(source, customer, defaultSource))
+	}
+	err = l.EachLineOf(ctx, theirs, func(s lake.StoredLine) error {
+		if s.Date > counting.AsOf {
 			return nil
 		}
 		row := LineRow{

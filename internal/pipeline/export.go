@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"bufio"
-	"bytes"
 	"cmp"
 	"context"
 	"encoding/csv"
@@ -226,11 +225,7 @@ func jsonValue(c lake.TableColumn, v crm.FactValue) ([]byte, error) {
 
 // ExportFile is Export into a file, published whole.
 func (w *Workspace) ExportFile(ctx context.Context, opt ExportOptions, path string) error {
-	var b bytes.Buffer
-	if err := w.Export(ctx, opt, &b); err != nil {
-		return err
-	}
-	return writeFile(path, b.Bytes(), 0o600)
+	return writeFileBy(path, 0o600, func(to io.Writer) error { return w.Export(ctx, opt, to) })
 }
 
 // TableNames lists the tables that can be exported, for help.

@@ -1,8 +1,10 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/habitue-crm/habitue/ingest/identity"
@@ -210,4 +212,16 @@ func pairWord(rule identity.Rule, s *Session) string {
 		return s.Say("Adresses à une lettre près", "Addresses one letter apart")
 	}
 	return string(rule)
+}
+
+// profileOf finds a person by any of their ids; nil where there is nobody.
+func profileOf(profiles []crm.Profile, id string) *crm.Profile {
+	at, found := slices.BinarySearchFunc(profiles, id, func(p crm.Profile, id string) int { return cmp.Compare(p.CustomerID, id) })
+	if !found {
+		at = slices.IndexFunc(profiles, func(p crm.Profile) bool { return slices.Contains(p.IDs(), id) })
+	}
+	if at < 0 {
+		return nil
+	}
+	return &profiles[at]
 }

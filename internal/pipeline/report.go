@@ -124,11 +124,11 @@ func (w *Workspace) against(later Report, day crm.Date) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	earlier, err := w.published(l, ref)
+	earlier, labels, err := labelled(l, ref)
 	if err != nil {
 		return Report{}, err
 	}
-	moved, err := transform.Compare(earlier.Summary, later.Summary, earlier.profiles, later.profiles)
+	moved, err := transform.Compare(earlier, later.Summary, labels, later.profiles)
 	if err != nil {
 		return Report{}, err
 	}
@@ -150,11 +150,20 @@ func (w *Workspace) published(l *lake.Lake, ref lake.Ref) (Report, error) {
 	if err := json.Unmarshal(text, &summary); err != nil {
 		return Report{}, fmt.Errorf("read the summary of %s: %w", ref.AsOf, err)
 	}
-	profiles, err := l.Profiles(ref)
+	profiles, err := l.Profiles(ref, reportColumns(summary)...)
 	if err != nil {
 		return Report{}, err
 	}
 	return w.report(summary, text, profiles), nil
+}
+
+// reportColumns lists what a report reads of the customers: most of it is told by the summary.
+func reportColumns(s transform.Summary) []string {
+	columns := append(labelColumns(), "orders", "net_sales", "abc_because")
+	if s.Abuse != nil && s.Abuse.All > 0 {
+		columns = append(columns, "name")
+	}
+	return columns
 }
 
 // Terminal writes the report for a terminal.

@@ -20,7 +20,7 @@ func (w *Workspace) tableRows(ctx context.Context, l *lake.Lake, c computed) (ro
 	rows.Cohorts = cohortRows(s.Summary)
 	rows.Products = productRows(s)
 	rows.Segments, rows.Cuts = segmentRows(s), cutRows(s)
-	if rows.Migrations, err = w.migrationRows(ctx, l, s); err != nil {
+	if rows.Migrations, err = w.migrationRows(l, s); err != nil {
 		return rows, err
 	}
 	if rows.Mailings, err = w.mailingRows(ctx, s.Summary.AsOf); err != nil {
@@ -216,12 +216,12 @@ func cutRows(s *transform.Snapshot) []lake.CutRow {
 
 // migrationRows are the moves since the snapshot that this one is compared with; without one there are none. A damaged
 // one is none either: it is reported by whoever reads it, and must not keep a new one from being published.
-func (w *Workspace) migrationRows(ctx context.Context, l *lake.Lake, s *transform.Snapshot) ([]lake.MigrationRow, error) {
+func (w *Workspace) migrationRows(l *lake.Lake, s *transform.Snapshot) ([]lake.MigrationRow, error) {
 	ref, found, err := w.comparedWith(l, s.Summary.AsOf)
 	if err != nil || !found {
 		return nil, err
 	}
-	summary, labels, err := labelled(ctx, l, ref)
+	summary, labels, err := labelled(l, ref)
 	if isDamaged(err) {
 		return nil, nil
 	}

@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -48,9 +47,8 @@ func (w *Workspace) comparedWith(l *lake.Lake, asOf crm.Date) (ref lake.Ref, fou
 	return ref, false, nil
 }
 
-// labelled is a published snapshot as far as a comparison asks: its summary, and of its customers id, segment, class
-// and tier.
-func labelled(ctx context.Context, l *lake.Lake, ref lake.Ref) (s transform.Summary, profiles []crm.Profile, err error) {
+// labelled is a published snapshot as far as a comparison asks: its summary, and of its customers id and labels.
+func labelled(l *lake.Lake, ref lake.Ref) (s transform.Summary, profiles []crm.Profile, err error) {
 	text, err := l.Summary(ref)
 	if err != nil {
 		return s, nil, err
@@ -58,19 +56,11 @@ func labelled(ctx context.Context, l *lake.Lake, ref lake.Ref) (s transform.Summ
 	if err := json.Unmarshal(text, &s); err != nil {
 		return s, nil, fmt.Errorf("read the summary of %s: %w", ref.AsOf, err)
 	}
-	customers, _ := lake.TableOf("customers")
-	asked := []string{"customer_id", "rfm_segment", "abc_class", "tier"}
-	customers.Columns = slices.DeleteFunc(customers.Columns, func(c lake.TableColumn) bool { return !slices.Contains(asked, c.Name) })
-	at := make([]int, len(asked))
-	for i, name := range asked {
-		at[i] = slices.IndexFunc(customers.Columns, func(c lake.TableColumn) bool { return c.Name == name })
-	}
-	profiles = make([]crm.Profile, 0, ref.Customers)
-	err = l.EachRow(ctx, ref, customers, func(v []crm.FactValue) error {
-		profiles = append(profiles, crm.Profile{
-			CustomerID: v[at[0]].Text, RFMSegment: crm.Segment(v[at[1]].Text), ABCClass: v[at[2]].Text, Tier: v[at[3]].Text,
-		})
-		return nil
-	})
+	profiles, err = l.Profiles(ref, labelColumns()...)
 	return s, profiles, err
+}
+
+// labelColumns lists the columns of customers by which two snapshots are compared.
+func labelColumns() []string {
+	return []string{"customer_id", "rfm_segment", "abc_class", "tier", "home_store"}
 }
