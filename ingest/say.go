@@ -46,6 +46,19 @@ func (r Report) Say(lang string) string {
 	return s.b.String()
 }
 
+// SayRejected says what is wrong with the rows that were rejected, repeats joined; nothing where none was.
+func (r Report) SayRejected(lang string) string {
+	s := speaker{lang: lang}
+	var rejected []group
+	for _, g := range groups(r.Problems) {
+		if g.first.Severity() == problem.Error && (r.Refused == nil || g.first.ID != r.Refused.ID) {
+			rejected = append(rejected, g)
+		}
+	}
+	s.groups(s.pick("À corriger", "To correct"), rejected)
+	return strings.TrimPrefix(s.b.String(), "\n")
+}
+
 // speaker writes wrapped lines of one language.
 type speaker struct {
 	b    strings.Builder

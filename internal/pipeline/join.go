@@ -79,7 +79,11 @@ func (i *intake) joinOne(ctx context.Context, l *Load, all *Loads) error {
 		return err
 	}
 	before := i.lake.OrderLines()
-	if l.Err = i.readJoined(ctx, ld, l, u); l.Err != nil {
+	l.Err = i.readJoined(ctx, ld, l, u)
+	if lost := l.corrections.lost(); l.Err == nil && lost != nil {
+		l.Err = lost.In(filepath.Base(l.Path))
+	}
+	if l.Err != nil {
 		if ctx.Err() != nil {
 			return errors.Join(ctx.Err(), ld.Abort())
 		}

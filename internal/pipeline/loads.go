@@ -78,7 +78,10 @@ func (l Loads) Say(lang string) string {
 		name := filepath.Base(f.Path)
 		switch {
 		case f.Err != nil:
-			fmt.Fprintf(&b, "✗ %s\n", saying(f.Err, lang))
+			b.WriteString(hanging("✗ "+saying(f.Err, lang)) + "\n")
+			if told, ok := asProblem(f.Err); ok && told.ID == problem.TooManyRejected {
+				b.WriteString(f.Report.SayRejected(lang)) // the rows that the sentence speaks of
+			}
 			b.WriteString(f.sayRejects(lang))
 		case f.Known && fr:
 			fmt.Fprintf(&b, "= %s : déjà chargé (%s), rien n'a changé\n", name, f.UploadID)
@@ -147,7 +150,7 @@ func (l Load) sayRejects(lang string) string {
 		return ""
 	}
 	s := Session{Lang: lang}
-	return s.Say("  Lignes à corriger : "+l.Rejects+" ; corrigé, déposez-le dans inbox/\n", "  Rows to correct: "+l.Rejects+"; once corrected, drop it into inbox/\n")
+	return hanging(s.Say("  Lignes à corriger\u00a0: "+l.Rejects+"\u00a0; corrigez le classeur et déposez-le dans inbox/", "  Rows to correct: "+l.Rejects+"; once corrected, drop it into inbox/")) + "\n"
 }
 
 // saying is an error in the reader's language.

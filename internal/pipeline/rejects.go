@@ -1,12 +1,14 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/habitue-crm/habitue/ingest"
 	"github.com/habitue-crm/habitue/ingest/sheet"
@@ -139,6 +141,7 @@ func eachRow(wb cell.Workbook, sheet int, do func(cell.Row) error) error {
 type corrected struct {
 	columns []int // those that it speaks of
 	cells   []cell.Cell
+	place   problem.Where // of its number in the reject workbook
 }
 
 // corrections are the rows of a corrected reject workbook, by the sheet and row of the file that they come from.
@@ -147,6 +150,38 @@ type corrections struct {
 	rows map[int]map[int][]corrected
 	n    int    // rows
 	from string // the hash of the workbook, where a file of the same run takes them in
+
+	mu  sync.Mutex
+	met map[[2]int]bool // the sheets and rows of the file that were found in it
+}
+
+// meet notes that the file has the row which is corrected.
+func (c *corrections) meet(sheet, row int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.met == nil {
+		c.met = make(map[[2]int]bool, c.n)
+	}
+	c.met[[2]int{sheet, row}] = true
+}
+
+// lost is the first row that the file, read to its end, does not have; nil where it has them all. A row that somebody
+// has added to the workbook would be left out in silence.
+func (c *corrections) lost() *problem.Problem {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var first *problem.Where
+	for sheet, rows := range c.rows {
+		for number, all := range rows {
+			if at := all[0].place; !c.met[[2]int{sheet, number}] && (first == nil || cmp.Or(cmp.Compare(at.Sheet, first.Sheet), cmp.Compare(at.Row, first.Row)) < 0) {
+				first = &at
+			}
+		}
+	}
+	if first == nil {
+		return nil
+	}
+	return problem.New(problem.RejectsChanged, nil).At(*first)
 }
 
 // readCorrections reads a reject workbook, or returns nil where the file is none.
@@ -207,7 +242,7 @@ func (c *corrections) read(wb cell.Workbook, s rejectSheet) error {
 		}
 		seen[number] = true
 		c.n++
-		c.rows[s.Index][number] = append(c.rows[s.Index][number], corrected{s.Columns, own})
+		c.rows[s.Index][number] = append(c.rows[s.Index][number], corrected{s.Columns, own, problem.Where{Sheet: s.Name, Row: row.Number, Column: 1}})
 		return nil
 	})
 }
@@ -282,14 +317,15 @@ func patch(all []*corrections) func(cell.Workbook) cell.Workbook {
 func (p *patched) Rows(i int) (cell.Rows, error) {
 	rows, err := p.Workbook.Rows(i)
 	if by := p.by.rows[i]; err == nil && len(by) > 0 {
-		return &patchedRows{Rows: rows, by: by}, nil
+		return &patchedRows{Rows: rows, by: by, meet: func(row int) { p.by.meet(i, row) }}, nil
 	}
 	return rows, err
 }
 
 type patchedRows struct {
 	cell.Rows
-	by map[int][]corrected
+	by   map[int][]corrected
+	meet func(row int)
 }
 
 // Next is the next row with something in it, corrected.
@@ -303,6 +339,7 @@ func (p *patchedRows) Next() (cell.Row, error) {
 		if len(by) == 0 {
 			return row, nil
 		}
+		p.meet(row.Number)
 		for _, c := range by {
 			row.Cells = c.into(row)
 		}

@@ -357,6 +357,7 @@ func TestARejectWorkbookWhosePlacesAreLostIsRefused(t *testing.T) {
 		"a number that is no more":             {"A2": "five"},
 		"two columns that have changed places": {"I1": "Amount", "J1": "Qty"},
 		"a column without its name":            {"E1": ""},
+		"a row that the file does not have":    {"A9": "9999", "D9": "A99"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "broken.xlsx")

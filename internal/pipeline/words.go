@@ -14,6 +14,16 @@ func indent(s string) string {
 	return "    " + strings.ReplaceAll(wrap(s, textWidth-4), "\n", "\n    ")
 }
 
+// hanging wraps a line, those after the first two columns further in.
+func hanging(s string) string {
+	first, _, _ := strings.Cut(wrap(s, textWidth), "\n")
+	rest := strings.TrimPrefix(s[len(first):], " ")
+	if rest == "" {
+		return first
+	}
+	return first + "\n  " + strings.ReplaceAll(wrap(rest, textWidth-2), "\n", "\n  ")
+}
+
 // wrap breaks a sentence into lines of at most width columns, at plain blanks only: a no-break space holds.
 func wrap(s string, width int) string {
 	var b strings.Builder
