@@ -16,6 +16,9 @@ func suggestion(name string, outermost bool) problem.Args {
 	if outermost {
 		known = ownNames(reflect.TypeFor[Config]())
 	}
+	if slices.Contains(known, name) { // right elsewhere: it is no slip of the hand, and no answer to itself
+		known = nil
+	}
 	en, fr := problem.Suggest(name, known)
 	return problem.Args{"name": name, "suggestion": en, "conseil": fr}
 }
