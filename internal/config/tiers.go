@@ -109,6 +109,7 @@ func (l Ladder) check(k *checker, path string) {
 	seen := map[string]bool{}
 	for i, s := range l.Steps {
 		k.wrong(s.Name == "" || seen[s.Name], path+".steps.name", s.Name, "bronze, silver, gold…")
+		k.wrong(s.From < 0, path+".steps.from", shortAmount(s.From), "0, 300, 1000…")
 		k.wrong(i > 0 && s.From <= l.Steps[max(i-1, 0)].From, path+".steps.from", shortAmount(s.From), "> "+shortAmount(l.Steps[max(i-1, 0)].From))
 		again := s.From
 		if s.Reenter != nil {
