@@ -99,6 +99,8 @@ func TestMistakes(t *testing.T) {
 		{"a setting twice", "currency: EUR\nbasis: ht\ncurrency: USD\n", `row 3: "currency" is set already, in row 1`, problem.SettingTwice},
 		{"a name that is right elsewhere is not suggested against itself", "tiers:\n  levels: 3\n", `habitue.yaml, row 2: "levels" is not a setting here. Correct or remove it.`, problem.UnknownSetting},
 		{"a first step below nothing", "tiers:\n  steps:\n    - {name: a, from: -5}\n", `"-5" is not a value for "from"`, problem.WrongSetting},
+		{"a part of a point", "points:\n  per: 1\n  earn: 1.5\n", `row 3: "1.5" is not a value for "earn". Write one of: 1, 2, 3…`, problem.WrongSetting},
+		{"a month and a half, of a later ladder", "tiers:\n  changes:\n    - from: 2026-01-01\n      window_months: 1.5\n      steps: [{name: a}]\n", `row 4: "1.5" is not a value for "window_months"`, problem.WrongSetting},
 		{"letters exchanged", "tiers:\n  steps:\n    - {name: a, form: 0}\n", `row 3: "form" is not a setting here. Did you mean "from"?`, problem.UnknownSetting},
 		{"a name that is like no setting", "tiers:\n  margin: 3\n", `row 2: "margin" is not a setting here. Correct`, problem.UnknownSetting},
 		{"a later ladder without steps", "tiers:\n  changes:\n    - from: 2026-01-01\n", `"" is not a value for "steps". Write one of: - name: gold`, problem.WrongSetting},

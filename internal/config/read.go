@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
@@ -55,7 +56,10 @@ func decode(text []byte, c any) (err error) {
 			err = errors.New("a sign such as ! or & stands where a value should")
 		}
 	}()
-	return yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(c)
+	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(c); err != nil {
+		return err
+	}
+	return noFractions(text, reflect.TypeOf(c))
 }
 
 // amountMistake is a text where an amount should stand.
@@ -89,6 +93,12 @@ func mistake(err error) *problem.Problem {
 		return problem.New(problem.WrongSetting, problem.Args{
 			"value": amount.at.Value, "setting": settingOf(amount.at), "allowed": "0, 12.50, 1000…",
 		}).At(problem.Where{File: FileName, Row: amount.at.Position.Line}).Because(err)
+	}
+	var part *fractionMistake
+	if errors.As(err, &part) {
+		return problem.New(problem.WrongSetting, problem.Args{
+			"value": part.at.Value, "setting": settingOf(part.at), "allowed": kindWords("int"),
+		}).At(problem.Where{File: FileName, Row: part.at.Position.Line}).Because(err)
 	}
 	var detail yaml.Error
 	if !errors.As(err, &detail) || detail.GetToken() == nil {
