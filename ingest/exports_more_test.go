@@ -99,3 +99,25 @@ func TestLinesOfOrdersAreNoListOfProducts(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestAnAmountThatIsTheWholeOrdersIsAskedAbout(t *testing.T) {
+	rows := [][]any{
+		line("order number", "order date", "customer id", "item name", "total"),
+		line("1", "2024-09-13", "a", "Tea", "20.50"), line("1", "2024-09-13", "a", "Cup", "20.50"),
+		line("2", "2024-09-14", "b", "Tea", "12.00"),
+		line("3", "2024-09-15", "a", "Tea", "33.00"), line("3", "2024-09-15", "a", "Cup", "33.00"), line("3", "2024-09-15", "a", "Pot", "33.00"),
+		line("4", "2024-09-16", "c", "Tea", "15.00"), line("4", "2024-09-16", "c", "Cup", "15.00"),
+	}
+	_, _, err := read(t, Options{}, grid("", rows...))
+	if p := (*problem.Problem)(nil); !errors.As(err, &p) || p.ID != problem.RepeatedAmount {
+		t.Errorf("got %v", err)
+	}
+	sink, _, err := read(t, Options{Columns: map[string]string{"total": "amount"}}, grid("", rows...))
+	if err != nil || len(sink.lines) != 8 {
+		t.Errorf("said to be the line's: %v, %d lines", err, len(sink.lines))
+	}
+	rows[2] = line("1", "2024-09-13", "a", "Cup", "8.50") // one order whose lines differ: it is the line's
+	if sink, _, err = read(t, Options{}, grid("", rows...)); err != nil || len(sink.lines) != 8 {
+		t.Errorf("the amounts of lines: %v", err)
+	}
+}

@@ -43,11 +43,13 @@ type plan struct {
 	likely  []likelyColumn // what needs a yes
 	whole   *whole         // what all rows say of it; nil where nothing is gathered
 	clashes []clash
-	changes []change // since the header that is remembered
-	frozen  bool     // the contract keeps what is new out
-	sum     string   // the fingerprint of a table without header
-	plain   string   // the same without the program
-	export  string   // the shop or mailing program whose export it is; "" where it is none
+	// repeated is the amount that stands again on each line of its order; see repeatedAmount.
+	repeated *column
+	changes  []change // since the header that is remembered
+	frozen   bool     // the contract keeps what is new out
+	sum      string   // the fingerprint of a table without header
+	plain    string   // the same without the program
+	export   string   // the shop or mailing program whose export it is; "" where it is none
 	layout
 	stretch
 }

@@ -36,6 +36,9 @@ func (r *reading) settle(plans []*plan) error {
 		fatal = append(fatal, r.decideNumbers(p)...)
 		fatal = append(fatal, r.decideDays(p)...)
 		fatal = append(fatal, r.decideStatuses(p)...)
+		if c := p.repeated; c != nil && p.fields[lineAmount] == c {
+			fatal = append(fatal, problem.New(problem.RepeatedAmount, problem.Args{"header": c.header}).At(p.where(p.headerRow, c)))
+		}
 		p.settleOrders()
 		decideIDs(p)
 		decideFlags(p)

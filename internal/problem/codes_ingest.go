@@ -41,6 +41,7 @@ const (
 	MissingColumn     ID = "missing-column"
 	NoCustomerColumn  ID = "no-customer-column"
 	NoPriceColumn     ID = "no-price-column"
+	RepeatedAmount    ID = "repeated-amount"
 	NoHeader          ID = "no-header"
 	UnknownField      ID = "unknown-field"
 	AmbiguousDates    ID = "ambiguous-dates"
@@ -349,6 +350,11 @@ func tableCodes() []Code {
 			ID: NoCustomerColumn,
 			EN: Wording{`These are sales, but no column says who bought. Columns seen: {seen}.`, `Without customers nobody can be known as a regular. Export the sales with the customer's number, name or e-mail; or name the column that holds it: --columns "HEADER=customer_id".`},
 			FR: Wording{"Ce sont des ventes, mais aucune colonne ne dit qui a acheté. Colonnes vues\u00a0: {vues}.", "Sans client, on ne peut reconnaître aucun habitué. Exportez les ventes avec le numéro, le nom ou l'e-mail du client\u00a0; ou nommez la colonne qui le contient\u00a0: --columns \"EN-TÊTE=customer_id\"."},
+		},
+		{
+			ID: RepeatedAmount,
+			EN: Wording{`The same amount stands on every line of an order: it looks like what the whole order cost, and would be counted once a line.`, `If so: --columns "{header}=order_total", and name the lines' own amount or price, for example --columns "HEADER=unit_price". If it is each line's amount: --columns "{header}=amount".`},
+			FR: Wording{"Le même montant est répété sur chaque ligne d'une commande\u00a0: on dirait le total de la commande, et il compterait autant de fois qu'il y a de lignes.", "Si c'est le cas\u00a0: --columns \"{header}=order_total\", et nommez le montant ou le prix des lignes, par exemple --columns \"EN-TÊTE=unit_price\". Si c'est le montant de chaque ligne\u00a0: --columns \"{header}=amount\"."},
 		},
 		{
 			ID: NoPriceColumn, Severity: Warning,
