@@ -83,6 +83,7 @@ func TestMistakes(t *testing.T) {
 		{"points by amount and cash back at once", "points: {earn: 1, cash_back: 2}\n", `"2" is not a value for "cash_back"`, problem.WrongSetting},
 		{"cash back beside an amount that it does not go by", "points: {per: 10, cash_back: 2}\n", `"2" is not a value for "cash_back"`, problem.WrongSetting},
 		{"a later programme likewise", "points:\n  changes:\n    - {from: 2025-01-01, per: 10, cash_back: 2}\n", `"2" is not a value for "cash_back"`, problem.WrongSetting},
+		{"a multiple without its number", "points:\n  earn: 1\n  multiples:\n    - {name: tea, categories: [Tea]}\n", `"" is not a value for "times". Write one of: 0…1000.`, problem.WrongSetting},
 		{"a bonus for no occasion", "points:\n  bonuses:\n    - {name: x, event: smile, points: 5}\n", `"smile" is not a value for "event"`, problem.WrongSetting},
 		{"later programmes that do not follow one another", "points:\n  from: 2025-01-01\n  changes:\n    - {from: 2024-01-01, earn: 2}\n", `row 4: Change 1 under points: holds from 2024-01-01, which is not after 2025-01-01`, problem.RuleOutOfOrder},
 		{"a reward for a tier that no ladder has", "points:\n  rewards:\n    - {name: mug, points: 5, tiers: [platinum]}\n", `"platinum" is not a value for "tiers"`, problem.WrongSetting},

@@ -54,8 +54,8 @@ type PointGoods struct {
 
 // PointMultiple makes some goods or days worth more points, or none.
 type PointMultiple struct {
-	Name       string `yaml:"name"`
-	Times      Amount `yaml:"times"`
+	Name       string  `yaml:"name"`
+	Times      *Amount `yaml:"times"` // must be said: 0 is a meaning of its own, no points
 	PointGoods `yaml:",inline"`
 }
 
@@ -141,7 +141,9 @@ func (p *Programme) check(k *checker, path string) {
 	k.wrong(p.Pending < 0 || p.Pending > 3660, path+".pending_days", fmt.Sprint(p.Pending), "0…3660")
 	k.lasts(path, p.Expiry, p.Lasts)
 	for _, m := range p.Multiples {
-		k.wrong(m.Times < 0 || m.Times > Amount(crm.MoneyOf(1000)), path+".multiples.times", shortAmount(m.Times), "0…1000")
+		if k.wrong(m.Times == nil, path+".multiples.times", "", "0…1000"); m.Times != nil {
+			k.wrong(*m.Times < 0 || *m.Times > Amount(crm.MoneyOf(1000)), path+".multiples.times", shortAmount(*m.Times), "0…1000")
+		}
 		k.span(path+".multiples", m.From, m.To)
 	}
 	for _, b := range p.Bonuses {

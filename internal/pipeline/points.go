@@ -52,7 +52,7 @@ func (a *account) add(from crm.Date, c config.Programme, currency string) {
 		p.Per = crm.MoneyOf(100 * crm.Scale)
 	}
 	for _, m := range c.Multiples {
-		p.Multiples = append(p.Multiples, points.Multiple{Name: m.Name, Times: crm.Quantity(m.Times), Goods: goodsOf(m.PointGoods)})
+		p.Multiples = append(p.Multiples, points.Multiple{Name: m.Name, Times: crm.Quantity(*m.Times), Goods: goodsOf(m.PointGoods)})
 	}
 	for _, b := range c.Bonuses {
 		p.Bonuses = append(p.Bonuses, points.Bonus{

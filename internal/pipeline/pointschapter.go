@@ -41,7 +41,7 @@ func (v *view) multipleWords() string {
 		if m.From != "" && configDay(m.From) > v.s.AsOf || m.To != "" && configDay(m.To) < v.s.AsOf {
 			continue
 		}
-		named = append(named, m.Name+" × "+crm.Quantity(m.Times).String())
+		named = append(named, m.Name+" × "+crm.Quantity(*m.Times).String())
 	}
 	if len(named) == 0 {
 		return ""

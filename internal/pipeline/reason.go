@@ -96,7 +96,7 @@ var reasonForms = sync.OnceValue(func() []reasonForm {
 		form(`^rule consent ?: `, "règle de l'accord\u00a0: ", "rule consent: "),
 		form(`^rule points: `, "règle des points\u00a0: ", "rule points: "),
 		form(`(-?[\d,]+) earned`, "$c1 gagnés", "$c1 earned"),
-		form(`(-?[\d,]+) spent`, "$c1 dépensés", "$c1 spent"),
+		form(`-?([\d,]+) spent`, "$c1 dépensés", "$c1 spent"),
 		form(`(-?[\d,]+) expired`, "$c1 expirés", "$c1 expired"),
 		form(`(-?[\d,]+) taken back`, "$c1 repris avec un retour", "$c1 taken back"),
 		form(`(-?[\d,]+) owed`, "$c1 dus", "$c1 owed"),
