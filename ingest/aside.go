@@ -285,7 +285,7 @@ func isOnlyTotal(s string) bool {
 	}
 	for _, w := range headingWords(s) {
 		switch w {
-		case "total", "totaux", "totals", "sous", "sub", "subtotal", "soustotal", "grand", "general", "generale", "somme", "sum", "clients", "customers", "articles", "products", "lignes", "rows", "nombre", "no":
+		case "tot", "ttl", "total", "totaux", "totals", "sous", "sub", "subtotal", "soustotal", "grand", "general", "generale", "somme", "sum", "clients", "customers", "articles", "products", "lignes", "rows", "nombre", "no":
 		default:
 			if !isDigits(w) {
 				return false
@@ -346,6 +346,8 @@ func beginTotal(words []string) bool {
 	switch words[0] {
 	case "total", "totaux", "totals", "subtotal", "subtotals", "soustotal", "somme", "sommes", "sum", "cumul":
 		return true
+	case "tot", "ttl":
+		return len(words) == 1
 	case "tva", "vat", "tax", "taxes", "report":
 		return true
 	case "a":
@@ -389,7 +391,7 @@ func mayStartTotal(s string) bool {
 // totalsBegin are the beginnings of the words that startsTotal knows, as far as they are letters without accents.
 var totalsBegin = [...]string{
 	"tot", "sub", "sous", "somm", "sum", "cumul", "tva", "vat", "tax", "report", "grand", "montant", "moyenne", "average", "ensemble",
-	"overall", "dont", "carried", "brought", "net", "nombre",
+	"overall", "dont", "carried", "brought", "net", "nombre", "ttl",
 }
 
 // hasFolded reports a text that begins with some small letters, in either case.

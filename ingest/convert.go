@@ -97,7 +97,7 @@ func (c *converter) take(row cell.Row) error {
 	}
 	c.row.load(row)
 	p.carry(c.row)
-	if c.totals.unnamed(c.row, what == isMaybeTotal) || p.kind.fact != nil && what == isMaybeTotal && c.plain.holds(c.row) {
+	if c.totals.unnamed(c.row, what == isMaybeTotal) || p.kind.sums == nil && what == isMaybeTotal && c.plain.holds(c.row) {
 		c.plain.bound()
 		skipped.Total++
 		return nil
@@ -125,7 +125,7 @@ func (c *converter) take(row cell.Row) error {
 	if p.tally.counted() == counted && !c.row.held {
 		c.row.rejected(c.row.keepCells())
 	}
-	if p.kind.fact != nil {
+	if p.kind.fact != nil || p.kind.Name == "products" {
 		c.plain.add(c.row)
 		return nil
 	}

@@ -36,6 +36,8 @@ func (c *column) denies(f *Field) bool {
 	switch {
 	case f.Name == "email":
 		return class == "day" || class == "number" || class == "phone"
+	case f.Name == "coupon":
+		return c.holds.numbers >= 3 && c.holds.numbers*5 >= c.holds.filled*4 && slices.ContainsFunc(c.holds.values, isDecimal)
 	case f.Name == "phone":
 		return class == "day" || class == "email"
 	case f.Type == Day:

@@ -210,6 +210,9 @@ func (m *matcher) readings(k int, c *column, export map[string]string) []candida
 	weakHead := c.head
 	for i, h := range c.heads {
 		found := m.candidates(k, h, export)
+		if c.heads[0].units.percent {
+			found = m.notInPercent(k, c.heads[0], slices.Clone(found))
+		}
 		if c.wrapped > 0 && i >= c.wrapped {
 			found = weaken(found)
 		}
@@ -244,6 +247,7 @@ func (p *plan) readUnits(rows []cell.Row) {
 		return
 	}
 	row, known := p.part(rows[i]), 0
+	row.Cells = p.ownCells(row.Cells)
 	for j := range row.Cells {
 		x := &row.Cells[j]
 		if holdsNothing(x) {
@@ -269,6 +273,16 @@ func (p *plan) readUnits(rows []cell.Row) {
 		said := foldHeading("x (" + strings.Trim(cleanText(x.Text), "()[]") + ")").units
 		c.head.units = c.head.units.with(said)
 	}
+}
+
+// ownCells is the cells without those that a blank column sets apart from the table: another list begins there.
+func (p *plan) ownCells(cells []cell.Cell) []cell.Cell {
+	cells = p.inside(cells)
+	if len(p.columns) == 0 {
+		return cells
+	}
+	from, to := p.columns[0].index, p.columns[len(p.columns)-1].index
+	return slices.DeleteFunc(slices.Clone(cells), func(x cell.Cell) bool { return x.Col < from-1 || x.Col > to+1 })
 }
 
 // with adds what another text says of the unit.

@@ -94,7 +94,8 @@ func (m *matcher) likelyField(k int, c *column, columns, fields []*column, peopl
 	if own >= 0 || slices.ContainsFunc(c.might, func(x candidate) bool { return x.rank < certainRank }) {
 		return -1, 0
 	}
-	if f, near := nearest(m.at[k], c.head, free); f >= 0 && c.holds.allows(&kind.Fields[f]) {
+	if f, near := nearest(m.at[k], c.head, free); f >= 0 && c.holds.allows(&kind.Fields[f]) &&
+		!(c.head.units.percent && kind.sums != nil && kind.Fields[f].Type == Number) { // a rate is no amount
 		return f, near
 	}
 	if kind.sums != nil && fields[lineAmount] == nil && fields[linePrice] == nil && fields[lineGross] == nil && c.isOnlyMoney(columns) {
@@ -189,6 +190,7 @@ func (s *surveyor) suggest(p *plan) {
 	p.clashes = append(p.clashes, s.rivals(p)...)
 	p.fields, _ = assign(p.kind, p.columns, "")
 	s.familyNames(p)
+	p.byLine = s.costsByLine(p)
 	p.weighWhole()
 	p.repeated = s.repeatedAmount(p)
 	if !s.opt.AcceptMapping {

@@ -17,13 +17,17 @@ func (p *plan) sortPlain(s *sight, cells []cell.Cell) aside {
 		return isTotal
 	case s.known == 0:
 		return isNote
+	case s.summed && p.onlyNumbers(cells, nil):
+		return isTotal
+	case (p.kind.fact != nil || p.kind.Name == "products") && p.onlyNumbers(cells, nil):
+		return isMaybeTotal
 	case s.filled == 1:
 		if first != nil && p.isLoneRemark(first) {
 			return isNote
 		}
 		return isRecord
 	}
-	if p.kind.fact == nil || !p.onlyNumbers(cells, first) {
+	if p.kind.fact == nil && p.kind.Name != "products" || !p.onlyNumbers(cells, first) {
 		return isRecord
 	}
 	switch key := first != nil && p.isKey(first.Col); {
@@ -31,7 +35,7 @@ func (p *plan) sortPlain(s *sight, cells []cell.Cell) aside {
 		return isMaybeTotal
 	case !startsTotal(first.Text) && !saysTotal(first.Text):
 		return isRecord
-	case s.summed, !key || p.isNumbered(first.Col):
+	case s.summed, p.kind.fact != nil && (!key || p.isNumbered(first.Col)):
 		return isTotal
 	}
 	return isMaybeTotal
@@ -44,7 +48,7 @@ func (p *plan) isLoneRemark(x *cell.Cell) bool {
 	if isMergeMark(x.Text) {
 		return false // rows around it stand twice or are of two versions: a person has to see it
 	}
-	if isRemark(x.Text) && p.isKey(x.Col) || isPage(x.Text) {
+	if isRemark(x.Text) && p.isKey(x.Col) || isPage(x.Text) || isFootnote(x.Text) && p.columns[0].index == x.Col {
 		return true
 	}
 	if len(p.columns) < 3 || looksNumbered(x.Text) || isAddress(trimBlanks(x.Text)) {
@@ -61,6 +65,21 @@ func (p *plan) isLoneRemark(x *cell.Cell) bool {
 func (p *plan) isWords(col int) bool {
 	c := p.at(col)
 	return c != nil && c.field >= 0 && p.kind.Fields[c.field].Type == Text && !p.isKey(col)
+}
+
+// isFootnote reports a text with the mark of a footnote before it: "* Prix TTC", "(1) hors taxes", "NB : …".
+func isFootnote(text string) bool {
+	text = trimBlanks(text)
+	rest, star := strings.CutPrefix(text, "*")
+	switch words := headingWords(text); {
+	case star:
+		return strings.Contains(strings.Trim(rest, "* "), " ")
+	case len(text) > 4 && text[0] == '(' && text[1] >= '1' && text[1] <= '9' && text[2] == ')':
+		return strings.Contains(text, " ")
+	case len(words) > 2:
+		return words[0] == "nb" && strings.ContainsAny(text[:min(len(text), 6)], ":.")
+	}
+	return false
 }
 
 // isMergeMark reports a line by which a version control system marks two versions of a text that it could not join.

@@ -22,6 +22,11 @@ func TestTotalsAndRemarksOfFactsAreSetAside(t *testing.T) {
 		rejected      int
 	}{
 		{"a total by its word is no redemption", grid("Récompenses", head, one, two, line("Total", nil, nil, 140)), said, 1, 0, 0},
+		{"a total by its sum alone is none either", grid("Récompenses", head, one, two, line(nil, nil, nil, 140)), said, 1, 0, 0},
+		{"a number alone that is no sum misses its customer", grid("Récompenses", head, one, two, line(nil, nil, nil, 141)), said, 0, 0, 1},
+		{"a short word for a total", grid("Récompenses", head, one, two, line("Tot.", nil, nil, 140)), said, 1, 0, 0},
+		{"a footnote below the last row is no redemption", grid("Récompenses", head, one, two, line("(1) hors frais")), said, 0, 1, 0},
+		{"a row of units under the header, beside a list that begins there", grid("Récompenses", head, line(nil, "(jj/mm/aaaa)", nil, nil, nil, "Règlement", "Encaissé"), append(one[:4:4], nil, "CB", 12), append(two[:4:4], nil, "Espèces", 5)), said, 0, 0, 0},
 		{"a remark below the last row is none either", grid("Récompenses", head, one, two, line("Confidentiel, usage interne")), said, 0, 1, 0},
 		{"a row of one date misses its customer and is rejected, not set aside", grid("Récompenses", head, one, two, line(nil, "23/02/2025", "Mug", 100)), said, 0, 0, 1},
 		{"a mark of versions that were not joined is a rejected row", grid("Récompenses", head, one, line(">>>>>>> 619fad240896"), two), said, 0, 0, 1},

@@ -40,6 +40,7 @@ type plan struct {
 	rejectColumns []RejectedColumn
 	orders        *orders // the open order, in a sheet that says things once an order; else nil
 
+	byLine  bool           // what bears the name of a whole order's total is what each line costs
 	likely  []likelyColumn // what needs a yes
 	whole   *whole         // what all rows say of it; nil where nothing is gathered
 	clashes []clash
@@ -470,7 +471,7 @@ func (p *plan) dropWholeOrder() {
 	if c == nil || c.rankOf(lineAmount) < 0 {
 		return
 	}
-	if isWholeOrder(c) {
+	if isWholeOrder(c) && !p.byLine {
 		p.fields[lineAmount], p.fields[orderTotal] = nil, c
 	}
 }

@@ -23,8 +23,14 @@ func (r *reading) settle(plans []*plan) error {
 			continue
 		}
 		known++
+		for _, short := range p.short {
+			fatal = append(fatal, refuseKind([]*plan{{info: p.info, guess: short}}))
+		}
 		broken := r.compare(p)
 		p.settleColumns(r.opt.Basis)
+		if len(p.unread) > 0 && len(p.short) == 0 {
+			fatal = append(fatal, refuseKind([]*plan{{info: p.info, seen: p.unread}}))
+		}
 		p.settleLikely(r.opt.AcceptMapping)
 		fatal = append(fatal, broken...)
 		if asked := p.refuseLikely(); len(asked) > 0 {

@@ -20,6 +20,8 @@ type layout struct {
 	numbered     bool       // some column of the kind is one of numbers
 	beside       []*column  // columns of an incomplete table beside this one
 	longer       bool       // the list beside goes on where the table has no record
+	unread       []string   // headers of a table beside this one that is wider and longer, and of no known kind
+	short        []guess    // tables beside this one of which one column is not known
 	proposed     []proposal // what the columns of a sheet without header are likely to be
 	proposedKind string     // and the kind of the sheet
 	spans        []cell.Span
@@ -188,9 +190,46 @@ func (s *surveyor) splitRow(blocks [][]*column) []*plan {
 				p = t
 			}
 		}
+		switch asked, short := s.shortOf(block); {
+		case asked != nil:
+			tables = append(tables, asked)
+			continue
+		case short.kind != nil:
+			p.short = append(p.short, short)
+		}
 		s.setBeside(p, block)
 	}
 	return tables
+}
+
+// shortOf looks for a kind that the columns beside a table fit but for one, three of them for certain: "Date | N° doc |
+// Montant" beside a list of shops is no remark of it. Where a likely name is all that lacks, it is a table that is asked
+// about; where nothing is, the guess says what is missing.
+func (s *surveyor) shortOf(block []*column) (asked *plan, short guess) {
+	headers := headersIn(block)
+	for i := range headers {
+		headers[i].field = -1
+	}
+	for k := range s.match.kinds {
+		g, columns := s.match.guessAt(k, s.headerRow, headers)
+		if g.certain < 3 || len(g.kind.missing(g.fields)) != 1 || short.kind != nil && g.certain <= short.certain {
+			continue
+		}
+		g.missing = g.kind.missing(g.fields)
+		asked, short = nil, g
+		contentsBelow(s.kept, s.headerRow, columns)
+		likely, _ := s.match.likelies(k, columns, g.fields, s.people)
+		with := slices.Clone(g.fields)
+		for _, l := range likely {
+			with[l.field] = l.column
+		}
+		if len(g.kind.missing(with)) == 0 {
+			asked = &plan{index: s.index, info: s.info, layout: s.layout, headerRow: s.headerRow, kind: g.kind, guess: g, columns: columns}
+			asked.beside, asked.short = nil, nil
+			asked.from, asked.to = columns[0].index, columns[len(columns)-1].index
+		}
+	}
+	return asked, short
 }
 
 // setBeside notes a list that stands beside the table and is none of its own.
@@ -273,6 +312,11 @@ func (p *plan) settleBeside() {
 	}
 	for _, c := range p.beside {
 		filled, last = max(filled, c.filled), max(last, c.lastRow)
+	}
+	if len(p.beside) > len(p.columns) && (p.longer || filled > records) {
+		for _, c := range p.beside {
+			p.unread = append(p.unread, c.header)
+		}
 	}
 	if p.longer || last != p.lastRecord || filled*10 < records*9 {
 		for _, c := range p.beside {

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"hash/maphash"
+	"slices"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -105,6 +106,34 @@ func (w *whole) proves(p *plan, l likelyColumn) bool {
 		return !w.units || w.perUnit >= 3 && w.perUnit >= 4*w.perLine
 	case l.field == lineAmount && p.sureField(lineOrder) != nil && p.fields[linePrice] == nil:
 		return isWholeOrder(l.column) && !w.again && !w.units
+	}
+	return false
+}
+
+// costsByLine reports a column with the name of a whole order's total that holds what each line costs: the quantity and
+// the price multiply to it in every row, also in those of an order of several lines.
+func (s *surveyor) costsByLine(p *plan) bool {
+	if p.kind.sums == nil {
+		return false
+	}
+	c, order := p.fields[lineAmount], p.sureField(lineOrder)
+	if c == nil || order == nil || !isWholeOrder(c) || !s.multiplies(p, p.sureField(lineQuantity), p.sureField(linePrice), c) {
+		return false
+	}
+	before := ""
+	for _, row := range s.kept {
+		if row.Number <= p.headerLast {
+			continue
+		}
+		i := slices.IndexFunc(row.Cells, func(x cell.Cell) bool { return x.Col == order.index && !holdsNothing(&x) })
+		if i < 0 {
+			continue
+		}
+		if id := shown(&row.Cells[i]); id == before {
+			return true
+		} else {
+			before = id
+		}
 	}
 	return false
 }
