@@ -11,12 +11,14 @@ import (
 
 // Columns lists the columns of a worker's lines and of its rows, in their order. docs/formats.md says what they hold.
 func Columns() (lines, rows []string) {
-	return []string{
+	lines = []string{
 		"customer", "source", "store", "order", "product", "channel", "line_type", "day", "quantity", "priced", "price", "discount", "return", "one",
-	}, []string{
+	}
+	rows = []string{
 		"customer", "first_day", "last_day", "orders", "order_days", "products", "lines", "quantity", "gross", "returns", "discount",
 		"days", "channels", "guard",
 	}
+	return lines, rows
 }
 
 // lineFields is how many columns a line has; the first textFields are hex, the last is the guard.

@@ -93,6 +93,11 @@ func (e *Explanation) trace(ctx context.Context, l *lake.Lake, p *crm.Profile) e
 			label.From = e.from(names, func(r *LineRow) bool {
 				return r.Counts && (r.OrderID != "" && orders[r.OrderID] || r.Return && back[r.Date])
 			})
+			sheets, err := e.pointSheets(ctx, l, p, names)
+			if err != nil {
+				return err
+			}
+			label.From = append(label.From, sheets...)
 		case "consent_email":
 			label.From = said
 		case "linked_ids":
@@ -113,6 +118,50 @@ func (e *Explanation) from(names map[string]string, wanted func(*LineRow) bool) 
 		}
 	}
 	return p.sorted()
+}
+
+// pointSheets are the rows of other sheets that points come from or go to: rewards taken, corrections, recommendations,
+// memberships and reviews of a person, up to the day of the snapshot.
+func (e *Explanation) pointSheets(ctx context.Context, l *lake.Lake, p *crm.Profile, names map[string]string) ([]From, error) {
+	found := places{names: names}
+	orders := map[string]bool{}
+	for _, r := range e.Rows {
+		orders[r.OrderID] = true
+	}
+	_, box, _ := crm.ParseEmail(p.Email)
+	theirs := func(source, text string) bool {
+		if strings.Contains(text, "@") {
+			_, other, err := crm.ParseEmail(text)
+			return err == nil && other == box
+		}
+		return text != "" && slices.Contains(p.IDs(), fold.CustomerID(source, text, defaultSource))
+	}
+	for _, table := range [...]struct{ name, day string }{
+		{"memberships", "joined_on"},
+		{"redemptions", "redeemed_on"},
+		{"points_adjustments", "adjusted_on"},
+		{"referrals", "referred_on"},
+		{"reviews", "written_on"},
+	} {
+		err := l.EachFact(ctx, table.name, func(f crm.Fact, u lake.Upload) error {
+			if day := f.Get(table.day); day.Set && crm.Date(day.Int) > e.AsOf {
+				return nil
+			}
+			named := false
+			for _, column := range [...]string{"customer_id", "email", "referrer_id", "referred_id"} {
+				named = named || theirs(f.Source, f.Get(column).Text)
+			}
+			order := f.Get("order_id").Text
+			if named || order != "" && f.Get("customer_id").Text == "" && f.Get("email").Text == "" && orders[order] {
+				found.add(u.ID, f.Place)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return found.sorted(), nil
 }
 
 // statements are the rows that say something of a person's consent, by their numbers or their mailboxes, and those of the

@@ -135,7 +135,23 @@ func TestPointsFromTheSheetsToTheSnapshot(t *testing.T) {
 		if s.Stamps[0].Stamps != 3 || s.Stamps[0].Free != 1 {
 			t.Errorf("the card: %+v", s.Stamps[0])
 		}
-		e, err := w.Explain(t.Context(), "C2", day(t, "2024-06-30"))
+		e, err := w.Explain(t.Context(), "C1", day(t, "2024-06-30"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		from := map[string][]int{}
+		for _, label := range e.Labels {
+			for _, f := range label.From {
+				if label.Name == "points_balance" {
+					from[f.File] = f.Rows
+				}
+			}
+		}
+		sheets := map[string][]int{"orders.csv": {2, 3, 5}, "memberships.csv": {2}, "redemptions.csv": {2, 3}, "referrals.csv": {2}}
+		if diff := cmp.Diff(sheets, from); diff != "" {
+			t.Errorf("where the points of C1 come from (-want +got):\n%s", diff)
+		}
+		e, err = w.Explain(t.Context(), "C2", day(t, "2024-06-30"))
 		if err != nil {
 			t.Fatal(err)
 		}
