@@ -106,3 +106,16 @@ func TestRatesAndAmountsAreNeitherTaxNorCode(t *testing.T) {
 		t.Errorf("amounts under a coupon's name: got %v", err)
 	}
 }
+
+func TestFirstNamesUnderAWrappedHeaderAreNoWholeNames(t *testing.T) {
+	sink, _, err := read(t, Options{}, grid("",
+		line("N°", "Nom de", nil, "Adresse"),
+		line("client", "famille", "Prénom", "e-mail"),
+		line("K-1", "Durand", "Marie", "marie@example.com"), line("K-2", "Petit", "Paul", "paul@example.com")))
+	if err != nil || len(sink.customers) != 2 {
+		t.Fatalf("%v, %d customers", err, len(sink.customers))
+	}
+	if c := sink.customers[0]; c.FirstName != "Marie" || c.LastName != "Durand" {
+		t.Errorf("got %q %q", c.FirstName, c.LastName)
+	}
+}

@@ -206,6 +206,12 @@ func (m *matcher) readings(k int, c *column, export map[string]string) []candida
 	if c.heads == nil {
 		return m.candidates(k, c.head, export)
 	}
+	if last := c.heads[len(c.heads)-1]; isFirstName(last.bare) { // "Nom de | " over "famille | Prénom" is no whole name
+		if found := m.candidates(k, last, export); len(found) > 0 && found[0].rank < certainRank {
+			c.head = last
+			return found
+		}
+	}
 	var weak []candidate
 	weakHead := c.head
 	for i, h := range c.heads {
@@ -227,6 +233,15 @@ func (m *matcher) readings(k int, c *column, export map[string]string) []candida
 	}
 	c.head = weakHead
 	return weak
+}
+
+// isFirstName reports the heading of first names alone.
+func isFirstName(bare string) bool {
+	switch bare {
+	case "prenom", "prenoms", "firstname", "forename", "forenames", "givenname":
+		return true
+	}
+	return false
 }
 
 // weaken makes likely what only some words of a header say that is written over several rows: under "Prix avant" the

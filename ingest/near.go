@@ -90,6 +90,9 @@ var abbreviations = sync.OnceValue(func() map[string]string {
 		"vendeur": "vend", "discount": "disc", "remise": "rem", "naissance": "naiss", "code": "cod cd", "no": "nbr numb numbr nmbr nos", "mobile": "mob",
 		"extended": "ext", "postal": "post", "document": "doc docs", "ref": "refs", "unitaire": "unit u", "civilite": "civ",
 		"fidelite": "fid", "nombre": "nb nbre", "account": "acct acc", "compte": "cpt cpte", "total": "tot", "ligne": "lig", "vente": "vte vtes", "livraison": "livr liv",
+		"debut": "deb", "echeance": "ech", "reclamation": "reclam", "reception": "recep", "cloture": "clot", "remboursement": "remb", "retour": "ret",
+		"fournisseur": "fourn", "ajustement": "ajust", "point": "pts", "valeur": "val", "adhesion": "adhes", "campagne": "camp", "destinataire": "dest",
+		"ouverture": "ouv", "emission": "emiss",
 	} {
 		for _, s := range strings.Fields(short) {
 			all[s] = full
