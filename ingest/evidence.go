@@ -66,6 +66,7 @@ type numberEvidence struct {
 	below     string // the first value from above 0 to 1, its row and what it is in ten-thousandths
 	belowRow  int
 	belowIs   int64
+	shownIn   uint16 // the currencies that formats show, a bit for each cell.Currency
 }
 
 type idEvidence struct {
@@ -76,6 +77,7 @@ type idEvidence struct {
 	kept      int // texts whose digits beyond the fifteenth are there
 	names     int // two words or more, no digit
 	deep      int
+	lettered  bool // a format shows letters beside the number
 }
 
 // observe adds a cell to what the column knows of itself. It must see no header, title or total row.
@@ -109,6 +111,7 @@ func (c *column) observe(row int, x *cell.Cell) {
 func (e *numberEvidence) observe(row int, x *cell.Cell) {
 	switch x.Type {
 	case cell.Number:
+		e.shownIn |= 1 << x.Currency
 		if x.Percent {
 			e.formatted++
 		} else if scaled, ok := scale(x.Number); ok {
@@ -204,6 +207,7 @@ func (e *idEvidence) observe(x *cell.Cell) {
 			e.names++
 		}
 	case cell.Number:
+		e.lettered = e.lettered || x.Lettered
 		if keptDeep(x.Stored) {
 			e.deep++
 		}

@@ -184,9 +184,9 @@ func (r *reading) remark(p *plan) {
 	if c := byName(p); c != nil {
 		r.problems.add(problem.New(problem.CustomerByName, nil).At(p.where(p.headerRow, c)))
 	}
-	for _, c := range p.fields {
-		if c != nil && c.crosses {
-			r.problems.add(problem.New(problem.CrossesAreNo, nil).At(p.where(p.headerRow, c)))
+	for f, c := range p.fields {
+		if c != nil {
+			r.remarkShown(p, f, c)
 		}
 	}
 	if letters := p.hiddenColumns(); letters != "" {
@@ -195,6 +195,37 @@ func (r *reading) remark(p *plan) {
 	if p.hidden > 0 {
 		r.problems.add(problem.New(problem.HiddenRows, problem.Args{"count": crm.FormatCount(int64(p.hidden), "en")}).At(problem.Where{Sheet: p.info.Name}))
 	}
+}
+
+// remarkShown notes where a column shows people something else than it holds.
+func (r *reading) remarkShown(p *plan, f int, c *column) {
+	where := p.where(p.headerRow, c)
+	if c.crosses {
+		r.problems.add(problem.New(problem.CrossesAreNo, nil).At(where))
+	}
+	if c.ids.lettered {
+		r.problems.add(problem.New(problem.LettersShown, nil).At(where))
+	}
+	own := r.opt.Currency
+	for i := cell.Currency(1); own != "" && p.kind.isMoney(f) && c.numbers.shownIn>>i != 0; i++ {
+		code := i.Code()
+		if c.numbers.shownIn>>i&1 == 0 || code == own || code == dollarSign && isDollar(own) {
+			continue
+		}
+		r.problems.add(problem.New(problem.CurrencyShown, problem.Args{"currency": code, "workspace": own}).At(where))
+	}
+}
+
+// isMoney reports a field of amounts: of facts, prices and costs of products, prices and amounts of order lines.
+func (k *Kind) isMoney(f int) bool {
+	field := &k.Fields[f]
+	switch {
+	case k.sums != nil:
+		return field.Type == Number && f != lineQuantity
+	case k.fact == nil:
+		return field.Type == Number
+	}
+	return field.Money
 }
 
 // remarkUnpriced names the order lines without any price, unless the file itself has the prices of their articles.

@@ -32,6 +32,8 @@ const (
 	HiddenColumns     ID = "hidden-columns"
 	HiddenSheet       ID = "hidden-sheet"
 	CrossesAreNo      ID = "crosses-are-no"
+	LettersShown      ID = "letters-shown"
+	CurrencyShown     ID = "currency-shown"
 	UnknownSheet      ID = "unknown-sheet"
 	FieldTwice        ID = "field-twice"
 	NoRows            ID = "no-rows"
@@ -300,6 +302,16 @@ func tableCodes() []Code {
 			ID: HiddenColumns, Severity: Warning,
 			EN: Wording{`Hidden columns were read like the others: {letters}.`, `Unhide them to see what they hold; delete them if it should not count.`},
 			FR: Wording{"Des colonnes masquées ont été lues comme les autres\u00a0: {letters}.", "Affichez-les pour voir ce qu'elles contiennent\u00a0; supprimez-les si cela ne doit pas compter."},
+		},
+		{
+			ID: LettersShown, Severity: Warning,
+			EN: Wording{`The sheet shows letters beside the numbers of this column that its cells do not hold, as C0840 for 840: they were loaded without the letters.`, `If the letters belong to the number, export the column as text and load the file again.`},
+			FR: Wording{"La feuille affiche à côté des numéros de cette colonne des lettres que ses cellules ne contiennent pas, comme C0840 pour 840\u00a0: ils ont été chargés sans les lettres.", "Si les lettres font partie du numéro, exportez la colonne en texte et chargez le fichier de nouveau."},
+		},
+		{
+			ID: CurrencyShown, Severity: Warning,
+			EN: Wording{`The sheet shows the amounts of this column in {currency}; this workspace counts in {workspace}, and they were loaded as such.`, `If they really are in {currency}, take the upload back (habitue undo) and load it into a workspace of that currency.`},
+			FR: Wording{"La feuille affiche les montants de cette colonne en {currency}\u00a0; cet espace de travail compte en {workspace}, et ils ont été chargés comme tels.", "S'ils sont vraiment en {currency}, retirez le chargement (habitue undo) et chargez-le dans un espace de cette devise."},
 		},
 		{
 			ID: CrossesAreNo, Severity: Warning,

@@ -46,6 +46,10 @@ type Cell struct {
 	// Digits is how many digits a whole number of a Number cell is shown with at the least, where the format puts zeros
 	// in front: 5 where 1628 shows as 01628. 0 where it does not.
 	Digits uint8
+	// Currency is the currency that a Number cell is shown in, where the format tells; 0 where it tells none.
+	Currency Currency
+	// Lettered says that a Number cell is shown with letters that it does not hold: 840 as C0840.
+	Lettered bool
 	// Stored is the file's own text of the value (the digits of a number, the serial of a date); empty
 	// where it is the same as Text.
 	Stored []byte

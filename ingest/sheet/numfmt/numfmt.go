@@ -3,10 +3,16 @@
 // turns a serial into a moment. All formats that count days use it; it reads no file.
 package numfmt
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+)
 
 // Kind is what a number format shows.
-type Kind uint8
+type Kind uint16
 
 // The kinds of number formats. The zero value is a plain number.
 const (
@@ -17,7 +23,11 @@ const (
 	Duration      // elapsed hours, minutes or seconds: [h]:mm
 	Percent       // a number that is shown a hundred times as large: 0 %
 
-	padded Kind = 1 << 6 // with the digits in the bits below: a whole number with leading zeros
+	padded   Kind = 1 << 6 // with the digits in the bits below: a whole number with leading zeros
+	lettered Kind = 1 << 7 // a number beside letters of the format's own
+	currency      = 8      // the first bit of the cell.Currency that a number is shown in
+
+	bare Kind = padded - 1 // without what a number is shown with besides
 )
 
 // Digits is how many digits a format of whole numbers shows at the least: 5 for 00000, under which 1628 shows as 01628;
@@ -26,8 +36,14 @@ func (k Kind) Digits() int {
 	if k&padded == 0 {
 		return 0
 	}
-	return int(k &^ padded)
+	return int(k & bare)
 }
+
+// Lettered reports a format that shows letters beside a number: "C"0000, under which 840 shows as C0840.
+func (k Kind) Lettered() bool { return k&lettered != 0 }
+
+// Currency is the currency that a format shows beside a number; 0 for none.
+func (k Kind) Currency() cell.Currency { return cell.Currency(k >> currency) }
 
 // BuiltIn is the kind of a format that has a number and no code. Some numbers mean a date in one language of
 // East Asia and a time in another; those are DateTime, which fits both.
@@ -69,7 +85,40 @@ func Classify(code string) Kind {
 	if kind := judge(tokens); kind != Number || conditional {
 		return kind
 	}
-	return leadingZeros(code)
+	return leadingZeros(code) | dress(code)
+}
+
+// dress is what a format of numbers shows beside them: a currency, else letters.
+func dress(code string) (k Kind) {
+	for i := 0; i < len(code) && code[i] != ';'; {
+		_, after := next(code, i)
+		piece := code[i:after]
+		text := ""
+		switch code[i] {
+		case '"':
+			text = strings.Trim(piece, `" `)
+		case '\\':
+			text = piece[1:]
+		case '[':
+			text, _, _ = strings.Cut(strings.TrimSuffix(piece, "]"), "-")
+			text, _ = strings.CutPrefix(text, "[$")
+			text = strings.TrimPrefix(text, "[") // a colour, which is no currency
+		case '$':
+			text = "$"
+		default:
+			if r, n := utf8.DecodeRuneInString(code[i:]); n > 1 {
+				text, after = string(r), i+n
+			}
+		}
+		if c := cell.CurrencyOf(text); c != 0 {
+			return k&^lettered | Kind(c)<<currency
+		}
+		if code[i] == '"' && strings.ContainsFunc(text, unicode.IsLetter) {
+			k |= lettered
+		}
+		i = after
+	}
+	return k
 }
 
 // leadingZeros is the kind of a format of numbers that may begin with zeros: of 00000, of 000-000, and of

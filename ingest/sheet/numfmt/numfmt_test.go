@@ -18,11 +18,18 @@ func TestClassify(t *testing.T) {
 		{"general", "General", Number},
 		{"general in French", "Standard", Number},
 		{"amount", `#,##0.00`, Number},
-		{"amount with the currency", `#,##0.00\ [$€-40C];[Red]\-#,##0.00\ [$€-40C]`, Number},
-		{"accounting", `_("$"* #,##0.00_);_("$"* \(#,##0.00\);_("$"* "-"??_);_(@_)`, Number},
+		{"amount with the currency", `#,##0.00\ [$€-40C];[Red]\-#,##0.00\ [$€-40C]`, Kind(cell.CurrencyOf("€")) << currency},
+		{"accounting", `_("$"* #,##0.00_);_("$"* \(#,##0.00\);_("$"* "-"??_);_(@_)`, Kind(cell.CurrencyOf("$")) << currency},
 		{"a postcode", "00000", padded | 5},
 		{"a number in two groups", "000-000", padded | 6},
-		{"a number with a text in front", `"CLT"\-000000`, padded | 6},
+		{"a number with a text in front", `"CLT"\-000000`, padded | 6 | lettered},
+		{"letters behind a number", `0000"/24 A"`, padded | 4 | lettered},
+		{"dollars", `"$"#,##0.00`, Kind(cell.CurrencyOf("$")) << currency},
+		{"dollars of a country", `[$$-409]#,##0.00`, Kind(cell.CurrencyOf("$")) << currency},
+		{"dollars without quotes", `$#,##0.00;[Red]-$#,##0.00`, Kind(cell.CurrencyOf("$")) << currency},
+		{"a code", `#,##0.00\ [$CHF]`, Kind(cell.CurrencyOf("CHF")) << currency},
+		{"accounting in pounds", `_-"£"* #,##0.00_-`, Kind(cell.CurrencyOf("£")) << currency},
+		{"a language without currency", `[$-409]#,##0.00`, Number},
 		{"a French telephone number", `0#" "##" "##" "##" "##`, padded | 10},
 		{"a postcode of the program's own", "[$-40C]00000", padded | 5},
 		{"two decimals", "00.00", Number},
@@ -42,7 +49,7 @@ func TestClassify(t *testing.T) {
 		{"percentage of the text section only", `0;0;0;%`, Number},
 		{"exponent", "0.00E+00", Number},
 		{"text", "@", Number},
-		{"quoted letters", `0" days"`, Number},
+		{"quoted letters", `0" days"`, lettered},
 		{"escaped letters", `0\d\a\y`, Number},
 		{"colour with a d in it", "[Red]0.00", Number},
 		{"colour of another language", "[Rouge]0", Number},
@@ -74,7 +81,7 @@ func TestClassify(t *testing.T) {
 		{"condition", `[<1]h:mm;dd/mm/yyyy`, DateTime},
 		{"condition on amounts", `[>=1000]#,##0,"K";0`, Number},
 		{"date in the negative section only", `0;dd/mm`, Number},
-		{"cut in the middle", `"dd`, Number},
+		{"cut in the middle", `"dd`, lettered},
 		{"lone bracket", `[h`, Number},
 		{"lone backslash", `0\`, Number},
 	}
@@ -165,7 +172,7 @@ func FuzzClassify(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, code string) {
-		if k := Classify(code); k > Percent && k.Digits() < 2 || k.Digits() > mostDigits {
+		if k := Classify(code); k&bare > Percent && k.Digits() < 2 || k.Digits() > mostDigits || k > bare && k&padded == 0 && k&bare != Number {
 			t.Errorf("%q is of kind %d", code, k)
 		}
 	})

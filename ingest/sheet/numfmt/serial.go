@@ -13,7 +13,7 @@ const dayMS = 86_400_000 // milliseconds of a day
 // day 60 (ECMA-376 part 1 §18.17.4.1). What shows no moment stays a number: days below zero or after
 // 9999-12-31, day 60, and day 0 of 1900 under a format without time.
 func (k Kind) Moment(d cell.Decimal, is1904 bool) (cell.Type, int64) {
-	if k == Number || k == Percent || k&padded != 0 {
+	if k == Percent || k > bare || k == Number {
 		return cell.Number, 0
 	}
 	ms, ok := milliseconds(d)

@@ -282,7 +282,8 @@ func (r *rows) finishNumber(c raw, v []byte) error {
 	kind := r.kinds[c.style]
 	typ, moment := kind.Moment(d, r.is1904)
 	n := r.add(c.col, typ)
-	n.Number, n.Moment, n.Stored, n.Percent, n.Digits = d, moment, v, kind == numfmt.Percent, uint8(kind.Digits())
+	n.Number, n.Moment, n.Stored = d, moment, v
+	n.Percent, n.Digits, n.Currency, n.Lettered = kind == numfmt.Percent, uint8(kind.Digits()), kind.Currency(), kind.Lettered()
 	return nil
 }
 

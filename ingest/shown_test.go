@@ -1,0 +1,43 @@
+package ingest
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
+	"github.com/habitue-crm/habitue/internal/problem"
+)
+
+// TestWhatASheetShowsBesideItsNumbersIsSaid is about formats: the cells hold plain numbers.
+func TestWhatASheetShowsBesideItsNumbersIsSaid(t *testing.T) {
+	tests := []struct {
+		name      string
+		workspace string
+		amounts   string // the currency that the amounts are shown in
+		numbers   bool   // the customers' numbers are shown with letters
+		want      []problem.ID
+	}{
+		{"euros in a workspace of euros", "EUR", "EUR", false, nil},
+		{"dollars in a workspace of euros", "EUR", "$", false, []problem.ID{problem.CurrencyShown}},
+		{"dollars in a workspace of one of them", "CAD", "$", false, nil},
+		{"those of another country", "CAD", "USD", false, []problem.ID{problem.CurrencyShown}},
+		{"no currency", "EUR", "", false, nil},
+		{"C0840 for 840", "EUR", "", true, []problem.ID{problem.LettersShown}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			sheet := grid("S", line("Date", "N° client", "Montant"), line("13/03/2024", 840, 5), line("14/03/2024", 841, 7))
+			for i := range sheet.rows[1:] {
+				cells := sheet.rows[i+1].Cells
+				cells[1].Lettered, cells[2].Currency = tt.numbers, cell.CurrencyOf(tt.amounts)
+			}
+			sink, report, err := read(t, Options{Currency: tt.workspace}, sheet)
+			if err != nil || len(sink.lines) != 2 || sink.lines[0].CustomerID != "840" {
+				t.Fatal(err, codes(report))
+			}
+			if got := codes(report); !slices.Equal(got, tt.want) {
+				t.Errorf("said %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
