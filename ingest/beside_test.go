@@ -119,3 +119,21 @@ func TestFirstNamesUnderAWrappedHeaderAreNoWholeNames(t *testing.T) {
 		t.Errorf("got %q %q", c.FirstName, c.LastName)
 	}
 }
+
+func TestASheetOfAbbreviationsAloneIsKnown(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		sheet page
+		kind  string
+	}{
+		{"shops", grid("", line("MAG_CODE", "MAG_ADR", "MAG_VILLE", "DT_OUV"), line("M1", "1 rue A", "Lyon", "13/01/2025"), line("M2", "2 rue B", "Paris", "24/02/2025")), "stores"},
+		{"members", grid("", line("No membre", "Niveau fid.", "Date adhés."), line("C-1", "Or", "13/01/2025"), line("C-2", "Argent", "24/02/2025")), "memberships"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, report, err := read(t, Options{}, tt.sheet)
+			if err != nil || report.Sheets[0].Kind != tt.kind || report.Sheets[0].Accepted != 2 {
+				t.Errorf("%v, %+v", err, report.Sheets)
+			}
+		})
+	}
+}

@@ -50,8 +50,24 @@ func (h *heading) certainKinds() uint64 {
 			kinds = certainNames()[less]
 		}
 	}
+	if kinds == 0 && (h.short || strings.Contains(h.key, " ")) { // "MAG_ADR" is the address of a shop
+		kinds = certainWords()[h.key]
+	}
 	return kinds
 }
+
+// certainWords are, by the words of a heading's key, the kinds of which it names a field for certain.
+var certainWords = sync.OnceValue(func() map[string]uint64 {
+	all := make(map[string]uint64)
+	for k, keys := range wordKeys() {
+		for key, f := range keys {
+			if f >= 0 {
+				all[key] |= 1 << k
+			}
+		}
+	}
+	return all
+})
 
 // worth reports whether a row can be the header of the k-th kind at least as well as the best guess so far: a
 // certain column counts two, another one at most.
