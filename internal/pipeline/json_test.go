@@ -97,7 +97,7 @@ func TestJSONHasTheNamesThatOthersBuildOn(t *testing.T) {
 	id := object(t, must(t, "plan", "--json", "--workspace", dir, "--campaign", "everyone", "--as", "marie"))["plan"].(string)
 	has(t, must(t, "send", "--json", "--workspace", dir, "--plan", id, "--yes", "--no-old-list"), "plan", "total", "before", "accepted", "refused", "deferred", "withheld", "left", "uncertain")
 	each(t, exits(t, 3, "ingest", "--json", "--workspace", dir, sales).out, 1, "file", "upload", "status", "report.sheets.0.rows", "units.added", "units.replaced", "units.unchanged")
-	each(t, exits(t, 1, "ingest", "--json", "--workspace", dir, cut).out, 1, "file", "status", "problem.0")
+	each(t, exits(t, 1, "ingest", "--json", "--workspace", dir, cut).out, 1, "file", "status", "problem.code", "problem.file", "problem.fix")
 	has(t, must(t, "run", "--json", "--workspace", dir, "--as-of", smallDay), "as_of", "steps.0.step", "steps.0.said", "steps.0.exit")
 	has(t, must(t, "init", "--json", "--workspace", filepath.Join(folder, "new")), "dir", "files.0")
 }
