@@ -133,6 +133,9 @@ func (b *rejectBook) part(rows []ingest.RejectedRow) {
 		t := &b.tables[i]
 		slices.SortFunc(t.heads, func(a, b ingest.RejectedColumn) int { return a.Column - b.Column })
 		slices.SortStableFunc(t.rows, func(a, b ingest.RejectedRow) int { return a.Row - b.Row })
+		for _, r := range t.rows {
+			t.Rows = append(t.Rows, r.Row)
+		}
 		for _, c := range t.heads {
 			t.Columns = append(t.Columns, c.Column)
 		}
@@ -392,11 +395,8 @@ func (b *rejectBook) mark(m rejectMark) error {
 	}
 	lines := [][]string{{markWord, markVersion}, {"upload", m.Upload}, {"sha256", m.SHA256}, {"file", m.Name}}
 	for _, s := range m.Sheets {
-		var columns []string
-		for _, c := range s.Columns {
-			columns = append(columns, strconv.Itoa(c))
-		}
-		lines = append(lines, []string{"sheet", s.Name, strconv.Itoa(s.Index), strings.Join(columns, ",")}, append([]string{"head", s.Name}, s.Heads...))
+		lines = append(lines, []string{"sheet", s.Name, strconv.Itoa(s.Index), listOf(s.Columns)},
+			append([]string{"head", s.Name}, s.Heads...), []string{"rows", s.Name, listOf(s.Rows)})
 	}
 	for i, line := range lines {
 		for j, word := range line {

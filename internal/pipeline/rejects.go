@@ -48,6 +48,7 @@ type rejectSheet struct {
 	Index   int      // of the file's own sheet, from 0
 	Columns []int    // of the file's own sheet, from 1
 	Heads   []string // what stands above them; nil where the workbook does not say
+	Rows    []int    // of the file's own sheet, ascending; nil where an older workbook does not say
 }
 
 // rejected gathers the rows that a reading rejects, the first rejectsKept of them.
@@ -100,12 +101,12 @@ func readRejectMark(wb cell.Workbook) (mark rejectMark, ok bool) {
 		case "sheet":
 			s := rejectSheet{Name: words[1]}
 			s.Index, _ = strconv.Atoi(words[2])
-			for _, n := range strings.Split(words[3], ",") {
-				if col, err := strconv.Atoi(n); err == nil {
-					s.Columns = append(s.Columns, col)
-				}
-			}
+			s.Columns = numbers(words[3])
 			mark.Sheets = append(mark.Sheets, s)
+		case "rows":
+			if last := len(mark.Sheets) - 1; last >= 0 && mark.Sheets[last].Name == words[1] {
+				mark.Sheets[last].Rows = numbers(words[2])
+			}
 		case "head":
 			if last := len(mark.Sheets) - 1; last >= 0 && mark.Sheets[last].Name == words[1] {
 				mark.Sheets[last].Heads = words[2:]
@@ -114,6 +115,25 @@ func readRejectMark(wb cell.Workbook) (mark rejectMark, ok bool) {
 		return nil
 	})
 	return mark, err == nil && said && len(mark.SHA256) == 64
+}
+
+// numbers reads a list of whole numbers.
+func numbers(list string) (all []int) {
+	for _, word := range strings.Split(list, ",") {
+		if n, err := strconv.Atoi(word); err == nil {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+// listOf writes one.
+func listOf(all []int) string {
+	words := make([]string, len(all))
+	for i, n := range all {
+		words[i] = strconv.Itoa(n)
+	}
+	return strings.Join(words, ",")
 }
 
 // eachRow reads one sheet to its end.
@@ -237,7 +257,7 @@ func (c *corrections) read(wb cell.Workbook, s rejectSheet) error {
 		switch {
 		case number == 0 && own == nil: // what is said below the rows
 			return nil
-		case number <= 0 || seen[number]:
+		case number <= 0 || seen[number] || s.Rows != nil && !slices.Contains(s.Rows, number): // a row that was accepted stays as it is
 			return problem.New(problem.RejectsChanged, nil).At(problem.Where{Sheet: s.Name, Row: row.Number, Column: 1})
 		}
 		seen[number] = true

@@ -358,6 +358,7 @@ func TestARejectWorkbookWhosePlacesAreLostIsRefused(t *testing.T) {
 		"two columns that have changed places": {"I1": "Amount", "J1": "Qty"},
 		"a column without its name":            {"E1": ""},
 		"a row that the file does not have":    {"A9": "9999", "D9": "A99"},
+		"a row that was accepted":              {"A9": "3", "D9": "A99"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "broken.xlsx")
