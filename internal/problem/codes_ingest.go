@@ -385,8 +385,8 @@ func tableCodes() []Code {
 		},
 		{
 			ID: TooManyRejected,
-			EN: Wording{`{rejected} of {rows} rows were rejected, more than 2 in 100 or more than 1,000.`, `Nothing was loaded. Correct the rows listed, or look for a column that was read wrongly.`},
-			FR: Wording{`{rejected} lignes sur {rows} sont rejetées, plus de 2 sur 100 ou plus de 1 000.`, `Rien n'a été chargé. Corrigez les lignes citées, ou cherchez une colonne mal lue.`},
+			EN: Wording{`Rows rejected: {rejected} of {rows}, more than 2 in 100 or more than 1,000.`, `Nothing was loaded. Correct the rows listed, or look for a column that was read wrongly.`},
+			FR: Wording{"Lignes rejetées\u00a0: {rejected} sur {rows}, plus de 2 sur 100 ou plus de 1 000.", `Rien n'a été chargé. Corrigez les lignes citées, ou cherchez une colonne mal lue.`},
 		},
 		{
 			ID: RowTooLong,
