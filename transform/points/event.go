@@ -63,6 +63,7 @@ type Entry struct {
 	Points   int64
 	Repaid   int64 // of Repay
 	Lot      int   // the number of the customer's lot from 1, 0 where there is none
+	From     int   // of Reinstate into a lot of its own, because the old one had expired: that one's number; else 0
 	Expires  crm.Date
 	Ref      string
 	Rule     string

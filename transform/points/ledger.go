@@ -167,7 +167,7 @@ func (l *Ledger) earn(e *Event, kind EntryKind) {
 	x := l.newLot(lot{earned: e.Day, active: e.Day + crm.Date(e.Pending), remaining: e.Points, event: e})
 	switch {
 	case e.Expires != 0:
-		x.expires = e.Expires
+		x.expires = max(e.Expires, e.Day) // what was over before it came lives through that day, so that the ledger tells both in order
 	case e.Life.Expiry == Inactivity:
 		x.idle = e.Life.N
 		x.expires = max(l.moved, e.Day).AddMonths(x.idle)
@@ -386,7 +386,7 @@ func (l *Ledger) restore(x *lot, n int64, e *Event) {
 		x.remaining += n
 	case l.terms.ReinstateDays > 0 && e.Day <= x.expires+crm.Date(l.terms.ReinstateDays):
 		again := l.newLot(lot{earned: x.earned, active: e.Day, expires: e.Day + crm.Date(l.terms.ReinstateDays), remaining: n, event: x.event, origin: x.origin})
-		entry.Lot, entry.Expires = again.number, again.expires
+		entry.Lot, entry.From, entry.Expires = again.number, x.number, again.expires
 		l.put(again)
 	default:
 		entry.Kind, entry.Points = TooLate, 0

@@ -310,3 +310,22 @@ func TestTheRunningMaximumGivesTheSameBalances(t *testing.T) {
 	}
 	t.Logf("%d events, no difference", total)
 }
+
+// A sheet of corrections may give points with a last day that is over: they live through the day of the row, and the
+// estimate of what will be redeemed saw them for that day.
+func TestPointsThatWereOverBeforeTheyCameLiveThatDay(t *testing.T) {
+	var l Ledger
+	var r Redemptions
+	e := earned("2024-02-10", 30, "x")
+	e.Expires = day("2024-01-01")
+	entries := l.Replay([]Event{e}, Terms{}, day("2024-03-01"))
+	for on, want := range map[string]int64{"2024-02-09": 0, "2024-02-10": 30, "2024-02-11": 0} {
+		if got := BalanceOn(entries, day(on)).Active; got != want {
+			t.Errorf("on %s: %d, want %d", on, got, want)
+		}
+	}
+	r.Add("x", entries, l.Outstanding, day("2024-03-01"))
+	if _, seen := r.rate(1); seen {
+		t.Error("they were seen for more than their day")
+	}
+}

@@ -41,8 +41,10 @@ const enough = 30
 // forever is a horizon beyond every age.
 const forever = math.MaxInt32
 
-// Redemptions learns from ledgers how likely a point is to be redeemed, by its age: Kaplan-Meier on points. A point
-// that expired, was taken back, or is still there was seen unredeemed up to then. The zero value is ready.
+// Redemptions learns from ledgers how likely a point is to be redeemed, by its age: Kaplan-Meier on points. At each age
+// those are at risk that could be redeemed on that day: a point that was taken back, or is still there, up to and with
+// that day, one that expired up to and with its last day, which is the day before the ledger says so. The zero value is
+// ready.
 type Redemptions struct {
 	ages      [groups][]age
 	holdings  map[holding]int64
@@ -110,6 +112,9 @@ func (r *Redemptions) entry(group uint32, entries []Entry, i int) {
 	for len(r.born) < e.Lot {
 		r.born = append(r.born, e.Day)
 	}
+	if e.From != 0 { // points that come back after their expiry are as old as they were
+		r.born[e.Lot-1] = r.born[e.From-1]
+	}
 	on := func(day crm.Date) *age { return r.at(group, int32(day-r.born[e.Lot-1])) }
 	switch e.Kind {
 	case Earn, MovedIn:
@@ -122,13 +127,15 @@ func (r *Redemptions) entry(group uint32, entries []Entry, i int) {
 	case Reinstate: // it was redeemed for nothing
 		back := e.Points
 		for n := i - 1; n >= 0 && back > 0; n-- {
-			if s := &entries[n]; s.Kind == Spend && s.Ref == e.Ref && s.Lot == e.Lot {
+			if s := &entries[n]; s.Kind == Spend && s.Ref == e.Ref && s.Lot == cmp.Or(e.From, e.Lot) {
 				n := min(back, -s.Points)
 				back -= n
 				on(s.Day).redeemed -= n
 				r.redeemed -= n
 			}
 		}
+	case Expire:
+		on(e.Day - 1).lost -= e.Points
 	default:
 		on(e.Day).lost -= e.Points
 	}

@@ -162,3 +162,45 @@ func TestRewardsGivenBackAreNoRedemptions(t *testing.T) {
 		t.Errorf("%v are redeemed, want none", got)
 	}
 }
+
+// A curve by hand, of lots that live unlike long. 100 points live 10 days and 40 of them are redeemed on day 4; 100 live
+// 30 days and 45 of them are redeemed on day 11. The 60 others of the first lot could be redeemed through day 10 and
+// not on day 11, when the ledger says that they expired: at risk are 200 points on day 4 and 100, not 160, on day 11.
+func TestPointsAreAtRiskThroughTheirLastDay(t *testing.T) {
+	var l Ledger
+	var r Redemptions
+	asOf := day("2024-03-01")
+	for id, events := range map[string][]Event{
+		"a": {{Day: day("2024-01-01"), Kind: Earned, Points: 100, Ref: "1", Expires: day("2024-01-11")}, redeemed("2024-01-05", 40, "a")},
+		"b": {{Day: day("2024-01-01"), Kind: Earned, Points: 100, Ref: "1", Expires: day("2024-01-31")}, redeemed("2024-01-12", 45, "b")},
+	} {
+		r.Add(id, l.Replay(events, Terms{}, asOf), l.Outstanding, asOf)
+	}
+	for days, want := range map[int]float64{3: 0, 4: 0.2, 10: 0.2, 11: 0.56, 30: 0.56} { // 1 − 160/200 × 55/100
+		if got, seen := r.rate(days); got != want || !seen {
+			t.Errorf("after %d days %v (%v), want %v", days, got, seen, want)
+		}
+	}
+	if _, seen := r.rate(31); seen {
+		t.Error("no point lived for 31 days")
+	}
+}
+
+// Of 100 points that live a month 40 are redeemed on day 10 and given back on day 40, after their end, to live 30 days
+// more; 10 of these are redeemed on day 50 of their life. Nothing else was: of the 100 at risk on day 10 none is gone,
+// of the 40 that are left on day 50 a quarter.
+func TestPointsThatComeBackAfterTheirExpiryKeepTheirAge(t *testing.T) {
+	var l Ledger
+	var r Redemptions
+	asOf := day("2024-02-25")
+	events := []Event{
+		{Day: day("2024-01-01"), Kind: Earned, Points: 100, Ref: "1", Life: Life{Months, 1}},
+		redeemed("2024-01-11", 40, "a"), {Day: day("2024-02-10"), Kind: RewardBack, Points: 40, Ref: "a"}, redeemed("2024-02-20", 10, "b"),
+	}
+	r.Add("x", l.Replay(events, Terms{ReinstateDays: 30}, asOf), l.Outstanding, asOf)
+	for days, want := range map[int]float64{10: 0, 49: 0, 50: 0.25, 55: 0.25} {
+		if got, seen := r.rate(days); got != want || !seen {
+			t.Errorf("after %d days %v (%v), want %v", days, got, seen, want)
+		}
+	}
+}

@@ -121,7 +121,7 @@ func lifetime(events []Event, group int, joined, from, asOf crm.Date) (all []*si
 	for d := from; d <= asOf; d++ {
 		for _, p := range all {
 			if p.ended == crm.NoDate && p.expires < d {
-				p.ended = d
+				p.ended = p.expires // the last day on which it could have been redeemed
 			}
 		}
 		for i := range events {
