@@ -25,6 +25,7 @@ type column struct {
 	sign     decimalSign
 	order    dayOrder
 	cutZero  bool // identifiers lose their ".0"
+	cancels  bool // a C before the digits of an order number is a cancellation
 	cutLong  bool // identifiers of more than fifteen digits that end in zeros have lost digits
 	deep     bool // number cells of more than fifteen digits are whole
 	share    bool // discounts are shares of 1
@@ -78,6 +79,8 @@ type idEvidence struct {
 	names     int // two words or more, no digit
 	deep      int
 	lettered  bool // a format shows letters beside the number
+	plain     int  // digits alone
+	afterC    int  // C and digits
 }
 
 // observe adds a cell to what the column knows of itself. It must see no header, title or total row.
@@ -202,14 +205,27 @@ func (e *idEvidence) observe(x *cell.Cell) {
 	switch x.Type {
 	case cell.Text:
 		e.texts++
-		e.observeText(bareID(trimBlanks(x.Text)))
+		text := bareID(trimBlanks(x.Text))
+		e.observeText(text)
+		e.observeLetter(text)
 		if strings.Contains(trimBlanks(x.Text), " ") && !hasDigit(x.Text) {
 			e.names++
 		}
 	case cell.Number:
+		e.plain++
 		e.lettered = e.lettered || x.Lettered
 		if keptDeep(x.Stored) {
 			e.deep++
 		}
+	}
+}
+
+// observeLetter counts digits alone and those after a C.
+func (e *idEvidence) observeLetter(s string) {
+	switch {
+	case isDigits(s):
+		e.plain++
+	case isCancellation(s):
+		e.afterC++
 	}
 }

@@ -250,7 +250,7 @@ func (r *row) orderLine() (line crm.OrderLine, ok bool) {
 	if line.Type == crm.Discount {
 		r.signDiscount(&line)
 	} else {
-		signReturn(&line, isReturnWord(r.word(lineType)))
+		signReturn(&line, r.isReturn(&line))
 	}
 	return line, !r.failed()
 }
@@ -281,22 +281,27 @@ func (r *row) lineAmount() (amount int64, ok bool) {
 	return r.lessDiscount(crm.Money(amount), amount), true
 }
 
-// signReturn says what is a return, and gives it its signs. A line is a return where its order number is C
-// and digits (a cancellation, as Online Retail writes it), where its type says so, where its quantity is
-// negative, or where its amount is.
+// isReturn reports a line whose type says return, or whose order number is C and digits (a cancellation, as Online
+// Retail writes it) in a sheet that numbers its orders with digits alone.
+func (r *row) isReturn(line *crm.OrderLine) bool {
+	c := r.plan.fields[lineOrder]
+	return isReturnWord(r.word(lineType)) || c != nil && c.cancels && isCancellation(line.OrderID)
+}
+
+// signReturn says what is a return, and gives it its signs. A line is a return where its type or its order number
+// says so, where its quantity is negative, or where its amount is.
 //   - A negative quantity makes the amount negative, for sheets that write returns as −1 × 12.50 = 12.50.
-//   - A cancellation makes both negative, for sheets that mark returns by their number or type alone.
+//   - What is said makes both negative, for sheets that mark returns by their number or type alone.
 //   - A negative amount on a positive quantity is kept as it is: a refund, a voucher, a bad debt (Online
 //     Retail's A563186).
 func signReturn(line *crm.OrderLine, said bool) {
-	cancelled := said || isCancellation(line.OrderID)
-	if cancelled && line.Quantity > 0 {
+	if said && line.Quantity > 0 {
 		line.Quantity = -line.Quantity
 	}
 	if line.Amount != nil && line.Quantity < 0 && *line.Amount > 0 {
 		*line.Amount = -*line.Amount
 	}
-	line.Return = cancelled || line.Quantity < 0 || line.Amount != nil && *line.Amount < 0
+	line.Return = said || line.Quantity < 0 || line.Amount != nil && *line.Amount < 0
 }
 
 // isReturnWord reports a folded word of a type column that marks a return. Words for an order that was called

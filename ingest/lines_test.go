@@ -105,6 +105,43 @@ func TestOrderLineSigns(t *testing.T) {
 	}
 }
 
+func TestALetterCBeforeOrderNumbers(t *testing.T) {
+	head := line("N° commande", "Date", "N° client", "Article", "Qté", "Montant")
+	sale := func(id any) []any { return line(id, "14/03/2025", "12", "Thé", 1, num("12.5")) }
+	tests := []struct {
+		name    string
+		orders  []any
+		returns int
+	}{
+		{"every order of the shop has it: all are sales", []any{"C0001", "C0002", "C0003"}, 0},
+		{"one order alone has it: nothing says that it is a return", []any{"C1"}, 0},
+		{"most orders have it, those of the old till none", []any{"C1", "C2", "C3", "907"}, 0},
+		{"a few among numbers without letters are cancellations", []any{536365, 536366, "C536367", "536368"}, 1},
+		{"one letter a channel: C is one of them", []any{"C1", "M1", "W1", "W2", "M2"}, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			rows := [][]any{head}
+			for _, id := range tt.orders {
+				rows = append(rows, sale(id))
+			}
+			sink, report, err := read(t, Options{}, grid("S", rows...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			returns := 0
+			for _, l := range sink.lines {
+				if l.Return {
+					returns++
+				}
+			}
+			if len(sink.lines) != len(tt.orders) || returns != tt.returns {
+				t.Errorf("%d lines, %d returns, problems %v", len(sink.lines), returns, codes(report))
+			}
+		})
+	}
+}
+
 func TestOrderLinesWithoutSomeColumns(t *testing.T) {
 	tests := []struct {
 		name string

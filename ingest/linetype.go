@@ -164,8 +164,7 @@ func (r *row) lineType(line *crm.OrderLine) crm.LineType {
 // signDiscount makes what a discount line takes off negative. It is no return, whatever its signs: a discount taken
 // back with a returned order adds to it.
 func (r *row) signDiscount(line *crm.OrderLine) {
-	back := isCancellation(line.OrderID) || isReturnWord(r.word(lineType))
-	if line.Amount != nil && *line.Amount > 0 && line.Quantity >= 0 && !back {
+	if line.Amount != nil && *line.Amount > 0 && line.Quantity >= 0 && !r.isReturn(line) {
 		*line.Amount = -*line.Amount
 	}
 }

@@ -403,6 +403,8 @@ func decideIDs(p *plan) {
 		c.cutZero = (c.ids.pointZero >= 2 || c.ids.pointZero == c.ids.texts && c.ids.texts > 0) && c.ids.decimals == 0
 		c.cutLong = c.ids.kept == 0 && c.ids.cut >= 4 // by chance one column in ten thousand
 		c.deep = c.ids.deep > 0
+		// Where most orders have the C it is how the shop numbers them.
+		c.cancels = c.ids.afterC <= c.ids.plain
 	}
 }
 
