@@ -10,6 +10,7 @@ import (
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/abuse"
+	"github.com/habitue-crm/habitue/transform/cohort"
 	"github.com/habitue-crm/habitue/transform/cores"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/points"
@@ -103,18 +104,25 @@ func Build(records []fold.Record, customers []crm.Customer, consents []crm.Conse
 	suppress(list, suppressed)
 	settle(list, s)
 
-	snapshot := Snapshot{Profiles: profiles, Moves: moves, Summary: summarise(list, bought, rfm, abc, s)}
-	snapshot.Products, snapshot.Summary.Products = rankProducts(s)
-	snapshot.Margins, snapshot.Summary.ABC.Margin = rankMargins(bought, s)
-	snapshot.Summary.follow(recordsOf(bought), s.AsOf)
-	if err := snapshot.Summary.sell(s); err != nil {
+	snapshot := Snapshot{Profiles: profiles, Moves: moves, Summary: newSummary(rfm, abc, s)}
+	sum, folded := &snapshot.Summary, recordsOf(bought)
+	cores.Do( // each goes through everybody, and fills in fields of its own
+		func() { sum.Cohorts = cohort.Cohorts(folded, s.AsOf) },
+		func() { sum.Balance = cohort.Balances(folded, s.AsOf) },
+		func() { sum.count(list, bought, rfm, s) },
+		func() { snapshot.Margins, sum.ABC.Margin = rankMargins(bought, s) },
+		func() { snapshot.Products, sum.Products = rankProducts(s) },
+		func() { sum.SecondOrders = cohort.Seconds(folded, s.AsOf) },
+		func() { sum.Concentration = cohort.Concentrate(folded, s.AsOf) },
+	)
+	sum.Totals.ContactsWithoutID, sum.Totals.ConsentsUnmatched = nameless, unmatched
+	if err := sum.sell(s); err != nil {
 		return Snapshot{}, err
 	}
 	var err error
-	if snapshot.Summary.Stores, err = stores(list, rfm, snapshot.Products, snapshot.Summary.Balance.Lapse, s); err != nil {
+	if sum.Stores, err = stores(list, rfm, snapshot.Products, sum.Balance.Lapse, s); err != nil {
 		return Snapshot{}, err
 	}
-	snapshot.Summary.Totals.ContactsWithoutID, snapshot.Summary.Totals.ConsentsUnmatched = nameless, unmatched
 	return snapshot, nil
 }
 
