@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,6 +16,7 @@ import (
 	"github.com/habitue-crm/habitue/internal/problem"
 	"github.com/habitue-crm/habitue/transform"
 	"github.com/habitue-crm/habitue/transform/abuse"
+	"github.com/habitue-crm/habitue/transform/cores"
 	"github.com/habitue-crm/habitue/transform/fold"
 )
 
@@ -43,6 +45,11 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	if err := w.tellEvents(ctx); err != nil {
 		return Published{}, err
 	}
+	l, err := w.Lake()
+	if err != nil {
+		return Published{}, err
+	}
+	defer spareCollector(l.OrderLines().Lines)() // under the workspace's lock: nobody else sets it meanwhile
 	made, err := w.computeBy(ctx, day, w.counting(basis, nil), identity.Link)
 	if err != nil {
 		return Published{}, err
@@ -54,10 +61,6 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	if err != nil {
 		return Published{}, fmt.Errorf("write the summary: %w", err)
 	}
-	l, err := w.Lake()
-	if err != nil {
-		return Published{}, err
-	}
 	rows, err := w.tableRows(ctx, l, made)
 	if err != nil {
 		return Published{}, err
@@ -66,15 +69,17 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	if made.points != nil {
 		published.Points = made.points.entries
 	}
-	ref, err := l.Publish(published)
-	if err != nil {
+	var ref lake.Ref
+	var pages reportFiles
+	var errTables, errPages error
+	cores.Do(
+		func() { ref, errTables = l.Publish(published) },
+		func() { pages, errPages = w.reportFiles(l, &s, text) },
+	)
+	if err := cmp.Or(errTables, errPages); err != nil {
 		return Published{}, err
 	}
-	report, err := w.sinceEarlier(l, w.report(s.Summary, text, s.Profiles))
-	if err != nil {
-		return Published{}, err
-	}
-	page, err := w.writeReport(report, s)
+	page, err := w.writeReport(pages)
 	if err == nil {
 		err = errors.Join(w.writeSuspicions(day, made.abuse), w.writeToCheck(day, made.toCheck()))
 	}
