@@ -39,6 +39,8 @@ type plan struct {
 	// rejectColumns are the columns as rejected rows have them, made with the first.
 	rejectColumns []RejectedColumn
 	orders        *orders // the open order, in a sheet that says things once an order; else nil
+	ditto         ditto   // what its records leave blank of their order
+	once          bool    // that holds from the order's first line
 
 	byLine  bool           // what bears the name of a whole order's total is what each line costs
 	likely  []likelyColumn // what needs a yes

@@ -275,6 +275,9 @@ func (p *plan) observe(row cell.Row) {
 	switch what, x := p.sort(row); what {
 	case isRecord, isMaybeTotal:
 		p.lastRecord = row.Number
+		if what == isRecord && p.kind.sums != nil {
+			p.seeDitto(row)
+		}
 	case isMaybeNote:
 	case isAlone:
 		p.seeAlone(row.Number, x)

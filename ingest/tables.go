@@ -87,7 +87,7 @@ func (p *plan) at(col int) *column {
 // split parts the sheet where tables stand side by side, parted by a blank column and each with a header of its
 // own: each complete one is a plan, a list that is no known kind is set beside the table to its left.
 func (s *surveyor) split() []*plan {
-	blocks := s.blocksOf(s.columns)
+	blocks := s.bridge(s.blocksOf(s.columns))
 	tables := []*plan{s.plan}
 	if s.headerFirst < s.headerRow && s.standsApart() {
 		s.from, s.to = s.columns[0].index, s.columns[len(s.columns)-1].index
@@ -313,7 +313,7 @@ func (p *plan) settleBeside() {
 	for _, c := range p.beside {
 		filled, last = max(filled, c.filled), max(last, c.lastRow)
 	}
-	if len(p.beside) > len(p.columns) && (p.longer || filled > records) {
+	if len(p.beside) > len(p.columns) && (p.longer || filled > records) || p.pricedBeside() {
 		for _, c := range p.beside {
 			p.unread = append(p.unread, c.header)
 		}
@@ -326,6 +326,22 @@ func (p *plan) settleBeside() {
 	p.columns = append(p.columns, p.beside...)
 	slices.SortFunc(p.columns, func(a, b *column) int { return cmp.Compare(a.index, b.index) })
 	p.beside = nil
+}
+
+// pricedBeside reports order lines without any price, and the header of one over the list beside them: which of the lines
+// it is of is not said.
+func (p *plan) pricedBeside() bool {
+	if p.kind.sums == nil {
+		return false
+	}
+	for _, f := range [...]int{linePrice, lineAmount, lineGross} {
+		if p.fields[f] != nil {
+			return false
+		}
+	}
+	return slices.ContainsFunc(p.beside, func(c *column) bool {
+		return slices.ContainsFunc(c.might, func(x candidate) bool { return x.field == linePrice || x.field == lineAmount || x.field == lineGross })
+	})
 }
 
 // isHeader reports a row of the header, or one of them written again, as printed lists do on every page.
