@@ -138,7 +138,7 @@ func (w *Workspace) computeBy(ctx context.Context, day crm.Date, by counting, re
 	if err != nil {
 		return f.c, err
 	}
-	return w.settle(ctx, &f, true)
+	return w.settle(ctx, &f)
 }
 
 // folded is what one reading of all lines gives, whatever the rules of tiers and points.
@@ -199,20 +199,16 @@ func (w *Workspace) foldAll(ctx context.Context, day crm.Date, by counting, reso
 	return f, goods.finish(&f.settings)
 }
 
-// settle makes the snapshot under the workspace's rules of tiers and points; look says whether to look for abuse. What is
-// folded may be settled under several rules, one after the other.
-func (w *Workspace) settle(ctx context.Context, f *folded, look bool) (c computed, err error) {
-	c, settings := f.c, f.settings
+// settle makes the snapshot under the workspace's rules of tiers and points.
+func (w *Workspace) settle(ctx context.Context, f *folded) (computed, error) {
+	settings := f.settings
 	settings.Tiers, settings.Grants = w.tierRules(), w.tierGrants()
-	if look {
-		if c.watch, err = w.beginWatch(ctx, f.lake, &c, &settings); err != nil {
-			return c, err
-		}
-	}
-	if err := c.addPoints(ctx, w, f, &settings); err != nil {
+	c := f.c
+	var err error
+	if c.watch, err = w.beginWatch(ctx, f.lake, &c, &settings); err != nil {
 		return c, err
 	}
-	if err := c.addPieces(ctx, f, &settings); err != nil {
+	if err := c.ask(ctx, w, f, &settings); err != nil {
 		return c, err
 	}
 	if err := c.addSuspicions(ctx, f.lake, &settings, f.lines); err != nil {
@@ -224,6 +220,14 @@ func (w *Workspace) settle(ctx context.Context, f *folded, look bool) (c compute
 		c.points.rewards(&c.snapshot)
 	}
 	return c, err
+}
+
+// ask finds out what the rules of tiers and points ask of the facts.
+func (c *computed) ask(ctx context.Context, w *Workspace, f *folded, settings *transform.Settings) error {
+	if err := c.addPoints(ctx, w, f, settings); err != nil {
+		return err
+	}
+	return c.addPieces(ctx, f, settings)
 }
 
 // priceList is the list price of every product; a later upload overrides an earlier one.
