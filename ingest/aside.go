@@ -399,8 +399,8 @@ func mayStartTotal(s string) bool {
 	case first < 'a' || first > 'z':
 		return true
 	}
-	for _, begins := range totalsBegin {
-		if begins[0] == first && hasFolded(s, begins) {
+	for _, begins := range totalsBegin[first-'a'] {
+		if hasFolded(s, begins) {
 			return true
 		}
 	}
@@ -408,10 +408,12 @@ func mayStartTotal(s string) bool {
 	return (first == 's' || first == 'a') && (letter < 'a' || letter > 'z')
 }
 
-// totalsBegin are the beginnings of the words that startsTotal knows, as far as they are letters without accents.
-var totalsBegin = [...]string{
-	"tot", "sub", "sous", "somm", "sum", "cumul", "tva", "vat", "tax", "report", "grand", "montant", "moyenne", "average", "ensemble",
-	"overall", "dont", "carried", "brought", "net", "nombre", "ttl", "gesamt", "endsumme", "zwischensumme",
+// totalsBegin are, by their first letter, the beginnings of the words that startsTotal knows, as far as they are letters
+// without accents.
+var totalsBegin = ['z' - 'a' + 1][]string{
+	'a' - 'a': {"average"}, 'b' - 'a': {"brought"}, 'c' - 'a': {"cumul", "carried"}, 'd' - 'a': {"dont"}, 'e' - 'a': {"ensemble", "endsumme"},
+	'g' - 'a': {"grand", "gesamt"}, 'm' - 'a': {"montant", "moyenne"}, 'n' - 'a': {"net", "nombre"}, 'o' - 'a': {"overall"}, 'r' - 'a': {"report"},
+	's' - 'a': {"sub", "sous", "somm", "sum"}, 't' - 'a': {"tot", "tva", "tax", "ttl"}, 'v' - 'a': {"vat"}, 'z' - 'a': {"zwischensumme"},
 }
 
 // hasFolded reports a text that begins with some small letters, in either case.

@@ -120,7 +120,7 @@ func (r *row) keepCarried(said []cell.Cell) {
 func (r *row) fillCarried(said []cell.Cell) {
 	for _, f := range carriedFields() {
 		if r.cells[f] == nil && said[f].Type != cell.None {
-			r.cells[f] = &said[f]
+			r.point(f, &said[f])
 		}
 	}
 }
