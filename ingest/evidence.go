@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"math/bits"
 	"strings"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
@@ -72,7 +73,7 @@ type numberEvidence struct {
 	below     string // the first value from above 0 to 1, its row and what it is in ten-thousandths
 	belowRow  int
 	belowIs   int64
-	shownIn   uint16 // the currencies that formats show, a bit for each cell.Currency
+	shownIn   uint32 // the currencies that formats show, a bit for each cell.Currency
 }
 
 type idEvidence struct {
@@ -151,6 +152,9 @@ func (e *numberEvidence) observe(row int, x *cell.Cell) {
 		e.size(row, x, scaled)
 	}
 }
+
+// mixesCurrencies reports formats that show some amounts in one currency and some in another.
+func (e *numberEvidence) mixesCurrencies() bool { return bits.OnesCount32(e.shownIn>>1) > 1 }
 
 // size notes how large a value without percent sign or format is.
 func (e *numberEvidence) size(row int, x *cell.Cell, scaled int64) {

@@ -227,9 +227,7 @@ func (r *row) number(f int) (scaled int64, ok bool) {
 	}
 	switch x.Type {
 	case cell.Number:
-		if scaled, ok = scale(x.Number); !ok {
-			r.reject(problem.TooLarge, f, nil)
-		}
+		scaled, ok = r.storedNumber(f, x)
 	case cell.Text:
 		scaled, ok = r.writtenNumber(f, x)
 	default:
@@ -244,6 +242,23 @@ func (r *row) number(f int) (scaled int64, ok bool) {
 	}
 	if ok {
 		r.values[f].scaled, r.values[f].ok = scaled, true
+	}
+	return scaled, ok
+}
+
+// storedNumber is the number of a number cell. A percentage is no amount; the currency that a format shows counts where
+// those of one column differ, since it was then chosen for each amount.
+func (r *row) storedNumber(f int, x *cell.Cell) (int64, bool) {
+	if x.Percent && r.plan.kind.isMoney(f) {
+		r.notANumber(f, x)
+		return 0, false
+	}
+	if r.plan.fields[f].numbers.mixesCurrencies() {
+		r.values[f].currency = x.Currency.Code()
+	}
+	scaled, ok := scale(x.Number)
+	if !ok {
+		r.reject(problem.TooLarge, f, nil)
 	}
 	return scaled, ok
 }
@@ -322,7 +337,7 @@ func (r *row) currency(column int, numbers ...int) string {
 		}
 	}
 	workspace := r.reading.opt.Currency
-	if code == "" || code == workspace || code == dollarSign && (workspace == "" || isDollar(workspace)) {
+	if code == "" || isOf(code, workspace) {
 		return ""
 	}
 	if workspace != "" {
@@ -331,11 +346,14 @@ func (r *row) currency(column int, numbers ...int) string {
 	return code
 }
 
-// settingOf is what the setting currency: is given for a currency that was read. A dollar sign alone may be that of
-// several countries; the most usual is named.
+// settingOf is what the setting currency: is given for a currency that was read. A sign alone may be that of several
+// countries; the most usual is named.
 func settingOf(code string) string {
-	if code == dollarSign {
+	switch code {
+	case dollarSign:
 		return "USD"
+	case yenSign:
+		return "JPY"
 	}
 	return code
 }
