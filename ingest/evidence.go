@@ -106,8 +106,8 @@ func (c *column) observe(row int, x *cell.Cell) {
 	if c.types&(1<<Number|1<<Discount) != 0 {
 		c.numbers.observe(row, x)
 	}
-	if c.types&(1<<Day) != 0 {
-		c.days.observe(row, x)
+	if c.types&(1<<Day) != 0 || c.types&(1<<Word) != 0 && x.Type == cell.Text && hasDigit(x.Text) {
+		c.days.observe(row, x) // the day of an opt-out may stand where others say yes
 	}
 	if c.types&(1<<Word) != 0 {
 		c.observeWord(x)
