@@ -49,13 +49,16 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	if err != nil {
 		return Published{}, err
 	}
-	defer spareCollector(l.OrderLines().Lines)() // under the workspace's lock: nobody else sets it meanwhile
+	asBefore := spareCollector(l.OrderLines().Lines) // under the workspace's lock: nobody else sets it meanwhile
+	defer asBefore()
 	made, err := w.computeBy(ctx, day, w.counting(basis, nil), identity.Link)
 	if err != nil {
 		return Published{}, err
 	}
+	defer made.points.close()
 	made.records = nil // the profiles hold what is published of them
-	runtime.GC()       // so that the tables are written in their place
+	asBefore()
+	runtime.GC() // so that the tables are written in their place
 	s := made.snapshot
 	text, err := json.MarshalIndent(s.Summary, "", "  ")
 	if err != nil {
@@ -117,7 +120,7 @@ func (w *Workspace) counting(basis string, months *int) counting {
 // compute makes a snapshot from the facts and keeps it nowhere.
 func (w *Workspace) compute(ctx context.Context, day crm.Date, by counting) (transform.Snapshot, error) {
 	c, err := w.computeBy(ctx, day, by, identity.Link)
-	return c.snapshot, err
+	return c.snapshot, errors.Join(err, c.points.close())
 }
 
 // computed is a snapshot with what it was made of.

@@ -90,6 +90,7 @@ func (w *Workspace) WhatIf(ctx context.Context, file string, asOf *crm.Date) (Wh
 	if err != nil {
 		return WhatIf{}, err
 	}
+	defer func() { _ = f.book.close() }() // nothing of it is kept
 	crowd, err := transform.Meet(f.c.records, f.c.said.customers, f.c.said.consents, f.settings)
 	if err != nil {
 		return WhatIf{}, err
