@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/lake"
@@ -207,43 +208,61 @@ func (w *laying) append(b []byte, p *lake.LinePage, columns *[countedTexts]*lake
 // partOfPlace is the partition of a customer.
 func partOfPlace(place, customers int) int { return place * partitions / customers }
 
-// Each hands out the lines of each customer, who may have none, by place. They are in no order, and valid until fn returns;
-// their texts may be kept.
-func (c *Customers) Each(fn func(place int, lines []Counted) error) error {
-	var of [][]Counted // of the customers of a partition
-	var buffer []byte
-	for part := range partitions {
-		first := (part*c.customers + partitions - 1) / partitions
-		end := ((part+1)*c.customers + partitions - 1) / partitions
-		for len(of) < end-first {
-			of = append(of, nil)
-		}
-		for _, s := range c.stores {
-			err := s.each(part, &buffer, func(text []byte) error { return c.deal(string(text), first, of[:end-first]) })
-			if err != nil {
-				return err
-			}
-		}
-		for i, lines := range of[:end-first] {
-			if err := fn(first+i, lines); err != nil {
-				return err
-			}
-			of[i] = lines[:0]
+// Stretch is some customers who stand beside one another, with their lines. Its memory is used again.
+type Stretch struct {
+	First int          // the place of the first one
+	Lines [][]*Counted // of each, in no order; their texts may be kept
+
+	lines  []Counted // of all of them, as they come
+	of     []int32   // of each, whose it is, from First on
+	sorted []*Counted
+	buffer []byte
+}
+
+// Stretches is how many stretches there are: of all customers, in the order of their places.
+func (c *Customers) Stretches() int { return partitions }
+
+// Read reads a stretch. Several may be read at a time.
+func (c *Customers) Read(stretch int, to *Stretch) error {
+	to.First = (stretch*c.customers + partitions - 1) / partitions
+	customers := ((stretch+1)*c.customers+partitions-1)/partitions - to.First
+	to.lines, to.of = to.lines[:0], to.of[:0]
+	for _, s := range c.stores {
+		if err := s.each(stretch, &to.buffer, func(text []byte) error { return c.read(string(text), customers, to) }); err != nil {
+			return err
 		}
 	}
+	to.deal(customers)
 	return nil
 }
 
-// deal gives the lines of a block to their customers.
-func (c *Customers) deal(block string, first int, of [][]Counted) error {
+// deal gives the lines to their customers.
+func (s *Stretch) deal(customers int) {
+	ends := make([]int, customers+1)
+	for _, of := range s.of {
+		ends[of+1]++
+	}
+	s.Lines = s.Lines[:0]
+	s.sorted = slices.Grow(s.sorted[:0], len(s.lines))[:len(s.lines)]
+	for i := range customers {
+		ends[i+1] += ends[i]
+		s.Lines = append(s.Lines, s.sorted[ends[i]:ends[i]:ends[i+1]])
+	}
+	for i, of := range s.of {
+		s.Lines[of] = append(s.Lines[of], &s.lines[i])
+	}
+}
+
+// read reads the lines of a block.
+func (c *Customers) read(block string, customers int, to *Stretch) error {
 	b := counted{rest: block}
 	for len(b.rest) > 0 {
-		at := int(b.uvarint()) - first
-		if b.bad || at < 0 || at >= len(of) {
+		at := int(b.uvarint()) - to.First
+		if b.bad || at < 0 || at >= customers {
 			return errBlock
 		}
-		of[at] = append(of[at], Counted{})
-		l := &of[at][len(of[at])-1]
+		to.of, to.lines = append(to.of, int32(at)), append(to.lines, Counted{})
+		l := &to.lines[len(to.lines)-1]
 		l.Date, l.Amount, l.Quantity = crm.Date(b.varint()), crm.Money(b.varint()), crm.Quantity(b.varint())
 		l.Return = b.uvarint() != 0
 		var kind string

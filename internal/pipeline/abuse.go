@@ -116,14 +116,14 @@ func (a *watch) begins(day crm.Date) {
 
 // buys takes in all lines of a customer that count, before their ledgers. Of their visits those are kept of who was in two
 // shops: nobody else's way can be too long.
-func (a *watch) buys(id string, lines []engine.Counted) {
+func (a *watch) buys(id string, lines []*engine.Counted) {
 	if a == nil {
 		return
 	}
 	clear(a.sellers)
 	kept := len(a.facts.Visits)
-	for i := range lines {
-		a.line(id, &lines[i])
+	for _, l := range lines {
+		a.line(id, l)
 	}
 	if mine := a.facts.Visits[kept:]; !slices.ContainsFunc(mine, func(v abuse.Visit) bool { return v.Store != mine[0].Store }) {
 		a.facts.Visits = a.facts.Visits[:kept]

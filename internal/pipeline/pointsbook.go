@@ -14,6 +14,7 @@ import (
 	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/internal/problem"
 	"github.com/habitue-crm/habitue/transform"
+	"github.com/habitue-crm/habitue/transform/cores"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/points"
 	"github.com/habitue-crm/habitue/transform/tier"
@@ -216,75 +217,34 @@ func (a *account) shelves(h *pointHolder, lines []points.Line) []shelf {
 	return all
 }
 
-// ledger is what one reading hands out: the entries of one account of one customer, valid until the next.
+// ledger is what one reading hands out: the entries of one account of one customer, valid until it returns.
 type ledger struct {
 	customer string
 	account  *account
 	name     string // as the table has it
 	events   []points.Event
 	entries  []points.Entry
-	replayed *points.Ledger
+	left     []points.Lot // with points
+}
+
+// outstanding hands out the lots that have points left.
+func (l *ledger) outstanding(fn func(points.Lot)) {
+	for _, lot := range l.left {
+		fn(lot)
+	}
 }
 
 // each replays everyone's accounts, by customer, then as the configuration lists the accounts, then by shop. buys, where
-// it is not nil, is given the lines of each customer before their ledgers.
-func (b *pointsBook) each(buys func(h *pointHolder, lines []engine.Counted), fn func(ledger) error) error {
-	r := replayer{b: b}
-	return b.lines.Each(func(place int, lines []engine.Counted) error {
-		h := b.holders[place]
-		if buys != nil {
-			buys(h, lines)
+// it is not nil, is given the lines of each customer before their ledgers. Stretches of customers are replayed beside one
+// another, and told of one by one.
+func (b *pointsBook) each(buys func(h *pointHolder, lines []*engine.Counted), fn func(ledger) error) error {
+	return cores.InOrder(b.lines.Stretches(), func(i int, r *replayer) error {
+		if err := b.lines.Read(i, &r.stretch); err != nil {
+			return err
 		}
-		return r.replay(h, lines, fn)
-	})
-}
-
-// replayer replays one customer after the other in the same memory.
-type replayer struct {
-	b      *pointsBook
-	earner points.Earner
-	ledger points.Ledger
-	order  []int32 // of the lines, by day
-	lines  []points.Line
-	events []points.Event
-}
-
-func (r *replayer) replay(h *pointHolder, lines []engine.Counted, fn func(ledger) error) error {
-	r.order, r.lines = r.order[:0], r.lines[:0]
-	for i := range lines {
-		r.order = append(r.order, int32(i))
-	}
-	slices.SortFunc(r.order, func(x, y int32) int { return cmp.Compare(lines[x].Date, lines[y].Date) }) // a line is large to move
-	for _, i := range r.order {
-		l := &lines[i]
-		category := ""
-		if len(r.b.categories) > 0 {
-			category = r.b.categories[orderKey{l.Source, l.Product}]
-		}
-		r.lines = append(r.lines, points.Line{
-			Day: l.Date, Source: l.Source, Store: l.Store, Order: l.Order, Product: l.Product, Category: category,
-			Quantity: l.Quantity, Amount: l.Amount, Back: l.Type != crm.Discount && (l.Return || l.Quantity < 0), Cites: l.Cites,
-		})
-	}
-	for i := range r.b.accounts {
-		a := &r.b.accounts[i]
-		terms := a.terms
-		terms.Joined = h.joined
-		for _, s := range a.shelves(h, r.lines) {
-			r.events = append(r.events[:0], r.earner.Events(a.rules, s.lines, s.had)...)
-			for _, m := range s.moves {
-				r.events = append(r.events, m.Event)
-			}
-			entries := r.ledger.Replay(r.events, terms, r.b.asOf)
-			if len(entries) == 0 {
-				continue
-			}
-			if err := fn(ledger{h.id, a, s.name, r.events, entries, &r.ledger}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+		r.replayAll(b)
+		return nil
+	}, func(r *replayer) error { return r.tell(b, buys, fn) })
 }
 
 // sum replays everything once: balances and the summary.
@@ -301,10 +261,10 @@ func (b *pointsBook) sum() (*points.Summary, error) {
 	var redemptions points.Redemptions
 	since := b.asOf.AddMonths(-12) + 1
 	b.sales = 0
-	buys := func(h *pointHolder, lines []engine.Counted) {
-		for i := range lines {
-			if lines[i].Date >= since {
-				b.sales += lines[i].Amount
+	buys := func(h *pointHolder, lines []*engine.Counted) {
+		for _, l := range lines {
+			if l.Date >= since {
+				b.sales += l.Amount
 			}
 		}
 		b.watch.buys(h.id, lines)
@@ -324,7 +284,7 @@ func (b *pointsBook) sum() (*points.Summary, error) {
 		b.beyond(l.customer, l.entries)
 		b.qualify(l.customer, l.events)
 		s.Note(l.entries, balance, since)
-		redemptions.Add(l.customer, l.entries, l.replayed.Outstanding, b.asOf)
+		redemptions.Add(l.customer, l.entries, l.outstanding, b.asOf)
 		all := b.balances[l.customer]
 		b.balances[l.customer] = points.Balance{Active: all.Active + balance.Active, Pending: all.Pending + balance.Pending}
 		return nil
