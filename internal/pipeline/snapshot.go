@@ -310,19 +310,20 @@ func (p Published) JSON() PublishedJSON {
 
 // Say is the publication for a person.
 func (p Published) Say(lang string) string {
-	people, buyers := crm.FormatCount(p.Ref.Customers, lang), crm.FormatCount(p.Summary.Totals.Buyers, lang)
+	people := counted(p.Ref.Customers, lang, forms{"personne", "personnes"}, forms{"person", "people"})
+	buyers := counted(p.Summary.Totals.Buyers, lang, forms{"acheteur", "acheteurs"}, forms{"of them a buyer", "of them buyers"})
 	if lang == "fr" {
 		word := "publié"
 		if p.Ref.Unchanged {
 			word = "inchangé"
 		}
-		return fmt.Sprintf("État au %s : %s personnes dont %s acheteurs, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayRewards(lang) + p.sayPartial(lang) + p.sayPruned(lang)
+		return fmt.Sprintf("État au %s : %s dont %s, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayRewards(lang) + p.sayPartial(lang) + p.sayPruned(lang)
 	}
 	word := "published"
 	if p.Ref.Unchanged {
 		word = "unchanged"
 	}
-	return fmt.Sprintf("Snapshot of %s: %s people, %s of them buyers, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayRewards(lang) + p.sayPartial(lang) + p.sayPruned(lang)
+	return fmt.Sprintf("Snapshot of %s: %s, %s, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayRewards(lang) + p.sayPartial(lang) + p.sayPruned(lang)
 }
 
 // sayReview says how many numbers a person should look at.
