@@ -14,6 +14,8 @@ type heading struct {
 	bare  string // without units and without what stands in brackets
 	key   string // the words of bare written out, in the singular and sorted; of headers alone
 	short bool   // some of them was an abbreviation
+	wish  bool   // it asks whether somebody wants letters
+	sense string // what they mean, in one language and sorted; "" where some means nothing here; of headers alone
 	units units
 }
 
@@ -36,8 +38,9 @@ func foldHeading(text string) heading {
 
 // headingOf reads a header cell, with the key to compare it word by word.
 func headingOf(text string) heading {
-	h, words := readHeading(text)
+	h, words := readHeading(unglue(text))
 	h.key = strings.Join(fullWords(words), " ")
+	h.sense, h.wish = senseKey(words), asksConsent(words)
 	for _, w := range words {
 		h.short = h.short || fullWord(w) != w
 	}
@@ -188,11 +191,15 @@ func headingWords(s string) []string {
 	return words
 }
 
-// endsInLe reports a name whose last word is "le": "Retourné le" is a day, "Retourné" a yes or no.
+// endsInLe reports a name whose last word is "le" or "du": "Retourné le" and "Demande du" are days, "Retourné" a yes or no.
 func endsInLe(s string) bool {
 	s = strings.TrimRight(s, " \u00a0.:_")
 	n := len(s) - 2
-	return n > 0 && (s[n:] == "le" || s[n:] == "LE" || s[n:] == "Le") && strings.ContainsRune(" _-.\u00a0", lastRune(s[:n]))
+	if n <= 0 || !strings.ContainsRune(" _-.\u00a0", lastRune(s[:n])) {
+		return false
+	}
+	last := strings.ToLower(s[n:])
+	return last == "le" || last == "du"
 }
 
 func lastRune(s string) rune {

@@ -96,11 +96,11 @@ func optOutNames() []string {
 }
 
 func stateDayNames() []string {
-	return []string{"date consentement", "date accord", "date opt in", "date optin", "optin date", "opt in date", "opt in time", "optin time", "consent date", "consent on", "consented at", "date inscription newsletter", "date abonnement", "subscribed at", "subscription date", "subscribed on", "date statut", "status date"}
+	return []string{"date consentement", "date accord", "date opt in", "date optin", "optin date", "opt in date", "opted in at", "opted in on", "opt in time", "optin time", "consent date", "consent on", "consented at", "date inscription newsletter", "date abonnement", "subscribed at", "subscription date", "subscribed on", "date statut", "status date"}
 }
 
 func proofNames() []string {
-	return []string{"preuve", "proof", "source consentement", "consent source", "origine consentement", "consent proof", "preuve consentement", "source accord", "origine accord", "optin source", "opt in source"}
+	return []string{"preuve", "proof", "source consentement", "consent source", "origine consentement", "consent proof", "preuve consentement", "source accord", "origine accord", "optin source", "opt in source", "source form", "form source"}
 }
 
 // putConsent converts one row.

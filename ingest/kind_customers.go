@@ -64,7 +64,7 @@ func customerFields() []Field {
 			About: Words{FR: "Numéro du client ; sans lui, l'adresse e-mail en tient lieu.", EN: "Number of the customer; without it the e-mail address stands in."},
 			Names: append(combine("client", "customer", "cust", "clt", "member", "membre", "adherent", "acheteur", "patient", "tiers", "compte client", "contact"),
 				"matricule client"),
-			Weak: []string{"id", "no", "code", "client", "customer", "compte", "account", "ref", "matricule"},
+			Weak: []string{"id", "no", "code", "client", "customer", "compte", "account", "ref", "matricule", "no compte", "compte no", "compte ref", "code compte", "account no", "account id", "account ref", "account code"},
 		},
 		custName: {
 			Name: "name", Title: Words{FR: "Nom complet", EN: "Full name"}, Type: Text, Example: "Marie Durand",
@@ -90,7 +90,7 @@ func customerFields() []Field {
 		custPhone: {
 			Name: "phone", Title: Words{FR: "Téléphone", EN: "Phone"}, Type: Loose, Example: "06 12 34 56 78",
 			About: Words{FR: "Téléphone.", EN: "Phone number."},
-			Names: []string{"telephone", "tel", "tel no", "no telephone", "no tel", "telephone client", "mobile", "portable", "tel portable", "tel mobile", "telephone portable", "telephone mobile", "gsm", "phone", "phone no", "phone mobile", "mobile phone", "cell phone", "cellulaire", "tel client", "customer phone", "phone contact", "tel contact", "mobile no", "no mobile", "no portable", "day phone", "tel domicile", "cell", "cell no", "whatsapp"},
+			Names: []string{"telephone", "tel", "tel no", "no telephone", "no tel", "telephone client", "mobile", "portable", "tel portable", "tel port", "tel mobile", "telephone portable", "telephone mobile", "gsm", "phone", "phone no", "phone mobile", "mobile phone", "cell phone", "cellulaire", "tel client", "customer phone", "phone contact", "tel contact", "mobile no", "no mobile", "no portable", "day phone", "tel domicile", "cell", "cell no", "whatsapp"},
 			Weak:  []string{"telephone fixe", "tel fixe", "fixe", "home phone"},
 		},
 		custStreet: {
@@ -107,11 +107,12 @@ func customerFields() []Field {
 			Name: "city", Title: Words{FR: "Ville", EN: "City"}, Type: Text, Example: "Lyon",
 			About: Words{FR: "Ville.", EN: "City."},
 			Names: []string{"ville", "city", "town", "commune", "localite", "ville client", "customer city", "town city", "city town", "suburb", "town suburb", "ville residence", "city residence", "municipalite", "ville domicile", "ville adresse", "home city", "billing city", "shipping city"},
+			Weak:  []string{"lieu", "place"},
 		},
 		custPostal: {
 			Name: "postal_code", Title: Words{FR: "Code postal", EN: "Postal code"}, Type: Loose, Example: "69003",
 			About: Words{FR: "Code postal.", EN: "Postal code."},
-			Names: []string{"cp", "code postal", "codepostal", "c p", "npa", "zip", "zip code", "zipcode", "postal code", "postcode", "post code", "code postal client", "zip postal code", "postal zip code", "postal code zip"},
+			Names: []string{"cp", "code postal", "codepostal", "c p", "npa", "zip", "zip code", "zipcode", "postal code", "postcode", "post code", "code postal client", "zip postal code", "pcode", "p code", "postal zip code", "postal code zip"},
 		},
 		custCountry: {
 			Name: "country", Title: Words{FR: "Pays", EN: "Country"}, Type: Text, Example: "France",

@@ -83,6 +83,7 @@ func lineFields() []Field {
 			About: Words{FR: "Numéro de la commande, de la facture ou du ticket.", EN: "Number of the order, invoice or receipt."},
 			Names: append(combine("commande", "cde", "cmd", "facture", "fact", "invoice", "order", "ticket", "receipt", "transaction", "vente", "sale", "piece", "document", "panier", "basket", "bon", "bon commande", "commande client", "sales order", "customer order", "bill", "check", "recu", "bl", "bon livraison", "so", "purchase", "achat", "note caisse", "ticket caisse", "sales invoice", "docket", "dossier vente"),
 				"commande", "cde", "facture", "invoice", "order", "ticket", "ticket caisse", "order name", "bon commande", "receipt", "sales order", "transaction", "docket", "no note", "no ordre", "no commande web", "web order no", "online order no"),
+			Weak: []string{"piece", "document", "bon"},
 		},
 		lineDate: {
 			Name: "order_date", Title: Words{FR: "Date", EN: "Date"}, Type: Day, Example: "31/12/2024",
@@ -95,7 +96,7 @@ func lineFields() []Field {
 			About: Words{FR: "Numéro du client ; vide pour un client de passage.", EN: "Number of the customer; empty for a walk-in."},
 			Names: append(combine("client", "customer", "cust", "clt", "member", "membership", "membre", "adherent", "acheteur", "buyer", "household", "patient", "compte client", "carte client", "carte fidelite", "loyalty card", "compte", "account", "shopper", "tiers", "sold to", "bill to", "bill to customer", "guest", "loyalty", "loyalty member", "visitor", "subscriber", "abonne", "utilisateur", "user"),
 				"matricule client", "household key", "bill to customer", "sold to customer", "customer account", "client account"),
-			Weak: []string{"client", "customer", "carte client", "carte fidelite", "loyalty card", "guest", "abonne", "membre", "member", "patient", "acheteur", "buyer", "clt", "cust", "e mail client", "customer e mail", "client email", "email client", "customer email", "buyer email", "buyer e mail", "email", "e mail", "courriel", "nom client", "client nom", "customer name", "name customer", "nom prenom", "billing name"},
+			Weak: []string{"client", "customer", "carte client", "carte fidelite", "loyalty card", "guest", "abonne", "membre", "member", "patient", "acheteur", "buyer", "clt", "cust", "e mail client", "customer e mail", "client email", "email client", "customer email", "buyer email", "buyer e mail", "email", "e mail", "courriel", "nom client", "client nom", "customer name", "name customer", "nom prenom", "billing name", "tiers"},
 		},
 		lineProduct: {
 			Name: "product_id", Title: Words{FR: "Code article", EN: "Product ID"}, Type: ID, Example: "85123A",

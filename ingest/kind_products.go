@@ -46,7 +46,7 @@ func products() Kind {
 			prodCategory: {
 				Name: "category", Title: Words{FR: "Catégorie", EN: "Category"}, Type: Text, Example: "Bougies",
 				About: Words{FR: "Famille ou rayon.", EN: "Category."},
-				Names: []string{"categorie", "category", "famille", "famille article", "rayon", "product category", "categorie produit", "gamme", "product type", "type produit", "type article", "item category", "category name", "nom categorie", "nom famille article", "family", "product family", "item group", "product group", "groupe", "groupe article", "groupe produit", "univers", "collection produit"},
+				Names: []string{"categorie", "category", "famille", "famille article", "rayon", "product category", "categorie produit", "gamme", "product type", "type produit", "type article", "item category", "category name", "nom categorie", "nom famille article", "family", "product family", "item group", "product group", "groupe", "groupe article", "groupe produit", "univers", "collection produit", "code famille", "code rayon", "code categorie"},
 				Weak:  []string{"department", "coffee type", "type"},
 			},
 			prodBrand: {
@@ -57,7 +57,7 @@ func products() Kind {
 			prodPrice: {
 				Name: "list_price", Title: Words{FR: "Prix", EN: "Price"}, Type: Number, Example: "12,50",
 				About: Words{FR: "Prix de vente d'une unité.", EN: "Selling price of one unit."},
-				Names: []string{"prix", "prix unitaire", "prix vente", "prix public", "prix catalogue", "pu", "pv", "tarif", "price", "unit price", "list price", "selling price", "retail price", "variant price", "prix unit", "px unitaire", "px vente", "msrp", "rrp", "pvc", "pvp", "prix ttc vente", "prix conseille", "prix vente conseille", "recommended price", "retail", "tarif public", "tarif vente", "prix caisse"},
+				Names: []string{"prix", "prix unitaire", "prix vente", "prix public", "prix catalogue", "pu", "pv", "tarif", "price", "unit price", "list price", "selling price", "retail price", "variant price", "prix unit", "px unitaire", "px vente", "msrp", "rrp", "pvc", "pvp", "prix ttc vente", "prix conseille", "prix vente conseille", "recommended price", "retail", "tarif public", "tarif vente", "prix caisse", "unit retail"},
 			},
 			prodSubCategory: {
 				Name: "sub_category", Title: Words{FR: "Sous-catégorie", EN: "Sub-category"}, Type: Text, Example: "Bougies parfumées",

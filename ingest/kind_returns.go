@@ -11,7 +11,7 @@ func returns() Kind {
 			idField("return_id", "N° retour", "Return ID", "Numéro du retour ou de l'avoir.", "Number of the return or credit note.", "R-204", "", combine("retour", "return", "rma", "avoir", "refund", "remboursement", "credit note")...),
 			flagField("returned", "Est retourné", "Returned", "Oui : la commande est revenue.", "Yes: the order came back.", "est retourne, retourne, retournee, returned, is returned, retour oui non, article retourne, commande retournee, rendu", ""),
 			orderField(),
-			onDay("returned_on", "Date du retour", "Returned on", "Jour du retour.", "Day of the return.", "returned on, date retour, return date, date avoir, refund date, date remboursement, refunded on, date return, date returned, retour le, retourne le, recu le, retournee le, date reception retour, received back on", "date, le"),
+			onDay("returned_on", "Date du retour", "Returned on", "Jour du retour.", "Day of the return.", "returned on, date retour, return date, date avoir, refund date, date remboursement, refunded on, date return, date returned, retour le, retourne le, recu le, retournee le, date reception retour, received back on, date received, received on", "date, le"),
 			who(),
 			productField(),
 			numberField("quantity", "Quantité retournée", "Quantity returned", "Nombre d'unités revenues.", "Number of units that came back.", "1", 0, 0, "quantite retournee, qte retournee, quantity returned, returned quantity, return quantity, qty returned", "quantite, qte, quantity, qty"),

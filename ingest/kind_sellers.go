@@ -9,7 +9,7 @@ func sellers() Kind {
 		unique: "seller",
 		Fields: join(
 			textField("seller", "Vendeur", "Seller", "Nom ou code, comme dans les ventes.", "Name or code, as the sales have it.", "Léa", "", "vendeur, vendeuse, nom vendeur, code vendeur, vendeur id, id vendeur, conseiller, seller, seller id, seller name, salesperson, sales person, sales rep, person, employee, employee id, employee name, employe, collaborateur, matricule, matricule vendeur, no vendeur, seller code, staff id, staff code, staff no, no employe, code employe, employee no, employee code, code salarie, matricule salarie", "nom, name, agent"),
-			textField("seller_title", "Nom complet du vendeur", "Seller full name", "Nom complet, à côté d'un code.", "Full name, beside a code.", "Léa Bernard", "", "nom complet vendeur, seller full name, full name, nom salarie, nom employe", "nom vendeur, seller name, employee name, nom, name, nom et prenom, nom prenom, nom complet"),
+			textField("seller_title", "Nom complet du vendeur", "Seller full name", "Nom complet, à côté d'un code.", "Full name, beside a code.", "Léa Bernard", "", "nom complet vendeur, seller full name, full name, nom salarie, nom employe", "nom vendeur, seller name, employee name, vendeur, vendeuse, seller, employe, employee, nom, name, nom et prenom, nom prenom, nom complet"),
 			storeField(),
 			textField("region", "Région", "Region", "Région ou secteur.", "Region or area.", "Sud", "South", "region, secteur, zone, area, territory, territoire", ""),
 			textField("department", "Rayon", "Department", "Rayon, équipe ou métier.", "Department, team or job.", "Bougies", "Candles", "rayon, equipe, service, department, team, fonction, poste, job, role", ""),

@@ -299,11 +299,16 @@ func (m *matcher) orByWords(k int, h heading, found []candidate) []candidate {
 	if f, sure := byWords(m.at[k], h); sure {
 		return []candidate{{f, 1}}
 	}
-	if m.kinds[k].spread == nil {
-		return nil
+	if m.kinds[k].spread != nil {
+		if f := m.kinds[k].field(asksFor(h.key)); f >= 0 {
+			return []candidate{{f, 1}}
+		}
 	}
-	if f := m.kinds[k].field(asksFor(h.key)); f >= 0 {
-		return []candidate{{f, 1}}
+	if found = bySense(m.at[k], h); len(found) > 0 || !h.wish {
+		return found
+	}
+	if f := m.kinds[k].field("consent"); f >= 0 {
+		return []candidate{{f, askedRank}}
 	}
 	return nil
 }
@@ -394,7 +399,7 @@ func (m *matcher) guessAt(k int, number int, headers []label) (guess, []*column)
 			continue
 		}
 		g.score++
-		if fields[f].rankOf(f) < certainRank {
+		if isNamed(fields[f].rankOf(f)) {
 			g.certain++
 			g.score++
 		}
@@ -439,7 +444,7 @@ func assign(kind *Kind, columns []*column, basis string) ([]*column, []twice) {
 	certain := 0
 	for _, c := range columns {
 		c.field = -1
-		if len(c.might) > 0 && slices.ContainsFunc(c.might, func(x candidate) bool { return x.rank < certainRank }) {
+		if len(c.might) > 0 && slices.ContainsFunc(c.might, func(x candidate) bool { return isNamed(x.rank) }) {
 			certain++
 		}
 		for _, cand := range c.might {

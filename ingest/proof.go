@@ -83,6 +83,8 @@ func (s *surveyor) proves(p *plan, f int, c *column) proof {
 		return saysNothing
 	}
 	switch {
+	case c.rankOf(f) >= ownRank && c.rankOf(f) < 1<<20:
+		return s.senseProves(p, f, c)
 	case field.Name == "customer_id" && class == "email":
 		return is(isAddressColumn(c))
 	case field.Name == "customer_id" && class == "phone":
