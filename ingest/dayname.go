@@ -74,7 +74,7 @@ func (n *namedWords) take(i int) wordTaken {
 		n.weekday = weekdaysOf(w)
 	case (w == "le" || w == "the") && n.month == 0 && len(n.numbers) == 0:
 		n.monthAt = i + 1
-	case (w == "of" || w == "de") && len(n.numbers) == 1:
+	case (w == "of" && n.month == 0 || w == "de") && len(n.numbers) == 1:
 	case n.month > 0 && len(n.numbers) == 2 && i+1 < len(n.words) && (w == "a" || w == "at"):
 	default:
 		return notAWord

@@ -20,6 +20,7 @@ func TestDaysInWords(t *testing.T) {
 		{"a weekday that is another one before figures", "Mon 13/03/2024", ""},
 		{"le before the day", "le 13 mars 2024", "2024-03-13"},
 		{"the first", "1er mars 2024", "2024-03-01"},
+		{"of behind what is a month in Portuguese", "13 out of 2024", ""},
 		{"of before the month", "13th of March 2024", "2024-03-13"},
 		{"without blanks", "13mar2024", "2024-03-13"},
 		{"in German", "13. März 2024", "2024-03-13"},

@@ -280,7 +280,7 @@ func (u *units) take(w string) bool {
 // takeFactor notes a word in brackets by whose number every value is to be multiplied: (£'000), (x 1000).
 func (u *units) takeFactor(w string) bool {
 	switch w {
-	case "000", "1000", "x1000":
+	case "k", "000", "1000", "x1000":
 		u.times = 1000
 	case "hundreds", "centaines", "x100":
 		u.times = 100
