@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -56,7 +57,7 @@ func readHeading(text string) (h heading, kept []string) {
 	if h.units.dateOrder != "" {
 		extra = nil
 	}
-	h.full = joinWords(append(append([]string(nil), words...), extra...))
+	h.full = joinWords(slices.Concat(words, extra))
 	kept = words[:0:0]
 	for _, w := range words {
 		if !h.units.take(w) {
@@ -66,7 +67,9 @@ func readHeading(text string) (h heading, kept []string) {
 	for _, w := range extra {
 		_ = h.units.take(w) || h.units.takeFactor(w)
 	}
-	h.bare = joinWords(kept)
+	if h.bare = h.full; len(kept) != len(words) || len(extra) > 0 {
+		h.bare = joinWords(kept)
+	}
 	if h.bare == "" {
 		h.bare = h.full
 		kept = words

@@ -140,12 +140,34 @@ func newMatcher(opt Options, producer string) *matcher {
 		}
 		m.fixed[foldName(header)] = field
 	}
+	if len(opt.Only) == 0 {
+		m.kinds, m.names, m.at = catalog(), catalogNames(), everyKind()
+		return m
+	}
 	for i, k := range catalog() {
-		if len(opt.Only) == 0 || slices.Contains(opt.Only, k.Name) {
+		if slices.Contains(opt.Only, k.Name) {
 			m.kinds, m.names, m.at = append(m.kinds, k), append(m.names, catalogNames()[i]), append(m.at, i)
 		}
 	}
 	return m
+}
+
+// everyKind is where the kinds of the catalogue stand in it.
+var everyKind = sync.OnceValue(func() []int {
+	at := make([]int, len(catalog()))
+	for i := range at {
+		at[i] = i
+	}
+	return at
+})
+
+// Ready makes what the first reading needs of the catalogue, which takes as long as reading a small file: whoever has
+// something else to do before it calls it in another goroutine.
+func Ready() {
+	catalogNames()
+	certainNames()
+	certainWords()
+	exports()
 }
 
 // exports is foldedExports, made once.
