@@ -52,8 +52,8 @@ func headingOf(text string) heading {
 func readHeading(text string) (h heading, kept []string) {
 	outside, inside := splitBrackets(text)
 	h.units.dateOrder = dateHint(inside)
-	words := joinThousands(question(headingWords(outside)))
-	extra := joinThousands(headingWords(inside))
+	words := joinTaxes(joinThousands(question(headingWords(outside))))
+	extra := joinTaxes(joinThousands(headingWords(inside)))
 	if h.units.dateOrder != "" {
 		extra = nil
 	}
@@ -100,6 +100,29 @@ func isCurrencyWord(w string) bool {
 	return false
 }
 
+// joinTaxes makes "hors taxes" and "ex VAT" a "ht", "taxes incluses" and "incl. tax" a "ttc".
+func joinTaxes(words []string) []string {
+	for i := 0; i+1 < len(words); i++ {
+		var basis string
+		one, two := words[i], words[i+1]
+		switch {
+		case isTaxWord(two) && (one == "avant" || one == "hors" || one == "ex" || one == "exc" || one == "excl" || one == "excluding" || one == "before"):
+			basis = "ht"
+		case isTaxWord(two) && (one == "inc" || one == "incl" || one == "including" || one == "avec"),
+			isTaxWord(one) && (strings.HasPrefix(two, "inclu") || strings.HasPrefix(two, "compris")):
+			basis = "ttc"
+		default:
+			continue
+		}
+		words = append(append(words[:i:i], basis), words[i+2:]...)
+	}
+	return words
+}
+
+func isTaxWord(w string) bool {
+	return w == "vat" || w == "tva" || w == "tax" || w == "taxe" || w == "taxes" || w == "gst"
+}
+
 // question is the subject of a header that is a whole question, as programs for surveys write it; other words are left
 // as they are.
 func question(words []string) []string {
@@ -124,6 +147,9 @@ func foldName(name string) string { return foldHeading(name).full }
 func splitBrackets(s string) (outside, inside string) {
 	open := strings.IndexAny(s, "([")
 	if open < 0 {
+		if name, scale, found := strings.Cut(s, "/"); found && (scale == "5" || scale == "10" || scale == "20" || scale == "100") {
+			return name, scale // a mark of ten
+		}
 		return s, ""
 	}
 	shut := strings.LastIndexAny(s, ")]")
@@ -228,7 +254,7 @@ func canonicalWord(w string) string {
 	switch w {
 	case "n", "nr", "num", "numero", "number", "#":
 		return "no"
-	case "de", "d", "du", "des", "la", "le", "les", "l", "the", "of", "en":
+	case "de", "d", "du", "des", "la", "le", "les", "l", "the", "of", "en", "votre", "vos", "your":
 		return ""
 	case "identifiant", "identifier", "ident":
 		return "id"

@@ -106,7 +106,7 @@ func customerFields() []Field {
 		custCity: {
 			Name: "city", Title: Words{FR: "Ville", EN: "City"}, Type: Text, Example: "Lyon",
 			About: Words{FR: "Ville.", EN: "City."},
-			Names: []string{"ville", "city", "town", "commune", "localite", "ville client", "customer city", "town city", "city town", "suburb", "town suburb", "ville residence", "city residence", "municipalite", "ville domicile", "ville adresse", "home city", "billing city", "shipping city"},
+			Names: []string{"ville", "city", "town", "commune", "localite", "ville client", "customer city", "town city", "city town", "suburb", "town suburb", "ville residence", "city residence", "municipalite", "ville domicile", "ville adresse", "home city", "post town", "billing city", "shipping city"},
 			Weak:  []string{"lieu", "place"},
 		},
 		custPostal: {
@@ -122,7 +122,7 @@ func customerFields() []Field {
 		custLanguage: {
 			Name: "language", Title: Words{FR: "Langue", EN: "Language"}, Type: Word, Example: "fr",
 			About: Words{FR: "Langue : fr, en, français, English…", EN: "Language: fr, en, français, English…"},
-			Names: []string{"langue", "language", "lang", "langue client", "preferred language", "langue preferee", "langue correspondance", "locale", "langue parlee", "spoken language"},
+			Names: []string{"langue", "language", "lang", "langue client", "preferred language", "langue preferee", "langue correspondance", "locale", "langue parlee", "spoken language", "langue communication", "role linguistique", "langue usuelle"},
 		},
 		custState: {
 			Name: "consent", Title: Words{FR: "Accord", EN: "Consent"}, Type: Word, Example: "oui",
@@ -149,7 +149,7 @@ func customerFields() []Field {
 		custBirthday:  onDay("birthday", "Date de naissance", "Birthday", "Jour de naissance.", "Day of birth.", "date naissance, naissance, anniversaire, date anniversaire, birthday, birth date, birthdate, date birth, dob, ne, nee, born, d o b, ddn, ne le, nee le, ne e le, born on", ""),
 		custTags:      textField("tags", "Centres d'intérêt", "Tags", "Étiquettes et centres d'intérêt, dans une cellule.", "Tags and interests, in one cell.", "thé, tortues", "tea, turtles", "centres interet, centre interet, interets, interests, interest, tags, tag, etiquettes, etiquette, mots cles, groupes, groups, loisirs, hobbies, keywords, labels, mots clefs", ""),
 		custLabel:     textField("label", "Type de client", "Customer label", "Comment la boutique l'appelle : client, patient, membre, pro…", "What the shop calls the person: client, patient, member, trade…", "membre", "member", "type client, categorie client, customer label, customer type, client type, label client, statut client, customer category, qualite client", "label, profil, type"),
-		custOrigin:    textField("origin", "Comment nous avez-vous connus", "How they found us", "D'où vient le client : bouche à oreille, site, salon…", "How the person came: word of mouth, site, fair…", "bouche à oreille", "word of mouth", "comment nous avez vous connus, comment nous avez vous connu, comment avez vous connu, connu par, origine client, provenance client, provenance, source client, how they found us, how did you hear about us, how did you find us, how did you hear, heard about us, acquisition source, lead source, customer source, acquisition channel, canal acquisition, origine contact, referral source, comment connu, how heard", "source, origine, origin"),
+		custOrigin:    textField("origin", "Comment nous avez-vous connus", "How they found us", "D'où vient le client : bouche à oreille, site, salon…", "How the person came: word of mouth, site, fair…", "bouche à oreille", "word of mouth", "comment nous avez vous connus, comment nous avez vous connu, comment avez vous connu, connu par, origine client, provenance client, provenance, source client, how they found us, how did you hear about us, how did you find us, how did you hear, heard about us, acquisition source, lead source, customer source, acquisition channel, canal acquisition, origine contact, comment avez vous entendu parler nous, how did you find out about us, referral source, comment connu, how heard", "source, origine, origin"),
 		custReferrer:  idField("referrer", "Parrain", "Referrer", "Client qui a recommandé celui-ci.", "Customer who sent this one.", "17850", "", listed("parrain, no parrain, code parrain, id parrain, parraine par, recommande par, referrer, referrer id, referred by, referred by id, sponsor, sponsor id")...),
 		custHousehold: idField("household", "Foyer", "Household", "Numéro que partagent les personnes d'un foyer.", "Number that people of one household share.", "F-12", "", append(combine("foyer", "household", "menage"), "foyer", "household", "household key")...),
 		custCard:      idField("card", "Carte de fidélité", "Loyalty card", "Numéro de la carte ; tient lieu de numéro de client là où il n'y en a pas d'autre.", "Number of the card; stands in for the customer's number where there is no other.", "2900001234567", "carte, card", append(combine("carte", "carte client", "carte fidelite", "loyalty card", "member card", "carte membre"), "carte fidelite", "loyalty card", "carte client", "member card")...),

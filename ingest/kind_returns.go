@@ -14,7 +14,7 @@ func returns() Kind {
 			onDay("returned_on", "Date du retour", "Returned on", "Jour du retour.", "Day of the return.", "returned on, date retour, return date, date avoir, refund date, date remboursement, refunded on, date return, date returned, retour le, retourne le, recu le, retournee le, date reception retour, received back on, date received, received on", "date, le"),
 			who(),
 			productField(),
-			numberField("quantity", "Quantité retournée", "Quantity returned", "Nombre d'unités revenues.", "Number of units that came back.", "1", 0, 0, "quantite retournee, qte retournee, quantity returned, returned quantity, return quantity, qty returned", "quantite, qte, quantity, qty"),
+			numberField("quantity", "Quantité retournée", "Quantity returned", "Nombre d'unités revenues.", "Number of units that came back.", "1", 0, 0, "quantite retournee, qte retournee, nb rendus, nombre rendus, units returned, unites retournees, quantity returned, returned quantity, return quantity, qty returned", "quantite, qte, quantity, qty"),
 			moneyField("amount", "Montant remboursé", "Amount refunded", "Montant rendu au client.", "Amount given back.", "montant rembourse, montant retour, montant avoir, amount refunded, refund amount, refunded amount, return amount, refund, refunded, remboursement, rembourse, remboursement montant, total refund", "montant, amount, total"),
 			textField("reason", "Motif du retour", "Return reason", "Pourquoi.", "Why.", "trop petit", "too small", "motif retour, reason for return, reason of return, raison retour, cause retour, return reason, reason return, refund reason, motif avoir, reason code, code motif, return reason code", "motif, raison, reason, cause, why, pourquoi"),
 			storeField(), sellerField(), noteField(),

@@ -102,7 +102,9 @@ var allSenses = sync.OnceValue(func() []senseKeys {
 					continue
 				}
 				addSense(keys.whole, sense, f)
-				addSense(keys.own, without(sense, ownWords(kind.Name), emptyWords()), f)
+				if field.Type != Word { // "Retourné" is what a flag of returns says
+					addSense(keys.own, without(sense, ownWords(kind.Name), emptyWords()), f)
+				}
 				if m := markOf(&field); m >= 0 {
 					addSense(keys.marked[m], without(sense, markWords(m)), f)
 				}
@@ -158,7 +160,7 @@ func bySense(k int, h heading) []candidate {
 	}
 	keys := &allSenses()[k]
 	if f, known := keys.whole[h.sense]; known {
-		return oneSense(f, 1)
+		return append(oneSense(f, 1), slices.DeleteFunc(slices.Clone(keys.weak[h.sense]), func(c candidate) bool { return c.field == f })...)
 	}
 	if !strings.Contains(h.sense, " ") { // nothing of it may be missing
 		return slices.Clone(keys.weak[h.sense])
@@ -244,8 +246,9 @@ func markWords(class int) []string {
 	return []string{"indicateur", "flag", "oui", "non"}
 }
 
-// isNamed reports the rank of a candidate whose name says it: a certain name, or one but for the kind's own words.
-func isNamed(rank int) bool { return rank < certainRank || rank == ownRank }
+// isNamed reports the rank of a candidate whose name says it: a certain name, or one but for the kind's own words or those that
+// say its type.
+func isNamed(rank int) bool { return rank < certainRank || rank == ownRank || rank == markedRank }
 
 // senseProves weighs the content of a column that only the sense of its header gives a field: it must be what the field
 // holds, and of no other kind.

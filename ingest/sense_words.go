@@ -10,19 +10,19 @@ import (
 var senses = sync.OnceValue(func() map[string]string {
 	all := make(map[string]string)
 	for _, list := range []string{
-		"client customer cliente acheteur acheteuse buyer shopper patron consumer consommateur tiers membre member adherent",
+		"client customer cliente acheteur acheteuse buyer shopper patron consumer consommateur caller tiers membre member adherent",
 		"compte account", "commande order", "facture invoice", "recu receipt", "vente sale", "achat purchase",
 		"article produit product item", "magasin store shop boutique pdv succursale branch outlet",
 		"vendeur vendeuse seller salesperson", "nom name", "prenom forename", "adresse address addresse", "ville city town commune localite municipalite",
 		"postal zip", "pays country", "telephone phone mobile portable cell cellulaire gsm natel", "langue language lang", "naissance birth dob",
-		"date day jour dt", "heure time", "montant amount", "prix price", "quantite quantity qty", "remise discount rabais",
+		"date day jour dt", "heure time", "montant amount somme", "prix price", "quantite quantity qty", "remise discount rabais",
 		"categorie category famille family departement department rayon", "marque brand", "cout cost", "motif reason raison cause why pourquoi",
 		"niveau level palier tier", "statut status etat", "carte card", "point pt", "recompense reward cadeau gift",
 		"debut start begin", "fin end expiry expiration echeance", "canal channel", "fournisseur supplier vendor",
 		"commentaire comment", "remarque remark", "ouverture opened opening open ouvert ouverte", "cloture closed close fermeture ferme fermee resolved clos resolu resolue",
-		"ligne line", "retour return returned retourne retournee", "rembourse refunded remboursement refund",
+		"ligne line", "retour return returned retourne retournee", "rembourse remboursee refunded remboursement refund",
 		"reclamation plainte complaint", "reponse response answer reply", "reservation booking rdv appointment resa appt", "contrat contract", "abonnement subscription",
-		"ajustement adjustment adjusted ajuste correction corrige", "nombre count", "libelle label intitule", "titre title", "texte text",
+		"ajustement adjustment adjusted regularisation regularise ajuste correction corrige", "nombre count", "libelle label intitule", "titre title", "texte text",
 		"lancement launch launched", "publicite advertising", "depense expense spend spent", "campagne campaign", "envoye sent envoi", "ouverture opens", "clic click clicked",
 		"code cd", "unitaire unit each", "parrain referrer", "filleul referee", "type kind", "cle key", "cree created creation creee", "ne born",
 		"accord consentement consent optin", "origine original source orig", "mensuel monthly mensualite", "recu received reception recue", "email courriel mail mel",
@@ -39,7 +39,7 @@ var senses = sync.OnceValue(func() map[string]string {
 
 // emptyWords say nothing of what a column holds; they are senses.
 var emptyWords = sync.OnceValue(func() []string {
-	return sensesIn("civique votre your vos my mon ma sa son his her our notre concerne prive privee personnel personnelle usuel actuel actuelle current affectation affecte correspondance vat tva tax inc incl excl included excluding ex a on in for pour")
+	return sensesIn("civique votre your vos my mon ma sa son his her our notre concerne concernee titulaire beneficiaire choisi choisie home prive privee personnel personnelle usuel actuel actuelle current affectation affecte correspondance for pour")
 })
 
 // sensesIn are the senses of the words of a list.
@@ -63,7 +63,7 @@ var allOwn = sync.OnceValue(func() map[string][]string {
 		"consents":            "client contact abonne subscriber marketing",
 		"stores":              "magasin vente point agence etablissement",
 		"sellers":             "vendeur employe employee staff salarie collaborateur",
-		"returns":             "retour avoir rma rembourse",
+		"returns":             "retour avoir rma rembourse rendu",
 		"complaints":          "reclamation ticket case dossier sav litige incident issue probleme",
 		"surveys":             "reponse enquete survey sondage questionnaire",
 		"ratings":             "reponse enquete survey sondage questionnaire",
@@ -80,7 +80,7 @@ var allOwn = sync.OnceValue(func() map[string][]string {
 		"gestures":            "geste gesture commercial com goodwill",
 		"perks":               "avantage perk",
 		"bookings":            "reservation",
-		"contacts":            "contact contacte contactee contacted",
+		"contacts":            "contact call appel contacte contactee contacted",
 		"campaigns":           "campagne operation mailing",
 		"campaign_recipients": "campagne operation mailing",
 		"coupons":             "coupon bon promo voucher",
