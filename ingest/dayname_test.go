@@ -48,6 +48,8 @@ func TestDaysInWords(t *testing.T) {
 		{"a moment of Oracle", "13-MAR-24 02.05.33.123456 PM", "2024-03-13"},
 		{"a moment of SAS", "13MAR2024:14:05:33", "2024-03-13"},
 		{"a time in German", "13.03.2024 um 14:05", "2024-03-13"},
+		{"as browsers write it", "Wed Mar 13 2024 12:00:00 GMT+0100 (Central European Standard Time)", "2024-03-13"},
+		{"blanks behind the points", "13. 3. 2024", "2024-03-13"},
 		{"a weekday in two letters", "Me 13/03/2024", "2024-03-13"},
 		{"a weekday in one letter", "M 13/03/2024", "2024-03-13"},
 		{"a letter of other weekdays", "L 13/03/2024", ""},

@@ -215,7 +215,9 @@ func foldWord(s string) string {
 		return "x"
 	}
 	switch s {
-	case "✗", "✘", "☐", "❌", "☒":
+	case "👍":
+		return "oui"
+	case "✗", "✘", "✕", "✖", "✖\ufe0f", "☐", "❌", "☒", "👎", "[ ]", "( )":
 		return "non"
 	case "?", "-", "–", "—":
 		return "inconnu"
@@ -236,7 +238,8 @@ func (r *row) word(f int) string {
 		}
 		return "false"
 	case cell.Number:
-		return c.Number.String()
+		n := c.Number.String()
+		return r.plan.fields[f].flagWord(n, n)
 	case cell.Date, cell.DateTime:
 		return "date"
 	}
