@@ -182,6 +182,7 @@ func dateHint(s string) string {
 // humps of CustomerID; articles and prepositions are dropped, but for a "le" at the end, and the many spellings of
 // "number" are one.
 func headingWords(s string) []string {
+	s = joinDotted(s)
 	if !isPlain(s) {
 		s = norm.NFKD.String(numberSigns.Replace(s))
 	}
@@ -218,6 +219,25 @@ func headingWords(s string) []string {
 		words = append(words, "le")
 	}
 	return words
+}
+
+// joinDotted makes the letters of "P.U. H.T." the words "PU HT".
+func joinDotted(s string) string {
+	if strings.Count(s, ".") < 2 {
+		return s
+	}
+	letter := func(i int) bool {
+		return i >= 0 && i < len(s) && s[i]|0x20 >= 'a' && s[i]|0x20 <= 'z'
+	}
+	single := func(i int) bool { return letter(i) && !letter(i-1) && !letter(i+1) }
+	var b strings.Builder
+	for i := range len(s) {
+		if s[i] == '.' && single(i-1) && single(i+1) && i+2 < len(s) && s[i+2] == '.' {
+			continue
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
 }
 
 // endsInLe reports a name whose last word is "le" or "du": "Retourné le" and "Demande du" are days, "Retourné" a yes or no.

@@ -88,7 +88,7 @@ func statusField() Field {
 }
 
 func stateNames() []string {
-	return []string{"consent", "consentement", "consent email", "email consent", "consentement email", "accord", "accord newsletter", "accord email", "accord mailing", "accord emailing", "accord client", "opt in", "optin", "opt in email", "email opt in", "optin email", "opt in newsletter", "newsletter opt in", "abonne", "abonnement", "abonne newsletter", "inscrit newsletter", "inscription newsletter", "newsletter", "infolettre", "subscribed", "subscription", "subscription status", "email status", "statut email", "statut abonnement", "marketing consent", "consent state", "consent status", "statut consentement", "accepts marketing", "accepts email marketing", "email marketing consent", "accepte newsletter", "accepte emails", "rgpd", "gdpr", "opted in", "inscription a newsletter", "inscrit a newsletter", "abonne a newsletter", "accepte de recevoir newsletter", "signed up", "newsletter signup", "gdpr consent", "consentement rgpd", "mailing"}
+	return []string{"consent", "consentement", "consent email", "email consent", "consentement email", "accord", "accord newsletter", "accord email", "consentement lcap", "consentement rgpd", "gdpr consent", "casl consent", "accord mailing", "accord emailing", "accord client", "opt in", "optin", "opt in email", "email opt in", "optin email", "opt in newsletter", "newsletter opt in", "abonne", "abonnement", "abonne newsletter", "inscrit newsletter", "inscription newsletter", "newsletter", "infolettre", "subscribed", "subscription", "subscription status", "email status", "statut email", "statut abonnement", "marketing consent", "consent state", "consent status", "statut consentement", "accepts marketing", "accepts email marketing", "email marketing consent", "accepte newsletter", "accepte emails", "rgpd", "gdpr", "opted in", "inscription a newsletter", "inscrit a newsletter", "abonne a newsletter", "accepte de recevoir newsletter", "signed up", "newsletter signup", "gdpr consent", "consentement rgpd", "mailing"}
 }
 
 func optOutNames() []string {
@@ -100,7 +100,7 @@ func stateDayNames() []string {
 }
 
 func proofNames() []string {
-	return []string{"preuve", "proof", "source consentement", "consent source", "origine consentement", "consent proof", "preuve consentement", "source accord", "origine accord", "optin source", "opt in source", "source form", "form source"}
+	return []string{"preuve", "proof", "source consentement", "consent source", "origine consentement", "consent proof", "preuve consentement", "source accord", "origine accord", "optin source", "opt in source", "source form", "source inscription", "form source"}
 }
 
 // putConsent converts one row.

@@ -29,7 +29,7 @@ func customerField() Field {
 	return Field{
 		Name: "customer_id", Title: Words{FR: "N° client", EN: "Customer ID"}, Type: ID, Example: "17850",
 		About: Words{FR: "Numéro du client.", EN: "Number of the customer."},
-		Names: append(combine("client", "customer", "cust", "clt", "member", "membership", "membre", "adherent", "acheteur", "buyer", "household", "patient", "compte client", "shopper", "tiers", "guest", "loyalty", "loyalty member", "visitor", "subscriber", "abonne", "utilisateur", "user"), "household key", "matricule client"),
+		Names: append(combine("client", "customer", "cust", "clt", "member", "membership", "membre", "adherent", "acheteur", "buyer", "household", "patient", "compte client", "shopper", "tiers", "guest", "loyalty", "loyalty member", "visitor", "subscriber", "abonne", "utilisateur", "user", "fidelite"), "household key", "matricule client"),
 		Weak:  listed("client, customer, membre, member, patient, adherent, abonne, household, foyer, carte client, carte fidelite, no carte, carte no, card no, card number, card id, titulaire, porteur, holder, no porteur, porteur no, no titulaire, cardholder ref, cardholder id, cardholder no, compte, account, no compte, compte no, code compte, account no, account id, account code, account ref"),
 	}
 }

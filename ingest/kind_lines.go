@@ -81,7 +81,7 @@ func lineFields() []Field {
 		lineOrder: {
 			Name: "order_id", Title: Words{FR: "N° commande", EN: "Order ID"}, Type: ID, Example: "536365",
 			About: Words{FR: "Numéro de la commande, de la facture ou du ticket.", EN: "Number of the order, invoice or receipt."},
-			Names: append(combine("commande", "cde", "cmd", "facture", "fact", "invoice", "order", "ticket", "receipt", "transaction", "vente", "sale", "piece", "document", "panier", "basket", "bon", "bon commande", "commande client", "sales order", "customer order", "bill", "check", "recu", "bl", "bon livraison", "so", "purchase", "achat", "note caisse", "ticket caisse", "sales invoice", "docket", "dossier vente", "sales doc", "sales document", "billing document", "bulletin"),
+			Names: append(combine("commande", "cde", "cmd", "facture", "fact", "invoice", "order", "ticket", "receipt", "transaction", "vente", "sale", "piece", "document", "panier", "basket", "bon", "bon commande", "commande client", "sales order", "customer order", "bill", "check", "recu", "bl", "bon livraison", "so", "purchase", "achat", "note caisse", "ticket caisse", "sales invoice", "docket", "dossier vente", "sales doc", "sales document", "billing document", "bulletin", "quittance"),
 				"commande", "cde", "facture", "invoice", "order", "ticket", "ticket caisse", "order name", "bon commande", "receipt", "sales order", "transaction", "docket", "no note", "no ordre", "no commande web", "web order no", "online order no"),
 			Weak: []string{"piece", "document", "bon"},
 		},

@@ -319,7 +319,7 @@ func (m *matcher) orByWords(k int, h heading, found []candidate) []candidate {
 		return found
 	}
 	if f, sure := byWords(m.at[k], h); sure {
-		return []candidate{{f, 1}}
+		return andWeak(candidate{f, 1}, m.at[k], h)
 	}
 	if m.kinds[k].spread != nil {
 		if f := m.kinds[k].field(asksFor(h.key)); f >= 0 {

@@ -102,7 +102,7 @@ var allSenses = sync.OnceValue(func() []senseKeys {
 					continue
 				}
 				addSense(keys.whole, sense, f)
-				if field.Type != Word { // "Retourné" is what a flag of returns says
+				if field.Type != Word || field.Choices != nil { // "Retourné" is what a flag of returns says
 					addSense(keys.own, without(sense, ownWords(kind.Name), emptyWords()), f)
 				}
 				if m := markOf(&field); m >= 0 {
@@ -160,7 +160,10 @@ func bySense(k int, h heading) []candidate {
 	}
 	keys := &allSenses()[k]
 	if f, known := keys.whole[h.sense]; known {
-		return append(oneSense(f, 1), slices.DeleteFunc(slices.Clone(keys.weak[h.sense]), func(c candidate) bool { return c.field == f })...)
+		if f < 0 {
+			return nil
+		}
+		return andWeak(candidate{f, 1}, k, h)
 	}
 	if !strings.Contains(h.sense, " ") { // nothing of it may be missing
 		return slices.Clone(keys.weak[h.sense])
@@ -188,6 +191,20 @@ func bySense(k int, h heading) []candidate {
 	return oneSense(found, markedRank)
 }
 
+// andWeak is a candidate and the other fields of which a weak name has the sense of the header.
+func andWeak(sure candidate, k int, h heading) []candidate {
+	all := []candidate{sure}
+	if h.sense == "" {
+		return all
+	}
+	for _, c := range allSenses()[k].weak[h.sense] {
+		if c.field != sure.field {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
 func oneSense(f, rank int) []candidate {
 	if f < 0 {
 		return nil
@@ -211,7 +228,7 @@ func asksConsent(words []string) bool {
 			return false
 		}
 	}
-	return has("accept", "recevoir", "receive", "souhait", "optin", "opt", "agree", "autoris", "authori", "consent", "happy", "inscri", "subscri", "pref", "want") &&
+	return (slices.Contains(words, "can") || slices.Contains(words, "may") || has("accept", "recevoir", "receive", "souhait", "optin", "opt", "agree", "autoris", "authori", "consent", "happy", "inscri", "subscri", "pref", "want")) &&
 		!has("desabon", "desinscri", "unsub", "refus", "oppos", "objec")
 }
 
@@ -243,7 +260,7 @@ func markWords(class int) []string {
 	case 2:
 		return []string{"date", "le"}
 	}
-	return []string{"indicateur", "flag", "oui", "non"}
+	return []string{"indicateur", "flag", "oui", "non", "description", "libelle", "nom"}
 }
 
 // isNamed reports the rank of a candidate whose name says it: a certain name, or one but for the kind's own words or those that

@@ -105,7 +105,7 @@ func TestTaxInAHeader(t *testing.T) {
 	for header, want := range map[string]string{
 		"Amount ex VAT": "ht", "Montant avant taxes": "ht", "Prix hors taxe": "ht", "sellPriceExclVat": "ht",
 		"Amount incl. tax": "ttc", "Montant taxes incluses": "ttc", "Prix TVA comprise": "ttc", "line_val_inc_vat": "ttc",
-		"VAT": "", "Taux de TVA": "", "Montant": "",
+		"P.U. H.T.": "ht", "VAT": "", "Taux de TVA": "", "Montant": "",
 	} {
 		if got := headingOf(header).units.basis; got != want {
 			t.Errorf("%q is %q, want %q", header, got, want)

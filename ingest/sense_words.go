@@ -24,7 +24,7 @@ var senses = sync.OnceValue(func() map[string]string {
 		"reclamation plainte complaint", "reponse response answer reply", "reservation booking rdv appointment resa appt", "contrat contract", "abonnement subscription",
 		"ajustement adjustment adjusted regularisation regularise ajuste correction corrige", "nombre count", "libelle label intitule", "titre title", "texte text",
 		"lancement launch launched", "publicite advertising", "depense expense spend spent", "campagne campaign", "envoye sent envoi", "ouverture opens", "clic click clicked",
-		"code cd", "unitaire unit each", "parrain referrer", "filleul referee", "type kind", "cle key", "cree created creation creee", "ne born",
+		"code cd", "unitaire unit each", "parrain referrer", "filleul referee", "type kind", "cle key", "cree created creation creee", "ne born", "joined joining join", "left leaving leave",
 		"accord consentement consent optin", "origine original source orig", "mensuel monthly mensualite", "recu received reception recue", "email courriel mail mel",
 	} {
 		words := strings.Fields(list)
@@ -84,7 +84,7 @@ var allOwn = sync.OnceValue(func() map[string][]string {
 		"campaigns":           "campagne operation mailing",
 		"campaign_recipients": "campagne operation mailing",
 		"coupons":             "coupon bon promo voucher",
-		"costs":               "depense dep cout frais",
+		"costs":               "depense dep exp cout frais",
 	} {
 		all[kind] = sensesIn(list)
 	}
