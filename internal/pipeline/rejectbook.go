@@ -220,10 +220,10 @@ func linesIn(parts []string, width int) (n int) {
 	return max(n, 1)
 }
 
-// paper lets a sheet be printed as wide as a page that lies.
+// paper lets a sheet be printed across the page, as wide as it is.
 func (b *rejectBook) paper(sheet string) error {
-	lies, wide, high, fits := "landscape", 1, 0, true
-	return errors.Join(b.f.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &lies, FitToWidth: &wide, FitToHeight: &high}),
+	across, wide, high, fits := "landscape", 1, 0, true
+	return errors.Join(b.f.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &across, FitToWidth: &wide, FitToHeight: &high}),
 		b.f.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fits}))
 }
 
