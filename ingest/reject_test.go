@@ -56,7 +56,7 @@ func TestRejectedRowsAreHandedOn(t *testing.T) {
 		{
 			"a phone without its zero",
 			"Name;Email;Phone\nAnna;anna at example;612345678\n" + filler("Bert;bert@example.com;0612345679"),
-			[]string{"Anna|anna at example|612345678 [no-customer] → 0612345678"},
+			[]string{"Anna|anna at example|612345678 [bad-address] [no-customer] → 0612345678"},
 		},
 		{
 			"a word that is nearly known",

@@ -349,6 +349,7 @@ func (v *view) share(f float64) string   { return percent(f, v.lang) }
 func (v *view) counted(n int64, fr, en forms) string {
 	return counted(n, v.lang, fr, en)
 }
+
 func (v *view) pictures(draw func(chart.Layout) string) []template.HTML {
 	return []template.HTML{template.HTML(draw(chart.Wide)), template.HTML(draw(chart.Narrow))} // our own SVG; every text in it is escaped
 }
