@@ -108,7 +108,7 @@ func lineFields() []Field {
 		lineDescription: {
 			Name: "description", Title: Words{FR: "Désignation", EN: "Description"}, Type: Text, Example: "Bougie vanille 200 g",
 			About: Words{FR: "Désignation de l'article.", EN: "The product's name."},
-			Names: []string{"designation", "libelle", "libelle article", "libelle produit", "description", "item description", "product description", "description article", "description produit", "designation article", "designation produit", "nom produit", "nom article", "product name", "item name", "lineitem name", "intitule", "product title", "item title", "descriptif", "prestation", "prestations", "service", "services", "article vendu", "menu item", "produit vendu", "item sold", "nom prestation", "service name", "desc article", "libelle prestation", "product service", "produit service", "designation prestation", "part description", "style description", "material description"},
+			Names: []string{"designation", "libelle", "libelle article", "libelle produit", "description", "item description", "product description", "description article", "description produit", "designation article", "designation produit", "nom produit", "nom article", "product name", "item name", "lineitem name", "intitule", "product title", "item title", "descriptif", "prestation", "prestations", "service", "services", "article vendu", "menu item", "sku name", "sku description", "produit vendu", "item sold", "nom prestation", "service name", "desc article", "libelle prestation", "product service", "produit service", "designation prestation", "part description", "style description", "material description"},
 			Weak:  []string{"article", "produit", "product", "item", "treatment", "traitement", "soin", "acte"},
 		},
 		lineQuantity: {

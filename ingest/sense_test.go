@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -109,6 +110,26 @@ func TestTaxInAHeader(t *testing.T) {
 	} {
 		if got := headingOf(header).units.basis; got != want {
 			t.Errorf("%q is %q, want %q", header, got, want)
+		}
+	}
+}
+
+func TestTheSiteIsTheShopWhereItRepeats(t *testing.T) {
+	head := line("Date", "N° ticket", "N° client", "Site", "Montant")
+	_, report, err := read(t, Options{}, grid("S", head, line("13/02/2024", "T1", "C1", "Lyon", 5), line("14/02/2024", "T2", "C2", "Lyon", 7), line("15/02/2024", "T3", "C3", "Dijon", 3), line("15/02/2024", "T4", "C3", "Dijon", 3)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fieldsOf(report.Sheets[0])["D"]; got != "store" {
+		t.Errorf("it is %q", got)
+	}
+	for name, sites := range map[string][]any{"numbers may be tills": {"1", "1", "2", "2"}, "each another may be a place": {"Lyon", "Dijon", "Lille", "Tours"}} {
+		rows := [][]any{head}
+		for i, site := range sites {
+			rows = append(rows, line("13/02/2024", fmt.Sprint("T", i), "C1", site, 5))
+		}
+		if _, report, err = read(t, Options{}, grid("S", rows...)); err == nil || len(likelyIn(report)) != 1 {
+			t.Errorf("%s: nothing is asked: %v", name, err)
 		}
 	}
 }
