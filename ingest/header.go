@@ -84,8 +84,16 @@ func joinThousands(words []string) []string {
 		if isCurrencyWord(words[i]) {
 			unit, before = &words[i+1], words[i] // $k
 		}
-		if scale, found := map[string]string{"k": "milliers", "m": "millions", "c": "centimes"}[*unit]; found && isCurrencyWord(before) {
-			*unit = scale
+		if !isCurrencyWord(before) {
+			continue
+		}
+		switch *unit {
+		case "k":
+			*unit = "milliers"
+		case "m":
+			*unit = "millions"
+		case "c":
+			*unit = "centimes"
 		}
 	}
 	return words

@@ -167,6 +167,8 @@ func Ready() {
 	catalogNames()
 	certainNames()
 	certainWords()
+	senseWords()
+	allSenses()
 	exports()
 }
 

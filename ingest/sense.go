@@ -124,9 +124,13 @@ var allSenses = sync.OnceValue(func() []senseKeys {
 // isMeasure reports a sense that says by itself that it is of numbers: "Pièces" and "Number of orders" may be counts, but a
 // "Pièce" and an "Order number" are things.
 func isMeasure(sense []string) bool {
-	measures := sensesIn("quantite montant prix cout total valeur value remise point nombre score nps taux rate budget frais fee depense satisfaction tarif rrp msrp")
-	return !slices.Contains(sense, "no") && slices.ContainsFunc(sense, func(w string) bool { return slices.Contains(measures, w) })
+	return !slices.Contains(sense, "no") && slices.ContainsFunc(sense, func(w string) bool { return slices.Contains(measures(), w) })
 }
+
+// measures are the senses of words that say so.
+var measures = sync.OnceValue(func() []string {
+	return sensesIn("quantite montant prix cout total valeur value remise point nombre score nps taux rate budget frais fee depense satisfaction tarif rrp msrp")
+})
 
 func addSense(keys map[string]int, sense []string, field int) {
 	key := strings.Join(sense, " ")
