@@ -275,8 +275,8 @@ func (x WhatIf) Terminal(out io.Writer, w *Workspace) error {
 		rows = append(rows, []string{cmp.Or(t.Tier, w.Say("aucun", "none")), count(t.Now), count(t.Then)})
 	}
 	fmt.Fprint(out, "\n"+textTable([]string{w.Say("Palier", "Tier"), w.Say("Aujourd'hui", "Today"), w.Say("Alors", "Then")}, rows, nil))
-	x.movers(out, w, x.Up, w.Say("monteraient", "would move up"))
-	x.movers(out, w, x.Down, w.Say("descendraient", "would move down"))
+	x.movers(out, w, x.Up, forms{"monterait", "monteraient"}, forms{"would move up", "would move up"})
+	x.movers(out, w, x.Down, forms{"descendrait", "descendraient"}, forms{"would move down", "would move down"})
 	owed := w.Say("points dus, attendus", "owed for points, expected")
 	if x.LiabilityIsGross {
 		owed = w.Say("points dus, au plus", "owed for points, at most")
@@ -291,8 +291,8 @@ func (x WhatIf) Terminal(out io.Writer, w *Workspace) error {
 	return err
 }
 
-func (x WhatIf) movers(out io.Writer, w *Workspace, list []Mover, what string) {
-	fmt.Fprintf(out, "\n%s %s\n", crm.FormatCount(int64(len(list)), w.Lang), what)
+func (x WhatIf) movers(out io.Writer, w *Workspace, list []Mover, fr, en forms) {
+	fmt.Fprintf(out, "\n%s\n", counted(int64(len(list)), w.Lang, fr, en))
 	var rows [][]string
 	for _, m := range list[:min(len(list), maxMovers)] {
 		who := strings.TrimSpace(m.CustomerID + " " + m.Name)
@@ -303,7 +303,7 @@ func (x WhatIf) movers(out io.Writer, w *Workspace, list []Mover, what string) {
 	}
 	fmt.Fprint(out, textTable([]string{w.Say("Client", "Customer"), w.Say("Palier", "Tier"), w.Say("Ventes sur 12 mois", "Sales of 12 months")}, rows, nil))
 	if more := len(list) - maxMovers; more > 0 {
-		fmt.Fprintln(out, w.Say(fmt.Sprintf("… et %s autres\u00a0; --json les montre tous.", crm.FormatCount(int64(more), "fr")), fmt.Sprintf("… and %s more; --json shows them all.", crm.FormatCount(int64(more), "en"))))
+		fmt.Fprintln(out, w.Say(fmt.Sprintf("… et %s de plus\u00a0; --json les montre tous.", crm.FormatCount(int64(more), "fr")), fmt.Sprintf("… and %s more; --json shows them all.", crm.FormatCount(int64(more), "en"))))
 	}
 }
 

@@ -191,28 +191,28 @@ func sendingCodes() []Code {
 		},
 		{
 			ID: MailServerSilent, Exit: 4,
-			EN: Wording{`The mail server does not take mail ({reason}).`, `Nobody was written to twice; {left} letters wait. Check the server, then send again.`},
-			FR: Wording{`Le serveur de messagerie ne prend pas les courriels ({reason}).`, `Personne n'a été écrit deux fois ; {left} lettres attendent. Vérifiez le serveur, puis relancez l'envoi.`},
+			EN: Wording{`The mail server does not take mail ({reason}).`, `Nobody was written to twice; {left|letter waits|letters wait}. Check the server, then send again.`},
+			FR: Wording{`Le serveur de messagerie ne prend pas les courriels ({reason}).`, `Personne n'a été écrit deux fois ; {left|lettre attend|lettres attendent}. Vérifiez le serveur, puis relancez l'envoi.`},
 		},
 		{
 			ID: LoginRefused, Exit: 4,
-			EN: Wording{`The mail server refuses our name or password ({reason}).`, `{left} letters wait. Check sender.smtp.username and the password's environment variable, then send again.`},
-			FR: Wording{`Le serveur de messagerie refuse notre nom ou mot de passe ({reason}).`, `{left} lettres attendent. Vérifiez sender.smtp.username et la variable d'environnement du mot de passe, puis relancez l'envoi.`},
+			EN: Wording{`The mail server refuses our name or password ({reason}).`, `{left|letter waits|letters wait}. Check sender.smtp.username and the password's environment variable, then send again.`},
+			FR: Wording{`Le serveur de messagerie refuse notre nom ou mot de passe ({reason}).`, `{left|lettre attend|lettres attendent}. Vérifiez sender.smtp.username et la variable d'environnement du mot de passe, puis relancez l'envoi.`},
 		},
 		{
 			ID: OutboxFails, Exit: 4,
-			EN: Wording{`Mail cannot be written into the outbox ({reason}).`, `{left} letters wait. Check the disk and the permissions, then send again.`},
-			FR: Wording{`Les courriels ne peuvent pas être déposés dans outbox ({reason}).`, `{left} lettres attendent. Vérifiez le disque et les droits d'accès, puis relancez l'envoi.`},
+			EN: Wording{`Mail cannot be written into the outbox ({reason}).`, `{left|letter waits|letters wait}. Check the disk and the permissions, then send again.`},
+			FR: Wording{`Les courriels ne peuvent pas être déposés dans outbox ({reason}).`, `{left|lettre attend|lettres attendent}. Vérifiez le disque et les droits d'accès, puis relancez l'envoi.`},
 		},
 		{
 			ID: TooManyRefusals, Exit: 4,
-			EN: Wording{`Sending paused: {refused} of {tried} addresses were refused, the last with "{words}".`, `{left} letters wait. Look at the list of refusals before you send again.`},
-			FR: Wording{"Envoi interrompu : {refused} adresses sur {tried} ont été refusées, la dernière avec «\u00a0{words}\u00a0».", `{left} lettres attendent. Regardez la liste des refus avant de relancer l'envoi.`},
+			EN: Wording{`Sending paused: {refused|address was|addresses were} refused of {tried}, the last with "{words}".`, `{left|letter waits|letters wait}. Look at the list of refusals before you send again.`},
+			FR: Wording{"Envoi interrompu : {refused|adresse refusée|adresses refusées} sur {tried}, la dernière avec «\u00a0{words}\u00a0».", `{left|lettre attend|lettres attendent}. Regardez la liste des refus avant de relancer l'envoi.`},
 		},
 		{
 			ID: PolicyRefusals, Exit: 4,
-			EN: Wording{`Sending paused: the receivers object to our mail, not to the addresses ("{words}").`, `{left} letters wait, and nobody was struck off. Check SPF, DKIM and the reputation of the sender before you send again.`},
-			FR: Wording{"Envoi interrompu : les destinataires refusent nos courriels, non les adresses («\u00a0{words}\u00a0»).", `{left} lettres attendent, et personne n'a été rayé. Vérifiez SPF, DKIM et la réputation de l'expéditeur avant de relancer l'envoi.`},
+			EN: Wording{`Sending paused: the receivers object to our mail, not to the addresses ("{words}").`, `{left|letter waits|letters wait}, and nobody was struck off. Check SPF, DKIM and the reputation of the sender before you send again.`},
+			FR: Wording{"Envoi interrompu : les destinataires refusent nos courriels, non les adresses («\u00a0{words}\u00a0»).", `{left|lettre attend|lettres attendent}, et personne n'a été rayé. Vérifiez SPF, DKIM et la réputation de l'expéditeur avant de relancer l'envoi.`},
 		},
 	}
 }

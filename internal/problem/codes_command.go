@@ -143,8 +143,8 @@ func commandCodes() []Code {
 		},
 		{
 			ID: YesNeeded, Exit: 2,
-			EN: Wording{`This would send {count} mails of plan {plan}.`, `Add --yes to send them: habitue send --plan {plan} --yes.`},
-			FR: Wording{`Ceci enverrait {count} courriels de la liste d'envoi {plan}.`, `Ajoutez --yes pour les envoyer : habitue send --plan {plan} --yes.`},
+			EN: Wording{`This would send {count|mail|mails} of plan {plan}.`, `Add --yes to send: habitue send --plan {plan} --yes.`},
+			FR: Wording{`Ceci enverrait {count|courriel|courriels} de la liste d'envoi {plan}.`, `Ajoutez --yes pour envoyer : habitue send --plan {plan} --yes.`},
 		},
 		{
 			ID: BadDate, Exit: 2,

@@ -29,8 +29,8 @@ func engineCodes() []Code {
 		},
 		{
 			ID: FoldMiscount,
-			EN: Wording{`The input has {line} lines, {value} were promised.`, `Nothing of this run can be trusted; look at what writes the lines, and at --expect-lines.`},
-			FR: Wording{`L'entrée a {line} lignes, {value} étaient annoncées.`, `Rien de ce passage n'est fiable ; vérifiez ce qui écrit les lignes, et --expect-lines.`},
+			EN: Wording{`The input has {line|line|lines}; promised: {value}.`, `Nothing of this run can be trusted; look at what writes the lines, and at --expect-lines.`},
+			FR: Wording{`L'entrée a {line|ligne|lignes} ; annoncé : {value}.`, `Rien de ce passage n'est fiable ; vérifiez ce qui écrit les lignes, et --expect-lines.`},
 		},
 		{
 			ID: SumTooLarge,

@@ -402,18 +402,18 @@ func tableCodes() []Code {
 		},
 		{
 			ID: RowTooLong,
-			EN: Wording{`This row has {found} fields, the header {header}: a separator stands inside a text, or two rows ran into one.`, `Put the text between quotation marks, or part the rows, and load the file again.`},
-			FR: Wording{"Cette ligne a {found} champs, l'en-tête {header}\u00a0: un séparateur se trouve dans un texte, ou deux lignes n'en font qu'une.", `Mettez le texte entre guillemets ou séparez les lignes, puis rechargez le fichier.`},
+			EN: Wording{`This row has {found|field|fields}, the header {header}: a separator stands inside a text, or two rows ran into one.`, `Put the text between quotation marks, or part the rows, and load the file again.`},
+			FR: Wording{"Cette ligne a {found|champ|champs}, l'en-tête {header}\u00a0: un séparateur se trouve dans un texte, ou deux lignes n'en font qu'une.", `Mettez le texte entre guillemets ou séparez les lignes, puis rechargez le fichier.`},
 		},
 		{
 			ID: RowTooShort, Severity: Warning,
-			EN: Wording{`This row has {found} fields, the header {header}; it was loaded without the last ones.`, `Look whether the file was cut, or the row broken in two.`},
-			FR: Wording{"Cette ligne a {found} champs, l'en-tête {header}\u00a0; elle est chargée sans les derniers.", `Regardez si le fichier est coupé, ou la ligne brisée en deux.`},
+			EN: Wording{`This row has {found|field|fields}, the header {header}; it was loaded without the last ones.`, `Look whether the file was cut, or the row broken in two.`},
+			FR: Wording{"Cette ligne a {found|champ|champs}, l'en-tête {header}\u00a0; elle est chargée sans les derniers.", `Regardez si le fichier est coupé, ou la ligne brisée en deux.`},
 		},
 		{
 			ID: RowsLost,
-			EN: Wording{`The rows do not add up: {seen} in the sheet, {counted} accepted, rejected or skipped.`, `Nothing was loaded. Please report this file.`},
-			FR: Wording{"Le compte des lignes est faux\u00a0: {seen} dans la feuille, {counted} acceptées, rejetées ou sautées.", `Rien n'a été chargé. Merci de signaler ce fichier.`},
+			EN: Wording{`The rows do not add up: {seen|row|rows} in the sheet, {counted|row|rows} accepted, rejected or skipped.`, `Nothing was loaded. Please report this file.`},
+			FR: Wording{"Le compte est faux\u00a0: {seen|ligne|lignes} dans la feuille, {counted|acceptée, rejetée ou sautée|acceptées, rejetées ou sautées}.", `Rien n'a été chargé. Merci de signaler ce fichier.`},
 		},
 	}
 }

@@ -59,8 +59,8 @@ func orderCodes() []Code {
 		},
 		{
 			ID: OrderSaidOnce, Severity: Warning,
-			EN: Wording{`The number, day and customer of an order stand on its first line only; the {count} lines below that leave them blank were read as of the same order.`, `Nothing, if the sheet is printed so. If lines lost their order, fill in its number and day on each line and load it again.`},
-			FR: Wording{"Le numéro, le jour et le client d'une commande ne sont écrits que sur sa première ligne ; les {count} lignes suivantes, vides à cet endroit, ont été lues comme de la même commande.", `Rien à faire si la feuille est imprimée ainsi. Si des lignes ont perdu leur commande, remplissez le numéro et le jour sur chacune, puis rechargez.`},
+			EN: Wording{`The number, day and customer of an order stand on its first line only; below it {count|line without them was|lines without them were} read as of the same order.`, `Nothing, if the sheet is printed so. If lines lost their order, fill in its number and day on each line and load it again.`},
+			FR: Wording{"Le numéro, le jour et le client d'une commande ne sont écrits que sur sa première ligne ; au-dessous, {count|ligne vide à cet endroit a été lue|lignes vides à cet endroit ont été lues} comme de la même commande.", `Rien à faire si la feuille est imprimée ainsi. Si des lignes ont perdu leur commande, remplissez le numéro et le jour sur chacune, puis rechargez.`},
 		},
 		{
 			ID: OrderDiffers, Severity: Warning,

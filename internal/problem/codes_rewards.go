@@ -24,8 +24,8 @@ func rewardCodes() []Code {
 		},
 		{
 			ID: RewardBalance, Severity: Warning,
-			EN: Wording{`{customer} took "{reward}" on {day} for {points} points, {missing} more than there were.`, `The customer owes them; the next points repay them. Correct the row if the number is wrong.`},
-			FR: Wording{"{customer} a pris «\u00a0{reward}\u00a0» le {day} pour {points} points, {missing} de plus qu'il n'y en avait.", "Le client les doit\u00a0; ses prochains points les rembourseront. Corrigez la ligne si le nombre est faux."},
+			EN: Wording{`{customer} took "{reward}" on {day} for {points|point|points}, {missing} more than there were.`, `The customer owes them; the next points repay them. Correct the row if the number is wrong.`},
+			FR: Wording{"{customer} a pris «\u00a0{reward}\u00a0» le {day} pour {points|point|points}, {missing} de plus qu'il n'y en avait.", "Le client les doit\u00a0; ses prochains points les rembourseront. Corrigez la ligne si le nombre est faux."},
 		},
 		{
 			ID: RewardDay, Severity: Warning,

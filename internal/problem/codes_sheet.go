@@ -161,8 +161,8 @@ func textCodes() []Code {
 		},
 		{
 			ID: TextTooWide,
-			EN: Wording{`This row has more than {limit} columns.`, `Check the separator: most likely this is no table.`},
-			FR: Wording{`Cette ligne a plus de {limit} colonnes.`, `Vérifiez le séparateur : ce n'est sans doute pas un tableau.`},
+			EN: Wording{`This row has more than {limit|column|columns}.`, `Check the separator: most likely this is no table.`},
+			FR: Wording{`Cette ligne a plus de {limit|colonne|colonnes}.`, `Vérifiez le séparateur : ce n'est sans doute pas un tableau.`},
 		},
 		{
 			ID: TextLongRecord,
@@ -186,8 +186,8 @@ func xlsCodes() []Code {
 		},
 		{
 			ID: TooManyRepeats,
-			EN: Wording{`This row or cell is repeated so often that the sheet would have more than {limit} cells, as only hostile files do.`, `Nothing was loaded. Ask the sender for another export.`},
-			FR: Wording{`Cette ligne ou cellule est répétée tant de fois que la feuille aurait plus de {limit} cellules, comme seuls le font les fichiers hostiles.`, `Rien n'a été chargé. Demandez un autre export à l'expéditeur.`},
+			EN: Wording{`This row or cell is repeated so often that the sheet would have more than {limit|cell|cells}, as only hostile files do.`, `Nothing was loaded. Ask the sender for another export.`},
+			FR: Wording{`Cette ligne ou cellule est répétée tant de fois que la feuille aurait plus de {limit|cellule|cellules}, comme seuls le font les fichiers hostiles.`, `Rien n'a été chargé. Demandez un autre export à l'expéditeur.`},
 		},
 		{
 			ID: XLSRecord,

@@ -42,8 +42,8 @@ func stateCodes() []Code {
 		},
 		{
 			ID: MissingSendLog,
-			EN: Wording{`The send log is gone, though {count} mailings are not finished; whether they were sent cannot be told.`, `Nothing is sent. Bring this file and state.db back from the same backup.`},
-			FR: Wording{`Le journal d'envoi a disparu alors que {count} envois ne sont pas terminés ; on ne peut pas dire s'ils sont partis.`, `Rien n'est envoyé. Reprenez ce fichier et state.db de la même sauvegarde.`},
+			EN: Wording{`The send log is gone, though {count|mailing is|mailings are} not finished; what was sent cannot be told.`, `Nothing is sent. Bring this file and state.db back from the same backup.`},
+			FR: Wording{`Le journal d'envoi a disparu alors que {count|envoi n'est pas terminé|envois ne sont pas terminés} ; on ne peut pas dire ce qui est parti.`, `Rien n'est envoyé. Reprenez ce fichier et state.db de la même sauvegarde.`},
 		},
 		{
 			ID: ForeignSendLog,
@@ -52,8 +52,8 @@ func stateCodes() []Code {
 		},
 		{
 			ID: StateBehind,
-			EN: Wording{`state.db lacks what lake/events knows: {mails} outcomes of mailings, {optouts} opt-outs or liftings. It was lost, or comes from an older backup.`, `Nothing is planned or sent, so that nobody is written to twice. Run: habitue restore.`},
-			FR: Wording{`Il manque à state.db ce que lake/events sait : {mails} résultats d'envoi, {optouts} oppositions ou levées. Il a été perdu, ou vient d'une sauvegarde plus ancienne.`, `Rien n'est planifié ni envoyé, pour que personne ne soit écrit deux fois. Lancez : habitue restore.`},
+			EN: Wording{`state.db lacks what lake/events knows: {mails|outcome of a mailing|outcomes of mailings}, {optouts|opt-out or lifting|opt-outs or liftings}. It was lost, or comes from an older backup.`, `Nothing is planned or sent, so that nobody is written to twice. Run: habitue restore.`},
+			FR: Wording{`Il manque à state.db ce que lake/events sait : {mails|résultat d'envoi|résultats d'envoi}, {optouts|opposition ou levée|oppositions ou levées}. Il a été perdu, ou vient d'une sauvegarde plus ancienne.`, `Rien n'est planifié ni envoyé, pour que personne ne soit écrit deux fois. Lancez : habitue restore.`},
 		},
 	}
 }

@@ -11,8 +11,8 @@ func stepCodes() []Code {
 		},
 		{
 			ID: SalesLate, Exit: 3,
-			EN: Wording{`The newest sale is {days} days old, more than {max}: the figures are too old to write to anyone.`, `Load the latest sales and make a snapshot, or raise max_age_days in habitue.yaml.`},
-			FR: Wording{`La dernière vente remonte à {days} jours, plus que {max} : les chiffres sont trop vieux pour écrire à qui que ce soit.`, `Chargez les dernières ventes puis créez un état, ou augmentez max_age_days dans habitue.yaml.`},
+			EN: Wording{`The newest sale is {days|day|days} old, more than {max}: the figures are too old to write to anyone.`, `Load the latest sales and make a snapshot, or raise max_age_days in habitue.yaml.`},
+			FR: Wording{`La dernière vente remonte à {days|jour|jours}, plus que {max} : les chiffres sont trop vieux pour écrire à qui que ce soit.`, `Chargez les dernières ventes puis créez un état, ou augmentez max_age_days dans habitue.yaml.`},
 		},
 		{
 			ID: SnapshotGone,
@@ -36,8 +36,8 @@ func stepCodes() []Code {
 		},
 		{
 			ID: NobodyToWrite, Exit: 2,
-			EN: Wording{`Plan {plan} has no mailing: all {holds} people of its audience are held.`, `The plan's holds.jsonl names the reason of each; most often addresses or consents are not loaded yet.`},
-			FR: Wording{`La liste d'envoi {plan} n'a aucun courriel : les {holds} personnes visées ne reçoivent rien.`, `Son fichier holds.jsonl dit pourquoi pour chacune ; le plus souvent, adresses ou accords ne sont pas encore chargés.`},
+			EN: Wording{`Plan {plan} has no mailing: {holds|person in its audience, who is|people in its audience, who are all} held.`, `The plan's holds.jsonl names the reason of each; most often addresses or consents are not loaded yet.`},
+			FR: Wording{`La liste d'envoi {plan} n'a aucun courriel : {holds|personne visée, qui ne reçoit|personnes visées, qui ne reçoivent} rien.`, `Son fichier holds.jsonl dit pourquoi pour chacune ; le plus souvent, adresses ou accords ne sont pas encore chargés.`},
 		},
 		{
 			ID: PlanNotOpen,

@@ -140,8 +140,8 @@ func cellCodes() []Code {
 		},
 		{
 			ID: CellsLost,
-			EN: Wording{`{seen} cells were seen in the sheet, but {given} were handed on.`, `Nothing was loaded. Please report this file.`},
-			FR: Wording{`{seen} cellules ont été vues dans la feuille, mais {given} ont été transmises.`, `Rien n'a été chargé. Merci de signaler ce fichier.`},
+			EN: Wording{`{seen|cell was|cells were} seen in the sheet, handed on: {given}.`, `Nothing was loaded. Please report this file.`},
+			FR: Wording{`{seen|cellule a été vue|cellules ont été vues} dans la feuille, transmises : {given}.`, `Rien n'a été chargé. Merci de signaler ce fichier.`},
 		},
 	}
 }

@@ -22,7 +22,7 @@ func TestEveryCodeHasAnExample(t *testing.T) {
 		}
 		named := map[string]bool{}
 		for _, text := range []string{c.EN.What, c.EN.Fix, c.FR.What, c.FR.Fix} {
-			for _, name := range placeholder.FindAllString(text, -1) {
+			for _, name := range placeholder.FindAllString(Plain(text), -1) {
 				named[strings.Trim(name, "{}")] = true
 			}
 		}

@@ -23,7 +23,8 @@ const (
 	Warning Severity = "warning" // it is loaded, and said
 )
 
-// Wording is the two sentences of one language. {name} stands for an argument of that name.
+// Wording is the two sentences of one language. {name} stands for an argument of that name, {name|letter|letters} for a
+// number of that name with the noun that goes with it.
 type Wording struct {
 	What string // what is wrong, with a final period
 	Fix  string // what the reader can do about it, with a final period; "" where What says it
@@ -157,6 +158,7 @@ func (p *Problem) fill(lang string, pick func(Wording) string) string {
 	if lang == "fr" {
 		text = pick(c.FR)
 	}
+	text = count(text, lang, p.Args)
 	pairs := make([]string, 0, 2*len(p.Args))
 	for _, name := range slices.Sorted(maps.Keys(p.Args)) {
 		value := p.Args[name]

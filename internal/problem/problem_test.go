@@ -25,7 +25,7 @@ var pairs = map[string]string{
 }
 
 func names(w Wording) []string {
-	found := placeholder.FindAllString(w.What+w.Fix, -1)
+	found := placeholder.FindAllString(Plain(w.What+w.Fix), -1)
 	for i, name := range found {
 		if twin, ok := pairs[name]; ok {
 			found[i] = twin

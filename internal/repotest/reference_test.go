@@ -99,7 +99,7 @@ func problemsChapter(b *strings.Builder) {
 		if c.Severity == problem.Warning {
 			exit = 0
 		}
-		fmt.Fprintf(b, "| `%s` | %d | %s | %s |\n", c.ID, exit, cell(c.EN.What+" "+c.EN.Fix), cell(c.FR.What+" "+c.FR.Fix))
+		fmt.Fprintf(b, "| `%s` | %d | %s | %s |\n", c.ID, exit, cell(problem.Plain(c.EN.What+" "+c.EN.Fix)), cell(problem.Plain(c.FR.What+" "+c.FR.Fix)))
 	}
 }
 
