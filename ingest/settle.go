@@ -48,6 +48,7 @@ func (r *reading) settle(plans []*plan) error {
 		p.settleOrders()
 		decideIDs(p)
 		decideFlags(p)
+		r.settleLookups(p)
 		r.remark(p)
 	}
 	r.remarkUnpriced(plans)
