@@ -14,7 +14,9 @@ func shopify() knownExport {
 			"lineitem name": "description", "lineitem sku": "product_id", "lineitem quantity": "quantity",
 			"lineitem price": "unit_price", "lineitem compare at price": "list_price", "lineitem discount": "discount",
 			"source": "channel", "employee": "seller", "location": "store", "billing country": "country",
-			"billing name": "", "id": "", "paid at": "", "fulfilled at": "", "shipping country": "", "vendor": "",
+			"billing name": "name", "billing phone": "phone", "billing street": "street", "billing city": "city", "billing zip": "postal_code",
+			"accepts marketing": "consent", "phone": "phone", "shipping city": "", "shipping zip": "", "shipping street": "", "shipping phone": "",
+			"id": "", "paid at": "", "fulfilled at": "", "shipping country": "", "vendor": "brand",
 			"outstanding balance": "", "lineitem fulfillment status": "", "shipping method": "", "tags": "",
 		},
 	}
@@ -60,7 +62,7 @@ func prestaShop() knownExport {
 			"id client": "customer_id", "réf produit": "product_id", "produit": "description", "quantité": "quantity",
 			"prix unitaire ttc": "unit_price", "total ttc": "amount", "quantité remboursée": "returned_quantity",
 			"remises": "order_discount", "frais de port": "order_shipping", "total payé": "order_total", "paiement": "",
-			"code promo": "coupon", "client": "",
+			"code promo": "coupon", "client": "name",
 		},
 	}
 }
@@ -74,7 +76,7 @@ func squareItems() knownExport {
 			"date": "order_date", "time": "time", "transaction id": "order_id", "item": "description", "qty": "quantity",
 			"sku": "product_id", "gross sales": "", "discounts": "", "net sales": "amount", "tax": "tax",
 			"event type": "line_type", "itemization type": "item_type", "location": "store", "customer id": "customer_id",
-			"customer name": "", "customer reference id": "", "employee": "seller", "channel": "channel", "category": "",
+			"customer name": "name", "customer reference id": "", "employee": "seller", "channel": "channel", "category": "category",
 			"payment id": "", "price point name": "", "count": "", "unit": "", "device name": "", "notes": "", "details": "",
 			"time zone": "", "dining option": "", "commission": "", "modifiers applied": "",
 		},
@@ -88,7 +90,7 @@ func lightspeedRetail() knownExport {
 		program: "Lightspeed",
 		marks:   []string{"sale id", "retail", "subtotal", "total", "register"},
 		columns: map[string]string{
-			"sale id": "order_id", "date": "order_date", "completed": "order_date", "line id": "line_id", "customer id": "customer_id", "customer": "",
+			"sale id": "order_id", "date": "order_date", "completed": "order_date", "line id": "line_id", "customer id": "customer_id", "customer": "name",
 			"system id": "product_id", "item": "description", "description": "description", "qty": "quantity",
 			"retail": "unit_price", "subtotal": "", "discount": "discount", "tax": "tax", "total": "amount",
 			"employee": "seller", "shop": "store", "register": "", "status": "status", "cost": "", "profit": "", "margin": "",
@@ -107,7 +109,7 @@ func amazonOrders() knownExport {
 			"sku": "product_id", "product name": "description", "quantity purchased": "quantity", "item price": "gross_amount",
 			"item promotion discount": "discount", "item tax": "tax", "shipping price": "line_shipping",
 			"order status": "status", "sales channel": "channel", "promotion ids": "coupon", "ship country": "country",
-			"buyer name": "", "payments date": "", "shipping tax": "", "ship promotion discount": "",
+			"buyer name": "name", "payments date": "", "shipping tax": "", "ship promotion discount": "",
 		},
 	}
 }

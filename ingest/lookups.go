@@ -112,7 +112,7 @@ func (r *reading) settleLookups(p *plan) {
 			return slices.ContainsFunc(p.fields, func(o *column) bool { return o != nil && o.index == c.index })
 		}
 		l.drop(func(f int, c *column) bool {
-			return c.filled == 0 || taken(c) || c.rankOf(f) != fixedRank && !l.seen.belongs(l, f, c)
+			return c.filled == 0 || taken(c) || !c.holdsConsents(f, l) || c.rankOf(f) >= 0 && !l.seen.belongs(l, f, c)
 		})
 		for _, refused := range r.decideDays(l.plan) {
 			l.drop(func(_ int, c *column) bool { return c.index == refused.Where.Column })
@@ -311,9 +311,8 @@ func (d *dependence) belongs(l *lookup, f int, c *column) bool {
 	if l.of.from == lineProduct {
 		return a.mostly()
 	}
-	switch f {
-	case custState, custOptOut:
-		return !slices.ContainsFunc(c.words, func(w string) bool { return !isConsentWord(w) })
+	if f == custState || f == custOptOut {
+		return true
 	}
 	switch changes := a.other*2 <= a.same+a.other; {
 	case namesCustomer(c.head.key), f == custEmail && different > 1 && changes:
@@ -324,6 +323,11 @@ func (d *dependence) belongs(l *lookup, f int, c *column) bool {
 		return false
 	}
 	return a.same >= 3 || different*2 >= len(d.first)
+}
+
+// holdsConsents reports a column of agreements or refusals all of whose words are known, and any other column.
+func (c *column) holdsConsents(f int, l *lookup) bool {
+	return l.of.from != lineCustomer || f != custState && f != custOptOut || !slices.ContainsFunc(c.words, func(w string) bool { return !isConsentWord(w) })
 }
 
 // isConsentWord reports a word of an agreement or a refusal.
