@@ -45,7 +45,7 @@ func (p *plan) sort(row cell.Row) (aside, *cell.Cell) {
 		return p.sortPlain(&s, cells), s.lone()
 	}
 	switch first := s.first; {
-	case s.total || s.person && !s.product:
+	case s.total || s.person && !s.product, s.number && p.countsRows(cells, first):
 		return isTotal, nil
 	case s.dated && s.filled > 1:
 		if !s.number && !s.id && p.numbered {
@@ -65,6 +65,25 @@ func (p *plan) sort(row cell.Row) (aside, *cell.Cell) {
 		return isNote, nil
 	}
 	return isRecord, nil
+}
+
+// countsRows reports a row of numbers beside a text that is a count: "42 lignes".
+func (p *plan) countsRows(cells []cell.Cell, first *cell.Cell) bool {
+	return first != nil && isCount(first.Text) && p.onlyNumbers(cells, first)
+}
+
+// isCount reports a number of rows, orders or things: "42 lignes", "118 receipts".
+func isCount(s string) bool {
+	number, noun, found := strings.Cut(trimBlanks(s), " ")
+	if !found || !isDigits(number) {
+		return false
+	}
+	switch singular(foldName(noun)) {
+	case "ligne", "line", "row", "record", "enregistrement", "article", "item", "vente", "sale", "ticket", "receipt", "commande", "order", "facture",
+		"invoice", "piece", "client", "customer", "transaction", "resultat", "result":
+		return true
+	}
+	return false
 }
 
 // lone is the text that stands alone in its row, nil where none does.
@@ -285,7 +304,7 @@ func isOnlyTotal(s string) bool {
 	}
 	for _, w := range headingWords(s) {
 		switch w {
-		case "tot", "ttl", "total", "totaux", "totals", "sous", "sub", "subtotal", "soustotal", "grand", "general", "generale", "somme", "sum", "clients", "customers", "articles", "products", "lignes", "rows", "nombre", "no":
+		case "tot", "ttl", "total", "totaux", "totale", "totaal", "gesamt", "summe", "gesamtsumme", "endsumme", "zwischensumme", "subtotaal", "subtotale", "totals", "sous", "sub", "subtotal", "soustotal", "grand", "general", "generale", "somme", "sum", "clients", "customers", "articles", "products", "lignes", "rows", "nombre", "no":
 		default:
 			if !isDigits(w) {
 				return false
@@ -344,7 +363,8 @@ func beginTotal(words []string) bool {
 		return false
 	}
 	switch words[0] {
-	case "total", "totaux", "totals", "subtotal", "subtotals", "soustotal", "somme", "sommes", "sum", "cumul":
+	case "total", "totaux", "totals", "subtotal", "subtotals", "soustotal", "somme", "sommes", "sum", "cumul",
+		"totale", "subtotale", "totaal", "subtotaal", "gesamt", "summe", "gesamtsumme", "endsumme", "zwischensumme": // of Swiss and Belgian shops
 		return true
 	case "tot", "ttl":
 		return len(words) == 1
@@ -379,8 +399,8 @@ func mayStartTotal(s string) bool {
 	case first < 'a' || first > 'z':
 		return true
 	}
-	for _, begins := range totalsBegin {
-		if begins[0] == first && hasFolded(s, begins) {
+	for _, begins := range totalsBegin[first-'a'] {
+		if hasFolded(s, begins) {
 			return true
 		}
 	}
@@ -388,10 +408,12 @@ func mayStartTotal(s string) bool {
 	return (first == 's' || first == 'a') && (letter < 'a' || letter > 'z')
 }
 
-// totalsBegin are the beginnings of the words that startsTotal knows, as far as they are letters without accents.
-var totalsBegin = [...]string{
-	"tot", "sub", "sous", "somm", "sum", "cumul", "tva", "vat", "tax", "report", "grand", "montant", "moyenne", "average", "ensemble",
-	"overall", "dont", "carried", "brought", "net", "nombre", "ttl",
+// totalsBegin are, by their first letter, the beginnings of the words that startsTotal knows, as far as they are letters
+// without accents.
+var totalsBegin = ['z' - 'a' + 1][]string{
+	'a' - 'a': {"average"}, 'b' - 'a': {"brought"}, 'c' - 'a': {"cumul", "carried"}, 'd' - 'a': {"dont"}, 'e' - 'a': {"ensemble", "endsumme"},
+	'g' - 'a': {"grand", "gesamt"}, 'm' - 'a': {"montant", "moyenne"}, 'n' - 'a': {"net", "nombre"}, 'o' - 'a': {"overall"}, 'r' - 'a': {"report"},
+	's' - 'a': {"sub", "sous", "somm", "sum"}, 't' - 'a': {"tot", "tva", "tax", "ttl"}, 'v' - 'a': {"vat"}, 'z' - 'a': {"zwischensumme"},
 }
 
 // hasFolded reports a text that begins with some small letters, in either case.

@@ -23,7 +23,7 @@ var certainNames = sync.OnceValue(func() map[string]uint64 {
 
 // likely counts, for each kind of the catalogue, the headers of a row that are certain names in it. It is asked of
 // every row that may be a header, and most rows are none.
-func likely(headers []column) (counts [64]int) {
+func likely(headers []label) (counts [64]int) {
 	for i := range headers {
 		kinds := headers[i].head.certainKinds()
 		for j := range headers[i].heads {
@@ -180,7 +180,7 @@ func (g guess) sells() bool {
 func (g guess) lists() bool { return g.kind.Name == "customers" }
 
 // sells reports headers that name both an order and what it brought in: lines of orders, and no list of products.
-func sells(headers []column) bool {
+func sells(headers []label) bool {
 	lines := slices.IndexFunc(catalog(), func(k Kind) bool { return k.sums != nil })
 	var order, money bool
 	for i := range headers {

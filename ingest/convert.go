@@ -54,6 +54,7 @@ type converter struct {
 	totals  totals
 	plain   plainSums // of a table of facts
 	extent  extent
+	first   firstLine // of the open order, where it is said once
 }
 
 // take sorts one row: header, title, total, section, remark or record.
@@ -97,6 +98,9 @@ func (c *converter) take(row cell.Row) error {
 	}
 	c.row.load(row)
 	p.carry(c.row)
+	if p.once {
+		c.first.repeat(c.row, row.Cells)
+	}
 	if c.totals.unnamed(c.row, what == isMaybeTotal) || p.kind.sums == nil && what == isMaybeTotal && c.plain.holds(c.row) {
 		c.plain.bound()
 		skipped.Total++

@@ -76,6 +76,22 @@ func scanDay(s string) (writtenDay, dayFault) {
 	return scanNamed(s)
 }
 
+// scannedDay is the last text that was scanned: the rows of one order have the same one after another.
+type scannedDay struct {
+	text  string
+	day   writtenDay
+	fault dayFault
+}
+
+// scan is scanDay.
+func (s *scannedDay) scan(text string) (writtenDay, dayFault) {
+	if text != s.text || text == "" {
+		s.text = text
+		s.day, s.fault = scanDay(text)
+	}
+	return s.day, s.fault
+}
+
 // scanDigits is scanDay for a text that begins with a digit.
 func scanDigits(s string) (writtenDay, dayFault) {
 	first, n1, rest := digitsOf(s)

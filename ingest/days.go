@@ -23,6 +23,7 @@ type dayEvidence struct {
 	years    yearTally
 	latest   latestDay
 	serials  serialEvidence
+	scanned  scannedDay
 }
 
 // dayTally counts what day-first and month-first have going for them.
@@ -59,7 +60,7 @@ func (e *dayEvidence) observe(row int, x *cell.Cell) {
 	case cell.Number:
 		e.serials.seeNumber(row, x)
 	case cell.Text:
-		w, fault := scanDay(x.Text)
+		w, fault := e.scanned.scan(x.Text)
 		e.serials.seeText(row, x, w, fault)
 		if fault != noFault {
 			return

@@ -6,12 +6,18 @@ import (
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 )
 
+// label is what stands over a column.
+type label struct {
+	index   int
+	header  string
+	head    heading
+	heads   []heading // the ways to read a header of several rows, the likeliest first; nil for one of one row
+	wrapped int       // of a header whose words stand in several rows, how many of its readings have them all; else 0
+}
+
 // column is one column under the header: what it may be, what its cells have shown, and what was decided.
 type column struct {
-	index    int
-	header   string
-	head     heading
-	heads    []heading // the ways to read a header of several rows, the likeliest first; nil for one of one row
+	label
 	might    []candidate
 	types    uint8 // bit set of the FieldTypes it may have
 	field    int   // the field it became, or -1
@@ -36,7 +42,6 @@ type column struct {
 	holds    content
 	barred   bool // a person said that it is nothing
 	accepted bool // its name is only likely, and a person said yes
-	wrapped  int  // of a header whose words stand in several rows, how many of its readings have them all; else 0
 	letters  bool // T and F, or V and F, are true and false
 	crosses  bool // an x is a no, as there are ticks
 	rings    bool // an x and an o say nothing, as either may be the yes

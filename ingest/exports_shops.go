@@ -30,7 +30,9 @@ func wooCommerceItems() knownExport {
 		marks:   []string{"order number", "order status", "item name", "item cost"},
 		columns: map[string]string{
 			"order number": "order_id", "order date": "order_date", "order status": "status", "customer user id": "",
-			"email (billing)": "customer_id", "sku": "product_id", "item #": "line_id", "item name": "description",
+			"email (billing)": "customer_id", "first name (billing)": "first_name", "last name (billing)": "last_name",
+			"phone (billing)": "phone", "address 1&2 (billing)": "street", "city (billing)": "city", "postcode (billing)": "postal_code",
+			"sku": "product_id", "item #": "line_id", "item name": "description",
 			"quantity": "quantity", "quantity (- refund)": "", "item cost": "unit_price", "coupon code": "coupon",
 			"cart discount amount": "order_discount", "order shipping amount": "order_shipping",
 			"order refund amount": "order_refund", "order total tax amount": "order_tax", "order total amount": "order_total",

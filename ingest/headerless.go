@@ -11,14 +11,14 @@ import (
 // byLetter reads a sheet without header by the columns that were named by their letters. It says false where no
 // kind has all that it needs among them.
 func (s *surveyor) byLetter(named map[string]string) bool {
-	var headers []column
+	var headers []label
 	for _, letter := range columnLetters(named) {
-		headers = append(headers, column{index: columnNumber(letter), header: letter, head: foldHeading(letter), field: -1})
+		headers = append(headers, label{index: columnNumber(letter), header: letter, head: foldHeading(letter)})
 	}
 	if len(headers) == 0 || s.info.Hidden {
 		return false
 	}
-	slices.SortFunc(headers, func(a, b column) int { return a.index - b.index })
+	slices.SortFunc(headers, func(a, b label) int { return a.index - b.index })
 	var best guess
 	for k := range s.match.kinds {
 		g, columns := s.match.namedBy(named).guessAt(k, 0, headers)

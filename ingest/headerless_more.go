@@ -153,7 +153,7 @@ func (s *surveyor) byAddresses(named map[string]string) bool {
 	if !slices.ContainsFunc(describe(s.kept), func(d described) bool { return d.col == at && d.class() == "email" }) {
 		return false
 	}
-	headers := []column{{index: at, header: letters[0], head: foldHeading(letters[0]), field: -1}}
+	headers := []label{{index: at, header: letters[0], head: foldHeading(letters[0])}}
 	g, columns := s.match.namedBy(named).guessAt(k, 0, headers)
 	g.missing = nil
 	s.kind, s.guess, s.columns = g.kind, g, columns

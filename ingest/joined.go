@@ -12,9 +12,9 @@ const maxHeaderSpan = 3
 
 // headingsOver are the headers that rows may be: all their columns together, or, where several rows are no header
 // because of what stands beside it, the columns of each part of them that a blank column sets apart.
-func headingsOver(rows []cell.Row) (found [][]column) {
+func headingsOver(rows []cell.Row) (found [][]label) {
 	if headers := headersOver(rows); len(headers) > 0 {
-		return [][]column{headers}
+		return [][]label{headers}
 	}
 	if len(rows) == 1 {
 		return nil
@@ -58,7 +58,7 @@ func partsOf(rows []cell.Row) (parts [][]cell.Row) {
 
 // headersOver reads rows as one header: "Ventes" over "Qté | Montant" is "Ventes Qté" and "Ventes Montant". It
 // returns nil where several rows cannot be one.
-func headersOver(rows []cell.Row) []column {
+func headersOver(rows []cell.Row) []label {
 	if len(rows) == 1 {
 		return headersOf(rows[0])
 	}
@@ -73,20 +73,20 @@ func headersOver(rows []cell.Row) []column {
 	var order []int
 	for i, row := range rows {
 		above := rowTexts(row, i < len(rows)-1, rows[i+1:])
-		wraps = wraps && (i == len(rows)-1 || len(above) > 1 && !slices.ContainsFunc(above, func(c column) bool { return c.field < 0 }))
-		for _, c := range above {
-			if len(texts[c.index]) == 0 {
-				order = append(order, c.index)
+		wraps = wraps && (i == len(rows)-1 || len(above) > 1 && !slices.ContainsFunc(above, func(t rowText) bool { return t.spread }))
+		for _, t := range above {
+			if len(texts[t.index]) == 0 {
+				order = append(order, t.index)
 			}
-			texts[c.index] = append(texts[c.index], c.header)
-			own[c.index] = own[c.index] || c.field == 0
+			texts[t.index] = append(texts[t.index], t.text)
+			own[t.index] = own[t.index] || !t.spread
 		}
 	}
 	slices.Sort(order)
-	var columns []column
+	var columns []label
 	for _, index := range order {
 		if own[index] {
-			c := joinedColumn(index, texts[index])
+			c := joinedLabel(index, texts[index])
 			if !wraps || len(texts[index]) < 2 {
 				c.wrapped = 0
 			}
@@ -96,9 +96,16 @@ func headersOver(rows []cell.Row) []column {
 	return columns
 }
 
+// rowText is a text of a header row over a column.
+type rowText struct {
+	index  int
+	text   string
+	spread bool // it stands in a column to the left, and over this one too
+}
+
 // rowTexts are the texts of a header row by column. Where spread is set, a text also stands over the columns to
-// its right in which its own row is blank and a lower one is not; those have field −1.
-func rowTexts(row cell.Row, spread bool, below []cell.Row) (texts []column) {
+// its right in which its own row is blank and a lower one is not.
+func rowTexts(row cell.Row, spread bool, below []cell.Row) (texts []rowText) {
 	single := len(row.Cells) == 1
 	for i := range row.Cells {
 		x := &row.Cells[i]
@@ -106,7 +113,7 @@ func rowTexts(row cell.Row, spread bool, below []cell.Row) (texts []column) {
 			continue
 		}
 		text := oneLine(x.Text)
-		texts = append(texts, column{index: x.Col, header: text})
+		texts = append(texts, rowText{index: x.Col, text: text})
 		if !spread || single {
 			continue
 		}
@@ -115,7 +122,7 @@ func rowTexts(row cell.Row, spread bool, below []cell.Row) (texts []column) {
 			end = next
 		}
 		for col := x.Col + 1; col < end && filledAt(below, col); col++ {
-			texts = append(texts, column{index: col, header: text, field: -1})
+			texts = append(texts, rowText{index: col, text: text, spread: true})
 		}
 	}
 	return texts
@@ -142,10 +149,10 @@ func filledAt(rows []cell.Row, col int) bool {
 	return false
 }
 
-// joinedColumn is a column under several texts. Its readings: all of them, the lower ones, the topmost and the
+// joinedLabel is what several texts over a column are together. Its readings: all of them, the lower ones, the topmost and the
 // last, each forwards and backwards ("Facture" over "Date" is a "Date facture"), and the last alone.
-func joinedColumn(index int, texts []string) column {
-	c := column{index: index, header: strings.Join(texts, " "), field: -1}
+func joinedLabel(index int, texts []string) label {
+	c := label{index: index, header: strings.Join(texts, " ")}
 	last := len(texts) - 1
 	seen := make(map[string]bool)
 	add := func(parts ...string) {
@@ -202,7 +209,7 @@ func isWording(row cell.Row) bool {
 
 // readings are the fields that a column may be of the k-th kind; of a header of several rows the first reading
 // that means one for certain, else the first that may, and the column's heading becomes that one.
-func (m *matcher) readings(k int, c *column, export map[string]string) []candidate {
+func (m *matcher) readings(k int, c *label, export map[string]string) []candidate {
 	if c.heads == nil {
 		return m.candidates(k, c.head, export)
 	}

@@ -1,5 +1,7 @@
 package ingest
 
+import "slices"
+
 // knownExport is what a shop or mailing program writes under names that mean something else elsewhere. It is
 // recognised by columns that only it has.
 type knownExport struct {
@@ -40,7 +42,7 @@ func knownExports() []knownExport {
 }
 
 // exportOf is what the headers of a row mean by the program that wrote them; nil where it is none of these.
-func (m *matcher) exportOf(headers []column) map[string]string {
+func (m *matcher) exportOf(headers []label) map[string]string {
 	if x := m.exportIn(headers); x != nil {
 		return x.columns
 	}
@@ -48,17 +50,12 @@ func (m *matcher) exportOf(headers []column) map[string]string {
 }
 
 // exportIn is the program that wrote the headers of a row; nil where it is none of these.
-func (m *matcher) exportIn(headers []column) *knownExport {
-	seen := make(map[string]bool, len(headers))
-	for i := range headers {
-		seen[headers[i].head.full] = true
+func (m *matcher) exportIn(headers []label) *knownExport {
+	lacks := func(mark string) bool {
+		return !slices.ContainsFunc(headers, func(l label) bool { return l.head.full == mark })
 	}
 	for i := range m.exports {
-		x, all := &m.exports[i], true
-		for _, mark := range x.marks {
-			all = all && seen[mark]
-		}
-		if all {
+		if x := &m.exports[i]; !slices.ContainsFunc(x.marks, lacks) {
 			return x
 		}
 	}

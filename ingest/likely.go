@@ -208,11 +208,11 @@ func (c *column) accept(kind *Kind, field int) {
 	c.might, c.types, c.accepted = []candidate{{field, acceptedRank}}, 1<<kind.Fields[field].Type, true
 }
 
-// headersIn are columns by value.
-func headersIn(columns []*column) []column {
-	all := make([]column, len(columns))
+// headersIn is what stands over some columns.
+func headersIn(columns []*column) []label {
+	all := make([]label, len(columns))
 	for i, c := range columns {
-		all[i] = *c
+		all[i] = c.label
 	}
 	return all
 }
@@ -238,7 +238,7 @@ func (s *surveyor) findLikely() {
 }
 
 // tryLikely reads headers as one kind, likely names among them.
-func (s *surveyor) tryLikely(k, number int, headers []column, best *int) {
+func (s *surveyor) tryLikely(k, number int, headers []label, best *int) {
 	kind := &s.match.kinds[k]
 	g, columns := s.match.guessAt(k, number, headers)
 	if g.certain == 0 || len(kind.missing(g.fields)) == 0 {

@@ -42,31 +42,33 @@ func (s *surveyor) findLookups(p *plan) {
 	if p.kind.sums == nil || p.headerRow == 0 {
 		return
 	}
-	var left []column
-	for _, c := range p.columns {
-		if c.field < 0 && !p.isAsked(c) {
-			left = append(left, *c)
-		}
-	}
+	export := s.match.exportOf(headersIn(p.columns))
 	for _, of := range lookupKinds() {
 		k := slices.IndexFunc(s.match.kinds, func(kind Kind) bool { return kind.Name == of.kind })
 		if k < 0 || p.fields[of.from] == nil {
 			continue
 		}
 		l := &lookup{of: of, also: -1, plan: &plan{index: p.index, info: p.info, kind: &s.match.kinds[k], headerRow: p.headerRow}}
-		_, columns := s.match.guessAt(k, p.headerRow, left)
-		contentsBelow(s.kept, p.headerLast, columns)
 		l.fields = make([]*column, len(l.kind.Fields))
-		for _, c := range columns {
-			f := c.sureAmong(of.fields)
-			if f < 0 || l.fields[f] != nil || !c.holds.allows(&l.kind.Fields[f]) {
-				continue
+		for _, c := range p.columns {
+			if c.field < 0 && !p.isAsked(c) {
+				own := &column{label: c.label, holds: c.holds}
+				own.might = s.match.readings(k, &own.label, export)
+				l.take(own)
 			}
-			c.types, l.fields[f] = 1<<l.kind.Fields[f].Type, c
-			l.columns = append(l.columns, c)
 		}
 		p.lookups = append(p.lookups, l)
 	}
+}
+
+// take makes a column one of the list's, where its name is sure and it may hold what that says.
+func (l *lookup) take(c *column) {
+	f := c.sureAmong(l.of.fields)
+	if f < 0 || l.fields[f] != nil || !c.holds.allows(&l.kind.Fields[f]) {
+		return
+	}
+	c.field, c.types, l.fields[f] = f, 1<<l.kind.Fields[f].Type, c
+	l.columns = append(l.columns, c)
 }
 
 // isAsked reports a column that a person is asked about.
@@ -155,10 +157,8 @@ func (l *lookup) takeKey(lines *plan) {
 		l.also = -1
 	}
 	last := key.index
-	for f, c := range l.fields {
-		if c != nil && c != &key {
-			c.field, last = f, max(last, c.index)
-		}
+	for _, c := range l.columns {
+		last = max(last, c.index)
 	}
 	l.byColumn = make([]*column, last+1)
 	for _, c := range l.fields {

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"fmt"
+	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -165,5 +166,24 @@ func TestWhatAPersonSaysOfAColumnBesideSalesHolds(t *testing.T) {
 	want := ColumnReport{Column: "E", Header: "Interlocuteur", Field: "first_name", Of: "customers"}
 	if diff := cmp.Diff(want, report.Sheets[0].Columns[4]); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestExportsNameTheirCustomers(t *testing.T) {
+	for file, want := range map[string]string{
+		"shopify-orders.csv":       "ann@example.com|Ann Lee|ann@example.com||",
+		"woocommerce-items.csv":    "ann@example.com|Ann Doe|ann@example.com||",
+		"prestashop-commandes.csv": "ada@example.com|ADA|ada@example.com||",
+		"lightspeed-lines.csv":     "41|Ann Lee|||",
+	} {
+		t.Run(file, func(t *testing.T) {
+			got := &kept{}
+			if _, err := Read(t.Context(), filepath.Join("testdata", "exports", file), Options{}, got); err != nil {
+				t.Fatal(err)
+			}
+			if said := besideSaid(t, got); len(said) == 0 || said[0] != want {
+				t.Errorf("first said is not %q: %q", want, said)
+			}
+		})
 	}
 }

@@ -50,9 +50,9 @@ type saidOnce struct {
 }
 
 // carriedFields are the fields that an order's first row says for all.
-func carriedFields() [14]int {
+func carriedFields() [15]int {
 	return [...]int{
-		lineDate, lineTime, lineCustomer, lineStore, lineCountry, lineCurrency, lineSeller, lineChannel, lineCoupon,
+		lineOrder, lineDate, lineTime, lineCustomer, lineStore, lineCountry, lineCurrency, lineSeller, lineChannel, lineCoupon,
 		lineCampaign, orderStatus, orderFinancial, orderFulfilment, orderCancelled,
 	}
 }
@@ -85,7 +85,7 @@ func (o *orders) before(r *row, sink Sink) error {
 	day, hasDay := r.dayOf(r.cell(lineDate))
 	same := o.open && id != "" && id == o.id && (!hasStore || store == o.store) && (!hasDay || day == o.day)
 	if same {
-		o.carry(r)
+		r.fillCarried(o.carried)
 		return nil
 	}
 	if err := o.close(r, sink); err != nil {
@@ -101,14 +101,28 @@ func (o *orders) before(r *row, sink Sink) error {
 		_, o.apart = o.seen[h.Sum64()]
 		o.seen[h.Sum64()] = struct{}{}
 	}
+	r.keepCarried(o.carried)
+	return nil
+}
+
+// keepCarried keeps what the row says for its whole order, by field.
+func (r *row) keepCarried(said []cell.Cell) {
 	for _, f := range carriedFields() {
-		o.carried[f] = cell.Cell{}
+		said[f] = cell.Cell{}
 		if x := r.cell(f); x != nil {
-			o.carried[f] = *x
-			o.carried[f].Stored = slices.Clone(x.Stored)
+			said[f] = *x
+			said[f].Stored = slices.Clone(x.Stored)
 		}
 	}
-	return nil
+}
+
+// fillCarried fills what the row leaves empty with what the order's first row says.
+func (r *row) fillCarried(said []cell.Cell) {
+	for _, f := range carriedFields() {
+		if r.cells[f] == nil && said[f].Type != cell.None {
+			r.point(f, &said[f])
+		}
+	}
 }
 
 // quietID reads an identifier and notes nothing.
@@ -119,15 +133,6 @@ func (r *row) quietID(f int) (id string, filled bool) {
 	}
 	id, _ = r.identifier(f, x)
 	return id, id != ""
-}
-
-// carry fills what the row leaves empty with what the order's first row says.
-func (o *orders) carry(r *row) {
-	for _, f := range carriedFields() {
-		if r.cells[f] == nil && o.carried[f].Type != cell.None {
-			r.cells[f] = &o.carried[f]
-		}
-	}
 }
 
 // take holds a row of the open order, or says at once what is wrong with it.

@@ -40,6 +40,8 @@ type plan struct {
 	rejectColumns []RejectedColumn
 	lookups       []*lookup // what stands beside its lines
 	orders        *orders   // the open order, in a sheet that says things once an order; else nil
+	ditto         ditto     // what its records leave blank of their order
+	once          bool      // that holds from the order's first line
 
 	byLine  bool           // what bears the name of a whole order's total is what each line costs
 	likely  []likelyColumn // what needs a yes
@@ -300,14 +302,17 @@ func (m *matcher) orByWords(k int, h heading, found []candidate) []candidate {
 	if f, sure := byWords(m.at[k], h); sure {
 		return []candidate{{f, 1}}
 	}
-	if f := m.kinds[k].field(asksFor(h.key)); f >= 0 && m.kinds[k].spread != nil {
+	if m.kinds[k].spread == nil {
+		return nil
+	}
+	if f := m.kinds[k].field(asksFor(h.key)); f >= 0 {
 		return []candidate{{f, 1}}
 	}
 	return nil
 }
 
 // headersOf reads a row as a header, before any kind is considered.
-func headersOf(row cell.Row) []column {
+func headersOf(row cell.Row) []label {
 	texts := 0
 	for i := range row.Cells {
 		if row.Cells[i].Type == cell.Text {
@@ -317,25 +322,32 @@ func headersOf(row cell.Row) []column {
 	if texts == 0 {
 		return nil
 	}
-	columns := make([]column, 0, texts)
+	labels := make([]label, 0, texts)
 	for i := range row.Cells {
 		x := &row.Cells[i]
 		if x.Type != cell.Text || isBlankText(x.Text) || len(x.Text) > 200 {
 			continue
 		}
 		header := oneLine(x.Text)
-		columns = append(columns, column{index: x.Col, header: header, head: headingOf(header), field: -1})
+		labels = append(labels, label{index: x.Col, header: header, head: headingOf(header)})
 	}
-	return columns
+	return labels
 }
 
 // oneLine is a header without line breaks and double blanks.
-func oneLine(s string) string { return strings.Join(strings.Fields(cleanText(s)), " ") }
+func oneLine(s string) string {
+	s = cleanText(s)
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= 0x7f || c == ' ' && s[i+1] == ' ' { // no text ends in a blank here
+			return strings.Join(strings.Fields(s), " ")
+		}
+	}
+	return s
+}
 
-// knows reports whether some header names a field of the k-th kind. Most rows are no header of anything, and finding
-// that out is cheap.
-func (m *matcher) knows(k int, headers []column) bool {
-	export := m.exportOf(headers)
+// knows reports whether some header, of a row that a program's export may begin with, names a field of the k-th kind. Most
+// rows are no header of anything, and finding that out is cheap.
+func (m *matcher) knows(k int, headers []label, export map[string]string) bool {
 	for i := range headers {
 		c := &headers[i]
 		if c.heads == nil && len(m.candidates(k, c.head, export)) > 0 {
@@ -350,10 +362,14 @@ func (m *matcher) knows(k int, headers []column) bool {
 	return false
 }
 
-// stranger is the guess of a row that names no field of the k-th kind.
-func (m *matcher) stranger(k int, number int, headers []column) guess {
+// stranger is the guess of a row that names no field of the k-th kind, where it is better than the one so far.
+func (m *matcher) stranger(k int, number int, headers []label, best guess) guess {
 	kind := &m.kinds[k]
-	g := guess{kind: kind, row: number, fields: make([]*column, len(kind.Fields)), missing: kind.Needs}
+	g := guess{kind: kind, row: number, missing: kind.Needs}
+	if len(headers) == 0 || !g.suits(best) {
+		return best
+	}
+	g.fields = make([]*column, len(kind.Fields))
 	for i := range headers {
 		g.seen = append(g.seen, headers[i].header)
 	}
@@ -361,18 +377,18 @@ func (m *matcher) stranger(k int, number int, headers []column) guess {
 }
 
 // guessAt says how well a row's headers fit the k-th kind; the columns are new ones.
-func (m *matcher) guessAt(k int, number int, headers []column) (guess, []*column) {
+func (m *matcher) guessAt(k int, number int, headers []label) (guess, []*column) {
 	kind := &m.kinds[k]
 	columns := make([]*column, len(headers))
 	g := guess{kind: kind, row: number}
 	export := m.exportOf(headers)
 	for i := range headers {
-		c := headers[i]
-		c.might = m.readings(k, &c, export)
+		c := &column{label: headers[i], field: -1}
+		c.might = m.readings(k, &c.label, export)
 		for _, cand := range c.might {
 			c.types |= 1 << kind.Fields[cand.field].Type
 		}
-		columns[i] = &c
+		columns[i] = c
 		g.seen = append(g.seen, c.header)
 	}
 	fields, _ := assign(kind, columns, "")

@@ -207,11 +207,13 @@ func (r *Report) add(p *plan, producer string) {
 	if p.kind == nil || p.kind.sums == nil || s.Accepted == 0 {
 		return
 	}
-	if r.Earliest == nil || p.tally.earliest < *r.Earliest {
-		r.Earliest = &p.tally.earliest
+	// Copies: a pointer into the plan would keep all that is known of the table as long as the report lives.
+	first, last := p.tally.earliest, p.tally.latest
+	if r.Earliest == nil || first < *r.Earliest {
+		r.Earliest = &first
 	}
-	if r.Latest == nil || p.tally.latest > *r.Latest {
-		r.Latest = &p.tally.latest
+	if r.Latest == nil || last > *r.Latest {
+		r.Latest = &last
 	}
 }
 

@@ -15,9 +15,11 @@ type row struct {
 	plan    *plan
 	at      int
 	cells   []*cell.Cell // by field; nil where empty
+	filled  []int        // the fields whose cells are not
 	all     []cell.Cell  // every cell, fields or not
 	bad     int
-	values  []scaledValue // by field, of this row
+	values  []scaledValue // by field, of this row; of those that are filled
+	days    scannedDay
 	chunk   []crm.Money
 	buffer  []byte
 	seen    map[string]string
@@ -53,8 +55,10 @@ func newRow(r *reading, p *plan) *row {
 // load points the fields to their cells.
 func (r *row) load(row cell.Row) {
 	r.at, r.bad, r.all, r.notes = row.Number, 0, row.Cells, r.notes[:0]
-	clear(r.cells)
-	clear(r.values)
+	for _, f := range r.filled { // of the many fields of a kind a sheet has few
+		r.cells[f], r.values[f] = nil, scaledValue{}
+	}
+	r.filled = r.filled[:0]
 	r.held, r.off, r.tookOff = false, 0, false
 	by := r.plan.byColumn
 	for i := range row.Cells {
@@ -65,8 +69,14 @@ func (r *row) load(row cell.Row) {
 		if holdsNothing(x) {
 			continue
 		}
-		r.cells[by[x.Col].field] = x
+		r.point(by[x.Col].field, x)
 	}
+}
+
+// point makes a cell that of a field.
+func (r *row) point(f int, x *cell.Cell) {
+	r.cells[f] = x
+	r.filled = append(r.filled, f)
 }
 
 func (r *row) source() string   { return r.reading.opt.Source }
@@ -248,6 +258,9 @@ func (r *row) identifier(f int, x *cell.Cell) (string, problem.ID) {
 	c := r.plan.fields[f]
 	switch x.Type {
 	case cell.Text:
+		if len(x.Text) <= 15 && isDigits(x.Text) {
+			return x.Text, "" // most are, and nothing has happened to them
+		}
 		s := bareID(cleanText(x.Text))
 		switch {
 		case isNullWord(s):

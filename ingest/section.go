@@ -134,7 +134,7 @@ func (p *plan) carry(r *row) {
 	for i := range p.carried {
 		k := &p.carried[i]
 		if k.until >= r.at && r.cells[k.column.field] == nil {
-			r.cells[k.column.field] = &k.cell
+			r.point(k.column.field, &k.cell)
 		}
 	}
 }

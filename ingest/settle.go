@@ -46,6 +46,7 @@ func (r *reading) settle(plans []*plan) error {
 			fatal = append(fatal, problem.New(problem.RepeatedAmount, problem.Args{"header": c.header}).At(p.where(p.headerRow, c)))
 		}
 		p.settleOrders()
+		p.once = p.saysOnce()
 		decideIDs(p)
 		decideFlags(p)
 		r.settleLookups(p)
@@ -192,6 +193,9 @@ func (r *reading) remark(p *plan) {
 	}
 	if letters := p.hiddenColumns(); letters != "" {
 		r.problems.add(problem.New(problem.HiddenColumns, problem.Args{"letters": letters}).At(problem.Where{Sheet: p.info.Name}))
+	}
+	if p.once {
+		r.problems.add(problem.New(problem.OrderSaidOnce, problem.Args{"count": count(p.ditto.blank)}).At(p.where(p.headerRow, p.fields[lineOrder])))
 	}
 	if p.hidden > 0 {
 		r.problems.add(problem.New(problem.HiddenRows, problem.Args{"count": crm.FormatCount(int64(p.hidden), "en")}).At(problem.Where{Sheet: p.info.Name}))

@@ -146,16 +146,14 @@ func (s *surveyor) findHeader() {
 }
 
 // try reads headers as each kind and keeps the best so far.
-func (s *surveyor) try(first, number int, headers []column, near *guess) {
-	counts := likely(headers)
+func (s *surveyor) try(first, number int, headers []label, near *guess) {
+	counts, export := likely(headers), s.match.exportOf(headers)
 	for k := range s.match.kinds {
 		if !s.match.worth(k, &counts, len(headers), s.guess) {
 			continue
 		}
-		if !s.match.knows(k, headers) {
-			if g := s.match.stranger(k, number, headers); len(headers) > 0 && g.suits(s.guess) {
-				s.guess = g
-			}
+		if !s.match.knows(k, headers, export) {
+			s.guess = s.match.stranger(k, number, headers, s.guess)
 			continue
 		}
 		g, columns := s.match.guessAt(k, number, headers)
@@ -276,6 +274,9 @@ func (p *plan) observe(row cell.Row) {
 	switch what, x := p.sort(row); what {
 	case isRecord, isMaybeTotal:
 		p.lastRecord = row.Number
+		if what == isRecord && p.kind.sums != nil {
+			p.seeDitto(row)
+		}
 	case isMaybeNote:
 	case isAlone:
 		p.seeAlone(row.Number, x)

@@ -87,7 +87,7 @@ func (p *plan) at(col int) *column {
 // split parts the sheet where tables stand side by side, parted by a blank column and each with a header of its
 // own: each complete one is a plan, a list that is no known kind is set beside the table to its left.
 func (s *surveyor) split() []*plan {
-	blocks := s.blocksOf(s.columns)
+	blocks := s.bridge(s.blocksOf(s.columns))
 	tables := []*plan{s.plan}
 	if s.headerFirst < s.headerRow && s.standsApart() {
 		s.from, s.to = s.columns[0].index, s.columns[len(s.columns)-1].index
@@ -207,9 +207,6 @@ func (s *surveyor) splitRow(blocks [][]*column) []*plan {
 // about; where nothing is, the guess says what is missing.
 func (s *surveyor) shortOf(block []*column) (asked *plan, short guess) {
 	headers := headersIn(block)
-	for i := range headers {
-		headers[i].field = -1
-	}
 	for k := range s.match.kinds {
 		g, columns := s.match.guessAt(k, s.headerRow, headers)
 		if g.certain < 3 || len(g.kind.missing(g.fields)) != 1 || short.kind != nil && g.certain <= short.certain {
@@ -236,7 +233,7 @@ func (s *surveyor) shortOf(block []*column) (asked *plan, short guess) {
 func (s *surveyor) setBeside(p *plan, block []*column) {
 	k := slices.IndexFunc(s.match.kinds, func(kind Kind) bool { return kind.Name == p.kind.Name })
 	for _, c := range block {
-		c.might, c.types, c.field = slices.DeleteFunc(s.match.readings(k, c, nil), func(x candidate) bool { return x.rank >= certainRank }), 0, -1
+		c.might, c.types, c.field = slices.DeleteFunc(s.match.readings(k, &c.label, nil), func(x candidate) bool { return x.rank >= certainRank }), 0, -1
 		for _, cand := range c.might {
 			c.types |= 1 << p.kind.Fields[cand.field].Type
 		}
@@ -246,10 +243,7 @@ func (s *surveyor) setBeside(p *plan, block []*column) {
 
 // bestOf is the kind that some columns of a header fit, none missing.
 func (s *surveyor) bestOf(block []*column) (best guess, columns []*column) {
-	headers := make([]column, len(block))
-	for i, c := range block {
-		headers[i] = column{index: c.index, header: c.header, head: c.head, heads: c.heads, field: -1}
-	}
+	headers := headersIn(block)
 	for k := range s.match.kinds {
 		g, found := s.match.guessAt(k, s.headerRow, headers)
 		if len(g.missing) == 0 && g.better(best) {
@@ -273,7 +267,7 @@ func (s *surveyor) elsewhere(tables []*plan) (more []*plan) {
 		headers := headersOf(row)
 		all := make([]*column, len(headers))
 		for i := range headers {
-			all[i] = &headers[i]
+			all[i] = &column{label: headers[i], field: -1}
 		}
 		for _, block := range s.blocksOf(slices.DeleteFunc(all, taken)) {
 			g, columns := s.bestOf(block)
@@ -313,7 +307,7 @@ func (p *plan) settleBeside() {
 	for _, c := range p.beside {
 		filled, last = max(filled, c.filled), max(last, c.lastRow)
 	}
-	if len(p.beside) > len(p.columns) && (p.longer || filled > records) {
+	if len(p.beside) > len(p.columns) && (p.longer || filled > records) || p.pricedBeside() {
 		for _, c := range p.beside {
 			p.unread = append(p.unread, c.header)
 		}
@@ -326,6 +320,22 @@ func (p *plan) settleBeside() {
 	p.columns = append(p.columns, p.beside...)
 	slices.SortFunc(p.columns, func(a, b *column) int { return cmp.Compare(a.index, b.index) })
 	p.beside = nil
+}
+
+// pricedBeside reports order lines without any price, and the header of one over the list beside them: which of the lines
+// it is of is not said.
+func (p *plan) pricedBeside() bool {
+	if p.kind.sums == nil {
+		return false
+	}
+	for _, f := range [...]int{linePrice, lineAmount, lineGross} {
+		if p.fields[f] != nil {
+			return false
+		}
+	}
+	return slices.ContainsFunc(p.beside, func(c *column) bool {
+		return slices.ContainsFunc(c.might, func(x candidate) bool { return x.field == linePrice || x.field == lineAmount || x.field == lineGross })
+	})
 }
 
 // isHeader reports a row of the header, or one of them written again, as printed lists do on every page.

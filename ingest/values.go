@@ -120,7 +120,7 @@ func (r *row) writtenDay(f int, x *cell.Cell) (crm.Date, bool) {
 
 // textDay is the day that a text of a field's column is, written or as a day number.
 func (r *row) textDay(f int, text string) (crm.Date, dayFault) {
-	w, fault := scanDay(text)
+	w, fault := r.days.scan(text)
 	switch fault {
 	case noFault:
 		if day, ok := r.written(f, w); ok {
@@ -154,7 +154,7 @@ func (r *row) dayOf(x *cell.Cell) (crm.Date, bool) {
 	case x.Type == cell.Date || x.Type == cell.DateTime:
 		return dateOfMoment(x.Moment), true
 	case x.Type == cell.Text:
-		if w, fault := scanDay(x.Text); fault == noFault {
+		if w, fault := r.days.scan(x.Text); fault == noFault {
 			return w.in(r.dayOrder())
 		}
 	}

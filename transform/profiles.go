@@ -10,6 +10,7 @@ import (
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/abuse"
+	"github.com/habitue-crm/habitue/transform/cohort"
 	"github.com/habitue-crm/habitue/transform/cores"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/points"
@@ -84,17 +85,13 @@ type Snapshot struct {
 // is none.
 type Suppressed func(customerID string, email crm.Email) bool
 
-// Build makes a profile of every known person: who bought, who stands in a customer list, and who gave or refused
-// consent. Customers come in load order, a later one overrides what it fills in. It fails where the settings
-// contradict themselves or the input, or where lines are missing from the records.
+// Build makes a profile of every known person, as Meet brings them together, and fails as it does.
 func Build(records []fold.Record, customers []crm.Customer, consents []crm.Consent, suppressed Suppressed, s Settings) (Snapshot, error) {
-	if err := s.check(records); err != nil {
+	crowd, err := Meet(records, customers, consents, s)
+	if err != nil {
 		return Snapshot{}, err
 	}
-	all, nameless := gather(records, customers, consents, s)
-	unmatched := all.hear(consents, s)
-	list, profiles := all.sorted()
-	remark(list, s)
+	list := crowd.list
 	bought := buyers(list)
 	rfm := score(bought, s)
 	abc := classify(bought, s)
@@ -103,18 +100,24 @@ func Build(records []fold.Record, customers []crm.Customer, consents []crm.Conse
 	suppress(list, suppressed)
 	settle(list, s)
 
-	snapshot := Snapshot{Profiles: profiles, Moves: moves, Summary: summarise(list, bought, rfm, abc, s)}
-	snapshot.Products, snapshot.Summary.Products = rankProducts(s)
-	snapshot.Margins, snapshot.Summary.ABC.Margin = rankMargins(bought, s)
-	snapshot.Summary.follow(recordsOf(bought), s.AsOf)
-	if err := snapshot.Summary.sell(s); err != nil {
+	snapshot := Snapshot{Profiles: crowd.profiles, Moves: moves, Summary: newSummary(rfm, abc, s)}
+	sum, folded := &snapshot.Summary, recordsOf(bought)
+	cores.Do( // each goes through everybody, and fills in fields of its own
+		func() { sum.Cohorts = cohort.Cohorts(folded, s.AsOf) },
+		func() { sum.Balance = cohort.Balances(folded, s.AsOf) },
+		func() { sum.count(list, bought, rfm, s) },
+		func() { snapshot.Margins, sum.ABC.Margin = rankMargins(bought, s) },
+		func() { snapshot.Products, sum.Products = rankProducts(s) },
+		func() { sum.SecondOrders = cohort.Seconds(folded, s.AsOf) },
+		func() { sum.Concentration = cohort.Concentrate(folded, s.AsOf) },
+	)
+	sum.Totals.ContactsWithoutID, sum.Totals.ConsentsUnmatched = crowd.nameless, crowd.consents
+	if err := sum.sell(s); err != nil {
 		return Snapshot{}, err
 	}
-	var err error
-	if snapshot.Summary.Stores, err = stores(list, rfm, snapshot.Products, snapshot.Summary.Balance.Lapse, s); err != nil {
+	if sum.Stores, err = stores(list, rfm, snapshot.Products, sum.Balance.Lapse, s); err != nil {
 		return Snapshot{}, err
 	}
-	snapshot.Summary.Totals.ContactsWithoutID, snapshot.Summary.Totals.ConsentsUnmatched = nameless, unmatched
 	return snapshot, nil
 }
 

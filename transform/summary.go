@@ -6,7 +6,6 @@ import (
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform/abuse"
 	"github.com/habitue-crm/habitue/transform/cohort"
-	"github.com/habitue-crm/habitue/transform/cores"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/points"
 	"github.com/habitue-crm/habitue/transform/sales"
@@ -143,7 +142,8 @@ type ContactSummary struct {
 	Suppressed  int64 `json:"suppressed"`
 }
 
-func summarise(list, bought []*person, rfm segment.RFM, abc segment.ABC, s Settings) Summary {
+// newSummary says by which rules the people are told apart.
+func newSummary(rfm segment.RFM, abc segment.ABC, s Settings) Summary {
 	sum := Summary{
 		AsOf: s.AsOf, Basis: fold.Basis(s.Basis.String()), Currency: s.Currency, Reconciliation: s.Reconciliation, Points: s.PointsSummary, Abuse: s.Abuse,
 		RFM: RFMSummary{Rule: rfm.Rule, Levels: rfm.Levels, LevelsBecause: rfm.LevelsBecause, Split: rfm.Split},
@@ -156,15 +156,19 @@ func summarise(list, bought []*person, rfm segment.RFM, abc segment.ABC, s Setti
 		first := after.AddDays(1)
 		sum.ABC.Since = &first
 	}
-	for _, p := range list {
-		sum.Totals.add(p.profile)
-		sum.Contact.add(p)
-	}
-	sum.Totals.AverageOrder = sum.Totals.NetSales.Over(sum.Totals.Orders)
-	sum.RFM.fill(bought, rfm)
-	sum.ABC.fill(bought, s)
-	sum.Tiers = tiers(list, s)
 	return sum
+}
+
+// count counts the people.
+func (s *Summary) count(list, bought []*person, rfm segment.RFM, by Settings) {
+	for _, p := range list {
+		s.Totals.add(p.profile)
+		s.Contact.add(p)
+	}
+	s.Totals.AverageOrder = s.Totals.NetSales.Over(s.Totals.Orders)
+	s.RFM.fill(bought, rfm)
+	s.ABC.fill(bought, by)
+	s.Tiers = tiers(list, by)
 }
 
 func (t *Totals) add(p *crm.Profile) {
@@ -300,14 +304,4 @@ func (s *Summary) sell(by Settings) error {
 	}
 	s.Sales = &by.Sales.Chain
 	return nil
-}
-
-// follow adds what the months say of the buyers together.
-func (s *Summary) follow(bought []*fold.Record, asOf crm.Date) {
-	cores.Do(
-		func() { s.Balance = cohort.Balances(bought, asOf) },
-		func() { s.Cohorts = cohort.Cohorts(bought, asOf) },
-		func() { s.SecondOrders = cohort.Seconds(bought, asOf) },
-		func() { s.Concentration = cohort.Concentrate(bought, asOf) },
-	)
 }

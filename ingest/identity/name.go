@@ -5,6 +5,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -39,7 +40,10 @@ func foldName(s string) foldedName {
 			n.words = append(n.words, w)
 		}
 	}
-	for _, r := range norm.NFKD.String(ligatures().Replace(s)) {
+	if !plain(s) {
+		s = norm.NFKD.String(ligatures().Replace(s))
+	}
+	for _, r := range s {
 		switch {
 		case unicode.Is(unicode.Mn, r):
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
@@ -52,6 +56,16 @@ func foldName(s string) foldedName {
 	slices.Sort(n.words)
 	n.words = slices.Compact(n.words)
 	return n
+}
+
+// plain reports a text of ASCII alone, which has nothing to decompose.
+func plain(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // joined is a name's words as one text.

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"slices"
 
+	"github.com/habitue-crm/habitue/transform/cores"
 	"github.com/habitue-crm/habitue/transform/fold"
 )
 
@@ -90,11 +91,11 @@ func byID(records []*fold.Record) []fold.Record {
 		return nil
 	}
 	keys := make([]key, len(records))
-	for i, r := range records {
+	cores.Every(len(keys), func(i int) {
 		var head [8]byte
-		copy(head[:], r.CustomerID)
-		keys[i] = key{binary.BigEndian.Uint64(head[:]), r}
-	}
+		copy(head[:], records[i].CustomerID)
+		keys[i] = key{binary.BigEndian.Uint64(head[:]), records[i]}
+	})
 	slices.SortFunc(keys, func(a, b key) int {
 		if a.head != b.head {
 			return cmp.Compare(a.head, b.head)
@@ -102,8 +103,6 @@ func byID(records []*fold.Record) []fold.Record {
 		return cmp.Compare(a.of.CustomerID, b.of.CustomerID)
 	})
 	sorted := make([]fold.Record, len(keys))
-	for i := range keys {
-		sorted[i] = *keys[i].of
-	}
+	cores.Every(len(keys), func(i int) { sorted[i] = *keys[i].of })
 	return sorted
 }

@@ -17,29 +17,30 @@ import (
 // usualGap is how many days lie at least between a snapshot and the earlier one that its page tells the moves since.
 const usualGap = 28
 
-// sinceEarlier adds to a report the moves since the newest snapshot that is at least four weeks older, else since the
-// oldest there is. Without an earlier snapshot, or where the earlier one cannot be compared, the report stays as it is.
-func (w *Workspace) sinceEarlier(l *lake.Lake, r Report) (Report, error) {
-	refs, err := l.Snapshots()
+// sinceEarlier is a summary with the moves since the newest snapshot that is at least four weeks older, else since the
+// oldest there is. Without an earlier snapshot, or where the earlier one cannot be compared, the summary stays as it is.
+func sinceEarlier(l *lake.Lake, s transform.Summary, profiles []crm.Profile) (transform.Summary, error) {
+	days, err := l.Days()
 	if err != nil {
-		return r, err
+		return s, err
 	}
-	var chosen *lake.Ref
-	for i := range refs { // from the oldest
-		if refs[i].AsOf < r.Summary.AsOf && (chosen == nil || int64(r.Summary.AsOf-refs[i].AsOf) >= usualGap) {
-			chosen = &refs[i]
+	chosen := crm.NoDate
+	for _, day := range days { // from the oldest
+		if day < s.AsOf && (chosen == crm.NoDate || int64(s.AsOf-day) >= usualGap) {
+			chosen = day
 		}
 	}
-	if chosen == nil {
-		return r, nil
+	if chosen == crm.NoDate {
+		return s, nil
 	}
-	s, compared, err := movedSince(l, *chosen, r)
-	if err != nil || !compared {
-		return r, err
+	ref, found, err := l.At(chosen)
+	if isDamaged(err) || err == nil && !found {
+		return s, nil
 	}
-	with := w.report(s, r.JSON, r.profiles)
-	r.page, r.stores = with.page, with.stores // what was published knows of no other day
-	return r, nil
+	if err != nil {
+		return s, err
+	}
+	return movedSince(l, ref, s, profiles)
 }
 
 // sincePrevious adds to a published report who moved since the snapshot that its own is compared with, as its table
@@ -49,8 +50,8 @@ func (w *Workspace) sincePrevious(l *lake.Lake, r Report) (Report, error) {
 	if err != nil || !found {
 		return r, err
 	}
-	s, compared, err := movedSince(l, ref, r)
-	if err != nil || !compared {
+	s, err := movedSince(l, ref, r.Summary, r.profiles)
+	if err != nil || s.Migration == nil {
 		return r, err
 	}
 	text, err := json.MarshalIndent(s, "", "  ")
@@ -60,19 +61,18 @@ func (w *Workspace) sincePrevious(l *lake.Lake, r Report) (Report, error) {
 	return w.reportOf(&view{lang: w.Lang, currency: s.Currency, w: w, s: s, profiles: r.profiles, brief: true}, text), nil
 }
 
-// movedSince is a report's summary with who moved since an earlier snapshot. One that is damaged cannot be compared.
-func movedSince(l *lake.Lake, ref lake.Ref, r Report) (s transform.Summary, compared bool, err error) {
-	s = r.Summary
+// movedSince is a summary with who moved since an earlier snapshot. One that is damaged cannot be compared.
+func movedSince(l *lake.Lake, ref lake.Ref, s transform.Summary, profiles []crm.Profile) (transform.Summary, error) {
 	earlier, labels, err := labelled(l, ref)
 	if isDamaged(err) {
-		return s, false, nil
+		return s, nil
 	}
 	if err != nil {
-		return s, false, err
+		return s, err
 	}
-	moved, err := transform.Compare(earlier, s, labels, r.profiles)
+	moved, err := transform.Compare(earlier, s, labels, profiles)
 	s.Migration = &moved
-	return s, err == nil, err
+	return s, err
 }
 
 // moves is who moved since an earlier snapshot in one table.

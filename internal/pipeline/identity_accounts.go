@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -94,16 +95,26 @@ func add(list *[]string, text string) {
 }
 
 // openDays counts the days on which anybody bought.
-func openDays(bought []*engine.Bought) int64 {
-	days := map[crm.Date]bool{}
+func openDays(bought []*engine.Bought) (open int64) {
+	first, last := crm.Date(math.MaxInt32), crm.NoDate
 	for _, b := range bought {
-		for _, d := range b.Record.Days {
-			if d.Bought {
-				days[d.Date] = true
+		if days := b.Record.Days; len(days) > 0 {
+			first, last = min(first, days[0].Date), max(last, days[len(days)-1].Date)
+		}
+	}
+	if last < first {
+		return 0
+	}
+	seen := make([]bool, last-first+1)
+	for _, b := range bought {
+		for i := range b.Record.Days {
+			if d := &b.Record.Days[i]; d.Bought && !seen[d.Date-first] {
+				seen[d.Date-first] = true
+				open++
 			}
 		}
 	}
-	return int64(len(days))
+	return open
 }
 
 // maxMarksShown is how many marks a terminal shows after a load; check and --json show them all.

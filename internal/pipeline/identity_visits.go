@@ -34,6 +34,7 @@ type visiting struct {
 	until crm.Date
 	mu    sync.Mutex
 	of    map[engine.Number]bool
+	ids   map[string]bool // of these numbers
 	days  map[visitKey][]visit
 	hours [24]int64
 }
@@ -54,9 +55,9 @@ func lookAtVisits(ctx context.Context, l *lake.Lake, until crm.Date, bought []*e
 	slices.SortFunc(busy, func(a, b *engine.Bought) int {
 		return cmp.Or(cmp.Compare(b.Record.Orders, a.Record.Orders), cmp.Compare(b.Record.Lines, a.Record.Lines), refOf(a.Source, a.ID).Compare(refOf(b.Source, b.ID)))
 	})
-	v := &visiting{until: until, of: map[engine.Number]bool{}, days: map[visitKey][]visit{}}
+	v := &visiting{until: until, of: map[engine.Number]bool{}, ids: map[string]bool{}, days: map[visitKey][]visit{}}
 	for _, b := range busy[:min(len(busy), mostLooked)] {
-		v.of[b.Number] = true
+		v.of[b.Number], v.ids[b.ID] = true, true
 	}
 	err := l.EachLinePage(ctx, runtime.GOMAXPROCS(0), lake.LineWants{Visits: true}, func(_ int, p *lake.LinePage) error {
 		v.page(p)
@@ -68,6 +69,7 @@ func lookAtVisits(ctx context.Context, l *lake.Lake, until crm.Date, bought []*e
 // page takes the visits of a page.
 func (v *visiting) page(p *lake.LinePage) {
 	var hours [24]int64
+	minutes, known := minutesOf(&p.Time), v.knownOf(p)
 	type line struct{ order, customer, time uint32 }
 	before := line{}
 	var mine []visit
@@ -78,24 +80,22 @@ func (v *visiting) page(p *lake.LinePage) {
 			continue
 		}
 		before = now
-		if crm.Date(p.Date.Values[i]) > v.until {
+		day := crm.Date(p.Date.Values[i])
+		if day > v.until {
 			continue
 		}
-		minute, known := minuteOf(string(p.Time.At(now.time)))
-		if !known || minute < 0 || minute >= 24*60 {
-			minute = -1
-		} else {
+		minute := minutes[now.time]
+		if minute >= 0 {
 			hours[minute/60]++
 		}
-		id := p.Customer.At(now.customer)
-		if len(id) == 0 {
+		if !known[now.customer] {
 			continue
 		}
-		who := engine.Number{Source: string(p.Source.At(p.Source.Codes[i])), ID: string(id)}
+		who := engine.Number{Source: string(p.Source.At(p.Source.Codes[i])), ID: string(p.Customer.At(now.customer))}
 		if !v.of[who] {
 			continue
 		}
-		keys = append(keys, visitKey{who, crm.Date(p.Date.Values[i])})
+		keys = append(keys, visitKey{who, day})
 		mine = append(mine, visit{minute, string(p.Store.At(p.Store.Codes[i])), string(p.Seller.At(p.Seller.Codes[i])), string(p.Order.At(now.order))})
 	}
 	v.mu.Lock()
@@ -108,6 +108,28 @@ func (v *visiting) page(p *lake.LinePage) {
 			v.days[k] = append(v.days[k], mine[i])
 		}
 	}
+}
+
+// minutesOf reads the times of a page, each once; -1 is none.
+func minutesOf(times *lake.Texts) []int {
+	minutes := make([]int, times.Len())
+	for code := range minutes {
+		minute, known := minuteOf(string(times.At(uint32(code))))
+		if !known || minute < 0 || minute >= 24*60 {
+			minute = -1
+		}
+		minutes[code] = minute
+	}
+	return minutes
+}
+
+// knownOf says which texts of a page's list of customers are the id of a number that is looked at, whatever its source.
+func (v *visiting) knownOf(p *lake.LinePage) []bool {
+	known := make([]bool, p.Customer.Len())
+	for code := range known {
+		known[code] = v.ids[string(p.Customer.At(uint32(code)))]
+	}
+	return known
 }
 
 // into tells the usages what was seen.

@@ -18,6 +18,7 @@ import (
 	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/internal/problem"
 	"github.com/habitue-crm/habitue/transform"
+	"github.com/habitue-crm/habitue/transform/cores"
 	"github.com/habitue-crm/habitue/transform/fold"
 )
 
@@ -169,39 +170,62 @@ func reportColumns(s transform.Summary) []string {
 // Terminal writes the report for a terminal.
 func (r Report) Terminal(out io.Writer) error { return r.page.terminal(out) }
 
-// writeReport puts the report's page and the lists of A-class customers, of products and of margins into
-// reports/<day>/ and reports/latest/. Without a known cost there are no margins, and a list of an earlier day goes.
-func (w *Workspace) writeReport(r Report, s transform.Snapshot) (string, error) {
-	html, err := r.page.html()
+// reportFiles are what reports/<day>/ holds of a snapshot, before it is written.
+type reportFiles struct {
+	day   crm.Date
+	files []reportFile
+}
+
+// reportFile is one of them; without anything to tell there is none, and that of an earlier day goes.
+type reportFile struct {
+	name   string
+	text   []byte
+	absent bool
+}
+
+// reportFiles makes the pages of a snapshot, with who moved since an earlier one, and the lists of A-class customers, of
+// products and, where costs are known, of margins. text is the summary as it is published, which knows of no other day.
+func (w *Workspace) reportFiles(l *lake.Lake, s *transform.Snapshot, text []byte) (reportFiles, error) {
+	summary, err := sinceEarlier(l, s.Summary, s.Profiles)
 	if err != nil {
-		return "", err
+		return reportFiles{}, err
 	}
-	stores, err := r.stores.html()
-	if err != nil {
-		return "", err
-	}
+	r := w.report(summary, text, s.Profiles)
+	html, errPage := r.page.html()
+	stores, errStores := r.stores.html()
 	list, errList := w.aList(s.Profiles)
 	products, errProducts := w.productList(s.Products)
 	margins, errMargins := w.marginList(s.Margins)
-	if err := errors.Join(errList, errProducts, errMargins); err != nil {
-		return "", err
+	return reportFiles{summary.AsOf, []reportFile{
+		{"report.html", html, false},
+		{"stores.html", stores, summary.Stores == nil},
+		{"a-clients.csv", list, false},
+		{"products.csv", products, len(s.Products) == 0},
+		{"margins.csv", margins, len(s.Margins) == 0},
+	}}, errors.Join(errPage, errStores, errList, errProducts, errMargins)
+}
+
+// writeReport puts the files into reports/<day>/ and reports/latest/, and says where the page is.
+func (w *Workspace) writeReport(r reportFiles) (page string, err error) {
+	folder := filepath.Join(reportsDir, r.day.String())
+	var errDay, errLatest error
+	cores.Do(
+		func() { errDay = w.fillReportFolder(folder, r.files) },
+		func() { errLatest = w.fillReportFolder(filepath.Join(reportsDir, "latest"), r.files) },
+	)
+	return filepath.Join(folder, r.files[0].name), cmp.Or(errDay, errLatest)
+}
+
+func (w *Workspace) fillReportFolder(dir string, files []reportFile) error {
+	if err := w.makeReportFolder(dir); err != nil {
+		return err
 	}
-	folder := filepath.Join(reportsDir, r.Summary.AsOf.String())
-	for _, dir := range []string{folder, filepath.Join(reportsDir, "latest")} {
-		if err := w.makeReportFolder(dir); err != nil {
-			return "", err
-		}
-		for _, f := range []struct {
-			name string
-			text []byte
-			not  bool
-		}{{"report.html", html, false}, {"stores.html", stores, r.Summary.Stores == nil}, {"a-clients.csv", list, false}, {"products.csv", products, len(s.Products) == 0}, {"margins.csv", margins, len(s.Margins) == 0}} {
-			if err := w.writeList(w.path(dir, f.name), f.text, f.not); err != nil {
-				return "", err
-			}
+	for _, f := range files {
+		if err := w.writeList(w.path(dir, f.name), f.text, f.absent); err != nil {
+			return err
 		}
 	}
-	return filepath.Join(folder, "report.html"), nil
+	return nil
 }
 
 // writeList writes a file of a report, or takes it away where there is nothing to list.

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -15,6 +16,7 @@ import (
 	"github.com/habitue-crm/habitue/internal/problem"
 	"github.com/habitue-crm/habitue/transform"
 	"github.com/habitue-crm/habitue/transform/abuse"
+	"github.com/habitue-crm/habitue/transform/cores"
 	"github.com/habitue-crm/habitue/transform/fold"
 )
 
@@ -43,6 +45,11 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	if err := w.tellEvents(ctx); err != nil {
 		return Published{}, err
 	}
+	l, err := w.Lake()
+	if err != nil {
+		return Published{}, err
+	}
+	defer spareCollector(l.OrderLines().Lines)() // under the workspace's lock: nobody else sets it meanwhile
 	made, err := w.computeBy(ctx, day, w.counting(basis, nil), identity.Link)
 	if err != nil {
 		return Published{}, err
@@ -54,10 +61,6 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	if err != nil {
 		return Published{}, fmt.Errorf("write the summary: %w", err)
 	}
-	l, err := w.Lake()
-	if err != nil {
-		return Published{}, err
-	}
 	rows, err := w.tableRows(ctx, l, made)
 	if err != nil {
 		return Published{}, err
@@ -66,15 +69,17 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	if made.points != nil {
 		published.Points = made.points.entries
 	}
-	ref, err := l.Publish(published)
-	if err != nil {
+	var ref lake.Ref
+	var pages reportFiles
+	var errTables, errPages error
+	cores.Do(
+		func() { ref, errTables = l.Publish(published) },
+		func() { pages, errPages = w.reportFiles(l, &s, text) },
+	)
+	if err := cmp.Or(errTables, errPages); err != nil {
 		return Published{}, err
 	}
-	report, err := w.sinceEarlier(l, w.report(s.Summary, text, s.Profiles))
-	if err != nil {
-		return Published{}, err
-	}
-	page, err := w.writeReport(report, s)
+	page, err := w.writeReport(pages)
 	if err == nil {
 		err = errors.Join(w.writeSuspicions(day, made.abuse), w.writeToCheck(day, made.toCheck()))
 	}
@@ -133,7 +138,7 @@ func (w *Workspace) computeBy(ctx context.Context, day crm.Date, by counting, re
 	if err != nil {
 		return f.c, err
 	}
-	return w.settle(ctx, &f, true)
+	return w.settle(ctx, &f)
 }
 
 // folded is what one reading of all lines gives, whatever the rules of tiers and points.
@@ -194,20 +199,16 @@ func (w *Workspace) foldAll(ctx context.Context, day crm.Date, by counting, reso
 	return f, goods.finish(&f.settings)
 }
 
-// settle makes the snapshot under the workspace's rules of tiers and points; look says whether to look for abuse. What is
-// folded may be settled under several rules, one after the other.
-func (w *Workspace) settle(ctx context.Context, f *folded, look bool) (c computed, err error) {
-	c, settings := f.c, f.settings
+// settle makes the snapshot under the workspace's rules of tiers and points.
+func (w *Workspace) settle(ctx context.Context, f *folded) (computed, error) {
+	settings := f.settings
 	settings.Tiers, settings.Grants = w.tierRules(), w.tierGrants()
-	if look {
-		if c.watch, err = w.beginWatch(ctx, f.lake, &c, &settings); err != nil {
-			return c, err
-		}
-	}
-	if err := c.addPoints(ctx, w, f, &settings); err != nil {
+	c := f.c
+	var err error
+	if c.watch, err = w.beginWatch(ctx, f.lake, &c, &settings); err != nil {
 		return c, err
 	}
-	if err := c.addPieces(ctx, f, &settings); err != nil {
+	if err := c.ask(ctx, w, f, &settings); err != nil {
 		return c, err
 	}
 	if err := c.addSuspicions(ctx, f.lake, &settings, f.lines); err != nil {
@@ -219,6 +220,14 @@ func (w *Workspace) settle(ctx context.Context, f *folded, look bool) (c compute
 		c.points.rewards(&c.snapshot)
 	}
 	return c, err
+}
+
+// ask finds out what the rules of tiers and points ask of the facts.
+func (c *computed) ask(ctx context.Context, w *Workspace, f *folded, settings *transform.Settings) error {
+	if err := c.addPoints(ctx, w, f, settings); err != nil {
+		return err
+	}
+	return c.addPieces(ctx, f, settings)
 }
 
 // priceList is the list price of every product; a later upload overrides an earlier one.

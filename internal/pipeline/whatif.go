@@ -14,6 +14,7 @@ import (
 	"github.com/habitue-crm/habitue/internal/config"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
+	"github.com/habitue-crm/habitue/transform"
 	"github.com/habitue-crm/habitue/transform/points"
 	"github.com/habitue-crm/habitue/transform/tier"
 )
@@ -89,31 +90,49 @@ func (w *Workspace) WhatIf(ctx context.Context, file string, asOf *crm.Date) (Wh
 	if err != nil {
 		return WhatIf{}, err
 	}
-	now, err := w.settle(ctx, &f, false)
+	crowd, err := transform.Meet(f.c.records, f.c.said.customers, f.c.said.consents, f.settings)
+	if err != nil {
+		return WhatIf{}, err
+	}
+	now, err := w.trial(ctx, &f, &crowd)
 	if err != nil {
 		return WhatIf{}, err
 	}
 	tried := *w
 	tried.Config = other
-	then, err := tried.settle(ctx, &f, false)
+	then, err := tried.trial(ctx, &f, &crowd)
 	if err != nil {
 		return WhatIf{}, err
 	}
 	x := WhatIf{AsOf: day, Margin: rules.Margin, Up: []Mover{}, Down: []Mover{}}
-	x.compare(now, then, w.tierRules().On(day), tried.tierRules().On(day), rules.PerkCost)
-	x.points(now, then)
+	x.compare(&crowd, now, then, w.tierRules().On(day), tried.tierRules().On(day), rules.PerkCost)
+	x.points(now.points, then.points)
 	x.price()
 	return x, nil
 }
 
-// compare goes through everyone.
-func (x *WhatIf) compare(now, then computed, ladder, other tier.Ladder, cost map[string]config.Amount) {
-	sales := map[string]crm.Money{}
-	for _, r := range now.records {
-		for _, d := range r.Between(x.AsOf.AddMonths(-12), x.AsOf) {
-			sales[r.CustomerID] += d.Net()
-		}
+// trial is what some rules of tiers and points come to.
+type trial struct {
+	stand  []transform.Standing // of everyone in the crowd
+	points points.Summary
+}
+
+// trial tries the workspace's rules on what is folded, and on the people of it.
+func (w *Workspace) trial(ctx context.Context, f *folded, crowd *transform.Crowd) (t trial, err error) {
+	c, settings := f.c, f.settings
+	settings.Tiers, settings.Grants = w.tierRules(), w.tierGrants()
+	if err := c.ask(ctx, w, f, &settings); err != nil {
+		return t, err
 	}
+	if settings.PointsSummary != nil {
+		t.points = *settings.PointsSummary
+	}
+	t.stand, err = crowd.Stand(settings)
+	return t, err
+}
+
+// compare goes through everyone.
+func (x *WhatIf) compare(crowd *transform.Crowd, now, then trial, ladder, other tier.Ladder, cost map[string]config.Amount) {
 	counts := map[string]*CountChange{}
 	at := func(name string) *CountChange {
 		if counts[name] == nil {
@@ -121,31 +140,41 @@ func (x *WhatIf) compare(now, then computed, ladder, other tier.Ladder, cost map
 		}
 		return counts[name]
 	}
-	for i := range now.snapshot.Profiles { // the same people, in the same order, under any rules
-		a, b := &now.snapshot.Profiles[i], &then.snapshot.Profiles[i]
-		if a.IsAccount {
+	for i := range crowd.Len() {
+		p, record := crowd.Person(i)
+		if p.IsAccount {
 			continue
 		}
+		a, b := now.stand[i], then.stand[i]
 		at(a.Tier).Now++
 		at(b.Tier).Then++
 		x.PerkCost.Now += crm.Money(cost[a.Tier])
 		x.PerkCost.Then += crm.Money(cost[b.Tier])
-		if a.Tier != b.Tier {
-			m := Mover{a.CustomerID, a.Name, a.Tier, b.Tier, sales[a.CustomerID]}
-			if rank(b.Tier, other, ladder) > rank(a.Tier, other, ladder) {
-				x.Up = append(x.Up, m)
-			} else {
-				x.Down = append(x.Down, m)
-			}
+		if a == b {
+			continue
 		}
-		if a.Tier != b.Tier || pointsOf(a) != pointsOf(b) {
-			x.Affected++
-			x.AffectedSales += sales[a.CustomerID]
+		sales := crm.Money(0)
+		for _, d := range record.Between(x.AsOf.AddMonths(-12), x.AsOf) {
+			sales += d.Net()
+		}
+		x.Affected++
+		x.AffectedSales += sales
+		switch m := (Mover{p.CustomerID, p.Name, a.Tier, b.Tier, sales}); {
+		case a.Tier == b.Tier:
+		case rank(b.Tier, other, ladder) > rank(a.Tier, other, ladder):
+			x.Up = append(x.Up, m)
+		default:
+			x.Down = append(x.Down, m)
 		}
 	}
 	for _, list := range [][]Mover{x.Up, x.Down} {
 		slices.SortStableFunc(list, func(a, b Mover) int { return cmp.Compare(b.Sales, a.Sales) })
 	}
+	x.countTiers(counts, ladder, other)
+}
+
+// countTiers lists the tiers in the order of the other ladder, then those that it lacks.
+func (x *WhatIf) countTiers(counts map[string]*CountChange, ladder, other tier.Ladder) {
 	names := []string{""}
 	for _, l := range []tier.Ladder{other, ladder} {
 		for _, s := range l.Steps {
@@ -155,8 +184,11 @@ func (x *WhatIf) compare(now, then computed, ladder, other tier.Ladder, cost map
 		}
 	}
 	for _, name := range names {
-		if c := counts[name]; c != nil || name != "" {
-			x.Tiers = append(x.Tiers, TierChange{name, *at(name)})
+		switch c := counts[name]; {
+		case c != nil:
+			x.Tiers = append(x.Tiers, TierChange{name, *c})
+		case name != "":
+			x.Tiers = append(x.Tiers, TierChange{Tier: name})
 		}
 	}
 }
@@ -184,17 +216,8 @@ func rank(name string, other, ladder tier.Ladder) int {
 	return 2*n + 1
 }
 
-// pointsOf is what a customer has, active and pending.
-func pointsOf(p *crm.Profile) points.Balance {
-	if p.PointsBalance == nil {
-		return points.Balance{}
-	}
-	return points.Balance{Active: *p.PointsBalance, Pending: *p.PointsPending}
-}
-
 // points compares what the programmes cost.
-func (x *WhatIf) points(now, then computed) {
-	a, b := summaryOf(now), summaryOf(then)
+func (x *WhatIf) points(a, b points.Summary) {
 	x.Issued = CountChange{a.LastYear, b.LastYear}
 	x.IssuedCost = MoneyChange{issuedCost(a), issuedCost(b)}
 	x.Liability = MoneyChange{a.Liability.Gross, b.Liability.Gross}
@@ -210,13 +233,6 @@ func (x *WhatIf) points(now, then computed) {
 			*side.to = *side.from
 		}
 	}
-}
-
-func summaryOf(c computed) points.Summary {
-	if c.snapshot.Summary.Points == nil {
-		return points.Summary{}
-	}
-	return *c.snapshot.Summary.Points
 }
 
 // issuedCost is what a year's points will cost.

@@ -9,6 +9,7 @@ const (
 	OrderDisagrees  ID = "order-disagrees"
 	OrderIncomplete ID = "order-incomplete"
 	OrderDiffers    ID = "order-total-differs"
+	OrderSaidOnce   ID = "order-said-once"
 	NoOldList       ID = "no-old-list"
 	NoTax           ID = "no-tax"
 )
@@ -55,6 +56,11 @@ func orderCodes() []Code {
 			ID: OrderIncomplete,
 			EN: Wording{`Another row of order "{value}" is rejected, so its discount or refund cannot be shared out.`, `Correct that row, and load all rows of the order again.`},
 			FR: Wording{"Une autre ligne de la commande «\u00a0{value}\u00a0» est rejetée\u00a0: sa remise ou son remboursement ne peut pas être réparti.", `Corrigez cette ligne, puis rechargez toutes les lignes de la commande.`},
+		},
+		{
+			ID: OrderSaidOnce, Severity: Warning,
+			EN: Wording{`The number, day and customer of an order stand on its first line only; the {count} lines below that leave them blank were read as of the same order.`, `Nothing, if the sheet is printed so. If lines lost their order, fill in its number and day on each line and load it again.`},
+			FR: Wording{"Le numéro, le jour et le client d'une commande ne sont écrits que sur sa première ligne ; les {count} lignes suivantes, vides à cet endroit, ont été lues comme de la même commande.", `Rien à faire si la feuille est imprimée ainsi. Si des lignes ont perdu leur commande, remplissez le numéro et le jour sur chacune, puis rechargez.`},
 		},
 		{
 			ID: OrderDiffers, Severity: Warning,

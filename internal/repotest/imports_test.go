@@ -19,7 +19,7 @@ var allowed = []struct {
 	{pkg: "internal/chart"},
 	{pkg: "internal/config", may: []string{"internal/crm", "internal/problem"}},
 	{pkg: "internal/lake", may: []string{"internal/crm", "internal/problem"}, only: []string{"github.com/parquet-go/parquet-go"}},
-	{pkg: "internal/engine", may: []string{"internal/crm", "internal/lake", "transform/fold"}},
+	{pkg: "internal/engine", may: []string{"internal/crm", "internal/lake", "transform/cores", "transform/fold"}},
 	{pkg: "internal/state/...", may: []string{"internal/crm", "internal/problem", "internal/state"}, only: []string{"modernc.org/sqlite"}},
 	{pkg: "internal/damage"},
 	{pkg: "internal/synth", may: []string{"internal/crm"}},

@@ -1,0 +1,105 @@
+package ingest
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestBlankColumns(t *testing.T) {
+	tests := []struct {
+		name string
+		rows [][]any
+		want map[string]string // fields by column of the first table
+		sold string
+	}{
+		{
+			"blank columns between the parts of one table do not part it",
+			[][]any{
+				line("N° ticket", "Date", "Code client", nil, "Désignation", "Quantité", nil, "Montant TTC"),
+				line("T1", "13/02/2024", "C1", nil, "Bol", 2, nil, 5),
+				line("T2", "14/02/2024", "C2", nil, "Thé", 1, nil, 7),
+				line("T3", "15/02/2024", "C1", nil, "Sel", 1, nil, 3),
+			},
+			map[string]string{"A": "order_id", "B": "order_date", "C": "customer_id", "E": "description", "F": "quantity", "H": "amount"},
+			"15.0000",
+		},
+		{
+			"a total that fills the last part alone says nothing against it",
+			[][]any{
+				line("N° ticket", "Date", "Code client", nil, "Désignation", "Quantité", "Montant TTC"),
+				line("T1", "13/02/2024", "C1", nil, "Bol", 2, 5),
+				line("T2", "14/02/2024", "C2", nil, "Thé", 1, 7),
+				line("Total", nil, nil, nil, nil, 3, 12),
+			},
+			map[string]string{"A": "order_id", "B": "order_date", "C": "customer_id", "E": "description", "F": "quantity", "G": "amount"},
+			"12.0000",
+		},
+		{
+			"a list of payments beside the table stays out of it",
+			[][]any{
+				line("N° ticket", "Date", nil, "Code client", "Montant TTC", nil, "Mode", "Montant"),
+				line("T1", "13/02/2024", nil, "C1", 5, nil, "CB", 12),
+				line("T2", "14/02/2024", nil, "C2", 7, nil, "Espèces", 3),
+				line("T3", "15/02/2024", nil, "C3", 3),
+				line("T4", "16/02/2024", nil, "C3", 4),
+			},
+			map[string]string{"A": "order_id", "B": "order_date", "D": "customer_id", "E": "amount"},
+			"19.0000",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, report, err := read(t, Options{}, grid("S", tt.rows...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := report.Sheets[0]
+			got := fieldsOf(s)
+			for letter := range got {
+				if _, wanted := tt.want[letter]; !wanted && letter < "G" {
+					t.Errorf("%s is read too", letter)
+				}
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+			if sold := s.Sums.NetSales.String(); sold != tt.sold {
+				t.Errorf("sold %s, want %s", sold, tt.sold)
+			}
+		})
+	}
+}
+
+func TestTwoWholeTablesOfOneLengthStayTwo(t *testing.T) {
+	_, report, err := read(t, Options{}, grid("S",
+		line("Date", "N° client", "Montant", nil, "Code article", "Désignation", "Prix de vente"),
+		line("13/02/2024", "C1", 5, nil, "A1", "Bol", 5),
+		line("14/02/2024", "C2", 7, nil, "A2", "Thé", 7),
+		line("15/02/2024", "C3", 3, nil, "A3", "Sel", 3),
+	))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kinds []string
+	for _, s := range report.Sheets {
+		kinds = append(kinds, s.Kind)
+	}
+	if diff := cmp.Diff([]string{"order_lines", "products"}, kinds); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Amounts set apart from their lines, of which there are more or fewer, used to be left out with a warning alone.
+func TestPricesBesideUnpricedLinesStop(t *testing.T) {
+	_, _, err := read(t, Options{}, grid("S",
+		line("N° ticket", "Date", "Code client", "Désignation", nil, "Montant TTC"),
+		line("T1", "13/02/2024", "C1", "Bol", nil, 5),
+		line("T2", "14/02/2024", "C2", "Thé", nil, nil),
+		line("T3", "15/02/2024", "C1", "Sel", nil, nil),
+		line("T4", "15/02/2024", "C1", "Sel", nil, nil),
+	))
+	if err == nil {
+		t.Error("lines without their prices were read")
+	}
+}
