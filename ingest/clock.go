@@ -39,7 +39,10 @@ func (r *row) clock() string {
 // 1430, 2pm, a whole hour, and the part of a day as spreadsheets count it, from three decimals on (0.5 and 0.30 may be
 // either).
 func minuteAlone(x *cell.Cell) (minute int, ok bool) {
-	if minute, ok = minuteIn(x); ok || x == nil || x.Type != cell.Text && x.Type != cell.Number {
+	if minute, ok = minuteIn(x); ok && x.Type == cell.Text && !isTime(x.Text) {
+		return 0, false // 2:30 and a word that nobody knows
+	}
+	if ok || x == nil || x.Type != cell.Text && x.Type != cell.Number {
 		return minute, ok
 	}
 	if x.Type == cell.Number {
@@ -49,7 +52,7 @@ func minuteAlone(x *cell.Cell) (minute int, ok bool) {
 		}
 		return minuteOfFigures(s)
 	}
-	s := trimBlanks(x.Text)
+	s := plainSigns(x.Text)
 	if minute, ok = hourAlone(s); ok {
 		return minute, true
 	}
@@ -57,6 +60,19 @@ func minuteAlone(x *cell.Cell) (minute int, ok bool) {
 		s = "0." + part
 	}
 	return minuteOfFigures(s)
+}
+
+// isTime reports a text that is a time of day, alone, after a word for about, or behind a day, and no more.
+func isTime(s string) bool {
+	s = unwrapped(plainSigns(s))
+	if rest, found := strings.CutPrefix(s, "vers "); found {
+		s = rest
+	}
+	if isTimeOfDay(" " + s) {
+		return true
+	}
+	_, fault := scanDay(s)
+	return fault != notADay
 }
 
 // minuteOfFigures reads 14, 930, 1430, 14.30, 14.30.05 and 0.604.
@@ -90,17 +106,21 @@ func minuteOfPart(decimals string) (minute int, ok bool) {
 	return minute, minute < 24*60
 }
 
-// hourAlone reads 2pm and 2 p.m., which have no minutes.
+// hourAlone reads 2pm and 2 p.m., which have no minutes, and 2.30 pm.
 func hourAlone(s string) (minute int, ok bool) {
 	hour, n, rest := digitsOf(s)
 	if n == 0 || n > 2 || hour < 1 || hour > 12 {
 		return 0, false
 	}
+	if len(rest) > 3 && rest[0] == '.' && isDigits(rest[1:3]) && rest[1] < '6' {
+		minute, _, _ = digitsOf(rest[1:3])
+		rest = rest[3:]
+	}
 	switch afternoon(rest) {
 	case 'a':
-		return hour % 12 * 60, true
+		return hour%12*60 + minute, true
 	case 'p':
-		return (hour%12 + 12) * 60, true
+		return (hour%12+12)*60 + minute, true
 	}
 	return 0, false
 }
@@ -126,30 +146,37 @@ func minuteIn(x *cell.Cell) (minute int, ok bool) {
 	case x.Type == cell.Time || x.Type == cell.DateTime:
 		return int((x.Moment - cell.Day(x.Moment)) / 60_000), true
 	case x.Type == cell.Text:
-		if minute, ok = minuteOf(x.Text); ok {
+		s := unwrapped(plainSigns(x.Text))
+		if minute, ok = minuteOf(s); ok {
 			return minute, true
 		}
-		return minuteBehind(trimBlanks(x.Text))
+		return minuteBehind(s)
 	}
 	return 0, false
 }
 
-// minuteBehind reads the rarer times behind a day: 13/03/2024 14.30, 2024-03-03-14.30.05, 20240313T1430 and
-// 20240313143005.
+// minuteBehind reads the rarer times behind a day: 13/03/2024 14.30, 2024-03-03-14.30.05, 2024-03-03_14-30-05,
+// 13/03/2024 1430, 20240313T1430 and 20240313143005.
 func minuteBehind(s string) (minute int, ok bool) {
 	if len(s) < 12 || !isDigit(s[0]) {
 		return 0, false
 	}
 	if isDigits(s[:8]) {
-		clock := strings.TrimSuffix(strings.TrimPrefix(s[8:], "T"), "Z")
+		clock := strings.TrimSuffix(strings.TrimLeft(s[8:], "T -_"), "Z")
 		if !isClock(clock) || clock[:2] > "23" {
 			return 0, false
 		}
 		return minuteOfFigures(clock[:4])
 	}
+	if day, clock, found := strings.Cut(s, "_"); found {
+		s = day + " " + strings.ReplaceAll(clock, "-", ".")
+	}
 	at := strings.LastIndexAny(s, " -")
 	if at < 8 {
 		return 0, false
+	}
+	if clock := s[at+1:]; isClock(clock) {
+		return minuteOfFigures(clock[:4])
 	}
 	return dotted(s[at+1:])
 }
@@ -218,7 +245,7 @@ func endsWord(rest string) bool {
 	return rest == "" || !unicode.IsLetter(r) && !unicode.IsDigit(r)
 }
 
-// afternoon is the a or p of an AM, PM, a.m. or p.m. right behind the minutes or seconds of a time, or 0.
+// afternoon is the a or p of an AM, PM, a.m., p. m. or p right behind the minutes or seconds of a time, or 0.
 func afternoon(rest string) byte {
 	if len(rest) > 2 && rest[0] == ':' && isDigits(rest[1:3]) {
 		rest = rest[3:]
@@ -230,10 +257,12 @@ func afternoon(rest string) byte {
 	if rest == "" {
 		return 0
 	}
-	half := rest[0] | 0x20
-	rest = strings.TrimPrefix(rest[1:], ".")
-	if half != 'a' && half != 'p' || rest == "" || rest[0]|0x20 != 'm' || !endsWord(rest[1:]) {
+	half, behind := rest[0]|0x20, strings.TrimLeft(rest[1:], ". ")
+	switch {
+	case half != 'a' && half != 'p':
 		return 0
+	case rest[1:] == "", behind != "" && behind[0]|0x20 == 'm' && endsWord(behind[1:]): // 2:05p, 2:05 p. m.
+		return half
 	}
-	return half
+	return 0
 }

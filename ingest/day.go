@@ -41,6 +41,7 @@ type writtenDay struct {
 	asDMY, asM bool // is a day of the calendar when read day first, month first
 	short      bool // 03/04/24: the year has two digits, and might be the first of the three
 	century    bool // fixed, with a year of two digits: the century is a guess
+	ymd        bool // fixed, in digits, with the year first and the month behind it, as nearly everybody has it
 	c          int  // of 03/04/24: 24
 	asYMD      bool // is a day of the calendar when read year first
 }
@@ -54,24 +55,20 @@ const (
 	impossibleDay          // it does, and there is no such day
 )
 
-// scanDay takes a written day apart; a time of day behind it is checked and dropped, a day of the week in front or
-// behind must be the right one.
+// scanDay takes a written day apart. A time of day in front or behind is checked and dropped, and a day of the week there
+// must be the right one.
 func scanDay(s string) (writtenDay, dayFault) {
-	s = trimBlanks(s)
+	s = plainDay(s)
 	if s == "" {
 		return writtenDay{}, notADay
 	}
 	if isDigit(s[0]) {
-		return scanDigits(s)
-	}
-	if s[0] == '\'' && len(s) > 1 && isDigit(s[1]) {
-		return scanDigits(s[1:]) // what makes a text of a day in a spreadsheet
-	}
-	if word, rest, _ := strings.Cut(s, " "); weekdayOf(word) >= 0 && len(trimBlanks(rest)) > 1 {
-		if rest = trimBlanks(rest); isDigit(rest[0]) && strings.ContainsAny(rest[1:min(3, len(rest))], "/-.") {
-			w, fault := scanDigits(rest)
-			return w.on(weekdayOf(word), fault)
+		if w, fault := scanDigits(s); fault != notADay {
+			return w, fault
 		}
+	}
+	if w, fault := scanBeside(s); fault != notADay {
+		return w, fault
 	}
 	return scanNamed(s)
 }
@@ -92,53 +89,97 @@ func (s *scannedDay) scan(text string) (writtenDay, dayFault) {
 	return s.day, s.fault
 }
 
-// scanDigits is scanDay for a text that begins with a digit.
-func scanDigits(s string) (writtenDay, dayFault) {
-	first, n1, rest := digitsOf(s)
-	if rest == "" {
-		return scanCompact(s, first, n1)
+// plainDay is a day with the signs of a keyboard, without what makes a text of it in a spreadsheet and without a point
+// behind it.
+func plainDay(s string) string {
+	s = unwrapped(plainSigns(s))
+	if last := len(s) - 1; last > 0 && (s[last] == '.' || s[last] == ',') && isDigit(s[last-1]) {
+		return s[:last]
 	}
-	if rest[0] == ' ' || rest[0] == 'T' || rest[0] == 'W' || rest[0] == '-' && len(rest) > 1 && rest[1] == 'W' {
-		if w, fault := scanOdd(s, first, n1, rest); fault != notADay {
-			return w, fault
-		}
+	if year, rest, found := strings.Cut(s, "年"); found {
+		return year + "-" + strings.Replace(strings.Replace(rest, "月", "-", 1), "日", "", 1)
 	}
-	separator := rest[0]
-	if separator != '/' && separator != '-' && separator != '.' || len(rest) < 2 || rest[1] < '0' || rest[1] > '9' {
-		return scanNamed(s)
-	}
-	second, n2, rest := digitsOf(rest[1:])
-	if len(rest) < 2 || rest[0] != separator {
+	return s
+}
+
+// scanBeside reads a day in digits that has a day of the week in front or behind, or a time in front.
+func scanBeside(s string) (writtenDay, dayFault) {
+	at := strings.IndexByte(s, ' ')
+	if at < 0 {
 		return writtenDay{}, notADay
 	}
-	third, n3, rest := digitsOf(rest[1:])
-	if n2 > 2 || !isTimeOfDay(rest) {
-		return writtenDay{}, notADay
+	first, rest := s[:at], strings.TrimLeft(s[at:], " ")
+	if isDigit(rest[0]) || strings.HasPrefix(rest, "le ") {
+		if on := weekdaysOf(first); on != 0 {
+			w, fault := scanDigits(rest)
+			return w.on(on, fault)
+		}
+		if isTimeOfDay(" " + first) {
+			return scanDigits(strings.TrimPrefix(rest, "le "))
+		}
 	}
-	switch {
-	case n1 == 4 && n3 <= 2 && n3 > 0:
-		return fixedDay(first, second, third)
-	case n1 <= 2 && (n3 == 4 || n3 == 2):
-		w := writtenDay{a: first, b: second, y: fullYear(third, n3), dotted: separator == '.'}
-		w.asDMY, w.asM = exists(w.y, second, first), exists(w.y, first, second)
-		if n3 == 2 {
-			w.short, w.c = true, third
-			w.asYMD = n1 == 2 && exists(fullYear(first, 2), second, third)
-		}
-		if !w.asDMY && !w.asM && !w.asYMD {
-			return w, impossibleDay
-		}
-		return w, noFault
+	at = strings.LastIndexByte(s, ' ')
+	if on := weekdaysOf(strings.Trim(s[at+1:], "()")); on != 0 && isDigit(s[0]) {
+		w, fault := scanDigits(strings.TrimRight(s[:at], " ,-"))
+		return w.on(on, fault)
 	}
 	return writtenDay{}, notADay
 }
 
-// scanCompact reads 20111210, and a serial number of the 1900 system such as 40889 that a text file carries.
+// scanDigits is scanDay for a text that begins with a digit and has the month as a number.
+func scanDigits(s string) (writtenDay, dayFault) {
+	first, n1, rest := digitsOf(s)
+	if rest == "" || n1 == 8 {
+		return scanCompact(s, first, n1)
+	}
+	if rest[0] == ' ' || rest[0] == 'W' || rest[0] == '-' && len(rest) > 1 && rest[1] == 'W' {
+		if w, fault := scanOdd(s, first, n1, rest); fault != notADay {
+			return w, fault
+		}
+	}
+	separator := rest[:1]
+	if !strings.ContainsAny(separator, "/-.\\|,:_") {
+		return writtenDay{}, notADay
+	}
+	second, n2, rest := digitsOf(strings.TrimPrefix(rest[1:], separator))
+	if n2 < 1 || n2 > 2 || len(rest) < 2 || rest[:1] != separator {
+		return writtenDay{}, notADay
+	}
+	third, n3, rest := digitsOf(strings.TrimPrefix(rest[1:], separator))
+	switch rare := !strings.ContainsAny(separator, "/-."); {
+	case !isTimeOfDay(rest) || rare && n3 != 4 && (n1 != 4 || n2+n3 != 4):
+	case n1 == 4 && n3 <= 2 && n3 > 0:
+		w, fault := fixedDay(first, second, third)
+		w.ymd = true
+		return w, fault
+	case n1 <= 2 && (n3 == 4 || n3 == 2):
+		return orderedDay(first, second, third, n1, n3, separator == ".")
+	}
+	return writtenDay{}, notADay
+}
+
+// orderedDay is a day whose column says which of its numbers is which; n1 and n3 are the widths of the first and the
+// last.
+func orderedDay(first, second, third, n1, n3 int, dotted bool) (writtenDay, dayFault) {
+	w := writtenDay{a: first, b: second, y: fullYear(third, n3), dotted: dotted}
+	w.asDMY, w.asM = exists(w.y, second, first), exists(w.y, first, second)
+	if n3 == 2 {
+		w.short, w.c = true, third
+		w.asYMD = n1 == 2 && exists(fullYear(first, 2), second, third)
+	}
+	if !w.asDMY && !w.asM && !w.asYMD {
+		return w, impossibleDay
+	}
+	return w, noFault
+}
+
+// scanCompact reads 20111210, with a time of day behind it or without, and a serial number of the 1900 system such as
+// 40889 that a text file carries.
 func scanCompact(s string, n, width int) (writtenDay, dayFault) {
 	switch {
-	case width == 8:
+	case width == 8 && (len(s) == 8 || isTimeOfDay(s[8:])):
 		return fixedDay(n/10_000, n/100%100, n%100)
-	case width == 14 && isClock(s[8:]):
+	case (width == 12 || width == 14) && isClock(s[8:]):
 		y, _, _ := digitsOf(s[:8])
 		return fixedDay(y/10_000, y/100%100, y%100)
 	case width == 5:
@@ -234,59 +275,98 @@ func (w writtenDay) in(order dayOrder) (crm.Date, bool) {
 // §18.17.4.1).
 const from1904 = 1462
 
+// from1900 is how many days the usual date system begins before 1970; it holds from March 1900 on.
+const from1900 = 25_569
+
 // serialDay is a day number of the 1900 system, for the years 1954 to 2119; other numbers in a date column
 // are mistakes more often than days.
 func serialDay(serial int64) (crm.Date, bool) {
 	if serial < 20_000 || serial >= 80_000 {
 		return crm.NoDate, false
 	}
-	return crm.Date(serial - 25_569), true
+	return crm.Date(serial) - from1900, true
 }
 
-// isTimeOfDay reports nothing, or a time such as " 08:26:00", "T08:26:00.5Z", " 8h26", " 2:05 PM".
+// isTimeOfDay reports nothing, or a time such as " 08:26:00", "T08:26:00.5Z", " 8h26", " 2:05 PM", "_14-05-33", " 1405".
 func isTimeOfDay(s string) bool {
 	if s == "" {
 		return true
 	}
-	t := strings.TrimLeft(strings.TrimPrefix(s, "T"), ", \u00a0\u202f")
-	if dash, found := strings.CutPrefix(t, "-"); found { // 03/03/2024 - 14:30, and 2024-03-03-14.30.05 of DB2
-		t = strings.TrimLeft(dash, " \u00a0\u202f")
-	}
+	t := strings.TrimPrefix(strings.TrimLeft(s, " ,-_"), "T")
 	if len(t) == len(s) {
 		return false
 	}
 	t = strings.TrimPrefix(strings.TrimPrefix(t, "à "), "at ")
 	hour, n, t := digitsOf(t)
-	if n == 0 || n > 2 || hour > 24 || t == "" || t[0] != ':' && t[0] != 'h' && t[0] != 'H' && t[0] != '.' {
+	if n == 4 || n == 6 {
+		return isClock(s[len(s)-len(t)-n:len(s)-len(t)]) && isZone(t)
+	}
+	if len(t) > 1 && t[0] == ' ' && t[1]|0x20 == 'h' {
+		t = t[1:]
+	}
+	if n == 0 || n > 2 || hour > 24 || t == "" || !strings.ContainsAny(t[:1], ":hH.-") {
 		return false
 	}
 	part := t[0]
-	minute, n, t := digitsOf(t[1:])
-	if n != 2 && !(n == 0 && t == "" && part != '.') || minute > 59 {
+	t = t[1:]
+	if part|0x20 == 'h' {
+		t = strings.TrimPrefix(t, " ")
+	}
+	minute, n, t := digitsOf(t)
+	if n != 2 && !(n == 0 && t == "" && part != '.' && part != '-') || minute > 59 {
 		return false
 	}
-	if t != "" && t[0] == part && (part == ':' || part == '.') {
-		var second int
-		second, n, t = digitsOf(t[1:])
-		if n != 2 || second > 60 {
-			return false
-		}
-		if t != "" && (t[0] == '.' || t[0] == ',') {
-			_, _, t = digitsOf(t[1:])
-		}
-	}
-	return isZone(strings.ToUpper(trimBlanks(t)))
+	t, ok := cutSeconds(t, part)
+	return ok && isZone(t)
 }
 
-// isZone reports what may stand behind a time: nothing, AM or PM, Z, UTC, an offset.
+// cutSeconds takes the seconds, with their parts, from what follows the minutes of a time.
+func cutSeconds(t string, part byte) (rest string, ok bool) {
+	named := strings.TrimPrefix(strings.TrimPrefix(strings.TrimLeft(t, " "), "min"), "m")
+	switch {
+	case t != "" && t[0] == part && part|0x20 != 'h':
+		t = t[1:]
+	case part|0x20 == 'h' && named != "" && isDigit(named[0]):
+		t = named // 14h30min05s
+	default:
+		return t, true
+	}
+	second, n, t := digitsOf(t)
+	if n != 2 || second > 60 {
+		return t, false
+	}
+	if t != "" && (t[0] == '.' || t[0] == ',') {
+		_, _, t = digitsOf(t[1:])
+	}
+	return t, true
+}
+
+// isZone reports what may stand behind a time: nothing, AM or PM, a word for hours, a time zone.
 func isZone(t string) bool {
-	switch t {
-	case "", "AM", "PM", "A.M.", "P.M.", "Z", "UTC", "GMT":
+	if t = strings.ToUpper(trimBlanks(t)); t == "" {
 		return true
 	}
-	t = strings.TrimPrefix(t, "UTC")
-	if len(t) < 3 || t[0] != '+' && t[0] != '-' {
+	if before, inside, found := strings.Cut(t, "("); found { // (UTC+01:00), GMT+0100 (Central European Standard Time)
+		if t = trimBlanks(before); t == "" {
+			t = strings.TrimSuffix(inside, ")")
+		}
+	}
+	switch strings.ReplaceAll(strings.ReplaceAll(t, ".", ""), " ", "") {
+	case "A", "P", "AM", "PM", "S", "MIN", "MN", "H", "HRS", "UHR", "Z", "UTC", "GMT", "WET", "WEST", "CET", "CEST", "EET", "EEST", "MEZ", "MESZ", "BST", "IST",
+		"EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "HNE", "HAE":
+		return true
+	}
+	if continent, city, found := strings.Cut(t, "/"); found { // Europe/Paris
+		return isLetters(continent) && isLetters(city)
+	}
+	t = strings.TrimPrefix(strings.TrimPrefix(t, "UTC"), "GMT")
+	if len(t) < 2 || t[0] != '+' && t[0] != '-' {
 		return false
 	}
 	return isDigits(strings.Replace(t[1:], ":", "", 1))
+}
+
+// isLetters reports letters, and the low lines between words, and nothing else.
+func isLetters(s string) bool {
+	return s != "" && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
 }

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -11,47 +12,91 @@ import (
 )
 
 // scanNamed reads a day with the month's name: 10 décembre 2011, 1er mars 2020, 10-Dec-11, Dec 10, 2011,
-// mardi 3 mars 2020, Mon Jun 20 13:07:47 2022.
+// mardi 3 mars 2020, Mon Jun 20 13:07:47 2022, 3.III.2024.
 func scanNamed(s string) (writtenDay, dayFault) {
 	if len(s) > 64 {
 		return writtenDay{}, notADay
 	}
-	words := dayWords(s)
-	var numbers, widths []int
-	month, monthAt, weekday := 0, 0, -1
-	for i, w := range words {
-		value, n, rest := digitsOf(w)
-		switch {
-		case n > 0 && n <= 4 && (rest == "" || len(numbers) == 0 && isOrdinal(rest)):
-			numbers, widths = append(numbers, value), append(widths, n)
-		case n > 0 && len(numbers) == 2 && month > 0 && isTimeOfDay(" "+strings.Join(words[i:], " ")):
-			w, fault := namedDay(numbers, widths, month)
-			return w.on(weekday, fault)
-		case n > 0 && len(numbers) == 1 && month > 0 && i+2 == len(words) && isTimeOfDay(" "+w): // the year comes last
-		case monthNumber(w) > 0 && (month == 0 || month == 3 && monthAt == 0 && len(words[0]) == 3):
-			if month == 3 {
-				weekday = int(time.Tuesday) // "mar. 3 avril" begins with one
-			}
-			month, monthAt = monthNumber(w), i
-		case i == monthAt && month == 0 && weekdayOf(w) >= 0:
-			weekday = weekdayOf(w)
-			monthAt++
-		case w == "le" && month == 0 && len(numbers) == 0:
-			monthAt = i + 1
-		case (w == "of" || w == "de") && len(numbers) == 1:
-		case month > 0 && len(numbers) == 2 && i+1 < len(words) && (w == "a" || w == "at"):
-		default:
+	n := namedWords{words: dayWords(s)}
+	for i := 0; i < len(n.words); i++ {
+		switch n.take(i) {
+		case notAWord:
 			return writtenDay{}, notADay
+		case lastWord:
+			i = len(n.words)
 		}
 	}
-	w, fault := namedDay(numbers, widths, month)
-	return w.on(weekday, fault)
+	w, fault := namedDay(n.numbers, n.widths, n.month)
+	if n.roman && n.widths[len(n.widths)-1] != 4 {
+		return writtenDay{}, notADay // a code, rather
+	}
+	return w.on(n.weekday, fault)
+}
+
+// namedWords are the words of a day with the month's name, and what has been read of them.
+type namedWords struct {
+	words           []string
+	numbers, widths []int
+	month, monthAt  int // and where it stands, or where the first word of the day itself does
+	roman           bool
+	weekday         weekdays
+}
+
+// wordTaken says what became of a word.
+type wordTaken uint8
+
+const (
+	notAWord wordTaken = iota // of a day
+	aWord
+	lastWord // nothing behind it is to be read
+)
+
+// take reads one word.
+func (n *namedWords) take(i int) wordTaken {
+	w := n.words[i]
+	value, width, rest := digitsOf(w)
+	switch {
+	case width > 0 && width <= 4 && (rest == "" || len(n.numbers) == 0 && isOrdinal(rest)) && !(len(n.numbers) == 2 && n.month > 0):
+		n.numbers, n.widths = append(n.numbers, value), append(n.widths, width)
+	case width > 0 && n.month > 0:
+		return n.takeTime(i)
+	case monthNumber(w) > 0 && (n.month == 0 || n.month == 3 && n.monthAt == 0 && len(n.words[0]) == 3):
+		if n.month == 3 {
+			n.weekday = weekdaysOf("mardi") // "mar. 3 avril" begins with one
+		}
+		n.month, n.monthAt = monthNumber(w), i
+	case n.month == 0 && len(n.numbers) == 1 && romanMonth(w) > 0:
+		n.month, n.roman = romanMonth(w), true
+	case i == n.monthAt && n.month == 0 && weekdaysOf(w) != 0:
+		n.weekday = weekdaysOf(w)
+		n.monthAt++
+	case (w == "le" || w == "the") && n.month == 0 && len(n.numbers) == 0:
+		n.monthAt = i + 1
+	case (w == "of" || w == "de") && len(n.numbers) == 1:
+	case n.month > 0 && len(n.numbers) == 2 && i+1 < len(n.words) && (w == "a" || w == "at"):
+	default:
+		return notAWord
+	}
+	return aWord
+}
+
+// takeTime reads the time of day behind day and year, or before a year of four digits that comes last.
+func (n *namedWords) takeTime(i int) wordTaken {
+	switch last := n.words[len(n.words)-1]; {
+	case len(n.numbers) == 2 && isTimeOfDay(" "+strings.Join(n.words[i:], " ")):
+		return lastWord
+	case len(n.numbers) == 1 && len(last) == 4 && isDigits(last) && i+1 < len(n.words) && isTimeOfDay(" "+strings.Join(n.words[i:len(n.words)-1], " ")):
+		year, width, _ := digitsOf(last)
+		n.numbers, n.widths = append(n.numbers, year), append(n.widths, width)
+		return lastWord
+	}
+	return notAWord
 }
 
 // dayWords are the words and numbers of a written day, without accents; 03mar2024 is three.
 func dayWords(s string) []string {
 	words := strings.FieldsFunc(norm.NFKD.String(strings.ToLower(s)), func(r rune) bool {
-		return r == ' ' || r == '-' || r == '/' || r == '.' || r == ',' || r == '\u00a0' || r == '\u202f'
+		return strings.ContainsRune(" -/.,'_()", r)
 	})
 	for i, w := range words {
 		words[i] = strings.Map(func(r rune) rune {
@@ -91,14 +136,17 @@ func isOrdinal(s string) bool {
 	return s == "er" || s == "st" || s == "nd" || s == "rd" || s == "th" || s == "e"
 }
 
+// weekdays are days of the week, a bit each from Sunday on; 0 where none is said.
+type weekdays uint8
+
 // on is a day that is said to be a Monday or another one: where it is not, there is no such day. Of two readings it
 // leaves the right one.
-func (w writtenDay) on(weekday int, fault dayFault) (writtenDay, dayFault) {
-	if weekday < 0 || fault != noFault {
+func (w writtenDay) on(said weekdays, fault dayFault) (writtenDay, dayFault) {
+	if said == 0 || fault != noFault {
 		return w, fault
 	}
 	is := func(possible bool, y, m, d int) bool {
-		return possible && int(crm.NewDate(y, time.Month(m), d).Time().Weekday()) == weekday
+		return possible && said>>crm.NewDate(y, time.Month(m), d).Time().Weekday()&1 == 1
 	}
 	if w.fixed {
 		if !is(true, w.y, w.m, w.d) {
@@ -114,14 +162,8 @@ func (w writtenDay) on(weekday int, fault dayFault) (writtenDay, dayFault) {
 	return w, noFault
 }
 
-// scanOdd reads what is rarer: 13 / 02 / 2023, 13 02 2023, 2024-W05-3 (ISO 8601 weeks), 20240331T101500Z.
+// scanOdd reads what is rarer: 13 / 02 / 2023, 13 02 2023, 2024-W05-3 (ISO 8601 weeks).
 func scanOdd(s string, first, n1 int, rest string) (writtenDay, dayFault) {
-	if rest[0] == 'T' {
-		if n1 == 8 && isClock(strings.TrimSuffix(rest[1:], "Z")) {
-			return fixedDay(first/10_000, first/100%100, first%100)
-		}
-		return writtenDay{}, notADay
-	}
 	if week := strings.ReplaceAll(strings.TrimPrefix(rest, "-"), "-", ""); n1 == 4 && len(week) == 4 && week[0] == 'W' && isDigits(week[1:]) {
 		n, _, _ := digitsOf(week[1:])
 		return weekDay(first, n/10, n%10)
@@ -162,53 +204,72 @@ func isClock(s string) bool {
 	return s[:2] < "25" && s[2:4] < "60" && (len(s) == 4 || s[4:] < "61")
 }
 
-// weekdayOf is the day of the week of a French or English name or its short form, Sunday 0; -1 for another word.
-func weekdayOf(w string) int {
+// weekdaysOf are the days of the week that a word may mean: a name or a short form in French, English or a language of the
+// neighbours. A letter, or two, may mean several.
+func weekdaysOf(w string) weekdays {
+	const sunday, monday, tuesday, wednesday, thursday, friday, saturday weekdays = 1, 2, 4, 8, 16, 32, 64
 	switch strings.TrimRight(strings.ToLower(w), ".,") {
-	case "dimanche", "dim", "sunday", "sun":
-		return 0
-	case "lundi", "lun", "monday", "mon":
-		return 1
-	case "mardi", "mar", "tuesday", "tue", "tues":
-		return 2
-	case "mercredi", "mer", "wednesday", "wed":
-		return 3
-	case "jeudi", "jeu", "thursday", "thu", "thur", "thurs":
-		return 4
-	case "vendredi", "ven", "friday", "fri":
-		return 5
-	case "samedi", "sam", "saturday", "sat":
-		return 6
+	case "dimanche", "dim", "sunday", "sun", "sonntag", "zondag", "domingo", "domenica", "so", "zo", "su":
+		return sunday
+	case "lundi", "lun", "monday", "mon", "montag", "maandag", "lunes", "lunedi", "l", "lu", "mo":
+		return monday
+	case "mardi", "mar", "tuesday", "tue", "tues", "dienstag", "dinsdag", "martes", "martedi", "tu":
+		return tuesday
+	case "mercredi", "mer", "wednesday", "wed", "mittwoch", "woensdag", "miercoles", "mercoledi", "me", "mi", "we", "wo", "w":
+		return wednesday
+	case "jeudi", "jeu", "thursday", "thu", "thur", "thurs", "donnerstag", "donderdag", "jueves", "giovedi", "j", "je", "th", "do":
+		return thursday
+	case "vendredi", "ven", "friday", "fri", "freitag", "vrijdag", "viernes", "venerdi", "v", "ve", "vr", "f", "fr":
+		return friday
+	case "samedi", "sam", "saturday", "sat", "samstag", "zaterdag", "sabado", "sabato", "sa", "za":
+		return saturday
+	case "m":
+		return monday | tuesday | wednesday // mardi, mercredi, Monday, and the Mittwoch
+	case "ma":
+		return monday | tuesday // mardi, maandag
+	case "di":
+		return sunday | tuesday // dimanche, Dienstag, dinsdag
+	case "d":
+		return sunday | tuesday | thursday
+	case "s":
+		return saturday | sunday
+	case "t":
+		return tuesday | thursday
 	}
-	return -1
+	return 0
+}
+
+// romanMonth is the month of a Roman number from i to xii; 0 for another word.
+func romanMonth(w string) int {
+	return slices.Index([]string{"", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"}, w)
 }
 
 // monthNumber is the month of a name in French, English or a language of the neighbours or its usual short form; 0 for another word.
 func monthNumber(w string) int {
 	switch w {
-	case "janvier", "janv", "jan", "january", "januar", "januari", "gennaio", "enero":
+	case "janvier", "janv", "jan", "january", "januar", "januari", "gennaio", "gen", "enero", "ene", "janeiro":
 		return 1
-	case "fevrier", "fevr", "fev", "february", "feb", "februar", "februari", "febbraio", "febrero":
+	case "fevrier", "fevr", "fev", "february", "feb", "februar", "februari", "febbraio", "febrero", "fevereiro":
 		return 2
-	case "mars", "march", "mar", "marz", "mrz", "maart", "mrt", "marzo":
+	case "mars", "march", "mar", "marz", "mrz", "maart", "mrt", "marzo", "marco":
 		return 3
-	case "avril", "avr", "april", "apr", "aprile", "abril":
+	case "avril", "avr", "april", "apr", "aprile", "abril", "abr":
 		return 4
-	case "mai", "may", "mei", "maggio", "mayo":
+	case "mai", "may", "mei", "maggio", "mag", "mayo", "maio":
 		return 5
-	case "juin", "june", "jun", "juni", "giugno", "junio":
+	case "juin", "june", "jun", "juni", "giugno", "giu", "junio", "junho":
 		return 6
-	case "juillet", "juil", "juill", "jul", "july", "juli", "luglio", "julio":
+	case "juillet", "juil", "juill", "jul", "july", "juli", "luglio", "lug", "julio", "julho":
 		return 7
-	case "aout", "aou", "august", "aug", "augustus", "agosto":
+	case "aout", "aou", "august", "aug", "augustus", "agosto", "ago":
 		return 8
-	case "septembre", "sept", "sep", "september", "settembre", "septiembre":
+	case "septembre", "sept", "sep", "september", "settembre", "set", "septiembre", "setembro":
 		return 9
-	case "octobre", "oct", "october", "oktober", "okt", "ottobre", "octubre":
+	case "octobre", "oct", "october", "oktober", "okt", "ottobre", "ott", "octubre", "outubro", "out":
 		return 10
-	case "novembre", "nov", "november", "noviembre":
+	case "novembre", "nov", "november", "noviembre", "novembro":
 		return 11
-	case "decembre", "dec", "december", "dezember", "dez", "dicembre", "diciembre":
+	case "decembre", "dec", "december", "dezember", "dez", "dicembre", "dic", "diciembre", "dezembro":
 		return 12
 	}
 	return 0

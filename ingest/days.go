@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"math/bits"
-	"time"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -14,6 +13,7 @@ type dayEvidence struct {
 	typed    int      // date cells
 	typedLow int      // of them, on a day of the month up to 12, as long as all are
 	typedOn  uint16   // the different days of the month of those, a bit each
+	typedIn  uint16   // and the different months
 	asTyped  span     // where they lie
 	turned   span     // and where they would with day and month exchanged
 	beyond   span     // where the texts lie that have one reading only
@@ -23,6 +23,8 @@ type dayEvidence struct {
 	years    yearTally
 	latest   latestDay
 	serials  serialEvidence
+	middle   middleTally
+	born     birthYears
 	scanned  scannedDay
 }
 
@@ -54,6 +56,7 @@ func (e *dayEvidence) observe(row int, x *cell.Cell) {
 		e.typed++
 		e.serials.written.see(dateOfMoment(x.Moment))
 		e.latest.sure = max(e.latest.sure, dateOfMoment(x.Moment))
+		e.born.see(dateOfMoment(x.Moment).Time().Year())
 		if e.typed == e.typedLow+1 { // still every one of them, so it is worth asking
 			e.seeTyped(dateOfMoment(x.Moment))
 		}
@@ -62,10 +65,14 @@ func (e *dayEvidence) observe(row int, x *cell.Cell) {
 	case cell.Text:
 		w, fault := e.scanned.scan(x.Text)
 		e.serials.seeText(row, x, w, fault)
+		e.middle.see(w, fault)
 		if fault != noFault {
 			return
 		}
 		e.latest.see(w)
+		if !w.short && !w.century {
+			e.born.see(w.y)
+		}
 		if w.fixed {
 			return
 		}
@@ -77,20 +84,6 @@ func (e *dayEvidence) observe(row int, x *cell.Cell) {
 		}
 		tally.observe(row, x, w)
 	}
-}
-
-// seeTyped adds a date cell as long as all are on days up to 12.
-func (e *dayEvidence) seeTyped(day crm.Date) {
-	y, m, d := day.Time().Date()
-	if d > 12 {
-		return
-	}
-	e.typedLow++
-	e.typedOn |= 1 << d
-	e.asTyped.see(day)
-	turned := crm.NewDate(y, time.Month(d), int(m))
-	e.turned.see(turned)
-	e.courses.see(day, turned, true)
 }
 
 // seeBeyond adds a text that has one reading only, since one of its numbers is beyond 12.
@@ -252,58 +245,47 @@ func (t *yearTally) spread() yearPlace {
 	return yearUnclear
 }
 
-// halfConverted reports the trace of a file opened in the wrong language: date cells that are all on a day up to 12,
-// beside texts whose day is beyond 12. Many date cells say enough by themselves. A few need that no text is on a day up
-// to 12, and more: that chance explains it badly (12 of a month's 30.4 days are up to 12, which is 0.93 in natural
-// logarithms for each date cell, and 18.4 are beyond, 0.50 for each text; not on the first of the month alone, as lists
-// of subscriptions have it), or that with day and month exchanged they lie among the texts, and as they are far away, or
-// the rows are sorted by day.
-func (e *dayEvidence) halfConverted() bool {
-	const enough = 920 // one in ten thousand, in hundredths of a natural logarithm
-	all := e.long.add(e.short)
-	beyond := max(all.dayFirst, all.month1st)
-	switch {
-	case e.typed != e.typedLow || beyond == 0:
-		return false
-	case e.typed >= 20 && beyond >= 5:
-		return true
-	case all.unclear > 0:
-		return false
-	case bits.OnesCount16(e.typedOn) >= 3 && 93*e.typed+50*beyond >= enough:
-		return true
-	case e.typed >= 2 && e.courses.sayTurned():
-		return true
-	}
-	asTyped, turned := e.asTyped, e.turned
-	asTyped.join(e.beyond)
-	turned.join(e.beyond)
-	return e.typed >= 2 && beyond >= 2 && 3*turned.days() < asTyped.days()
-}
-
-// decideDays settles the order of day, month and year of each date column.
+// decideDays settles the order of day, month and year of each column that holds days.
 func (r *reading) decideDays(p *plan) []*problem.Problem {
-	fixed := orderNamed(r.opt.DateOrder)
 	var refused []*problem.Problem
 	for f, c := range p.fields {
 		if c == nil || p.kind.Fields[f].Type != Day {
 			continue
 		}
-		if c.order = fixed; fixed == unknownOrder {
-			c.order = orderNamed(c.head.units.dateOrder)
-		}
-		if c.days.halfConverted() {
+		if c.setOrder(orderNamed(r.opt.DateOrder)); c.days.halfConverted() {
 			all := c.days.long.add(c.days.short)
 			refused = append(refused, problem.New(problem.HalfConverted, problem.Args{"value": all.firstDMY + all.firstMDY}).At(p.where(c.firstRow, c)))
 			continue
 		}
-		if found := c.decideOrder(p, r.pastUntil(p, f)); found != nil {
-			refused = append(refused, found)
-		}
-		if found := r.decideSerials(p, f, c); found != nil {
-			refused = append(refused, found)
+		for _, found := range []*problem.Problem{c.decideOrder(p, r.pastUntil(p, f)), r.decideSerials(p, f, c), r.decideExchanged(p, f, c)} {
+			if found != nil {
+				refused = append(refused, found)
+			}
 		}
 	}
+	return append(refused, r.decideOptOuts(p)...)
+}
+
+// decideOptOuts settles the days of a column of opt-outs that has them in the place of a yes; what it does not say itself
+// the days of the other columns say.
+func (r *reading) decideOptOuts(p *plan) (refused []*problem.Problem) {
+	f := p.kind.field("opt_out")
+	if f < 0 || p.fields[f] == nil {
+		return nil
+	}
+	c := p.fields[f]
+	c.setOrder(orderNamed(r.opt.DateOrder))
+	if found := c.decideOrder(p, r.pastUntil(p, f)); found != nil && p.dayOrder() == unknownOrder {
+		refused = append(refused, found)
+	}
 	return refused
+}
+
+// setOrder takes the order that a person has given, else the one that the header gives.
+func (c *column) setOrder(given dayOrder) {
+	if c.order = given; given == unknownOrder {
+		c.order = orderNamed(c.head.units.dateOrder)
+	}
 }
 
 // pastUntil is the last day that a field of what has happened may have; NoDate where any may.

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"math/bits"
 	"strings"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
@@ -72,7 +73,7 @@ type numberEvidence struct {
 	below     string // the first value from above 0 to 1, its row and what it is in ten-thousandths
 	belowRow  int
 	belowIs   int64
-	shownIn   uint16 // the currencies that formats show, a bit for each cell.Currency
+	shownIn   uint32 // the currencies that formats show, a bit for each cell.Currency
 }
 
 type idEvidence struct {
@@ -105,8 +106,8 @@ func (c *column) observe(row int, x *cell.Cell) {
 	if c.types&(1<<Number|1<<Discount) != 0 {
 		c.numbers.observe(row, x)
 	}
-	if c.types&(1<<Day) != 0 {
-		c.days.observe(row, x)
+	if c.types&(1<<Day) != 0 || c.types&(1<<Word) != 0 && x.Type == cell.Text && hasDigit(x.Text) {
+		c.days.observe(row, x) // the day of an opt-out may stand where others say yes
 	}
 	if c.types&(1<<Word) != 0 {
 		c.observeWord(x)
@@ -151,6 +152,9 @@ func (e *numberEvidence) observe(row int, x *cell.Cell) {
 		e.size(row, x, scaled)
 	}
 }
+
+// mixesCurrencies reports formats that show some amounts in one currency and some in another.
+func (e *numberEvidence) mixesCurrencies() bool { return bits.OnesCount32(e.shownIn>>1) > 1 }
 
 // size notes how large a value without percent sign or format is.
 func (e *numberEvidence) size(row int, x *cell.Cell, scaled int64) {

@@ -238,7 +238,7 @@ func (u *units) take(w string) bool {
 	case "$", "dollars", "dollar":
 		u.currency, u.money = dollarSign, true
 	case "¥":
-		u.money = true
+		u.currency, u.money = yenSign, true
 	case "ttc", "tvac":
 		u.basis = "ttc"
 	case "ht", "htva", "htt":
@@ -249,7 +249,7 @@ func (u *units) take(w string) bool {
 		u.times = 1000
 	case "meur", "musd", "mchf", "mcad", "mgbp", "millions":
 		u.times = 1_000_000
-	case "cents", "centimes", "pence":
+	case "cents", "centimes", "cts", "pence", "minor":
 		u.parts = 100
 	default:
 		return false

@@ -152,7 +152,7 @@ func (r *row) statement(f statementFields) (c crm.Consent, found bool) {
 		}
 		c.Channel = channel
 	}
-	if day, ok := r.dayOf(r.cell(f.state)); ok && r.toldByExport(f.state) {
+	if day, ok := r.dayOf(f.state); ok && r.toldByExport(f.state) {
 		c.State, found = crm.ConsentGranted, true
 		if c.On == nil {
 			c.On = &day
@@ -187,7 +187,7 @@ func (r *row) optedOut(f int, c *crm.Consent) bool {
 	if said, known := stateWords()[word]; known {
 		return said.state == crm.ConsentGranted || said.suppress
 	}
-	if day, ok := r.dayOf(r.cell(f)); ok {
+	if day, ok := r.dayOf(f); ok {
 		c.On = &day
 		return true
 	}

@@ -138,7 +138,7 @@ func (r *row) maybeDay(f int) *crm.Date {
 		day, fault = r.textDay(f, x.Text)
 		ok = fault == noFault
 	}
-	if !ok {
+	if !ok || r.isNone(f, day) {
 		r.warn(problem.ValueLeftOut, f, nil)
 		return nil
 	}

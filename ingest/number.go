@@ -2,7 +2,6 @@ package ingest
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 )
@@ -38,6 +37,7 @@ type numeral struct {
 	negative bool
 	percent  bool
 	currency string // ISO 4217 where the sign or code says it
+	mark     string // which one did
 	money    bool   // some currency sign stood there
 	tiny     bool   // written as 4.44e-16
 }
@@ -50,11 +50,7 @@ func scanNumeral(s string) (n numeral, ok bool) {
 		n.shape, ok = shapeOf(s, false)
 		return n, ok
 	}
-	s = trimBlanks(s)
-	if len(s) > 1 && s[0] == '\'' {
-		s = trimBlanks(s[1:]) // what makes a text of a number in a spreadsheet
-	}
-	if s, ok = n.wrapping(s); !ok || s == "" {
+	if s, ok = n.wrapping(unwrapped(plainSigns(s))); !ok || s == "" {
 		return n, false
 	}
 	if n.tiny = isTiny(s); n.tiny {
@@ -120,8 +116,7 @@ func (n *numeral) wrapping(s string) (string, bool) {
 		return true
 	}
 	for s != "" {
-		first, size := utf8.DecodeRuneInString(s)
-		last, lastSize := utf8.DecodeLastRuneInString(s)
+		first, last := s[0], s[len(s)-1]
 		switch {
 		case first >= '0' && first <= '9' && last >= '0' && last <= '9':
 			return s, true
@@ -130,12 +125,12 @@ func (n *numeral) wrapping(s string) (string, bool) {
 				return s, false
 			}
 			s = trimBlanks(s[1 : len(s)-1])
-		case isMinus(first):
+		case first == '-':
 			if !negate() {
 				return s, false
 			}
-			s = trimBlanks(s[size:])
-		case isMinus(last) || last == '.' || last == '\u2014':
+			s = trimBlanks(s[1:])
+		case last == '-' || last == '.':
 			if whole, found := roundAmount(s); found {
 				s = whole
 				continue
@@ -144,10 +139,10 @@ func (n *numeral) wrapping(s string) (string, bool) {
 				s = trimBlanks(rest)
 				continue
 			}
-			if !isMinus(last) || !negate() {
+			if last != '-' || !negate() {
 				return s, false
 			}
-			s = trimBlanks(s[:len(s)-lastSize])
+			s = trimBlanks(s[:len(s)-1])
 		case first == '+' && !signed:
 			signed = true
 			s = trimBlanks(s[1:])
@@ -163,10 +158,6 @@ func (n *numeral) wrapping(s string) (string, bool) {
 		}
 	}
 	return s, true
-}
-
-func isMinus(r rune) bool {
-	return r == '-' || r == '\u2212' || r == '\u2010' || r == '\u2011' || r == '\u2013'
 }
 
 // closeGroups takes the blanks and apostrophes out of 1 234 567,89 and 1'234.50; it fails unless they part
@@ -196,7 +187,7 @@ func closeGroups(s string) (string, bool) {
 			}
 			fraction = true
 			b.WriteRune(r)
-		case isGap(r) && !fraction && run > 0 && run <= 3 && (gaps == 0 || run == 3):
+		case (r == ' ' || r == '\'') && !fraction && run > 0 && run <= 3 && (gaps == 0 || run == 3):
 			gaps++
 			run = 0
 		default:
@@ -207,14 +198,6 @@ func closeGroups(s string) (string, bool) {
 		return "", false
 	}
 	return b.String(), true
-}
-
-func isGap(r rune) bool {
-	switch r {
-	case ' ', '\u00a0', '\u202f', '\u2009', '\'', '\u2019':
-		return true
-	}
-	return false
 }
 
 // shapeOf says what the separators of a body can mean; grouped tells that blanks already part its groups,

@@ -82,7 +82,7 @@ func (p *plan) settleOrders() {
 func (o *orders) before(r *row, sink Sink) error {
 	id, _ := r.quietID(lineOrder)
 	store, hasStore := r.quietID(lineStore)
-	day, hasDay := r.dayOf(r.cell(lineDate))
+	day, hasDay := r.dayOf(lineDate)
 	same := o.open && id != "" && id == o.id && (!hasStore || store == o.store) && (!hasDay || day == o.day)
 	if same {
 		r.fillCarried(o.carried)

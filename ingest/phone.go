@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/nyaruka/phonenumbers"
-	"golang.org/x/text/unicode/norm"
 
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -62,20 +61,17 @@ func readPhone(written, region string) (number string, lostZero bool) {
 
 // cutPhoneWord takes the word in front that says what the number is: Tél. :, Port. :, Mob:, ☎.
 func cutPhoneWord(s string) string {
-	s = strings.TrimSpace(norm.NFKC.String(invisible.Replace(s)))
+	s = plainSigns(s)
 	at := strings.IndexFunc(s, func(r rune) bool { return r >= '0' && r <= '9' || r == '+' || r == '(' })
 	if at <= 0 {
 		return s
 	}
-	switch strings.Trim(strings.ToLower(s[:at]), " .:\u00a0\ufe0f") {
+	switch strings.Trim(strings.ToLower(s[:at]), " .:\ufe0f") {
 	case "tel", "tél", "téléphone", "telephone", "phone", "port", "portable", "mob", "mobile", "gsm", "fixe", "bureau", "domicile", "t", "p", "m", "☎", "📞", "📱":
 		return s[at:]
 	}
 	return s
 }
-
-// invisible are the marks that a copy from a page or an address book leaves around a number.
-var invisible = strings.NewReplacer("\u200b", "", "\u200e", "", "\u200f", "", "\u202a", "", "\u202b", "", "\u202c", "", "\u2066", "", "\u2067", "", "\u2068", "", "\u2069", "", "\ufeff", "")
 
 // isDialled reports a number of a range that is handed out to nobody that the lists of numbers know, as ranges are every
 // year, but written as one dials: from abroad, with or without the plus, or with the zero of the country's own calls, and of the right length.
@@ -101,7 +97,7 @@ func phoneDigits(s string) (digits string, plain bool) {
 		switch {
 		case r >= '0' && r <= '9', r == '+' && b.Len() == 0:
 			b.WriteRune(r)
-		case r == ' ' || r == '.' || r == '-' || r == '/' || r == '_' || r == ',' || r == '·' || r == '(' || r == ')' || r == '\u00a0' || r == '\u202f' || r == '\u2009' || r == '\u2010' || r == '\u2011' || r == '\u2013':
+		case r == ' ' || r == '.' || r == '-' || r == '/' || r == '_' || r == ',' || r == ':' || r == '·' || r == '(' || r == ')':
 		default:
 			return "", false
 		}

@@ -212,9 +212,12 @@ func (r *reading) remarkShown(p *plan, f int, c *column) {
 		r.problems.add(problem.New(problem.LettersShown, nil).At(where))
 	}
 	own := r.opt.Currency
-	for i := cell.Currency(1); own != "" && p.kind.isMoney(f) && c.numbers.shownIn>>i != 0; i++ {
+	if own == "" || !p.kind.isMoney(f) || c.numbers.mixesCurrencies() {
+		return
+	}
+	for i := cell.Currency(1); c.numbers.shownIn>>i != 0; i++ {
 		code := i.Code()
-		if c.numbers.shownIn>>i&1 == 0 || code == own || code == dollarSign && isDollar(own) {
+		if c.numbers.shownIn>>i&1 == 0 || isOf(code, own) {
 			continue
 		}
 		r.problems.add(problem.New(problem.CurrencyShown, problem.Args{"currency": code, "workspace": own}).At(where))

@@ -41,3 +41,23 @@ func TestWhatASheetShowsBesideItsNumbersIsSaid(t *testing.T) {
 		})
 	}
 }
+
+func TestAmountsShownInTheirOwnCurrencies(t *testing.T) {
+	sheet := grid("S", line("Date", "N° client", "Montant"), line("13/03/2024", 840, 5), line("14/03/2024", 841, 7), line("15/03/2024", 842, 9))
+	for i, code := range []string{"EUR", "CHF", ""} {
+		sheet.rows[i+1].Cells[2].Currency = cell.CurrencyOf(code)
+	}
+	_, report, _ := read(t, Options{Currency: "EUR"}, sheet)
+	if got := codes(report); !slices.Equal(got, []problem.ID{problem.OtherCurrency, problem.TooManyRejected}) || report.Problems[0].Where.Row != 3 {
+		t.Errorf("said %v in row %d, want the amount in CHF of row 3 refused and no other", got, report.Problems[0].Where.Row)
+	}
+}
+
+func TestAPercentageIsNoAmount(t *testing.T) {
+	sheet := grid("S", line("Date", "N° client", "Montant"), line("13/03/2024", 840, 5), line("14/03/2024", 841, num("0.2")))
+	sheet.rows[2].Cells[2].Percent = true
+	_, report, _ := read(t, Options{}, sheet)
+	if got := codes(report); !slices.Contains(got, problem.NotAnAmount) || report.Problems[0].Where.Row != 3 {
+		t.Errorf("said %v, want row 3 refused", got)
+	}
+}

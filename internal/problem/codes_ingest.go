@@ -52,6 +52,7 @@ const (
 	AmbiguousSerials  ID = "ambiguous-day-numbers"
 	MixedYears        ID = "mixed-years"
 	HalfConverted     ID = "half-converted-dates"
+	ExchangedDates    ID = "exchanged-dates"
 	AmbiguousNumbers  ID = "ambiguous-numbers"
 	AmbiguousDiscount ID = "ambiguous-discount"
 	OtherBasis        ID = "other-basis"
@@ -271,6 +272,11 @@ func columnCodes() []Code {
 			ID: HalfConverted,
 			EN: Wording{`A spreadsheet program has opened this column in the wrong language: days up to 12 became dates with day and month exchanged, the others stayed text ("{value}").`, `Export the file again and load the export itself, without opening it first.`},
 			FR: Wording{"Un tableur a ouvert cette colonne dans la mauvaise langue\u00a0: les jours jusqu'à 12 sont devenus des dates au jour et au mois échangés, les autres sont restés du texte («\u00a0{value}\u00a0»).", `Exportez de nouveau et chargez le fichier exporté sans l'ouvrir avant.`},
+		},
+		{
+			ID: ExchangedDates,
+			EN: Wording{`The dates of this column are all on days up to 12, and day and month may have been exchanged by a program that opened the file in another language: the first day is {first} as it stands, and {last} exchanged. {reason}.`, `If the dates are right as they stand, say so: --date-order dmy. If not, export the file again and load the export itself, without opening it first.`},
+			FR: Wording{"Les dates de cette colonne tombent toutes avant le 13 du mois, et un programme qui a ouvert le fichier dans une autre langue a pu échanger jour et mois\u00a0: le premier jour est le {debut} tel quel, et le {fin} si l'on échange. {raison}.", "Si les dates sont justes telles quelles, dites-le\u00a0: --date-order dmy. Sinon, exportez de nouveau et chargez le fichier exporté sans l'ouvrir avant."},
 		},
 		{
 			ID: AmbiguousNumbers,

@@ -12,7 +12,7 @@ import (
 )
 
 // Kind is what a number format shows.
-type Kind uint16
+type Kind uint32
 
 // The kinds of number formats. The zero value is a plain number.
 const (
@@ -25,25 +25,45 @@ const (
 
 	padded   Kind = 1 << 6 // with the digits in the bits below: a whole number with leading zeros
 	lettered Kind = 1 << 7 // a number beside letters of the format's own
-	currency      = 8      // the first bit of the cell.Currency that a number is shown in
+	currency      = 8      // the first of the bits of the cell.Currency that a number is shown in
+	narrow        = 16     // the first of the bits of how many digits a number has at most that is shown in the first way
+	wide          = 21     // the first of the bits of the digits that a longer number is shown with, where narrow is not 0
 
-	bare Kind = padded - 1 // without what a number is shown with besides
+	bare  Kind = padded - 1 // without what a number is shown with besides
+	width Kind = 1<<5 - 1   // one of narrow and wide
 )
 
-// Digits is how many digits a format of whole numbers shows at the least: 5 for 00000, under which 1628 shows as 01628;
-// 0 for a format that puts no zero in front.
-func (k Kind) Digits() int {
+// Digits is how many digits a format of whole numbers shows a number with at the least: 5 for 00000, under which 1628
+// shows as 01628; 0 for a format that puts no zero in front of it.
+func (k Kind) Digits(n cell.Decimal) int {
+	if most := k >> narrow & width; most != 0 && !shorterThan(n, int(most)+1) {
+		return int(k >> wide & width)
+	}
 	if k&padded == 0 {
 		return 0
 	}
 	return int(k & bare)
 }
 
+// shorterThan reports a number whose whole part has less than some digits.
+func shorterThan(n cell.Decimal, digits int) bool {
+	size := int(n.Exp)
+	for c := n.Coef; c > 0; c /= 10 {
+		size++
+	}
+	return size < digits
+}
+
 // Lettered reports a format that shows letters beside a number: "C"0000, under which 840 shows as C0840.
 func (k Kind) Lettered() bool { return k&lettered != 0 }
 
 // Currency is the currency that a format shows beside a number; 0 for none.
-func (k Kind) Currency() cell.Currency { return cell.Currency(k >> currency) }
+func (k Kind) Currency() cell.Currency { return cell.Currency(k >> currency & 0xff) }
+
+// Dress says of a cell that holds a number what it is shown with.
+func (k Kind) Dress(c *cell.Cell) {
+	c.Percent, c.Digits, c.Currency, c.Lettered = k == Percent, uint8(k.Digits(c.Number)), k.Currency(), k.Lettered()
+}
 
 // BuiltIn is the kind of a format that has a number and no code. Some numbers mean a date in one language of
 // East Asia and a time in another; those are DateTime, which fits both.
@@ -82,10 +102,68 @@ func Classify(code string) Kind {
 			tokens = append(tokens, t)
 		}
 	}
-	if kind := judge(tokens); kind != Number || conditional {
+	if kind := judge(tokens); kind != Number {
 		return kind
 	}
+	if conditional {
+		return byWidth(code)
+	}
 	return leadingZeros(code) | dress(code)
+}
+
+// byWidth is the kind of a format of numbers whose first section has a condition that parts numbers by how many digits
+// they have, as [<=99999]00000;0000000 does. Other conditions are met by numbers of any width: there the zeros count
+// that all sections show.
+func byWidth(code string) Kind {
+	first, second := code, code
+	if end := sectionEnd(code); end < len(code) {
+		first, second = code[:end], code[end+1:]
+	}
+	one, two := leadingZeros(first), leadingZeros(second)
+	dressed := dress(first) | dress(second)
+	if one == two {
+		return one | dressed
+	}
+	most, above := conditionWidth(first)
+	if above {
+		one, two = two, one
+	}
+	if most == 0 {
+		return dressed
+	}
+	if one == Number {
+		one = padded // with no zero in front
+	}
+	return one | Kind(most)<<narrow | (two&bare)<<wide | dressed
+}
+
+// sectionEnd is where the first section of a code ends.
+func sectionEnd(code string) int {
+	i := 0
+	for i < len(code) && code[i] != ';' {
+		_, i = next(code, i)
+	}
+	return i
+}
+
+// conditionWidth is how many digits a number has at most that is not above the condition of a section: 5 for [<=99999],
+// [<100000] and, which are for those above it, [>99999] and [>=100000]. It is 0 for any other condition.
+func conditionWidth(section string) (most int, above bool) {
+	at := strings.IndexAny(section, "<>")
+	if at < 1 || section[at-1] != '[' {
+		return 0, false
+	}
+	condition, _, _ := strings.Cut(section[at:], "]")
+	limit := strings.TrimLeft(condition, "<>=")
+	nines := condition[0] == '<' == strings.Contains(condition, "=") // <= and > have 99999, < and >= have 100000
+	switch {
+	case len(limit) > int(width) || limit == "":
+	case nines && strings.Trim(limit, "9") == "":
+		most = len(limit)
+	case !nines && limit[0] == '1' && strings.Trim(limit[1:], "0") == "":
+		most = len(limit) - 1
+	}
+	return most, condition[0] == '>'
 }
 
 // dress is what a format of numbers shows beside them: a currency, else letters.
@@ -113,7 +191,7 @@ func dress(code string) (k Kind) {
 		if c := cell.CurrencyOf(text); c != 0 {
 			return k&^lettered | Kind(c)<<currency
 		}
-		if code[i] == '"' && strings.ContainsFunc(text, unicode.IsLetter) {
+		if (code[i] == '"' || code[i] == '\\') && strings.ContainsFunc(text, unicode.IsLetter) {
 			k |= lettered
 		}
 		i = after

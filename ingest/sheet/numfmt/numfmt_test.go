@@ -34,7 +34,7 @@ func TestClassify(t *testing.T) {
 		{"a postcode of the program's own", "[$-40C]00000", padded | 5},
 		{"two decimals", "00.00", Number},
 		{"thousands with zeros", "00,000", Number},
-		{"zeros of a condition", "[>9]00;0", Number},
+		{"zeros that no section needs", "[>9]00;0", padded | 1<<narrow | 2<<wide},
 		{"more digits than there are", "000000000000000000000", Number},
 		{"a fraction of zeros", "00 ?/?", Number},
 		{"zeros and a percent sign", "00%", Percent},
@@ -50,7 +50,7 @@ func TestClassify(t *testing.T) {
 		{"exponent", "0.00E+00", Number},
 		{"text", "@", Number},
 		{"quoted letters", `0" days"`, lettered},
-		{"escaped letters", `0\d\a\y`, Number},
+		{"escaped letters", `0\d\a\y`, lettered},
 		{"colour with a d in it", "[Red]0.00", Number},
 		{"colour of another language", "[Rouge]0", Number},
 		{"nothing shown", ";;;", Number},
@@ -79,7 +79,7 @@ func TestClassify(t *testing.T) {
 		{"elapsed minutes", "[mm]:ss", Duration},
 		{"elapsed seconds", "[ss].00", Duration},
 		{"condition", `[<1]h:mm;dd/mm/yyyy`, DateTime},
-		{"condition on amounts", `[>=1000]#,##0,"K";0`, Number},
+		{"condition on amounts", `[>=1000]#,##0,"K";0`, lettered},
 		{"date in the negative section only", `0;dd/mm`, Number},
 		{"cut in the middle", `"dd`, lettered},
 		{"lone bracket", `[h`, Number},
@@ -89,6 +89,30 @@ func TestClassify(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := Classify(tt.code); got != tt.want {
 				t.Errorf("%s: got %d, want %d", tt.code, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestZerosByWidth(t *testing.T) {
+	tests := []struct {
+		name, code  string
+		short, long int // the digits of 42 and of 123456
+	}{
+		{"up to five digits and more", "[<=99999]00000;0000000", 5, 7},
+		{"below a power of ten", "[<100000]00000;0000000", 5, 7},
+		{"the longer ones first", "[>99999]0000000;00000", 5, 7},
+		{"from a power of ten on", "[>=100000]0000000;00000", 5, 7},
+		{"the same zeros in two colours", "[Red][<1000]00000;[Blue]00000", 5, 5},
+		{"zeros for the short ones alone", "[<1000]0000;0", 4, 0},
+		{"a limit that parts no widths", "[<500]0000;00000000", 0, 0},
+		{"no condition", "0000;-0000", 4, 4},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			k := Classify(tt.code)
+			if short, long := k.Digits(decimal(t, "42")), k.Digits(decimal(t, "123456")); short != tt.short || long != tt.long {
+				t.Errorf("42 is shown with %d digits and 123456 with %d, want %d and %d", short, long, tt.short, tt.long)
 			}
 		})
 	}
@@ -172,7 +196,8 @@ func FuzzClassify(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, code string) {
-		if k := Classify(code); k&bare > Percent && k.Digits() < 2 || k.Digits() > mostDigits || k > bare && k&padded == 0 && k&bare != Number {
+		few, many := cell.Decimal{Coef: 1}, cell.Decimal{Coef: 1 << 60}
+		if k := Classify(code); k&bare > Percent && k.Digits(few) < 2 || k.Digits(few) > mostDigits || k.Digits(many) > mostDigits || k > bare && k&padded == 0 && k&bare != Number {
 			t.Errorf("%q is of kind %d", code, k)
 		}
 	})

@@ -95,7 +95,7 @@ func (t *tables) readCell(row int, col int64, rowStyle string) (cell.Cell, error
 		err = t.setNumber(&c, v)
 		c.Sums, c.Percent = v.sums && c.Type == cell.Number, v.kind == "percentage" && c.Type == cell.Number
 		if c.Type == cell.Number {
-			c.Digits = paddedTo(t.text.b)
+			dress(&c, t.text.b)
 		}
 	case "date":
 		err = setDate(&c, v)

@@ -38,8 +38,10 @@ const (
 	markSums                      // the formula sums other cells
 	typeMask    = 1<<4 - 1
 
-	// paddedNumber stands for the type of a number that is shown with zeros in front; a byte says how many digits it has.
-	paddedNumber = typeMask
+	// dressedNumber stands for the type of a number that is shown with more than it holds. A byte says how many digits
+	// it has with the zeros in front, another one which currency stands beside it, and whether letters do.
+	dressedNumber = typeMask
+	withLetters   = 1 << 7
 )
 
 // put keeps a row and returns how many bytes that takes.
@@ -59,8 +61,9 @@ func (k *kept) put(row *cell.Row, n int64, t *tables) int {
 		if c.Type == cell.Number && c.Number.Neg || c.Bool {
 			tag |= markTrue
 		}
-		if c.Digits > 0 {
-			tag |= paddedNumber
+		dressed := c.Digits > 0 || c.Currency > 0 || c.Lettered
+		if dressed {
+			tag |= dressedNumber
 		}
 		if c.Sums {
 			tag |= markSums
@@ -74,8 +77,12 @@ func (k *kept) put(row *cell.Row, n int64, t *tables) int {
 			b = binary.AppendUvarint(append(b, tag|markColumn), uint64(c.Col))
 			col = c.Col
 		}
-		if c.Digits > 0 {
-			b = append(b, c.Digits)
+		if dressed {
+			beside := byte(c.Currency)
+			if c.Lettered {
+				beside |= withLetters
+			}
+			b = append(b, c.Digits, beside)
 		}
 		switch c.Type {
 		case cell.Text, cell.Error:
@@ -149,9 +156,11 @@ func (r *replay) row() (cell.Row, int64, error) {
 		}
 		c := &row.Cells[i]
 		*c = cell.Cell{Row: row.Number, Col: col, Type: cell.Type(tag & typeMask), Sums: tag&markSums != 0, Percent: tag&markPercent != 0}
-		if tag&typeMask == paddedNumber {
+		if tag&typeMask == dressedNumber {
+			beside := r.rec[r.at+1]
 			c.Type, c.Digits = cell.Number, r.rec[r.at]
-			r.at++
+			c.Currency, c.Lettered = cell.Currency(beside&^withLetters), beside&withLetters != 0
+			r.at += 2
 		}
 		r.value(c, tag&markTrue != 0)
 	}

@@ -105,7 +105,8 @@ func (t *tables) quickCell(b []byte, row int, col int64) (size int, columns int6
 			return 0, 0
 		}
 		c := t.add(row, col, cell.Number)
-		c.Number, c.Stored, c.Sums, c.Percent, c.Digits = d, t.store(a.raw), a.sums, a.percent, paddedTo(shown)
+		c.Number, c.Stored, c.Sums, c.Percent = d, t.store(a.raw), a.sums, a.percent
+		dress(c, shown)
 	case kindDate:
 		typ, ms, ok := t.quickDate(a.raw)
 		if !ok {
@@ -198,27 +199,6 @@ func quickContent(b []byte, p int, counts bool) (shown []byte, end int) {
 		return nil, 0
 	}
 	return b[start:p], p + 28
-}
-
-// paddedTo is how many digits a shown number has that begins with zeros: 5 of 01628, 10 of 06 12 34 56 78; 0 of any
-// other. A document shows what its formats make of a number, so that they need not be read.
-func paddedTo(shown []byte) uint8 {
-	if len(shown) < 2 || shown[0] != '0' || len(shown) > 64 {
-		return 0
-	}
-	n := uint8(0)
-	for _, c := range shown {
-		switch {
-		case c >= '0' && c <= '9':
-			n++
-		case c != ' ' && c != '-' && c < 0x80: // blanks that do not break have two bytes or three
-			return 0
-		}
-	}
-	if n < 2 {
-		return 0
-	}
-	return n
 }
 
 // quickShown is the place of the next < or &.

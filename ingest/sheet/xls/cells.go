@@ -151,7 +151,7 @@ func (r *rows) number(c *cell.Cell, style uint16, f float64) error {
 	}
 	if kind := r.w.kinds[style]; kind != numfmt.Number {
 		c.Type, c.Moment = kind.Moment(c.Number, r.w.date1904)
-		c.Percent, c.Digits, c.Currency, c.Lettered = kind == numfmt.Percent, uint8(kind.Digits()), kind.Currency(), kind.Lettered()
+		kind.Dress(c)
 	}
 	return nil
 }

@@ -196,7 +196,7 @@ func (r *rows) setNumber(c *cell.Cell, kind numfmt.Kind, digits []byte, start in
 	c.Type, c.Number, c.Stored = cell.Number, d, own
 	if kind != numfmt.Number {
 		c.Type, c.Moment = kind.Moment(d, r.w.is1904)
-		c.Percent, c.Digits, c.Currency, c.Lettered = kind == numfmt.Percent, uint8(kind.Digits()), kind.Currency(), kind.Lettered()
+		kind.Dress(c)
 	}
 	return nil
 }

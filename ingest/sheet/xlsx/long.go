@@ -283,7 +283,7 @@ func (r *rows) finishNumber(c raw, v []byte) error {
 	typ, moment := kind.Moment(d, r.is1904)
 	n := r.add(c.col, typ)
 	n.Number, n.Moment, n.Stored = d, moment, v
-	n.Percent, n.Digits, n.Currency, n.Lettered = kind == numfmt.Percent, uint8(kind.Digits()), kind.Currency(), kind.Lettered()
+	kind.Dress(n)
 	return nil
 }
 

@@ -261,10 +261,10 @@ func (r *rows) shortNumber(start, col, style int) bool {
 		typ, moment = kind.Moment(d, r.is1904)
 	}
 	c := r.add(col, typ)
-	if kind != numfmt.Number {
-		c.Percent, c.Digits, c.Currency, c.Lettered = kind == numfmt.Percent, uint8(kind.Digits()), kind.Currency(), kind.Lettered()
-	}
 	c.Number, c.Moment, c.Stored = d, moment, b[start:p:p]
+	if kind != numfmt.Number {
+		kind.Dress(c)
+	}
 	r.lastCol, r.pos = col, p+8
 	return true
 }
