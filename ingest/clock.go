@@ -52,7 +52,7 @@ func minuteAlone(x *cell.Cell) (minute int, ok bool) {
 		}
 		return minuteOfFigures(s)
 	}
-	s := plainSigns(x.Text)
+	s := strings.TrimSuffix(plainSigns(x.Text), " Uhr")
 	if minute, ok = hourAlone(s); ok {
 		return minute, true
 	}
@@ -106,7 +106,7 @@ func minuteOfPart(decimals string) (minute int, ok bool) {
 	return minute, minute < 24*60
 }
 
-// hourAlone reads 2pm and 2 p.m., which have no minutes, and 2.30 pm.
+// hourAlone reads 2pm and 2 p.m., which have no minutes, 2.30 pm and 02.30.05.123 PM.
 func hourAlone(s string) (minute int, ok bool) {
 	hour, n, rest := digitsOf(s)
 	if n == 0 || n > 2 || hour < 1 || hour > 12 {
@@ -114,7 +114,7 @@ func hourAlone(s string) (minute int, ok bool) {
 	}
 	if len(rest) > 3 && rest[0] == '.' && isDigits(rest[1:3]) && rest[1] < '6' {
 		minute, _, _ = digitsOf(rest[1:3])
-		rest = rest[3:]
+		rest = strings.Replace(rest[3:], ".", ":", 1) // the seconds
 	}
 	switch afternoon(rest) {
 	case 'a':
@@ -167,6 +167,11 @@ func minuteBehind(s string) (minute int, ok bool) {
 			return 0, false
 		}
 		return minuteOfFigures(clock[:4])
+	}
+	if _, clock, found := strings.Cut(s, " "); found {
+		if minute, ok = hourAlone(clock); ok {
+			return minute, true
+		}
 	}
 	if day, clock, found := strings.Cut(s, "_"); found {
 		s = day + " " + strings.ReplaceAll(clock, "-", ".")
@@ -230,8 +235,8 @@ func hourBefore(s string, i int) (hour int, ok bool) {
 	hour = int(s[i-1] - '0')
 	if i > 1 && isDigit(s[i-2]) {
 		hour += 10 * int(s[i-2]-'0')
-		if i > 2 && isDigit(s[i-3]) {
-			return 0, false // 2024:01 is no time
+		if i > 2 && (isDigit(s[i-3]) || s[i-3] == '+') {
+			return 0, false // 2024:01 is no time, and +01:00 a time zone
 		}
 	}
 	return hour, true
@@ -253,7 +258,7 @@ func afternoon(rest string) byte {
 			_, _, rest = digitsOf(rest[1:])
 		}
 	}
-	rest = trimBlanks(rest)
+	rest = strings.TrimLeft(rest, " (")
 	if rest == "" {
 		return 0
 	}

@@ -21,6 +21,8 @@ func currencyMark(mark string) (code string, ok bool) {
 		return strings.ToUpper(mark), true
 	case "FCFA", "CFA":
 		return "XOF", true
+	case "KR":
+		return kroneSign, true
 	}
 	if country := strings.Trim(mark, "$"); len(country) == len(mark)-1 { // $CA 12, USD$ 12
 		return dollarsOf(country)
@@ -33,6 +35,7 @@ func currencyMark(mark string) (code string, ok bool) {
 const (
 	dollarSign = "$"
 	yenSign    = "¥"
+	kroneSign  = "kr"
 )
 
 // isOf reports a currency, or the sign of one, that is a workspace's own. A workspace may have none, and then no sign
@@ -43,6 +46,8 @@ func isOf(code, own string) bool {
 		return own == "" || isDollar(own)
 	case yenSign:
 		return own == "" || own == "JPY" || own == "CNY"
+	case kroneSign:
+		return own == "" || own == "SEK" || own == "NOK" || own == "DKK" || own == "ISK"
 	}
 	return code == own
 }
@@ -90,7 +95,7 @@ func (n *numeral) currencyBefore(head, rest, s string) (string, bool) {
 // currencyBehind is cutCurrency for a mark behind; a point behind it is that of a short form, and no sign has one.
 func (n *numeral) currencyBehind(rest, tail, s string) (string, bool) {
 	code, ok := francs(tail)
-	if !ok && (s[len(s)-1] != '.' || strings.EqualFold(tail, "eur")) {
+	if !ok && (s[len(s)-1] != '.' || strings.EqualFold(tail, "eur") || strings.EqualFold(tail, "kr")) {
 		code, ok = currencyMark(tail)
 	}
 	if before := trimBlanks(rest); !ok && strings.HasSuffix(before, "$") { // 12 $ CA

@@ -70,6 +70,9 @@ func scanDay(s string) (writtenDay, dayFault) {
 	if w, fault := scanBeside(s); fault != notADay {
 		return w, fault
 	}
+	if at := strings.IndexAny(s, " :"); at > 0 && strings.ContainsAny(s[at:], ".:") && isTimeOfDay(" "+s[at+1:]) { // 15-JUL-25 02.05.33 PM
+		return scanNamed(s[:at])
+	}
 	return scanNamed(s)
 }
 
@@ -96,6 +99,9 @@ func plainDay(s string) string {
 	if last := len(s) - 1; last > 0 && (s[last] == '.' || s[last] == ',') && isDigit(s[last-1]) {
 		return s[:last]
 	}
+	if rest, found := strings.CutPrefix(s, "le "); found {
+		return trimBlanks(rest)
+	}
 	if year, rest, found := strings.Cut(s, "年"); found {
 		return year + "-" + strings.Replace(strings.Replace(rest, "月", "-", 1), "日", "", 1)
 	}
@@ -108,7 +114,7 @@ func scanBeside(s string) (writtenDay, dayFault) {
 	if at < 0 {
 		return writtenDay{}, notADay
 	}
-	first, rest := s[:at], strings.TrimLeft(s[at:], " ")
+	first, rest := withoutAccents(s[:at]), strings.TrimLeft(s[at:], " ")
 	if isDigit(rest[0]) || strings.HasPrefix(rest, "le ") {
 		if on := weekdaysOf(first); on != 0 {
 			w, fault := scanDigits(rest)
@@ -147,7 +153,7 @@ func scanDigits(s string) (writtenDay, dayFault) {
 	}
 	third, n3, rest := digitsOf(strings.TrimPrefix(rest[1:], separator))
 	switch rare := !strings.ContainsAny(separator, "/-."); {
-	case !isTimeOfDay(rest) || rare && n3 != 4 && (n1 != 4 || n2+n3 != 4):
+	case !isTimeOfDay(rest) && rest != "Z" && (rest[0] != '+' || !isZone(rest)) || rare && n3 != 4 && (n1 != 4 || n2+n3 != 4):
 	case n1 == 4 && n3 <= 2 && n3 > 0:
 		w, fault := fixedDay(first, second, third)
 		w.ymd = true
@@ -296,7 +302,9 @@ func isTimeOfDay(s string) bool {
 	if len(t) == len(s) {
 		return false
 	}
-	t = strings.TrimPrefix(strings.TrimPrefix(t, "à "), "at ")
+	for _, word := range [...]string{"à ", "at ", "um "} {
+		t = strings.TrimPrefix(t, word)
+	}
 	hour, n, t := digitsOf(t)
 	if n == 4 || n == 6 {
 		return isClock(s[len(s)-len(t)-n:len(s)-len(t)]) && isZone(t)

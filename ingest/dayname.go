@@ -70,6 +70,8 @@ func (n *namedWords) take(i int) wordTaken {
 	case i == n.monthAt && n.month == 0 && weekdaysOf(w) != 0:
 		n.weekday = weekdaysOf(w)
 		n.monthAt++
+	case n.month > 0 && len(n.numbers) == 2 && n.weekday == 0 && i+1 == len(n.words) && weekdaysOf(w) != 0: // 3 mars 2024 (dimanche)
+		n.weekday = weekdaysOf(w)
 	case (w == "le" || w == "the") && n.month == 0 && len(n.numbers) == 0:
 		n.monthAt = i + 1
 	case (w == "of" || w == "de") && len(n.numbers) == 1:
@@ -95,17 +97,9 @@ func (n *namedWords) takeTime(i int) wordTaken {
 
 // dayWords are the words and numbers of a written day, without accents; 03mar2024 is three.
 func dayWords(s string) []string {
-	words := strings.FieldsFunc(norm.NFKD.String(strings.ToLower(s)), func(r rune) bool {
+	words := strings.FieldsFunc(withoutAccents(strings.ToLower(s)), func(r rune) bool {
 		return strings.ContainsRune(" -/.,'_()", r)
 	})
-	for i, w := range words {
-		words[i] = strings.Map(func(r rune) rune {
-			if unicode.Is(unicode.Mn, r) {
-				return -1
-			}
-			return r
-		}, w)
-	}
 	if len(words) != 1 {
 		return words
 	}
@@ -115,6 +109,16 @@ func dayWords(s string) []string {
 		return []string{words[0][:n], name, year}
 	}
 	return words
+}
+
+// withoutAccents drops the accents of letters.
+func withoutAccents(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFKD.String(s))
 }
 
 func namedDay(numbers, widths []int, month int) (writtenDay, dayFault) {

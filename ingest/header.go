@@ -61,7 +61,7 @@ func readHeading(text string) (h heading, kept []string) {
 		}
 	}
 	for _, w := range extra {
-		h.units.take(w)
+		_ = h.units.take(w) || h.units.takeFactor(w)
 	}
 	h.bare = joinWords(kept)
 	if h.bare == "" {
@@ -71,18 +71,27 @@ func readHeading(text string) (h heading, kept []string) {
 	return h, kept
 }
 
-// joinThousands brings the k of k€ and of kEUR to its currency, which says thousands.
+// joinThousands reads the k of k€, kEUR and $k, which says thousands, and the c of c€.
 func joinThousands(words []string) []string {
 	for i := 0; i+1 < len(words); i++ {
-		if w := words[i]; w != "k" && w != "m" {
-			continue
+		unit, before := &words[i], words[i+1]
+		if isCurrencyWord(words[i]) {
+			unit, before = &words[i+1], words[i] // $k
 		}
-		switch words[i+1] {
-		case "eur", "$", "£", "usd", "chf", "cad", "gbp":
-			words[i] = map[string]string{"k": "milliers", "m": "millions"}[words[i]]
+		if scale, found := map[string]string{"k": "milliers", "m": "millions", "c": "centimes"}[*unit]; found && isCurrencyWord(before) {
+			*unit = scale
 		}
 	}
 	return words
+}
+
+// isCurrencyWord reports a currency of a header.
+func isCurrencyWord(w string) bool {
+	switch w {
+	case "eur", "$", "£", "usd", "chf", "cad", "gbp":
+		return true
+	}
+	return false
 }
 
 // question is the subject of a header that is a whole question, as programs for surveys write it; other words are left
@@ -251,6 +260,25 @@ func (u *units) take(w string) bool {
 		u.times = 1_000_000
 	case "cents", "centimes", "cts", "pence", "minor":
 		u.parts = 100
+	default:
+		code, ok := currencyMark(w)
+		if ok = ok && len(w) > 2; ok {
+			u.currency, u.money = code, true
+		}
+		return ok
+	}
+	return true
+}
+
+// takeFactor notes a word in brackets by whose number every value is to be multiplied: (£'000), (x 1000).
+func (u *units) takeFactor(w string) bool {
+	switch w {
+	case "000", "1000", "x1000":
+		u.times = 1000
+	case "hundreds", "centaines", "x100":
+		u.times = 100
+	case "tens", "dizaines", "x10":
+		u.times = 10
 	default:
 		return false
 	}

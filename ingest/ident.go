@@ -156,7 +156,16 @@ func wentThroughFloat(digits []byte) bool {
 		return false
 	}
 	f, err := strconv.ParseFloat(string(digits), 64)
-	return err == nil && strconv.FormatFloat(f, 'f', -1, 64) == string(digits)
+	if err != nil {
+		return false
+	}
+	for _, places := range [...]int{-1, 15, 16} { // the shortest digits, and the sixteen or seventeen that some programs write
+		written, _, _ := strings.Cut(strconv.FormatFloat(f, 'e', places, 64), "e")
+		if strings.TrimRight(strings.Replace(written, ".", "", 1), "0") == strings.Trim(string(digits), "0") {
+			return true
+		}
+	}
+	return false
 }
 
 // keptDeep reports a number cell that proves its file keeps more than fifteen digits.

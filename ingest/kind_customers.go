@@ -187,9 +187,6 @@ func putCustomer(r *row, sink Sink) error {
 		c.Name = joined
 	}
 	_, key, bad := crm.ParseEmail(c.Email)
-	if c.Email != "" && bad != nil {
-		r.warn(problem.BadAddress, custEmail, nil)
-	}
 	if c.ID == "" {
 		c.ID = string(key)
 	}
@@ -201,6 +198,9 @@ func putCustomer(r *row, sink Sink) error {
 		return nil
 	}
 	r.count()
+	if c.Email != "" && bad != nil { // a rejected row is not said to be loaded
+		r.warn(problem.BadAddress, custEmail, nil)
+	}
 	r.checkFirstName(c.FirstName, c.LastName)
 	statements := r.marked(c)
 	if found {

@@ -140,6 +140,8 @@ func settingOf(code string) string {
 		return "USD"
 	case yenSign:
 		return "JPY"
+	case kroneSign:
+		return "SEK"
 	}
 	return code
 }

@@ -17,10 +17,10 @@ func cellsCommand(w *world) *cli.Command {
 		Description: w.say(`Une ligne par cellule : place, type, valeur. Les lignes ne valent qu'à la fin : un fichier
 endommagé se termine par un message et le code 1.
 
-  habitue cells --sheet Mars ventes.xlsx`, `One line a cell: place, type, value. Lines are provisional until the end: a damaged file
+  habitue cells --sheet Ventes ventes-2025.xlsx`, `One line a cell: place, type, value. Lines are provisional until the end: a damaged file
 ends with a message and exit code 1.
 
-  habitue cells --sheet March sales.xlsx`),
+  habitue cells --sheet Ventes ventes-2025.xlsx`),
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "sheet", Usage: w.say("seulement la feuille `NOM`", "only the sheet `NAME`")},
 			&cli.StringFlag{Name: "password-env", Usage: w.say("`VARIABLE` d'environnement qui contient le mot de passe", "environment `VARIABLE` that holds the password")},

@@ -19,16 +19,16 @@ func checkCommand(w *world) *cli.Command {
 		Description: w.say(`Dit quelles feuilles sont reconnues, quelles colonnes, combien de lignes seraient
 chargées, écartées ou passées, et pourquoi.
 
-  habitue check ventes.xlsx
-  habitue check --json ventes.xlsx clients.csv
+  habitue check ventes-2025.xlsx
+  habitue check --json ventes-2025.xlsx clients.xlsx
 
 --inbox pose une page à côté de chaque fichier d'inbox/, « … - OK.html » ou « … - à
 corriger.html », et les lignes à corriger dans un classeur ; rien n'est chargé. À lancer
 toutes les cinq minutes.`, `Says which sheets are recognised, which columns, how many rows would be loaded,
 rejected or skipped, and why.
 
-  habitue check sales.xlsx
-  habitue check --json sales.xlsx customers.csv
+  habitue check ventes-2025.xlsx
+  habitue check --json ventes-2025.xlsx clients.xlsx
 
 --inbox lays a page beside each file of inbox/, “… - OK.html” or “… - to fix.html”, and the
 rows to correct in a workbook; nothing is loaded. To be run every five minutes.`),

@@ -8,9 +8,15 @@ import (
 
 func explainCommand(w *world) *cli.Command {
 	return w.command(&cli.Command{
-		Name:        "explain",
-		Usage:       w.say("pourquoi ce palier, cette classe : jusqu'aux lignes des feuilles", "why this tier, this class: down to the spreadsheet rows"),
-		Description: "  habitue explain --customer 12346",
+		Name:  "explain",
+		Usage: w.say("pourquoi ce palier, cette classe : jusqu'aux lignes des feuilles", "why this tier, this class: down to the spreadsheet rows"),
+		Description: w.say(`Montre le segment, la classe, le palier, l'accord et les points d'un client, la
+règle et les chiffres de chacun, et les lignes des feuilles d'où ils viennent.
+
+  habitue explain --customer 03663`, `Shows a customer's segment, class, tier, consent and points, the rule and the figures
+of each, and the rows of the sheets that they come from.
+
+  habitue explain --customer 03663`),
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "customer", Required: true, Usage: w.say("`NUMÉRO` du client", "`ID` of the customer")},
 			asOfFlag(w),

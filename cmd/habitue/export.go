@@ -12,9 +12,9 @@ func exportCommand(w *world) *cli.Command {
 	return w.command(&cli.Command{
 		Name:  "export",
 		Usage: w.say("une table d'un état en csv, xlsx ou json", "a snapshot table as csv, xlsx or json"),
-		Description: w.say(`  habitue export --table customers --where 'abc_class == "A"' --columns customer_id,net_sales
+		Description: w.say(`  habitue export --table customers --where 'abc_class == "A"' --columns email
   habitue export --table customers --format xlsx --output clients.xlsx
-  habitue export --table tiers --where 'abc_class == "A"' --format json`, `  habitue export --table customers --where 'abc_class == "A"' --columns customer_id,net_sales
+  habitue export --table tiers --where 'abc_class == "A"' --format json`, `  habitue export --table customers --where 'abc_class == "A"' --columns email
   habitue export --table customers --format xlsx --output customers.xlsx
   habitue export --table tiers --where 'abc_class == "A"' --format json`),
 		Flags: []cli.Flag{
@@ -22,7 +22,7 @@ func exportCommand(w *world) *cli.Command {
 			asOfFlag(w),
 			&cli.StringFlag{Name: "columns", Usage: w.say("`NOMS` des colonnes, séparés par des virgules", "`NAMES` of the columns, separated by commas")},
 			&cli.StringFlag{Name: "where", Usage: w.say("`CONDITION` sur les clients, comme dans une campagne", "`CONDITION` on the customers, as in a campaign")},
-			&cli.StringFlag{Name: "format", Value: "csv", Usage: "`FORMAT` : csv, xlsx, json"},
+			&cli.StringFlag{Name: "format", Value: "csv", Usage: w.say("`FORMAT` : csv, xlsx, json", "`FORMAT`: csv, xlsx, json")},
 			&cli.StringFlag{Name: "output", Usage: w.say("`FICHIER` à écrire, sinon la sortie", "`FILE` to write, else standard output")},
 		},
 		Action: func(c *cli.Context) error {

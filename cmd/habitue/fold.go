@@ -15,10 +15,12 @@ func foldCommand(w *world) *cli.Command {
 		Description: w.say(`Lit des lignes de commande triées par client (docs/formats.md) et écrit une ligne par client,
 rien d'autre. Au moindre doute : un message avec le numéro de la ligne, et un code différent de 0.
 
-  LC_ALL=C sort -t "$(printf '\t')" -k 1,1 lignes.tsv | habitue fold --stdin --as-of 2026-11-21`, `Reads order lines sorted by customer (docs/formats.md) and writes one row a customer, nothing
+  LC_ALL=C sort -t "$(printf '\t')" -k 1,1 lignes.tsv |
+    habitue fold --stdin --as-of 2025-12-31`, `Reads order lines sorted by customer (docs/formats.md) and writes one row a customer, nothing
 else. On any doubt: a message with the line's number, and an exit code that is not 0.
 
-  LC_ALL=C sort -t "$(printf '\t')" -k 1,1 lines.tsv | habitue fold --stdin --as-of 2026-11-21`),
+  LC_ALL=C sort -t "$(printf '\t')" -k 1,1 lines.tsv |
+    habitue fold --stdin --as-of 2025-12-31`),
 		Flags: []cli.Flag{
 			&cli.BoolFlag{Name: "stdin", Required: true, Usage: w.say("lire l'entrée standard", "read standard input")},
 			&cli.StringFlag{Name: "as-of", Required: true, Usage: w.say("à la fin du `JOUR` (AAAA-MM-JJ) ; les lignes d'après ne comptent pas", "at the end of `DAY` (YYYY-MM-DD); later lines do not count")},

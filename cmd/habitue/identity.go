@@ -16,16 +16,16 @@ func identityCommand(w *world) *cli.Command {
 		Usage:     w.say("qui est qui : doublons à regarder, comptes qui ne sont personne", "who is whom: duplicates to look at, accounts that are nobody"),
 		ArgsUsage: "review | link | split | account",
 		Description: w.say(`  habitue identity review
-  habitue identity link --as marie --reason "vue en boutique" 12 web:7
-  habitue identity split --as marie 12
-  habitue identity account --as marie COMPTOIR`, `  habitue identity review
-  habitue identity link --as marie --reason "met her in the shop" 12 web:7
-  habitue identity split --as marie 12
-  habitue identity account --as marie COUNTER`),
+  habitue identity link --as marie --reason "vue en boutique" 00021 02291
+  habitue identity split --as marie 00021
+  habitue identity account --as marie 00045`, `  habitue identity review
+  habitue identity link --as marie --reason "met her in the shop" 00021 02291
+  habitue identity split --as marie 00021
+  habitue identity account --as marie 00045`),
 		Subcommands: []*cli.Command{
 			identityReview(w),
-			identityDecision(w, "link", w.say("NUMÉRO NUMÉRO…", "ID ID…"), w.say("dire que plusieurs numéros sont une seule personne", "say that several numbers are one person"), nil, (*pipeline.Workspace).LinkPeople),
-			identityDecision(w, "split", w.say("NUMÉRO [AUTRE…]", "ID [OTHER…]"), w.say("dire qu'un numéro est une autre personne", "say that a number is another person"), nil, (*pipeline.Workspace).SplitPeople),
+			identityDecision(w, "link", w.say("NUMÉRO NUMÉRO…", "ID ID…"), "00021 02291", w.say("dire que plusieurs numéros sont une seule personne", "say that several numbers are one person"), nil, (*pipeline.Workspace).LinkPeople),
+			identityDecision(w, "split", w.say("NUMÉRO [AUTRE…]", "ID [OTHER…]"), "00021 02291", w.say("dire qu'un numéro est une autre personne", "say that a number is another person"), nil, (*pipeline.Workspace).SplitPeople),
 			identityAccount(w),
 		},
 	}, false)
@@ -33,7 +33,8 @@ func identityCommand(w *world) *cli.Command {
 		if name := ctx.Args().First(); name != "" {
 			return unknownCommand("identity "+name, prefixed(c.Subcommands), w.lang)
 		}
-		return cli.ShowCommandHelp(ctx, "identity")
+		cli.HelpPrinter(w.stdout, c.CustomHelpTemplate, c)
+		return nil
 	}
 	return c
 }
@@ -86,18 +87,19 @@ func identityReview(w *world) *cli.Command {
 
 func identityAccount(w *world) *cli.Command {
 	person := &cli.BoolFlag{Name: "person", Usage: w.say("c'est bien une personne", "it is a person after all")}
-	return identityDecision(w, "account", w.say("NUMÉRO…", "ID…"), w.say("dire qu'un numéro n'est personne : comptoir, boutique, équipe", "say that a number is nobody: the counter, the shop, its staff"), person, nil)
+	return identityDecision(w, "account", w.say("NUMÉRO…", "ID…"), "00045", w.say("dire qu'un numéro n'est personne : comptoir, boutique, équipe", "say that a number is nobody: the counter, the shop, its staff"), person, nil)
 }
 
 // identityDecision is a command by which a person decides something about customer numbers.
-func identityDecision(w *world, name, args, usage string, person cli.Flag, do func(*pipeline.Workspace, context.Context, []string, pipeline.Deciding) (pipeline.Decided, error)) *cli.Command {
+func identityDecision(w *world, name, args, example, usage string, person cli.Flag, do func(*pipeline.Workspace, context.Context, []string, pipeline.Deciding) (pipeline.Decided, error)) *cli.Command {
 	flags := []cli.Flag{asFlag(w), &cli.StringFlag{Name: "reason", Usage: w.say("`TEXTE` : pourquoi", "`TEXT`: why")}}
 	if person != nil {
 		flags = append(flags, person)
 	}
 	return w.below("identity", &cli.Command{
 		Name: name, Usage: usage, ArgsUsage: args, Flags: flags,
-		Description: w.say("La décision reste, quoi qu'on charge ou reprenne ensuite ; la plus récente l'emporte.", "The decision stays, whatever is loaded or taken back later; the newest one counts."),
+		Description: w.say("La décision reste, quoi qu'on charge ou reprenne ensuite ; la plus récente l'emporte.", "The decision stays, whatever is loaded or taken back later; the newest one counts.") +
+			"\n\n  habitue identity " + name + " --as marie " + example,
 		Action: func(c *cli.Context) error {
 			ws, err := w.locked(c, "identity "+name)
 			if err != nil {

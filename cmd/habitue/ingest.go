@@ -14,10 +14,10 @@ func ingestCommand(w *world) *cli.Command {
 		Description: w.say(`Chaque fichier est chargé en entier ou pas du tout. Le même fichier une seconde fois ne
 change rien. L'original est gardé dans archive/.
 
-  habitue ingest ventes-mars.xlsx`, `Each file is loaded whole or not at all. The same file a second time changes nothing.
+  habitue ingest ventes-2025.xlsx`, `Each file is loaded whole or not at all. The same file a second time changes nothing.
 The original is kept in archive/.
 
-  habitue ingest sales-march.xlsx`),
+  habitue ingest ventes-2025.xlsx`),
 		Flags: append(readingFlags(w), acceptChangesFlag(w)),
 		Action: func(c *cli.Context) error {
 			ws, err := w.locked(c, "ingest")

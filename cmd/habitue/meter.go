@@ -26,11 +26,16 @@ type bar struct {
 
 // newMeter is a bar where stderr is a terminal, else silence.
 func newMeter(w *world) pipeline.Meter {
-	f, ok := w.stderr.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
+	if !onTerminal(w.stderr) {
 		return pipeline.Silent{}
 	}
-	return &bar{out: f, now: w.now}
+	return &bar{out: w.stderr, now: w.now}
+}
+
+// onTerminal reports whether a stream is a terminal.
+func onTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // Start begins a new bar, not yet shown.

@@ -13,13 +13,15 @@ func previewCommand(w *world) *cli.Command {
 		Description: w.say(`Sans --customer : la première personne de la liste.
 
   habitue preview --campaign a-clients --format text
-  habitue preview --campaign a-clients --customer 12748 --format html > essai.html`, `Without --customer: the first person of the plan.
+  habitue preview --campaign a-clients --customer 03663
+  habitue preview --campaign a-clients --format html > essai.html`, `Without --customer: the first person of the plan.
 
   habitue preview --campaign a-clients --format text
-  habitue preview --campaign a-clients --customer 12748 --format html > sample.html`),
+  habitue preview --campaign a-clients --customer 03663
+  habitue preview --campaign a-clients --format html > sample.html`),
 		Flags: append(planFlags(w),
 			&cli.StringFlag{Name: "customer", Usage: w.say("`NUMÉRO` du client", "`ID` of the customer")},
-			&cli.StringFlag{Name: "format", Value: "eml", Usage: "`FORMAT` : eml, html, text"}),
+			&cli.StringFlag{Name: "format", Value: "eml", Usage: w.say("`FORMAT` : eml, html, text", "`FORMAT`: eml, html, text")}),
 		Action: func(c *cli.Context) error {
 			ws, err := pipeline.Open(c.String("workspace"), w.session())
 			if err != nil {

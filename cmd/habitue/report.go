@@ -16,14 +16,14 @@ func reportCommand(w *world) *cli.Command {
 		Description: w.say(`Montre les chiffres publiés ; --basis sales calcule ceux de la littérature sans rien publier.
 
   habitue report
-  habitue report --as-of 2011-12-10 --basis sales
-  habitue report --against 2011-11-30
+  habitue report --as-of 2025-12-31 --basis sales
+  habitue report --against 2025-11-30
   habitue report --by store`, `Shows the published figures; --basis sales computes those of the literature and publishes
 nothing.
 
   habitue report
-  habitue report --as-of 2011-12-10 --basis sales
-  habitue report --against 2011-11-30
+  habitue report --as-of 2025-12-31 --basis sales
+  habitue report --against 2025-11-30
   habitue report --by store`),
 		Flags: []cli.Flag{
 			asOfFlag(w), basisFlag(w),

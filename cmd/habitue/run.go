@@ -78,10 +78,14 @@ func (w *world) finish(ctx context.Context, err error) int {
 func (w *world) complain(err error) int {
 	code := 0
 	said := map[string]bool{}
+	narrow := onTerminal(w.stderr) // it would cut words at its edge
 	for _, p := range problems(err) {
 		if line := "habitue: " + p.Say(w.lang); !said[line] {
-			fmt.Fprintln(w.stderr, line)
 			said[line] = true
+			if narrow {
+				line = pipeline.Hanging(line, 2)
+			}
+			fmt.Fprintln(w.stderr, line)
 		}
 		code = worse(code, p.Exit())
 	}

@@ -17,11 +17,11 @@ func sendCommand(w *world) *cli.Command {
 ne reçoit deux fois. Avant son tout premier envoi, un espace de travail où personne n'a jamais dit non demande où
 est l'ancienne liste des désabonnés.
 
-  habitue send --plan a-clients-once-1f2e3d --yes`, `Without --yes it only says what would leave. After an interruption run the same command
+  habitue send --plan a-clients-2025-12-88e505 --yes`, `Without --yes it only says what would leave. After an interruption run the same command
 again: nobody gets it twice. Before its very first send, a workspace in which nobody has ever said no asks
 where the old list of unsubscribed addresses is.
 
-  habitue send --plan a-clients-once-1f2e3d --yes`),
+  habitue send --plan a-clients-2025-12-88e505 --yes`),
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "plan", Required: true, Usage: w.say("`NUMÉRO` de la liste d'envoi", "`ID` of the plan")},
 			&cli.BoolFlag{Name: "yes", Usage: w.say("envoyer vraiment", "really send")},

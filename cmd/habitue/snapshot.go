@@ -13,10 +13,10 @@ func snapshotCommand(w *world) *cli.Command {
 		Description: w.say(`Écrit lake/snapshots/as_of=JOUR/customers.parquet et reports/JOUR/report.html. Les mêmes
 ventes et réglages une seconde fois ne changent rien.
 
-  habitue snapshot --as-of 2011-12-10`, `Writes lake/snapshots/as_of=DAY/customers.parquet and reports/DAY/report.html. The same
+  habitue snapshot --as-of 2025-11-30`, `Writes lake/snapshots/as_of=DAY/customers.parquet and reports/DAY/report.html. The same
 sales and rules a second time change nothing.
 
-  habitue snapshot --as-of 2011-12-10`),
+  habitue snapshot --as-of 2025-11-30`),
 		Flags: []cli.Flag{asOfFlag(w), basisFlag(w), memoryFlag(w)},
 		Action: func(c *cli.Context) error {
 			day, err := dateFlag(c, "as-of")

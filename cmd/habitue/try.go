@@ -2,10 +2,8 @@ package main
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/urfave/cli/v2"
-	"golang.org/x/term"
 
 	"github.com/habitue-crm/habitue/internal/pipeline"
 )
@@ -20,14 +18,14 @@ ventes par mois, ce qui ne va pas dans les fichiers. Rien n'est envoyé et rien 
 dans un terminal la page s'ouvre dans le navigateur sans être un fichier, ailleurs elle
 s'affiche en texte. --out garde la page, --keep l'essai entier.
 
-  habitue try ventes.xlsx clients.csv
-  habitue try --out page.html ventes.xlsx`, `Reads exports into a throw-away workspace and shows one page: the regulars, class A, sales
+  habitue try ventes-2025.xlsx clients.xlsx
+  habitue try --out page.html ventes-2025.xlsx`, `Reads exports into a throw-away workspace and shows one page: the regulars, class A, sales
 by month, what is wrong in the files. Nothing is sent and nothing is kept: on a terminal the
 page opens in the browser without being a file, elsewhere it is printed as text. --out keeps
 the page, --keep the whole try.
 
-  habitue try sales.xlsx customers.csv
-  habitue try --out page.html sales.xlsx`),
+  habitue try ventes-2025.xlsx clients.xlsx
+  habitue try --out page.html ventes-2025.xlsx`),
 		Flags: append([]cli.Flag{
 			&cli.BoolFlag{Name: "open", Usage: w.say("ouvrir la page dans le navigateur, même sans terminal", "open the page in the browser, also without a terminal")},
 			&cli.StringFlag{Name: "out", Usage: w.say("`FICHIER` où garder la page", "`FILE` in which to keep the page")},
@@ -96,7 +94,7 @@ func (w *world) showTry(tried pipeline.Tried, open, asJSON bool) error {
 // sits reports whether somebody sits at a terminal, to read and to type.
 func (w *world) sits() bool {
 	for _, end := range []any{w.stdin, w.stdout} {
-		if f, ok := end.(*os.File); !ok || !term.IsTerminal(int(f.Fd())) {
+		if !onTerminal(end) {
 			return false
 		}
 	}

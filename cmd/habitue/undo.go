@@ -26,12 +26,12 @@ func undoCommand(w *world) *cli.Command {
 		Description: w.say(`Ce que le chargement avait remplacé revient ; les suivants restent. L'original reste
 dans archive/ et peut être chargé à nouveau.
 
-  habitue undo --upload u000012
-  habitue undo --upload u000012 --yes`, `What the upload had replaced comes back; later ones stay. The original stays in
+  habitue undo --upload u000006
+  habitue undo --upload u000006 --yes`, `What the upload had replaced comes back; later ones stay. The original stays in
 archive/ and can be loaded again.
 
-  habitue undo --upload u000012
-  habitue undo --upload u000012 --yes`),
+  habitue undo --upload u000006
+  habitue undo --upload u000006 --yes`),
 		Flags:  []cli.Flag{uploadFlag(w), yesFlag(w)},
 		Action: revising(w, "undo", (*pipeline.Workspace).Undo),
 	}, true)
@@ -44,12 +44,12 @@ func acceptCommand(w *world) *cli.Command {
 		Description: w.say(`Une commande qui perd des lignes, change de client ou de jour attend qu'une personne
 l'accepte. « habitue uploads » dit où il y en a.
 
-  habitue accept --upload u000012
-  habitue accept --upload u000012 --yes`, `An order that loses lines, goes to another customer or moves to another day waits
+  habitue accept --upload u000006
+  habitue accept --upload u000006 --yes`, `An order that loses lines, goes to another customer or moves to another day waits
 until a person accepts it. “habitue uploads” says where there are any.
 
-  habitue accept --upload u000012
-  habitue accept --upload u000012 --yes`),
+  habitue accept --upload u000006
+  habitue accept --upload u000006 --yes`),
 		Flags:  []cli.Flag{uploadFlag(w), yesFlag(w)},
 		Action: revising(w, "accept", (*pipeline.Workspace).Accept),
 	}, true)
@@ -86,11 +86,11 @@ func reloadCommand(w *world) *cli.Command {
 		Description: w.say(`Après un changement de habitue.yaml : ce que les fichiers disent maintenant prend la
 place de ce qu'ils disaient, dans leur ordre.
 
-  habitue reload --upload u000012
+  habitue reload --upload u000006
   habitue reload --all --yes`, `After a change of habitue.yaml: what the files say now takes the place of what they
 said, in their order.
 
-  habitue reload --upload u000012
+  habitue reload --upload u000006
   habitue reload --all --yes`),
 		Flags: []cli.Flag{
 			uploadFlag(w), yesFlag(w),

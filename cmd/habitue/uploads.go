@@ -18,13 +18,13 @@ les mots écrits de plusieurs façons. Les adresses sont masquées.
 
   habitue uploads --json
   habitue uploads --quality
-  habitue uploads --quality --upload u000012 --page qualite.html`, `With --quality: the newest sale of each source, the days without a sale, empty
+  habitue uploads --quality --upload u000006 --page qualite.html`, `With --quality: the newest sale of each source, the days without a sale, empty
 fields, duplicates, contradictions and outliers with their rows, and the words spelled
 in several ways. Addresses are masked.
 
   habitue uploads --json
   habitue uploads --quality
-  habitue uploads --quality --upload u000012 --page quality.html`),
+  habitue uploads --quality --upload u000006 --page quality.html`),
 		Flags: qualityFlags(w),
 		Action: func(c *cli.Context) error {
 			if err := needsQuality(w, c); err != nil {

@@ -77,7 +77,7 @@ func cuts(c *canvas, values []int64, at func(int, int64) (float64, float64), cut
 			count int
 			name  string
 		}{{cutA, "A"}, {cutB, "B"}} {
-			if i+1 == cut.count {
+			if i+1 == cut.count && (cut.name == "A" || cutB > cutA) {
 				x, y := at(i+1, sum)
 				c.line("cut", x, y, x, bottom)
 				c.text("cutname", x+5, bottom-8, "start", cut.name)

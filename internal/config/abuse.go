@@ -39,8 +39,8 @@ func abuseChecks() []string {
 }
 
 func (a *Abuse) check(k *checker) {
-	for _, name := range a.Off {
-		k.oneOf("abuse.off", name, abuseChecks()...)
+	for i, name := range a.Off {
+		k.oneOf(itemOf("abuse.off", i+1), name, abuseChecks()...)
 	}
 	for _, b := range []struct {
 		name        string

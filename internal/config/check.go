@@ -23,24 +23,53 @@ type checker struct {
 
 // wrong records that a setting's value is not allowed, unless a mistake is recorded already.
 func (k *checker) wrong(bad bool, setting, value, allowed string) {
-	if bad && k.err == nil {
-		name := setting[strings.LastIndexByte(setting, '.')+1:]
-		k.err = problem.New(problem.WrongSetting, problem.Args{"setting": name, "value": value, "allowed": allowed}).
-			At(problem.Where{File: FileName, Row: k.line(setting)})
+	if !bad || k.err != nil {
+		return
 	}
+	where := problem.Where{File: FileName, Row: k.line(setting)}
+	name, _, _ := strings.Cut(setting[strings.LastIndexByte(setting, '.')+1:], "#")
+	if value == "" && !k.said(setting) {
+		k.err = problem.New(problem.MissingSetting, problem.Args{"setting": name, "example": name + ": " + allowed}).At(where)
+		return
+	}
+	k.err = problem.New(problem.WrongSetting, problem.Args{"setting": name, "value": value, "allowed": allowed}).At(where)
 }
 
-// line is where a setting stands: its own line, or that of the setting whose braces it stands in.
+// twice records a name that is missing, or that an earlier item of its list bears; seen holds the earlier ones' items by
+// what tells them apart.
+func (k *checker) twice(seen map[string]string, at, key, name, allowed string) {
+	k.wrong(name == "", at+".name", "", allowed)
+	if earlier, again := seen[key]; again && k.err == nil {
+		row := strconv.Itoa(k.line(earlier + ".name"))
+		k.err = problem.New(problem.SettingTwice, problem.Args{"name": name, "row": row}).At(problem.Where{File: FileName, Row: k.line(at + ".name")})
+	}
+	seen[key] = at
+}
+
+// said reports whether the file itself has a setting, whatever its value.
+func (k *checker) said(setting string) bool { return k.lines[setting] > 0 }
+
+// below reports whether the file says anything under a section.
+func (k *checker) below(section string) bool {
+	for setting := range k.lines {
+		if strings.HasPrefix(setting, section+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// line is where a setting stands: its own line, or that of the item or the section that lacks it.
 func (k *checker) line(setting string) int {
 	for {
 		if n := k.lines[setting]; n > 0 {
 			return n
 		}
-		dot := strings.LastIndexByte(setting, '.')
-		if dot < 0 {
+		end := strings.LastIndexAny(setting, ".#")
+		if end < 0 {
 			return 0
 		}
-		setting = setting[:dot]
+		setting = setting[:end]
 	}
 }
 
@@ -49,17 +78,14 @@ func (k *checker) line(setting string) int {
 func (k *checker) dated(list string, n int, from string, last crm.Date) crm.Date {
 	rules, _, _ := strings.Cut(list, ".")
 	args := problem.Args{"n": strconv.Itoa(n), "rules": rules + ":", "day": from, "last": last.String()}
-	where := problem.Where{File: FileName, Row: k.line(list)}
-	if at := k.lines[itemOf(list, n)]; at > 0 {
-		where.Row = at
-	}
+	where := problem.Where{File: FileName, Row: k.line(itemOf(list, n))}
 	day, err := crm.ParseDate(from)
 	switch {
 	case k.err != nil:
 	case from == "":
 		k.err = problem.New(problem.RuleWithoutDay, args).At(where)
 	case err != nil:
-		k.wrong(true, list+".from", from, "2025-01-01")
+		k.wrong(true, itemOf(list, n)+".from", from, "2025-01-01")
 	case day <= last:
 		k.err = problem.New(problem.RuleOutOfOrder, args).At(where)
 	}
@@ -167,12 +193,12 @@ func (c *Config) checkLimits(k *checker) {
 }
 
 func (c *Config) checkPeople(k *checker) {
-	seen := map[string]bool{}
-	for _, p := range c.People {
-		k.wrong(p.Name == "" || seen[p.Name], "people.name", p.Name, "marie, paul…")
-		seen[p.Name] = true
+	seen := map[string]string{}
+	for i, p := range c.People {
+		at := itemOf("people", i+1)
+		k.twice(seen, at, p.Name, p.Name, "marie, paul…")
 		if p.Email != "" {
-			k.address("people.email", p.Email)
+			k.address(at+".email", p.Email)
 		}
 	}
 	for _, lang := range []string{"fr", "en"} {

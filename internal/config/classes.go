@@ -66,12 +66,13 @@ func (c *Config) checkRFM(k *checker) {
 	if !own || k.err != nil {
 		return
 	}
-	seen := map[string]bool{}
-	for _, g := range r.Own {
-		k.wrong(!isName(g.Name) || seen[g.Name], "rfm.own.name", g.Name, "stars, friends, others…")
-		seen[g.Name] = true
+	seen := map[string]string{}
+	for i, g := range r.Own {
+		at := itemOf("rfm.own", i+1)
+		k.wrong(!isName(g.Name), at+".name", g.Name, "stars, friends, others…")
+		k.twice(seen, at, g.Name, g.Name, "stars, friends, others…")
 		for _, code := range strings.Fields(g.Codes) {
-			k.wrong(!isCode(code, r.Levels), "rfm.own.codes", code, fmt.Sprintf("111…%d, 1**…", 111*r.Levels))
+			k.wrong(!isCode(code, r.Levels), at+".codes", code, fmt.Sprintf("111…%d, 1**…", 111*r.Levels))
 		}
 	}
 	if k.err == nil {
@@ -93,7 +94,7 @@ func (k *checker) covered(r RFM) {
 		}
 	}
 	for i, g := range r.Own {
-		k.wrong(!given[i], "rfm.own.codes", g.Codes, "111, 1**…")
+		k.wrong(!given[i], itemOf("rfm.own", i+1)+".codes", g.Codes, "111, 1**…")
 	}
 }
 

@@ -41,7 +41,7 @@ func TestMistakesInAMapping(t *testing.T) {
 		says       string
 	}{
 		{"a word that is none", strings.Replace(good, "field", "feild", 1), problem.UnknownSetting, 5, `"field"`},
-		{"no columns", "source: shop\nkind: order_lines\n", problem.WrongSetting, 0, "columns"},
+		{"no columns", "source: shop\nkind: order_lines\n", problem.MissingSetting, 0, "columns"},
 		{"a header that is neither", good + "header: nothing\n", problem.WrongSetting, 6, "none"},
 		{"no YAML", "source: [", problem.BadYAML, 1, ""},
 	} {

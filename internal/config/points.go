@@ -2,6 +2,8 @@ package config
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 )
@@ -22,9 +24,9 @@ type Points struct {
 
 // Programme is how points are earned and how long they live.
 type Programme struct {
-	Earn     int64  `yaml:"earn"` // so many points
-	Per      Amount `yaml:"per"`  // for each so much spent
-	CashBack Amount `yaml:"cash_back"`
+	Earn     int64   `yaml:"earn"` // so many points
+	Per      Amount  `yaml:"per"`  // for each so much spent
+	CashBack Percent `yaml:"cash_back"`
 	// Qualifying says whether what purchases earn counts for a tier; left out, it does.
 	Qualifying *bool           `yaml:"qualifying"`
 	Floor      string          `yaml:"floor"` // order, line or customer
@@ -109,54 +111,82 @@ func (c *Config) checkPoints(k *checker) {
 	p.Programme.check(k, "points")
 	for i, change := range p.Changes {
 		last = k.dated("points.changes", i+1, change.From, last)
-		change.Programme.check(k, "points.changes")
+		change.Programme.check(k, itemOf("points.changes", i+1))
+		change.Programme.earns(k, itemOf("points.changes", i+1))
 	}
-	for _, r := range p.Rewards {
-		k.wrong(r.Name == "", "points.rewards.name", r.Name, "café…")
-		k.wrong(r.Points < 1, "points.rewards.points", fmt.Sprint(r.Points), "1, 2, 3…")
-		k.wrong(r.Cost < 0, "points.rewards.cost", shortAmount(r.Cost), ">= 0")
-		k.wrong(r.Stock < 0, "points.rewards.stock", fmt.Sprint(r.Stock), "0, 1, 2…")
-		k.span("points.rewards", r.From, r.To)
-		for _, t := range r.Tiers {
-			k.wrong(!c.Tiers.has(t), "points.rewards.tiers", t, "bronze, silver, gold…")
+	c.checkRewards(k)
+	seen := map[string]string{}
+	for i, s := range p.Stamps {
+		at := itemOf("points.stamps", i+1)
+		k.twice(seen, at, s.Name, s.Name, "café…")
+		k.counted(s.Every < 2 || s.Every > 10_000, at+".every", s.Every, "2…10000")
+		k.lasts(at, s.Expiry, s.Lasts)
+		k.span(at, s.From, s.To)
+	}
+	p.Programme.earns(k, "points")
+}
+
+// checkRewards refuses rewards of which nobody could say what they take. Of two of one name the one that began last
+// holds, so that two that begin on one day leave one of them without a meaning.
+func (c *Config) checkRewards(k *checker) {
+	seen := map[string]string{}
+	for i, r := range c.Points.Rewards {
+		at := itemOf("points.rewards", i+1)
+		k.twice(seen, at, strings.ToLower(r.Name)+" "+r.From, r.Name, "café…")
+		k.counted(r.Points < 1, at+".points", r.Points, "1, 2, 3…")
+		k.wrong(r.Cost < 0, at+".cost", shortAmount(r.Cost), ">= 0")
+		k.wrong(r.Stock < 0, at+".stock", fmt.Sprint(r.Stock), "0, 1, 2…")
+		k.span(at, r.From, r.To)
+		for j, t := range r.Tiers {
+			k.wrong(!c.Tiers.has(t), itemOf(at+".tiers", j+1), t, "bronze, silver, gold…")
 		}
-	}
-	seen := map[string]bool{}
-	for _, s := range p.Stamps {
-		k.wrong(s.Name == "" || seen[s.Name], "points.stamps.name", s.Name, "café…")
-		k.wrong(s.Every < 2 || s.Every > 10_000, "points.stamps.every", fmt.Sprint(s.Every), "2…10000")
-		k.lasts("points.stamps", s.Expiry, s.Lasts)
-		k.span("points.stamps", s.From, s.To)
-		seen[s.Name] = true
 	}
 }
 
 func (p *Programme) check(k *checker, path string) {
 	k.oneOf(path+".floor", p.Floor, "", "order", "line", "customer")
 	k.wrong(p.Earn < 0 || p.Earn > 1_000_000, path+".earn", fmt.Sprint(p.Earn), "0…1000000")
-	k.wrong(p.Per < 0 || p.Per > Amount(crm.MoneyOf(1_000_000)), path+".per", shortAmount(p.Per), "0.01…1000000")
-	k.wrong(p.CashBack < 0 || p.CashBack > Amount(crm.MoneyOf(100)), path+".cash_back", shortAmount(p.CashBack), "0…100")
-	k.wrong(p.CashBack > 0 && p.Earn > 0, path+".cash_back", shortAmount(p.CashBack), "earn, cash_back")
-	k.wrong(p.CashBack > 0 && p.Per > 0, path+".cash_back", shortAmount(p.CashBack), "per, cash_back")
+	k.wrong(p.Per < 0 || p.Per == 0 && k.said(path+".per") || p.Per > Amount(crm.MoneyOf(1_000_000)), path+".per", shortAmount(p.Per), "0.01…1000000")
+	k.wrong(p.CashBack < 0 || p.CashBack > Percent(crm.MoneyOf(100)), path+".cash_back", p.CashBack.short(), "0…100")
+	k.wrong(p.CashBack > 0 && p.Earn > 0, path+".cash_back", p.CashBack.short(), "earn, cash_back")
+	k.wrong(p.CashBack > 0 && p.Per > 0, path+".cash_back", p.CashBack.short(), "per, cash_back")
 	k.wrong(p.Pending < 0 || p.Pending > 3660, path+".pending_days", fmt.Sprint(p.Pending), "0…3660")
 	k.lasts(path, p.Expiry, p.Lasts)
-	for _, m := range p.Multiples {
-		if k.wrong(m.Times == nil, path+".multiples.times", "", "0…1000"); m.Times != nil {
-			k.wrong(*m.Times < 0 || *m.Times > Amount(crm.MoneyOf(1000)), path+".multiples.times", shortAmount(*m.Times), "0…1000")
+	for i, m := range p.Multiples {
+		at := itemOf(path+".multiples", i+1)
+		if k.wrong(m.Times == nil, at+".times", "", "0…1000"); m.Times != nil {
+			k.wrong(*m.Times < 0 || *m.Times > Amount(crm.MoneyOf(1000)), at+".times", shortAmount(*m.Times), "0…1000")
 		}
-		k.span(path+".multiples", m.From, m.To)
+		k.span(at, m.From, m.To)
 	}
-	for _, b := range p.Bonuses {
-		k.wrong(b.Name == "", path+".bonuses.name", b.Name, "bienvenue, welcome…")
-		k.oneOf(path+".bonuses.event", b.Event, "sign_up", "first_order", "referral", "referred", "review", "birthday")
-		k.wrong(b.Points < 1 || b.Points > 1_000_000, path+".bonuses.points", fmt.Sprint(b.Points), "1…1000000")
-		k.wrong(b.PerYear < 0, path+".bonuses.per_year", fmt.Sprint(b.PerYear), "0, 1, 2…")
-		k.span(path+".bonuses", b.From, b.To)
+	for i, b := range p.Bonuses {
+		at := itemOf(path+".bonuses", i+1)
+		k.wrong(b.Name == "", at+".name", b.Name, "bienvenue, welcome…")
+		k.oneOf(at+".event", b.Event, "sign_up", "first_order", "referral", "referred", "review", "birthday")
+		k.counted(b.Points < 1 || b.Points > 1_000_000, at+".points", b.Points, "1…1000000")
+		k.wrong(b.PerYear < 0, at+".per_year", fmt.Sprint(b.PerYear), "0, 1, 2…")
+		k.span(at, b.From, b.To)
 	}
 	if p.Voucher != nil {
-		k.wrong(p.Voucher.At < 1, path+".voucher.at", fmt.Sprint(p.Voucher.At), "1, 2, 3…")
+		k.counted(p.Voucher.At < 1, path+".voucher.at", p.Voucher.At, "1, 2, 3…")
 		k.wrong(p.Voucher.Name == "", path+".voucher.name", p.Voucher.Name, "10 €…")
 	}
+}
+
+// earns refuses a programme that does not say what purchases earn: points would end in silence. Earn 0 says so.
+func (p *Programme) earns(k *checker, path string) {
+	said := k.said(path+".earn") || k.said(path+".cash_back")
+	other := len(p.Bonuses) > 0 || k.said(path+".stamps")
+	k.wrong(!said && (!other || k.said(path+".per") || len(p.Multiples) > 0), path+".earn", "", "1")
+}
+
+// counted records a number that is missing or not allowed.
+func (k *checker) counted(bad bool, setting string, n int64, allowed string) {
+	value := ""
+	if k.said(setting) {
+		value = strconv.FormatInt(n, 10)
+	}
+	k.wrong(bad, setting, value, allowed)
 }
 
 // lasts checks how points expire.
@@ -164,7 +194,7 @@ func (k *checker) lasts(path, expiry string, n int) {
 	k.oneOf(path+".expiry", expiry, "", "never", "months", "month_end", "year_end", "anniversary", "inactivity")
 	switch expiry {
 	case "months", "month_end", "inactivity":
-		k.wrong(n < 1 || n > 1200, path+".lasts", fmt.Sprint(n), "1…1200")
+		k.counted(n < 1 || n > 1200, path+".lasts", int64(n), "1…1200")
 	case "year_end", "anniversary":
 		k.wrong(n < 0 || n > 100, path+".lasts", fmt.Sprint(n), "0…100")
 	default:

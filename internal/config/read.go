@@ -15,6 +15,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -94,6 +95,12 @@ func mistake(err error) *problem.Problem {
 			"value": amount.at.Value, "setting": settingOf(amount.at), "allowed": "0, 12.50, 1000…",
 		}).At(problem.Where{File: FileName, Row: amount.at.Position.Line}).Because(err)
 	}
+	var share *shareMistake
+	if errors.As(err, &share) {
+		return problem.New(problem.PercentOrShare, problem.Args{
+			"value": share.at.Value, "setting": settingOf(share.at), "percent": share.value.short(), "share": share.asShare(),
+		}).At(problem.Where{File: FileName, Row: share.at.Position.Line}).Because(err)
+	}
 	var part *fractionMistake
 	if errors.As(err, &part) {
 		return problem.New(problem.WrongSetting, problem.Args{
@@ -102,7 +109,7 @@ func mistake(err error) *problem.Problem {
 	}
 	var detail yaml.Error
 	if !errors.As(err, &detail) || detail.GetToken() == nil {
-		return problem.New(problem.BadYAML, problem.Args{"reason": firstLine(err.Error())}).In(FileName).Because(err)
+		return badYAML(err.Error()).In(FileName).Because(err)
 	}
 	where := problem.Where{File: FileName, Row: detail.GetToken().Position.Line}
 	if m := unknownField.FindStringSubmatch(detail.GetMessage()); m != nil {
@@ -124,7 +131,7 @@ func mistake(err error) *problem.Problem {
 			"value": detail.GetToken().Value, "setting": settingOf(detail.GetToken()), "allowed": kindWords(wrong.DstType.Kind().String()),
 		}).At(where).Because(err)
 	}
-	return problem.New(problem.BadYAML, problem.Args{"reason": firstLine(detail.GetMessage())}).At(where).Because(err)
+	return badYAML(detail.GetMessage()).At(where).Because(err)
 }
 
 // shape is what stands in a file, in both languages.
@@ -152,37 +159,41 @@ func firstLine(s string) string {
 	return line
 }
 
-// lines finds the line of each setting by its path, so that a check made after decoding can name it. The items of a list
-// that stand on lines of their own are path#1, path#2…
+// lines finds the line of each setting by its path, so that a check made after decoding can name it, and what the file
+// says can be told from a default. The items of a list are path#1, path#2…
 func lines(text []byte) map[string]int {
-	found, items := map[string]int{}, map[string]int{}
-	var path []string
-	var indents []int
-	for n, line := range strings.Split(string(text), "\n") {
-		body := strings.TrimLeft(line, " ")
-		indent := len(line) - len(body)
-		if rest, isItem := strings.CutPrefix(body, "- "); isItem {
-			body, indent = rest, indent+2
-			for len(indents) > 0 && indents[len(indents)-1] >= indent {
-				path, indents = path[:len(path)-1], indents[:len(indents)-1]
-			}
-			list := strings.Join(path, ".")
-			items[list]++
-			found[itemOf(list, items[list])] = n + 1
-		}
-		name, _, isKey := strings.Cut(body, ":")
-		if !isKey || strings.HasPrefix(body, "#") || strings.ContainsAny(name, " {\"") {
-			continue
-		}
-		for len(indents) > 0 && indents[len(indents)-1] >= indent {
-			path, indents = path[:len(path)-1], indents[:len(indents)-1]
-		}
-		path, indents = append(path, name), append(indents, indent)
-		if key := strings.Join(path, "."); found[key] == 0 {
-			found[key] = n + 1
-		}
+	found := map[string]int{}
+	file, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		return found // the decoder has refused such a text
+	}
+	for _, doc := range file.Docs {
+		note(found, "", doc.Body)
 	}
 	return found
+}
+
+// note adds the lines of what stands below a path.
+func note(found map[string]int, path string, node ast.Node) {
+	add := func(path string, at *token.Token, below ast.Node) {
+		if found[path] == 0 {
+			found[path] = at.Position.Line
+		}
+		note(found, path, below)
+	}
+	switch n := node.(type) {
+	case *ast.MappingNode:
+		for _, v := range n.Values {
+			note(found, path, v)
+		}
+	case *ast.MappingValueNode:
+		key := n.Key.GetToken()
+		add(strings.TrimPrefix(path+"."+key.Value, "."), key, n.Value)
+	case *ast.SequenceNode:
+		for i, v := range n.Values {
+			add(itemOf(path, i+1), v.GetToken(), v)
+		}
+	}
 }
 
 // itemOf is the name of the n-th item of a list, from 1.

@@ -12,7 +12,7 @@ import (
 // Rules are what a file of rules to be tried may say beside the rules themselves.
 type Rules struct {
 	PerkCost map[string]Amount `yaml:"perk_cost"` // of a customer in that tier, a year
-	Margin   Amount            `yaml:"margin"`    // percent of sales; 0 is not known
+	Margin   Percent           `yaml:"margin"`    // percent of sales; 0 is not known
 }
 
 // tried is such a file.
@@ -39,13 +39,13 @@ func (c *Config) Try(name string, text []byte) (*Config, Rules, error) {
 		next.Points = t.Points
 	}
 	k := &checker{lines: at}
-	k.wrong(at["tiers"] == 0 && at["points"] == 0, "tiers", "", "tiers:, points:")
+	k.wrong(at["tiers"] == 0 && at["points"] == 0, "tiers", "", "{steps: "+someSteps+"}")
 	next.checkTiers(k)
 	next.checkPoints(k)
-	k.wrong(t.Margin < 0 || t.Margin > Amount(crm.MoneyOf(100)), "margin", shortAmount(t.Margin), "0…100")
+	k.wrong(t.Margin < 0 || t.Margin > Percent(crm.MoneyOf(100)), "margin", t.Margin.short(), "0…100")
 	for _, step := range slices.Sorted(maps.Keys(t.PerkCost)) {
 		k.wrong(!next.Tiers.has(step) && !c.Tiers.has(step), "perk_cost", step, "bronze, silver, gold…")
-		k.wrong(t.PerkCost[step] < 0, "perk_cost", shortAmount(t.PerkCost[step]), ">= 0")
+		k.wrong(t.PerkCost[step] < 0, "perk_cost."+step, shortAmount(t.PerkCost[step]), ">= 0")
 	}
 	if k.err != nil {
 		return nil, Rules{}, of(name, k.err)

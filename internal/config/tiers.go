@@ -66,20 +66,27 @@ func (c *Config) checkTiers(k *checker) {
 	last := crm.NoDate
 	for i, change := range c.Tiers.Changes {
 		last = k.dated("tiers.changes", i+1, change.From, last)
-		k.wrong(len(change.Steps) == 0, "tiers.changes.steps", "", "- name: gold, from: 1000")
-		change.Ladder.check(k, "tiers.changes")
-		k.wrong(c.Points == nil && change.Metric == qualifying, "tiers.changes.metric", qualifying, "net_sales…, points: {earn: 1, …}")
+		at := itemOf("tiers.changes", i+1)
+		k.wrong(len(change.Steps) == 0, at+".steps", "", someSteps)
+		change.Ladder.check(k, at)
+		k.wrong(c.Points == nil && change.Metric == qualifying, at+".metric", qualifying, "net_sales…, points: {earn: 1, …}")
 	}
-	for _, g := range c.Tiers.Grants {
+	for i, g := range c.Tiers.Grants {
+		at := itemOf("tiers.grants", i+1)
 		from, err := crm.ParseDate(g.From)
-		k.wrong(err != nil, "tiers.grants.from", g.From, "2025-01-01")
+		k.wrong(err != nil, at+".from", g.From, "2025-01-01")
 		to, err := crm.ParseDate(g.To)
-		k.wrong(err != nil || to < from, "tiers.grants.to", g.To, ">= "+g.From)
-		k.wrong(strings.TrimSpace(g.Because) == "", "tiers.grants.because", g.Because, "anniversary, birthday, VIP…")
-		k.wrong(g.Customer == "", "tiers.grants.customer", g.Customer, "17850…")
-		k.wrong(!c.Tiers.has(g.Tier), "tiers.grants.tier", g.Tier, "bronze, silver, gold…")
+		k.wrong(err != nil || to < from, at+".to", g.To, ">= "+g.From)
+		k.wrong(strings.TrimSpace(g.Because) == "", at+".because", g.Because, "anniversary, birthday, VIP…")
+		k.wrong(g.Customer == "", at+".customer", g.Customer, "17850…")
+		k.wrong(!c.Tiers.has(g.Tier), at+".tier", g.Tier, "bronze, silver, gold…")
 	}
+	// Steps of the default under a metric, a window or grants of the shop's own would be nobody's ladder.
+	k.wrong(k.below("tiers") && !k.said("tiers.steps"), "tiers.steps", "", someSteps)
 }
+
+// someSteps is how steps are written.
+const someSteps = "[{name: bronze, from: 0}, {name: gold, from: 1000}]"
 
 // has reports whether some ladder has a tier of that name.
 func (t Tiers) has(name string) bool {
@@ -106,19 +113,19 @@ func (l Ladder) check(k *checker, path string) {
 		k.wrong(n < 0 || n > 1200, path+"."+name, fmt.Sprint(n), "0…1200")
 	}
 	k.wrong(l.GraceDays < 0 || l.GraceDays > 3660, path+".grace_days", fmt.Sprint(l.GraceDays), "0…3660")
-	seen := map[string]bool{}
+	seen := map[string]string{}
 	for i, s := range l.Steps {
-		k.wrong(s.Name == "" || seen[s.Name], path+".steps.name", s.Name, "bronze, silver, gold…")
-		k.wrong(s.From < 0, path+".steps.from", shortAmount(s.From), "0, 300, 1000…")
-		k.wrong(i > 0 && s.From <= l.Steps[max(i-1, 0)].From, path+".steps.from", shortAmount(s.From), "> "+shortAmount(l.Steps[max(i-1, 0)].From))
+		at := itemOf(path+".steps", i+1)
+		k.twice(seen, at, s.Name, s.Name, "bronze, silver, gold…")
+		k.wrong(s.From < 0, at+".from", shortAmount(s.From), "0, 300, 1000…")
+		k.wrong(i > 0 && s.From <= l.Steps[max(i-1, 0)].From, at+".from", shortAmount(s.From), "> "+shortAmount(l.Steps[max(i-1, 0)].From))
 		again := s.From
 		if s.Reenter != nil {
 			again = *s.Reenter
-			k.wrong(again < 0 || again > s.From, path+".steps.reenter", shortAmount(again), "0…"+shortAmount(s.From))
+			k.wrong(again < 0 || again > s.From, at+".reenter", shortAmount(again), "0…"+shortAmount(s.From))
 		}
 		if s.Keep != nil {
-			k.wrong(*s.Keep < 0 || *s.Keep > again, path+".steps.keep", shortAmount(*s.Keep), "0…"+shortAmount(again))
+			k.wrong(*s.Keep < 0 || *s.Keep > again, at+".keep", shortAmount(*s.Keep), "0…"+shortAmount(again))
 		}
-		seen[s.Name] = true
 	}
 }

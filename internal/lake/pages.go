@@ -15,11 +15,14 @@ import (
 // LinePage is a stretch of order lines, column by column, as whoever adds up millions of them wants it: texts as places
 // in a short list, no line made. Its memory is used again for the next page of the same worker.
 type LinePage struct {
-	Rows                           int
+	Rows int
+	// At is the page's place among all: pages ascend as EachOrderLine hands out their lines.
+	At                             int64
 	Source, Store, Order, Customer Texts
 	Product, Channel, Type         Texts
 	Description                    Texts // read where it is asked for
-	Time, Seller                   Texts // read where visits are asked for
+	Time, Seller                   Texts // read where visits or single lines are asked for
+	Cites, Coupon                  Texts // read where single lines are asked for
 	Date, Quantity, Amount, Return Numbers
 	Discount                       Numbers
 	Price                          Numbers // read where an amount is absent
@@ -30,6 +33,9 @@ type LineWants struct {
 	Description bool
 	// Visits reads nothing but who, when and where: source, store, order, customer, time, seller and day.
 	Visits bool
+	// Single reads, too, what only whoever looks at single lines wants to know: the order that a line cites, its time,
+	// seller and coupon.
+	Single bool
 	// WithoutOrders and WithoutProducts leave these columns out: their texts are then empty and have no places.
 	WithoutOrders, WithoutProducts bool
 }
@@ -48,6 +54,9 @@ func (want LineWants) texts(p *LinePage) []textColumn {
 		}
 		return without
 	})
+	if want.Single {
+		all = append(all, textColumn{colCites, &p.Cites}, textColumn{colTime, &p.Time}, textColumn{colSeller, &p.Seller}, textColumn{colCoupon, &p.Coupon})
+	}
 	if want.Description {
 		all = append(all, textColumn{colDescription, &p.Description})
 	}
@@ -125,6 +134,7 @@ func (f *pageFeed) work(ctx context.Context, page *LinePage, want LineWants, fn 
 		if err != nil || !ok {
 			return err
 		}
+		page.At = file.at<<32 | int64(group)
 		err = guard(file.path, func() error { return page.read(file.file, file.file.RowGroups()[group], want, file.want == nil) })
 		if err != nil {
 			f.done(file)

@@ -15,6 +15,7 @@ import (
 type pageFile struct {
 	path string
 	want *written // what the manifest says of it; nil for an outside file
+	at   int64    // its place among the files
 
 	on    *os.File
 	file  *parquet.File
@@ -36,6 +37,9 @@ type pageFeed struct {
 
 func newPageFeed(files []pageFile) *pageFeed {
 	f := &pageFeed{files: files}
+	for i := range files {
+		files[i].at = int64(i)
+	}
 	f.changed = sync.NewCond(&f.mu)
 	return f
 }

@@ -29,7 +29,7 @@ type watch struct {
 	book   *pointsBook
 	needed map[string]bool // customers of whom more must be known
 	people []crm.Customer
-	// sellers says who booked an order; accounts are what the ledgers say.
+	// sellers says who booked an order of the customer in hand; accounts are what the ledgers say.
 	sellers  map[soldTo]booked
 	accounts map[string]*abuse.Account
 }
@@ -107,42 +107,59 @@ func onlineWords() []string {
 	return []string{"web", "site", "website", "site web", "internet", "online", "en ligne", "e-commerce", "ecommerce", "app", "appli", "phone", "telephone", "téléphone", "mail", "email", "e-mail"}
 }
 
-// line takes an order line in that counts, with the customer whose it is.
-func (a *watch) line(id string, o *crm.OrderLine, amount crm.Money) {
+// begins notes a day on which somebody bought.
+func (a *watch) begins(day crm.Date) {
+	if a != nil && (a.first == crm.NoDate || day < a.first) {
+		a.first = day
+	}
+}
+
+// buys takes in all lines of a customer that count, before their ledgers. Of their visits those are kept of who was in two
+// shops: nobody else's way can be too long.
+func (a *watch) buys(id string, lines []*engine.Counted) {
 	if a == nil {
 		return
 	}
-	if a.first == crm.NoDate || o.Date < a.first {
-		a.first = o.Date
+	clear(a.sellers)
+	kept := len(a.facts.Visits)
+	for _, l := range lines {
+		a.line(id, l)
 	}
-	if o.Return || o.Quantity < 0 {
-		return
+	if mine := a.facts.Visits[kept:]; !slices.ContainsFunc(mine, func(v abuse.Visit) bool { return v.Store != mine[0].Store }) {
+		a.facts.Visits = a.facts.Visits[:kept]
 	}
-	if o.Coupon != "" && a.single[orderKey{o.Source, o.Coupon}] {
-		a.use(abuse.Use{Code: o.Coupon, Customer: id, Order: o.OrderID, On: o.Date})
-	}
-	if o.Seller != "" {
-		key := soldTo{id, o.OrderID, o.Date}
-		if key.order == "" {
-			key.order = o.Date.String()
-		}
-		if b := a.sellers[key]; b.seller == "" || amount > b.amount || amount == b.amount && o.Seller < b.seller {
-			a.sellers[key] = booked{o.Seller, amount}
-		}
-	}
-	a.visit(id, o)
 }
 
-// visit notes when somebody was in which shop.
-func (a *watch) visit(id string, o *crm.OrderLine) {
-	if o.Store == "" || a.online[o.Store] || slices.Contains(onlineWords(), strings.ToLower(o.Channel)) {
+// line takes an order line in that counts, with the customer whose it is.
+func (a *watch) line(id string, l *engine.Counted) {
+	if l.Return || l.Quantity < 0 {
 		return
 	}
-	minute, known := minuteOf(o.Time)
+	if l.Coupon != "" && a.single[orderKey{l.Source, l.Coupon}] {
+		a.use(abuse.Use{Code: l.Coupon, Customer: id, Order: l.Order, On: l.Date})
+	}
+	if l.Seller != "" {
+		key := soldTo{id, l.Order, l.Date}
+		if key.order == "" {
+			key.order = l.Date.String()
+		}
+		if b := a.sellers[key]; b.seller == "" || l.Amount > b.amount || l.Amount == b.amount && l.Seller < b.seller {
+			a.sellers[key] = booked{l.Seller, l.Amount}
+		}
+	}
+	a.visit(id, l)
+}
+
+// visit notes when somebody was in which shop, where it is known of any shop where it is.
+func (a *watch) visit(id string, l *engine.Counted) {
+	if len(a.facts.Places) == 0 || l.Store == "" || a.online[l.Store] || slices.Contains(onlineWords(), strings.ToLower(l.Channel)) {
+		return
+	}
+	minute, known := minuteOf(l.Time)
 	if !known {
 		return
 	}
-	v := abuse.Visit{Customer: id, Store: o.Store, Order: o.OrderID, On: o.Date, Minute: minute}
+	v := abuse.Visit{Customer: id, Store: l.Store, Order: l.Order, On: l.Date, Minute: minute}
 	if n := len(a.facts.Visits); n > 0 && a.facts.Visits[n-1] == v {
 		return
 	}
@@ -212,7 +229,11 @@ func (a *watch) lines(ctx context.Context, l *lake.Lake, counting engine.Options
 		}
 		id := a.book.idOf(o.Source, o.CustomerID)
 		a.orders[orderKey{o.Source, o.OrderID}] = id
-		a.line(id, o, line.Amount)
+		a.begins(o.Date)
+		a.line(id, &engine.Counted{
+			Date: o.Date, Amount: line.Amount, Quantity: o.Quantity, Return: o.Return,
+			Source: o.Source, Store: o.Store, Order: o.OrderID, Channel: o.Channel, Time: o.Time, Seller: o.Seller, Coupon: o.Coupon,
+		})
 		return nil
 	})
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/habitue-crm/habitue/campaign"
 	"github.com/habitue-crm/habitue/campaign/mail"
-	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
 	"github.com/habitue-crm/habitue/internal/state"
 )
@@ -162,9 +161,9 @@ func (w *Workspace) Approve(ctx context.Context, ref PlanRef, as string) (Approv
 
 // Say is the yes for a person.
 func (a Approved) Say(lang string) string {
-	n := crm.FormatCount(int64(a.Mailings), lang)
+	n := counted(int64(a.Mailings), lang, forms{"courriel", "courriels"}, forms{"mailing", "mailings"})
 	if lang == "fr" {
-		return fmt.Sprintf("%s approuve la liste d'envoi %s de %s : %s courriels. Pour l'envoyer : habitue send --plan %s --yes", a.Approver, a.Plan, a.Author, n, a.Plan)
+		return fmt.Sprintf("%s approuve la liste d'envoi %s de %s : %s.\nPour l'envoyer : habitue send --plan %s --yes", a.Approver, a.Plan, a.Author, n, a.Plan)
 	}
-	return fmt.Sprintf("%s approves plan %s by %s: %s mailings. To send it: habitue send --plan %s --yes", a.Approver, a.Plan, a.Author, n, a.Plan)
+	return fmt.Sprintf("%s approves plan %s by %s: %s.\nTo send it: habitue send --plan %s --yes", a.Approver, a.Plan, a.Author, n, a.Plan)
 }

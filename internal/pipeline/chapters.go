@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/habitue-crm/habitue/internal/chart"
+	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/transform"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/tier"
@@ -112,8 +113,35 @@ func (v *view) tiersChapter() chapter {
 		}
 		c.Rows = append(c.Rows, row)
 	}
-	c.Finding = v.windowWords(ladder)
+	c.Finding, c.Note = v.topTier(ladder), v.windowWords(ladder)
 	return c
+}
+
+// topTier says how many stand on the highest step that somebody has reached, and where the ladder counts money, how
+// much of it is theirs.
+func (v *view) topTier(l tier.Ladder) string {
+	var top transform.TierSummary
+	var all crm.Money
+	for _, t := range v.s.Tiers {
+		all += max(t.Sales, 0)
+		if t.Tier != "" && t.Customers > 0 {
+			top = t
+		}
+	}
+	if top.Customers == 0 {
+		return v.say("Personne n'a encore de palier.", "Nobody has a tier yet.")
+	}
+	share := ""
+	switch part := v.share(float64(max(top.Sales, 0)) / float64(max(all, 1))); {
+	case l.Metric.Counts():
+	case l.Metric == tier.Margin:
+		share = v.say(", "+part+" de la marge", ", "+part+" of the margin")
+	default:
+		share = v.say(", "+part+" des ventes", ", "+part+" of the sales")
+	}
+	return v.say(
+		fmt.Sprintf("Le plus haut palier atteint, « %s » : %s%s.", top.Tier, v.people(top.Customers), share),
+		fmt.Sprintf("The highest tier that is reached, “%s”: %s%s.", top.Tier, v.people(top.Customers), share))
 }
 
 // windowWords say what a ladder counts and since when.
@@ -151,7 +179,7 @@ func (v *view) contact() chapter {
 		},
 	}
 	c.Finding = v.say(
-		fmt.Sprintf("%s ont donné leur accord pour le courriel.", v.people(s.Granted)),
+		fmt.Sprintf("Accord donné pour le courriel : %s.", v.people(s.Granted)),
 		fmt.Sprintf("%s gave consent to e-mail.", v.people(s.Granted)))
 	return c
 }
@@ -187,8 +215,8 @@ func (v *view) reconciliation() chapter {
 		}
 		c.Rows = append(c.Rows, []string{v.classWords(part.Class), v.count(part.Lines), v.money(part.Amount), counted})
 	}
-	c.Finding = v.say(
-		fmt.Sprintf("%s lignes ont été chargées ; %s comptent dans les chiffres ci-dessus. Aucune n'est perdue.", v.count(r.Lines), v.count(lines)),
-		fmt.Sprintf("%s lines were loaded; %s of them count in the figures above. None is lost.", v.count(r.Lines), v.count(lines)))
+	loaded := v.counted(r.Lines, forms{"ligne a été chargée", "lignes ont été chargées"}, forms{"line was loaded", "lines were loaded"})
+	count := v.counted(lines, forms{"compte", "comptent"}, forms{"of them counts", "of them count"})
+	c.Finding = v.say(loaded+" ; "+count+" dans les chiffres ci-dessus. Aucune n'est perdue.", loaded+"; "+count+" in the figures above. None is lost.")
 	return c
 }

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -46,16 +47,16 @@ func (v *view) scoresNote() string {
 
 // levelsNote says why there are so many scores.
 func (v *view) levelsNote(levels int64) string {
-	buyers := v.count(v.s.Totals.Buyers)
+	buyers := v.counted(v.s.Totals.Buyers, forms{"acheteur", "acheteurs"}, forms{"buyer", "buyers"})
 	switch because := v.s.RFM.LevelsBecause; {
 	case because == "":
 		return ""
 	case because == "set":
 		return v.say(" Ce nombre de notes est réglé dans habitue.yaml.", " That many scores are set in habitue.yaml.")
 	case levels <= 3:
-		return v.say(fmt.Sprintf(" %d notes seulement : il y a %s acheteurs.", levels, buyers), fmt.Sprintf(" Only %d scores: there are %s buyers.", levels, buyers))
+		return v.say(fmt.Sprintf(" %d notes seulement, pour %s.", levels, buyers), fmt.Sprintf(" Only %d scores, for %s.", levels, buyers))
 	}
-	return v.say(fmt.Sprintf(" %d notes : %s acheteurs, au moins dix par note.", levels, buyers), fmt.Sprintf(" %d scores: %s buyers, at least ten a score.", levels, buyers))
+	return v.say(fmt.Sprintf(" %d notes : %s, au moins dix par note.", levels, buyers), fmt.Sprintf(" %d scores: %s, at least ten a score.", levels, buyers))
 }
 
 // cutsNote says where each score begins, the best first.
@@ -66,7 +67,7 @@ func (v *view) cutsNote() string {
 		for i := range words {
 			words[i] = of(i)
 		}
-		return strings.Join(words, ", ")
+		return strings.Join(slices.Compact(words), ", ") // equal cuts are one
 	}
 	n := len(cuts.Recency)
 	r := join(n, func(i int) string { return v.count(cuts.Recency[i]) })

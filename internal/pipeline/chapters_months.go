@@ -110,9 +110,12 @@ func (v *view) balance() chapter {
 		sign = "−"
 		change = -change
 	}
+	fresh := v.counted(m.New, forms{"nouveau", "nouveaux"}, forms{"new", "new"})
+	back := v.counted(m.Reactivated, forms{"revenu", "revenus"}, forms{"back", "back"})
+	gone := v.counted(m.Lapsed, forms{"parti", "partis"}, forms{"gone", "gone"})
 	c.Finding = v.say(
-		fmt.Sprintf("En %s : %s nouveaux et %s revenus pour %s partis ; %s%s.", monthName(m.Month.First(), "fr"), v.count(m.New), v.count(m.Reactivated), v.count(m.Lapsed), sign, v.people(change)),
-		fmt.Sprintf("In %s: %s new and %s back for %s gone; %s%s.", monthName(m.Month.First(), "en"), v.count(m.New), v.count(m.Reactivated), v.count(m.Lapsed), sign, v.people(change)))
+		fmt.Sprintf("En %s : %s et %s pour %s ; %s%s.", monthName(m.Month.First(), "fr"), fresh, back, gone, sign, v.people(change)),
+		fmt.Sprintf("In %s: %s and %s for %s; %s%s.", monthName(m.Month.First(), "en"), fresh, back, gone, sign, v.people(change)))
 	return c
 }
 

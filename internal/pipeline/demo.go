@@ -110,7 +110,7 @@ func demoApprove(ctx context.Context, dir string, s *Session) error {
 	if err := errors.Join(err, w.Close()); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.Stdout, "\n%s\n  %s\n", s.Say("Le matin, une seconde personne relit", "In the morning a second person looks"), approved.Say(s.Lang))
+	fmt.Fprintf(s.Stdout, "\n%s\n  %s\n", s.Say("Le matin, une seconde personne relit", "In the morning a second person looks"), strings.ReplaceAll(approved.Say(s.Lang), "\n", "\n  "))
 	return nil
 }
 
@@ -124,7 +124,7 @@ func demoShow(ctx context.Context, dir string, s *Session) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.Stdout, "\n%s\n", report.page.Lead)
+	fmt.Fprintf(s.Stdout, "\n%s\n", wrap(report.page.Lead, textWidth))
 	ref, l, err := w.snapshotOf(nil)
 	if err != nil {
 		return err

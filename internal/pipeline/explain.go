@@ -243,9 +243,28 @@ func (e Explanation) Terminal(out io.Writer, s *Session) error {
 	}
 	e.terminalPoints(out, s)
 	for _, m := range e.Mail {
-		fmt.Fprintf(out, "%s  %s  %s\n", m.Plan, m.State, m.Detail)
+		fmt.Fprintln(out, hanging(m.say(s)))
 	}
 	return nil
+}
+
+// say is one mail for a person; what the server said stands as it was said.
+func (m Mailed) say(s *Session) string {
+	states := map[crm.MailState][2]string{
+		crm.MailPlanned: {"prévu", "planned"}, crm.MailIntent: {"prévu", "planned"},
+		crm.MailBegun: {"commencé", "begun"}, crm.MailAccepted: {"remis", "accepted"},
+		crm.MailRefused: {"refusé", "refused"}, crm.MailDeferred: {"remis à plus tard", "for later"},
+		crm.MailUncertain: {"incertain, ne sera pas renvoyé", "uncertain, never sent again"}, crm.MailWithheld: {"retenu", "withheld"},
+	}
+	word, known := states[m.State]
+	if !known {
+		word = [2]string{string(m.State), string(m.State)}
+	}
+	said := s.Say("Courriel de "+m.Plan+" : "+word[0], "Mail of "+m.Plan+": "+word[1])
+	if m.Detail != "" {
+		said += " (" + m.Detail + ")"
+	}
+	return said
 }
 
 // typeWord is what stands behind an amount that is no goods': "" behind one that is.

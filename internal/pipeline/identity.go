@@ -3,6 +3,7 @@ package pipeline
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -61,7 +62,8 @@ func idOf(r identity.Ref) string { return fold.CustomerID(r.Source, r.ID, defaul
 
 // whoIsWhom works it out as of today, with the figures of everyone.
 func (w *Workspace) whoIsWhom(ctx context.Context, resolve resolver) (computed, error) {
-	return w.computeBy(ctx, w.Today(), w.counting("", nil), resolve)
+	c, err := w.computeBy(ctx, w.Today(), w.counting("", nil), resolve)
+	return c, errors.Join(err, c.points.close())
 }
 
 // resolver is how claims and decisions become people: identity.Link for a night, identity.Resolve for a review.

@@ -132,8 +132,8 @@ func (r Review) Say(s *Session) string {
 	var b strings.Builder
 	count := func(n int) string { return crm.FormatCount(int64(n), s.Lang) }
 	fmt.Fprintln(&b, s.Say(
-		fmt.Sprintf("Personnes connues sous plusieurs numéros : %s. À regarder : paires %s, comptes %s. Indices : %s.", count(r.Linked), count(len(r.Pairs)), count(len(r.Accounts)), count(len(r.Hints))),
-		fmt.Sprintf("People known under several numbers: %s. To look at: pairs %s, accounts %s. Hints: %s.", count(r.Linked), count(len(r.Pairs)), count(len(r.Accounts)), count(len(r.Hints)))))
+		fmt.Sprintf("Personnes connues sous plusieurs numéros : %s.\nÀ regarder : paires %s, comptes %s. Indices : %s.", count(r.Linked), count(len(r.Pairs)), count(len(r.Accounts)), count(len(r.Hints))),
+		fmt.Sprintf("People known under several numbers: %s.\nTo look at: pairs %s, accounts %s. Hints: %s.", count(r.Linked), count(len(r.Pairs)), count(len(r.Accounts)), count(len(r.Hints)))))
 	for i, p := range r.Pairs {
 		if i == mostReviewed {
 			fmt.Fprintln(&b, s.Say("… --json les montre toutes.", "… --json shows them all."))

@@ -105,20 +105,19 @@ func (l Loads) sayLeft(lang string) string {
 
 // loadedLine says how many rows of a file were taken, and shows the report where rows were left out.
 func loadedLine(f Load, name, lang string) string {
-	accepted, rejected := crm.FormatCount(int64(f.Report.Accepted()), lang), crm.FormatCount(int64(f.Report.Rejected()), lang)
-	line := fmt.Sprintf("✓ %s: %s rows accepted, %s rejected (%s)\n", name, accepted, rejected, f.UploadID)
+	accepted := counted(int64(f.Report.Accepted()), lang, forms{"ligne acceptée", "lignes acceptées"}, forms{"row accepted", "rows accepted"})
+	rejected := counted(int64(f.Report.Rejected()), lang, forms{"rejetée", "rejetées"}, forms{"rejected", "rejected"})
+	line := fmt.Sprintf("✓ %s: %s, %s (%s)\n", name, accepted, rejected, f.UploadID)
 	if lang == "fr" {
-		line = fmt.Sprintf("✓ %s : %s lignes acceptées, %s rejetées (%s)\n", name, accepted, rejected, f.UploadID)
+		line = fmt.Sprintf("✓ %s : %s, %s (%s)\n", name, accepted, rejected, f.UploadID)
 	}
 	if f.into != nil {
 		line = f.sayJoined(name, lang)
 	}
 	if n := f.Change.Replaced; n > 0 && f.into == nil {
-		if lang == "fr" {
-			line += fmt.Sprintf("  %s commandes déjà chargées sont remplacées par ce fichier\n", crm.FormatCount(n, lang))
-		} else {
-			line += fmt.Sprintf("  %s orders loaded before are replaced by this file\n", crm.FormatCount(n, lang))
-		}
+		line += "  " + counted(n, lang,
+			forms{"commande déjà chargée est remplacée par ce fichier", "commandes déjà chargées sont remplacées par ce fichier"},
+			forms{"order loaded before is replaced by this file", "orders loaded before are replaced by this file"}) + "\n"
 	}
 	line += sayHeld(&Session{Lang: lang}, f.Change.Held)
 	if f.Change.Waiting > 0 {

@@ -120,7 +120,7 @@ func (p page) terminal(w io.Writer) error {
 		p = p.typeset()
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s\n%s\n\n%s\n", p.Title, p.Subtitle, wrap(p.Lead, textWidth))
+	fmt.Fprintf(&b, "%s\n%s\n\n%s\n", p.Title, wrap(p.Subtitle, textWidth), wrap(p.Lead, textWidth))
 	for _, c := range p.Chapters {
 		fmt.Fprintf(&b, "\n%s\n%s\n", strings.ToUpper(c.Title), wrap(c.Finding, textWidth))
 		if len(c.Head) > 0 {

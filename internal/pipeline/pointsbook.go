@@ -7,19 +7,21 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/engine"
 	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/internal/problem"
 	"github.com/habitue-crm/habitue/transform"
+	"github.com/habitue-crm/habitue/transform/cores"
 	"github.com/habitue-crm/habitue/transform/fold"
 	"github.com/habitue-crm/habitue/transform/points"
 	"github.com/habitue-crm/habitue/transform/tier"
 )
 
-// pointsBook is what every known customer's ledgers are made of. It holds lines and facts, no entries: each reading
-// replays them.
+// pointsBook is what every known customer's ledgers are made of. It holds facts, and lines where the engine has set them
+// aside, but no entries: each reading replays them, customer by customer.
 type pointsBook struct {
 	w                  *Workspace
 	asOf               crm.Date
@@ -27,14 +29,17 @@ type pointsBook struct {
 	person             func(source, id string) string
 	nobody             map[string]transform.Account
 	people             map[string]*pointHolder
-	ids                []string // sorted
-	sales              crm.Money
+	holders            []*pointHolder // by id: the places of their lines
+	lines              *engine.Customers
+	categories         map[orderKey]string // of products
+	sales              crm.Money           // of the last twelve months
 	orders             map[orderKey]string // whose each is, where a sheet may ask
 	shelf              []offer             // the catalogue of rewards
 	taken              []taken
 	problems           []*problem.Problem // of the rewards that were taken
 	unmatched, undated int64
 	balances           map[string]points.Balance
+	rewarded           []lake.RewardRow
 	watch              *watch
 	// qualified are the points that count for a tier; nil where no ladder counts points.
 	qualified map[string][]tier.Qualified
@@ -43,7 +48,8 @@ type pointsBook struct {
 // pointHolder is one customer.
 type pointHolder struct {
 	id     string
-	lines  []points.Line
+	place  int      // among all
+	first  crm.Date // of their lines; NoDate where there are none
 	had    []points.Happening
 	moves  []storeMove
 	joined crm.Date // NoDate where nobody says so
@@ -76,12 +82,9 @@ func (c *computed) addPoints(ctx context.Context, w *Workspace, f *folded, setti
 		return err
 	}
 	b.meet(c.said.customers, c.records)
-	if f.book == nil {
-		err = b.readLines(ctx, l, f.lines)
-	} else {
-		b.sameLines(f.book)
-	}
-	if err != nil {
+	if f.book != nil { // of the same facts
+		b.lines, b.orders, b.categories = f.book.lines, f.book.orders, f.book.categories
+	} else if err := b.setAside(ctx, l, f.lines, len(settings.Linked) > 0); err != nil {
 		return err
 	}
 	f.book = b
@@ -94,7 +97,6 @@ func (c *computed) addPoints(ctx context.Context, w *Workspace, f *folded, setti
 		return err
 	}
 	b.birthdays()
-	b.ids = slices.Sorted(maps.Keys(b.people))
 	if settings.Tiers.Points() {
 		b.qualified = map[string][]tier.Qualified{}
 	}
@@ -108,8 +110,11 @@ func (c *computed) addPoints(ctx context.Context, w *Workspace, f *folded, setti
 
 // meet makes an entry of everyone known.
 func (b *pointsBook) meet(customers []crm.Customer, records []fold.Record) {
-	for _, r := range records {
-		b.know(r.CustomerID)
+	for i := range records {
+		if h := b.know(records[i].CustomerID); h != nil && len(records[i].Days) > 0 {
+			h.first = records[i].Days[0].Date
+			b.watch.begins(h.first)
+		}
 	}
 	for _, c := range customers {
 		if h := b.know(b.idOf(c.Source, c.ID)); h != nil {
@@ -120,6 +125,10 @@ func (b *pointsBook) meet(customers []crm.Customer, records []fold.Record) {
 				h.born = *c.Birthday
 			}
 		}
+	}
+	b.holders = slices.SortedFunc(maps.Values(b.people), func(x, y *pointHolder) int { return strings.Compare(x.id, y.id) })
+	for place, h := range b.holders {
+		h.place = place
 	}
 }
 
@@ -138,7 +147,7 @@ func (b *pointsBook) know(id string) *pointHolder {
 	}
 	h := b.people[id]
 	if h == nil {
-		h = &pointHolder{id: id, joined: crm.NoDate, born: crm.NoDate}
+		h = &pointHolder{id: id, first: crm.NoDate, joined: crm.NoDate, born: crm.NoDate}
 		b.people[id] = h
 	}
 	return h
@@ -147,78 +156,12 @@ func (b *pointsBook) know(id string) *pointHolder {
 // orderKey is an order as its source numbers it.
 type orderKey struct{ source, order string }
 
-// orderKinds are the sheets of points that may name an order instead of its customer.
-func orderKinds() []string { return []string{"redemptions", "points_adjustments", "reviews"} }
-
-// readLines keeps the lines that count and, where a sheet may ask, who placed each order.
-func (b *pointsBook) readLines(ctx context.Context, l *lake.Lake, counting engine.Options) error {
-	categories, err := categoryList(ctx, l)
-	if err != nil {
-		return err
-	}
-	b.orders = map[orderKey]string{}
-	asked := slices.ContainsFunc(l.FactKinds(), func(kind string) bool { return slices.Contains(orderKinds(), kind) })
-	ids := map[orderKey]string{} // of customers, by source and number: made once
-	since := b.asOf.AddMonths(-12) + 1
-	return l.EachOrderLine(ctx, func(s lake.StoredLine) error {
-		o := &s.OrderLine
-		line, counts, err := counting.Counts(o)
-		if err != nil || !counts {
-			return err
-		}
-		key := orderKey{o.Source, o.CustomerID}
-		id := ids[key]
-		if id == "" {
-			id = b.idOf(o.Source, o.CustomerID)
-			ids[key] = id
-		}
-		h := b.know(id)
-		if h == nil {
-			return nil
-		}
-		if asked {
-			b.orders[orderKey{o.Source, o.OrderID}] = id
-		}
-		b.watch.line(id, o, line.Amount)
-		if o.Date >= since {
-			b.sales += line.Amount
-		}
-		h.lines = append(h.lines, points.Line{
-			Day: o.Date, Source: o.Source, Store: o.Store, Order: o.OrderID, Product: o.ProductID, Category: categories[orderKey{o.Source, o.ProductID}],
-			Quantity: o.Quantity, Amount: line.Amount, Back: o.Type != crm.Discount && (o.Return || o.Quantity < 0), Cites: o.Cites,
-		})
-		return nil
-	})
-}
-
-// sameLines takes the lines over that another book has read, of the same facts.
-func (b *pointsBook) sameLines(from *pointsBook) {
-	b.orders, b.sales = from.orders, from.sales
-	for id, h := range from.people {
-		b.know(id).lines = h.lines
-	}
-}
-
-// categoryList is the category of every product; a later upload overrides an earlier one.
-func categoryList(ctx context.Context, l *lake.Lake) (map[orderKey]string, error) {
-	categories := map[orderKey]string{}
-	err := l.EachProduct(ctx, func(p crm.Product, _ lake.Upload) error {
-		if p.Category != "" {
-			categories[orderKey{p.Source, p.ID}] = p.Category
-		}
-		return nil
-	})
-	return categories, err
-}
-
 // birthdays makes an occasion of each one since the customer is known.
 func (b *pointsBook) birthdays() {
 	for _, h := range b.people {
 		since := h.joined
-		for _, l := range h.lines {
-			if since == crm.NoDate || l.Day < since {
-				since = l.Day
-			}
+		if since == crm.NoDate || h.first != crm.NoDate && h.first < since {
+			since = h.first
 		}
 		if h.joined == crm.NoDate {
 			h.joined = since
@@ -247,12 +190,12 @@ type shelf struct {
 
 // shelves are the balances that a customer has of an account: one, or one a shop, where what names no shop has one of
 // its own.
-func (a *account) shelves(h *pointHolder) []shelf {
+func (a *account) shelves(h *pointHolder, lines []points.Line) []shelf {
 	switch {
 	case a.name != "":
-		return []shelf{{name: "stamps:" + a.name, lines: h.lines}}
+		return []shelf{{name: "stamps:" + a.name, lines: lines}}
 	case !a.byStore:
-		return []shelf{{lines: h.lines, had: h.had, moves: h.moves}}
+		return []shelf{{lines: lines, had: h.had, moves: h.moves}}
 	}
 	stores := map[string]*shelf{"": {had: h.had}}
 	at := func(store string) *shelf {
@@ -261,7 +204,7 @@ func (a *account) shelves(h *pointHolder) []shelf {
 		}
 		return stores[store]
 	}
-	for _, l := range h.lines {
+	for _, l := range lines {
 		at(l.Store).lines = append(at(l.Store).lines, l)
 	}
 	for _, m := range h.moves {
@@ -274,43 +217,34 @@ func (a *account) shelves(h *pointHolder) []shelf {
 	return all
 }
 
-// ledger is what one reading hands out: the entries of one account of one customer, valid until the next.
+// ledger is what one reading hands out: the entries of one account of one customer, valid until it returns.
 type ledger struct {
 	customer string
 	account  *account
 	name     string // as the table has it
 	events   []points.Event
 	entries  []points.Entry
-	replayed *points.Ledger
+	left     []points.Lot // with points
 }
 
-// each replays everyone's accounts, by customer, then as the configuration lists the accounts, then by shop.
-func (b *pointsBook) each(fn func(ledger) error) error {
-	var earner points.Earner
-	var replay points.Ledger
-	var events []points.Event
-	for _, id := range b.ids {
-		h := b.people[id]
-		for i := range b.accounts {
-			a := &b.accounts[i]
-			terms := a.terms
-			terms.Joined = h.joined
-			for _, s := range a.shelves(h) {
-				events = append(events[:0], earner.Events(a.rules, s.lines, s.had)...)
-				for _, m := range s.moves {
-					events = append(events, m.Event)
-				}
-				entries := replay.Replay(events, terms, b.asOf)
-				if len(entries) == 0 {
-					continue
-				}
-				if err := fn(ledger{id, a, s.name, events, entries, &replay}); err != nil {
-					return err
-				}
-			}
-		}
+// outstanding hands out the lots that have points left.
+func (l *ledger) outstanding(fn func(points.Lot)) {
+	for _, lot := range l.left {
+		fn(lot)
 	}
-	return nil
+}
+
+// each replays everyone's accounts, by customer, then as the configuration lists the accounts, then by shop. buys, where
+// it is not nil, is given the lines of each customer before their ledgers. Stretches of customers are replayed beside one
+// another, and told of one by one.
+func (b *pointsBook) each(buys func(h *pointHolder, lines []*engine.Counted), fn func(ledger) error) error {
+	return cores.InOrder(b.lines.Stretches(), func(i int, r *replayer) error {
+		if err := b.lines.Read(i, &r.stretch); err != nil {
+			return err
+		}
+		r.replayAll(b)
+		return nil
+	}, func(r *replayer) error { return r.tell(b, buys, fn) })
 }
 
 // sum replays everything once: balances and the summary.
@@ -326,8 +260,18 @@ func (b *pointsBook) sum() (*points.Summary, error) {
 	}
 	var redemptions points.Redemptions
 	since := b.asOf.AddMonths(-12) + 1
-	err := b.each(func(l ledger) error {
+	b.sales = 0
+	buys := func(h *pointHolder, lines []*engine.Counted) {
+		for _, l := range lines {
+			if l.Date >= since {
+				b.sales += l.Amount
+			}
+		}
+		b.watch.buys(h.id, lines)
+	}
+	err := b.each(buys, func(l ledger) error {
 		balance := points.BalanceOn(l.entries, b.asOf)
+		b.rewarded = rewardsOf(b.rewarded, l)
 		if l.account.name != "" {
 			for i := range s.Stamps {
 				if s.Stamps[i].Name == l.account.name {
@@ -340,7 +284,7 @@ func (b *pointsBook) sum() (*points.Summary, error) {
 		b.beyond(l.customer, l.entries)
 		b.qualify(l.customer, l.events)
 		s.Note(l.entries, balance, since)
-		redemptions.Add(l.customer, l.entries, l.replayed.Outstanding, b.asOf)
+		redemptions.Add(l.customer, l.entries, l.outstanding, b.asOf)
 		all := b.balances[l.customer]
 		b.balances[l.customer] = points.Balance{Active: all.Active + balance.Active, Pending: all.Pending + balance.Pending}
 		return nil
@@ -380,7 +324,7 @@ func (b *pointsBook) qualify(id string, events []points.Event) {
 
 // entries hands out the ledger as the lake keeps it.
 func (b *pointsBook) entries(yield func(*lake.PointsEntry) error) error {
-	return b.each(func(l ledger) error {
+	return b.each(nil, func(l ledger) error {
 		for i := range l.entries {
 			e := &l.entries[i]
 			row := lake.PointsEntry{

@@ -25,8 +25,8 @@ func (v *view) pointsChapter() chapter {
 		Foot: []string{v.say("restants", "left"), v.count(s.Totals.Outstanding)},
 	}
 	c.Finding = v.say(
-		fmt.Sprintf("%s ont des points à dépenser : %s en tout.", v.people(s.Holders), v.count(s.Active)),
-		fmt.Sprintf("%s have points to spend: %s in all.", v.people(s.Holders), v.count(s.Active)))
+		fmt.Sprintf("Points à dépenser : %s, chez %s.", v.count(s.Active), v.people(s.Holders)),
+		fmt.Sprintf("Points to spend: %s, held by %s.", v.count(s.Active), v.people(s.Holders)))
 	for _, card := range s.Stamps {
 		c.Rows = append(c.Rows, []string{v.say("offerts par la carte « "+card.Name+" »", "free by the card “"+card.Name+"”"), v.count(card.Free)})
 	}

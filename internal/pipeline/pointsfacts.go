@@ -139,11 +139,7 @@ func (f *pointFacts) referral(fact crm.Fact) {
 		return
 	default:
 		if to != nil {
-			for _, l := range to.lines {
-				if day == crm.NoDate || l.Day < day {
-					day = l.Day
-				}
-			}
+			day = to.first
 		}
 		if day == crm.NoDate && fact.Get("converted").Int != 0 && sent.Set {
 			day = crm.Date(sent.Int)

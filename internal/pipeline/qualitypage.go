@@ -59,16 +59,7 @@ func (v *qualityWords) share(f float64) string { return percent(f, v.Lang) }
 
 // noun is the form of a word that goes with a number.
 func (v *qualityWords) noun(n int64, frOne, frMany, enOne, enMany string) string {
-	word := crm.FormatCount(n, v.Lang) + " "
-	switch {
-	case v.Lang == "fr" && (n == 0 || n == 1):
-		return word + frOne
-	case v.Lang == "fr":
-		return word + frMany
-	case n == 1:
-		return word + enOne
-	}
-	return word + enMany
+	return counted(n, v.Lang, forms{frOne, frMany}, forms{enOne, enMany})
 }
 
 func (v *qualityWords) rowsOf(n int64) string { return v.noun(n, "ligne", "lignes", "row", "rows") }

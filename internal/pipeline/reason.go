@@ -65,7 +65,7 @@ var reasonForms = sync.OnceValue(func() []reasonForm {
 			"n° $c1 sur $c2, $w3 $m4 du $5 au $6\u00a0; $p7 $d8 sont devant", "number $c1 of $c2 by $3 $m4 from $5 to $6; $p7 of $8 stand before it"),
 		form(`(net|sales|margin) `+amount+` from (\S+) to (\S+) is not above zero`, "$w1 $m2 du $3 au $4, pas au-dessus de zéro", "$1 $m2 from $3 to $4 is not above zero"),
 		form(`nine in ten of ([\d,]+) gaps between orders are no longer`, "neuf intervalles sur dix entre commandes, sur $c1, ne sont pas plus longs", "nine in ten of $c1 gaps between orders are no longer"),
-		form(`([\d,]+) gaps between orders are too few to tell`, "$c1 intervalles entre commandes ne suffisent pas pour le dire", "$c1 gaps between orders are too few to tell"),
+		form(`([\d,]+) gaps between orders are too few to tell`, "trop peu d'intervalles entre commandes pour le dire : $c1", "too few gaps between orders to tell: $c1"),
 		form(`(net|sales|margin) `+amount+` is not above zero`, "$w1 $m2, pas au-dessus de zéro", "$1 $m2 is not above zero"),
 		form(`; (customers|products) of this value stand on both sides of the cut, in order of id`, "\u00a0; des $w1 de même valeur sont de part et d'autre du seuil, dans l'ordre des numéros", "; $1 of this value stand on both sides of the cut, in order of id"),
 		form(`(net|sales|margin|gross) `+amount+` from (\S+) to (\S+)`, "$w1 $m2 du $3 au $4", "$1 $m2 from $3 to $4"),
@@ -106,8 +106,8 @@ var reasonForms = sync.OnceValue(func() []reasonForm {
 		form(`^rule tier: `, "règle des paliers\u00a0: ", "rule tier: "),
 		form(`^rule (\S+): `, "règle $1\u00a0: ", "rule $1: "),
 		form(`^rule `, "règle ", "rule "),
-		form(`\b1 commandes\b`, "1 commande", "1 commandes"),
-		form(`\b1 orders\b`, "1 orders", "1 order"),
+		form(`\b([01]) (commande|jour|point)s\b`, "$1 $2", "$1 $2s"),
+		form(`\b1 (order|day|order day|qualifying point)s\b`, "1 $1s", "1 $1"),
 		form(`(^|[^\d.,\x{202f}])1 pi[eè]ces\b`, "$11 pièce", "$11 piece"),
 	}
 })

@@ -38,7 +38,7 @@ func TestReasonsInTheReadersLanguage(t *testing.T) {
 			"neuf intervalles sur dix entre commandes, sur 12\u202f425, ne sont pas plus longs", "nine in ten of 12,425 gaps between orders are no longer",
 		},
 		{
-			"too few gaps", "4 gaps between orders are too few to tell", "4 intervalles entre commandes ne suffisent pas pour le dire", "4 gaps between orders are too few to tell",
+			"too few gaps", "4 gaps between orders are too few to tell", "trop peu d'intervalles entre commandes pour le dire : 4", "too few gaps between orders to tell: 4",
 		},
 		{
 			"nothing bought", "rule abc-80/95: net -3.0000 is not above zero", "règle abc-80/95\u00a0: net -3,00\u00a0€, pas au-dessus de zéro", "rule abc-80/95: net -€3.00 is not above zero",
@@ -55,7 +55,7 @@ func TestReasonsInTheReadersLanguage(t *testing.T) {
 		},
 		{
 			"a tier in its grace", "rule tier: 0 orders from 2023-03-15 to 2023-04-13 keeps friend, entered on 2022-04-01 (last at 2 orders on 2023-03-14); it holds until 2023-03-14; vip begins at 9 orders",
-			"règle des paliers\u00a0: 0 commandes du 2023-03-15 au 2023-04-13 garde friend, atteint le 2022-04-01 (encore 2 commandes le 2023-03-14)\u00a0; acquis jusqu'au 2023-03-14\u00a0; vip commence à 9 commandes",
+			"règle des paliers\u00a0: 0 commande du 2023-03-15 au 2023-04-13 garde friend, atteint le 2022-04-01 (encore 2 commandes le 2023-03-14)\u00a0; acquis jusqu'au 2023-03-14\u00a0; vip commence à 9 commandes",
 			"rule tier: 0 orders from 2023-03-15 to 2023-04-13 keeps friend, entered on 2022-04-01 (last at 2 orders on 2023-03-14); it holds until 2023-03-14; vip begins at 9 orders",
 		},
 		{

@@ -297,7 +297,9 @@ func (v *view) chapters() []chapter {
 	if v.s.Stores != nil {
 		list = append(list, v.storesChapter())
 	}
-	list = append(list, v.segments(), v.classes())
+	if v.s.Totals.Buyers > 0 {
+		list = append(list, v.segments(), v.classes())
+	}
 	if p := v.s.Products; p != nil && p.Products > 0 {
 		list = append(list, v.products())
 		if p.Margin != nil && v.s.ABC.Margin != nil {
@@ -342,6 +344,9 @@ func (v *view) count(n int64) string     { return crm.FormatCount(n, v.lang) }
 func (v *view) noun(n int64) string      { return v.w.Config.Shop.Customer.In(v.lang).Count(n, v.lang) }
 func (v *view) people(n int64) string    { return v.count(n) + " " + v.noun(n) }
 func (v *view) share(f float64) string   { return percent(f, v.lang) }
+func (v *view) counted(n int64, fr, en forms) string {
+	return counted(n, v.lang, fr, en)
+}
 func (v *view) pictures(draw func(chart.Layout) string) []template.HTML {
 	return []template.HTML{template.HTML(draw(chart.Wide)), template.HTML(draw(chart.Narrow))} // our own SVG; every text in it is escaped
 }
@@ -349,18 +354,19 @@ func (v *view) pictures(draw func(chart.Layout) string) []template.HTML {
 func (v *view) lead() string {
 	t := v.s.Totals
 	if r := v.s.Reconciliation; t.Buyers == 0 && r != nil && r.Lines > 0 {
+		lines := v.counted(r.Lines, forms{"ligne est chargée", "lignes sont chargées"}, forms{"line is loaded", "lines are loaded"})
 		return v.say(
-			"Personne n'a encore acheté : des "+v.count(r.Lines)+" lignes chargées, aucune ne compte. Le tableau « Toutes les lignes », plus bas, dit pourquoi.",
-			"Nobody has bought yet: of the "+v.count(r.Lines)+" lines that were loaded none counts. The table “Every line” below says why.")
+			"Personne n'a encore acheté : "+lines+", aucune ne compte. Le tableau « Toutes les lignes », plus bas, dit pourquoi.",
+			"Nobody has bought yet: "+lines+", none counts. The table “Every line” below says why.")
 	}
 	if t.Buyers == 0 {
 		return v.say("Personne n'a encore acheté : chargez un fichier de ventes.", "Nobody has bought yet: load a file of sales.")
 	}
+	once := v.counted(t.OneTime, forms{"n'a acheté", "n'ont acheté"}, forms{"bought", "bought"})
+	again := v.counted(t.Repeat, forms{"est revenu", "sont revenus"}, forms{"came back", "came back"})
 	return v.say(
-		fmt.Sprintf("%s : la classe A, %s, fait %s des ventes. %s n'ont acheté qu'une fois, %s sont revenus.",
-			v.people(t.Buyers), v.people(v.s.ABC.A.Customers), v.share(v.s.ABC.A.Share), v.count(t.OneTime), v.count(t.Repeat)),
-		fmt.Sprintf("%s bought. Class A, %s, makes %s of the sales. %s bought once only, %s came back.",
-			v.people(t.Buyers), v.people(v.s.ABC.A.Customers), v.share(v.s.ABC.A.Share), v.count(t.OneTime), v.count(t.Repeat)))
+		fmt.Sprintf("%s : la classe A, %s, fait %s des ventes. %s qu'une fois, %s.", v.people(t.Buyers), v.people(v.s.ABC.A.Customers), v.share(v.s.ABC.A.Share), once, again),
+		fmt.Sprintf("%s bought. Class A, %s, makes %s of the sales. %s once only, %s.", v.people(t.Buyers), v.people(v.s.ABC.A.Customers), v.share(v.s.ABC.A.Share), once, again))
 }
 
 func (v *view) tiles() []tile {

@@ -49,13 +49,16 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	if err != nil {
 		return Published{}, err
 	}
-	defer spareCollector(l.OrderLines().Lines)() // under the workspace's lock: nobody else sets it meanwhile
+	asBefore := spareCollector(l.OrderLines().Lines) // under the workspace's lock: nobody else sets it meanwhile
+	defer asBefore()
 	made, err := w.computeBy(ctx, day, w.counting(basis, nil), identity.Link)
 	if err != nil {
 		return Published{}, err
 	}
+	defer made.points.close()
 	made.records = nil // the profiles hold what is published of them
-	runtime.GC()       // so that the tables are written in their place
+	asBefore()
+	runtime.GC() // so that the tables are written in their place
 	s := made.snapshot
 	text, err := json.MarshalIndent(s.Summary, "", "  ")
 	if err != nil {
@@ -117,7 +120,7 @@ func (w *Workspace) counting(basis string, months *int) counting {
 // compute makes a snapshot from the facts and keeps it nowhere.
 func (w *Workspace) compute(ctx context.Context, day crm.Date, by counting) (transform.Snapshot, error) {
 	c, err := w.computeBy(ctx, day, by, identity.Link)
-	return c.snapshot, err
+	return c.snapshot, errors.Join(err, c.points.close())
 }
 
 // computed is a snapshot with what it was made of.
@@ -307,19 +310,20 @@ func (p Published) JSON() PublishedJSON {
 
 // Say is the publication for a person.
 func (p Published) Say(lang string) string {
-	people, buyers := crm.FormatCount(p.Ref.Customers, lang), crm.FormatCount(p.Summary.Totals.Buyers, lang)
+	people := counted(p.Ref.Customers, lang, forms{"personne", "personnes"}, forms{"person", "people"})
+	buyers := counted(p.Summary.Totals.Buyers, lang, forms{"acheteur", "acheteurs"}, forms{"of them a buyer", "of them buyers"})
 	if lang == "fr" {
 		word := "publié"
 		if p.Ref.Unchanged {
 			word = "inchangé"
 		}
-		return fmt.Sprintf("État au %s : %s personnes dont %s acheteurs, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayRewards(lang) + p.sayPartial(lang) + p.sayPruned(lang)
+		return fmt.Sprintf("État au %s : %s dont %s, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayRewards(lang) + p.sayPartial(lang) + p.sayPruned(lang)
 	}
 	word := "published"
 	if p.Ref.Unchanged {
 		word = "unchanged"
 	}
-	return fmt.Sprintf("Snapshot of %s: %s people, %s of them buyers, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayRewards(lang) + p.sayPartial(lang) + p.sayPruned(lang)
+	return fmt.Sprintf("Snapshot of %s: %s, %s, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayRewards(lang) + p.sayPartial(lang) + p.sayPruned(lang)
 }
 
 // sayReview says how many numbers a person should look at.

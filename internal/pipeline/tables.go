@@ -26,8 +26,8 @@ func (w *Workspace) tableRows(ctx context.Context, l *lake.Lake, c computed) (ro
 	if rows.Mailings, err = w.mailingRows(ctx, s.Summary.AsOf); err != nil {
 		return rows, err
 	}
-	if rows.Rewards, err = rewardRows(c.points); err != nil {
-		return rows, err
+	if c.points != nil {
+		rows.Rewards = c.points.rewarded
 	}
 	rows.Consents = consentRows(c)
 	rows.Abuse = abuseRows(c.abuse)

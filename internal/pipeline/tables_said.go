@@ -104,37 +104,33 @@ func boxOwners(c computed) map[crm.Email][]string {
 	return owners
 }
 
-// rewardRows are the rewards that the ledger of points knows, each once whatever the number of lots it took.
-func rewardRows(b *pointsBook) ([]lake.RewardRow, error) {
-	if b == nil {
-		return nil, nil
-	}
-	var rows []lake.RewardRow
-	err := b.each(func(l ledger) error {
-		first, at := len(rows), map[string]int{}
-		for i := range l.entries {
-			e := &l.entries[i]
-			n, known := at[e.Ref]
-			switch e.Kind {
-			case points.Spend, points.Overspend:
-				if !known || rows[n].Issued != e.Day {
-					n = len(rows)
-					at[e.Ref] = n
-					rows = append(rows, lake.RewardRow{CustomerID: l.customer, Issued: e.Day, Account: l.name, Ref: e.Ref, Reward: e.Rule, Origin: originOf(l, e)})
+// rewardsOf adds the rewards of a ledger, each once whatever the number of lots it took.
+func rewardsOf(rows []lake.RewardRow, l ledger) []lake.RewardRow {
+	first := len(rows)
+	var at map[string]int // by reference, the last of these rows
+	for i := range l.entries {
+		e := &l.entries[i]
+		n, known := at[e.Ref]
+		switch e.Kind {
+		case points.Spend, points.Overspend:
+			if !known || rows[n].Issued != e.Day {
+				if n = len(rows); n == first {
+					at = map[string]int{}
 				}
-				rows[n].Points -= e.Points
-				if e.Kind == points.Overspend {
-					rows[n].Overspent -= e.Points
-				}
-			case points.Reinstate:
-				if known && n >= first {
-					rows[n].Back += e.Points
-				}
+				at[e.Ref] = n
+				rows = append(rows, lake.RewardRow{CustomerID: l.customer, Issued: e.Day, Account: l.name, Ref: e.Ref, Reward: e.Rule, Origin: originOf(l, e)})
+			}
+			rows[n].Points -= e.Points
+			if e.Kind == points.Overspend {
+				rows[n].Overspent -= e.Points
+			}
+		case points.Reinstate:
+			if known {
+				rows[n].Back += e.Points
 			}
 		}
-		return nil
-	})
-	return rows, err
+	}
+	return rows
 }
 
 // originOf is how a reward came about.

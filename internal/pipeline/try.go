@@ -142,8 +142,7 @@ func (w *Workspace) tryPage(ctx context.Context, t *Tried, sales daySums) error 
 		}
 	}
 	if t.AsOf == nil {
-		p.Lead = w.Say("Aucune vente n'a pu être lue ; voici pourquoi.", "No sale could be read; this is why.")
-		p.Bad = true
+		p.Lead, p.Bad = w.sayNoSales(t.Loads.Files), true
 	} else if err := w.tryFigures(ctx, t, &p, sales); err != nil {
 		return err
 	}
@@ -155,6 +154,19 @@ func (w *Workspace) tryPage(ctx context.Context, t *Tried, sales daySums) error 
 	p.Subtitle += w.Say("Lu dans ", "Read from ") + strings.Join(names, ", ") + w.Say(". Rien n'est envoyé.", ". Nothing is sent.")
 	t.page = &p
 	return nil
+}
+
+// sayNoSales says that no sale was read: of files that could be read, what to add.
+func (w *Workspace) sayNoSales(files []Load) string {
+	switch {
+	case slices.ContainsFunc(files, func(l Load) bool { return l.Err != nil }):
+		return w.Say("Aucune vente n'a pu être lue ; voici pourquoi.", "No sale could be read; this is why.")
+	case len(files) == 1:
+		return w.Say("Ce fichier ne contient pas de ventes. Ajoutez-y un export de ventes : le jour, le client, le montant.",
+			"This file holds no sales. Add an export of sales to it: day, customer, amount.")
+	}
+	return w.Say("Ces fichiers ne contiennent pas de ventes. Ajoutez-y un export de ventes : le jour, le client, le montant.",
+		"These files hold no sales. Add an export of sales to them: day, customer, amount.")
 }
 
 // tryFigures computes the snapshot of the last day and puts it on the page.
@@ -173,6 +185,14 @@ func (w *Workspace) tryFigures(ctx context.Context, t *Tried, p *page, sales day
 	}
 	v := &view{lang: w.Lang, currency: w.Config.Currency, w: w, s: published.Summary, profiles: profiles}
 	p.Title = w.Say("Vos habitués au ", "Your regulars on ") + t.AsOf.Format(w.Lang)
+	if v.s.Totals.Buyers == 0 {
+		p.Lead = w.Say("Aucun achat d'un client n'a pu être compté ; voici pourquoi.", "No purchase of a customer could be counted; this is why.")
+		p.Bad = true
+		if v.s.Reconciliation != nil {
+			p.Chapters = append(p.Chapters, v.reconciliation())
+		}
+		return nil
+	}
 	p.Lead, p.Tiles = v.lead(), v.tiles()
 	p.Chapters = append(p.Chapters, v.regulars(), v.bestClients())
 	if c, ok := sales.chapter(w.Session, w.Config.Currency); ok {
@@ -311,8 +331,8 @@ func (t Tried) SayKept(s *Session) string {
 	if t.Page != "" {
 		return ""
 	}
-	return s.Say("Rien n'est gardé. Pour garder la page : --out page.html ; l'essai entier : --keep DOSSIER\n",
-		"Nothing is kept. To keep the page: --out page.html; the whole try: --keep FOLDER\n")
+	return s.Say("Rien n'est gardé. Pour garder la page : --out page.html.\nPour garder l'essai entier : --keep DOSSIER.\n",
+		"Nothing is kept. To keep the page: --out page.html.\nTo keep the whole try: --keep FOLDER.\n")
 }
 
 // TriedJSON is a try as --json prints it.

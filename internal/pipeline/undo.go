@@ -224,9 +224,9 @@ func (r Revised) Say(s *Session, currency string) string {
 	}
 	c := r.Change
 	n := func(v int64) string { return crm.FormatCount(v, s.Lang) }
-	b.WriteString(s.Say(
-		fmt.Sprintf("  commandes : %s reviennent ou s'ajoutent, %s changent, %s disparaissent, %s restent les mêmes\n", n(c.Added), n(c.Replaced), n(c.Removed), n(c.Unchanged)),
-		fmt.Sprintf("  orders: %s come back or are added, %s change, %s go, %s stay the same\n", n(c.Added), n(c.Replaced), n(c.Removed), n(c.Unchanged))))
+	b.WriteString(hanging("  "+s.Say(
+		fmt.Sprintf("commandes : %s reviennent ou s'ajoutent, %s changent, %s disparaissent, %s restent les mêmes", n(c.Added), n(c.Replaced), n(c.Removed), n(c.Unchanged)),
+		fmt.Sprintf("orders: %s come back or are added, %s change, %s go, %s stay the same", n(c.Added), n(c.Replaced), n(c.Removed), n(c.Unchanged)))) + "\n")
 	b.WriteString("  " + beforeAfter(s, r.Before, r.After, currency) + "\n")
 	b.WriteString(sayHeld(s, c.Held))
 	if r.Done {

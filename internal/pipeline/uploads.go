@@ -50,13 +50,21 @@ func (w *Workspace) SayUploads(uploads []Upload) string {
 	if len(uploads) == 0 {
 		return w.Say("Rien n'est chargé encore.\n", "Nothing is loaded yet.\n")
 	}
-	head := []string{"Numéro", "Fichier", "Lignes", "Chargé le", ""}
+	head := []string{"Fichier", "Numéro", "Lignes", "Chargé le"}
 	if w.Lang != "fr" {
-		head = []string{"Upload", "File", "Rows", "Loaded on", ""}
+		head = []string{"File", "Upload", "Rows", "Loaded on"}
 	}
 	var rows [][]string
+	remarks := false
 	for _, u := range uploads {
-		rows = append(rows, []string{u.ID, clip(u.Name, 28), crm.FormatCount(u.rows(), w.Lang), u.LoadedAt.In(w.Config.Zone()).Format(time.DateOnly), w.remark(u)})
+		rows = append(rows, []string{clip(u.Name, 28), u.ID, crm.FormatCount(u.rows(), w.Lang), u.LoadedAt.In(w.Config.Zone()).Format(time.DateOnly)})
+		remarks = remarks || w.remark(u) != ""
+	}
+	if remarks {
+		head = append(head, "")
+		for i, u := range uploads {
+			rows[i] = append(rows[i], w.remark(u))
+		}
 	}
 	return textTable(head, rows, nil)
 }

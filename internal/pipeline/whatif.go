@@ -36,9 +36,9 @@ type WhatIf struct {
 	LiabilityIsGross bool        `json:"liability_is_gross"`
 	ExtraCost        crm.Money   `json:"extra_cost"` // a year
 	// Affected is the customers whose tier or points change, AffectedSales their sales of the last twelve months.
-	Affected      int64         `json:"affected_customers"`
-	AffectedSales crm.Money     `json:"affected_sales"`
-	Margin        config.Amount `json:"-"`
+	Affected      int64          `json:"affected_customers"`
+	AffectedSales crm.Money      `json:"affected_sales"`
+	Margin        config.Percent `json:"-"`
 	// BreakEven is the share by which those sales must rise for the change to pay; nil where Why says why not: no_margin,
 	// no_sales or no_cost.
 	BreakEven *float64 `json:"break_even_uplift"`
@@ -90,6 +90,7 @@ func (w *Workspace) WhatIf(ctx context.Context, file string, asOf *crm.Date) (Wh
 	if err != nil {
 		return WhatIf{}, err
 	}
+	defer func() { _ = f.book.close() }() // nothing of it is kept
 	crowd, err := transform.Meet(f.c.records, f.c.said.customers, f.c.said.consents, f.settings)
 	if err != nil {
 		return WhatIf{}, err

@@ -4,7 +4,24 @@ import (
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/text"
+
+	"github.com/habitue-crm/habitue/internal/crm"
 )
+
+// forms are the two forms of what is counted.
+type forms struct{ one, many string }
+
+// counted is a number and the form that goes with it: the first for one and, in French, for none.
+func counted(n int64, lang string, fr, en forms) string {
+	f, one := en, n == 1
+	if lang == "fr" {
+		f, one = fr, n == 0 || n == 1
+	}
+	if one {
+		return crm.FormatCount(n, lang) + " " + f.one
+	}
+	return crm.FormatCount(n, lang) + " " + f.many
+}
 
 // indent wraps a sentence under the label that it explains.
 func indent(s string) string {
@@ -15,20 +32,27 @@ func indent(s string) string {
 }
 
 // hanging wraps a line, those after the first two columns further in.
-func hanging(s string) string {
+func hanging(s string) string { return Hanging(s, 2) }
+
+// Hanging wraps a line to the width of a terminal, those after the first by columns further in.
+func Hanging(s string, columns int) string {
 	first, _, _ := strings.Cut(wrap(s, textWidth), "\n")
 	rest := strings.TrimPrefix(s[len(first):], " ")
 	if rest == "" {
 		return first
 	}
-	return first + "\n  " + strings.ReplaceAll(wrap(rest, textWidth-2), "\n", "\n  ")
+	in := "\n" + strings.Repeat(" ", columns)
+	return first + in + strings.ReplaceAll(wrap(rest, textWidth-columns), "\n", in)
 }
 
-// wrap breaks a sentence into lines of at most width columns, at plain blanks only: a no-break space holds.
+// wrap breaks a sentence into lines of at most width columns, at plain blanks only: a no-break space holds, and so does
+// a plain one where French wants none to break.
 func wrap(s string, width int) string {
+	const held = "\u2007"
+	hold := strings.NewReplacer(" :", held+":", " ;", held+";", " ?", held+"?", " !", held+"!", " »", held+"»", "« ", "«"+held)
 	var b strings.Builder
 	column := 0
-	for i, word := range strings.Split(s, " ") {
+	for i, word := range strings.Split(hold.Replace(s), " ") {
 		n := text.StringWidthWithoutEscSequences(word)
 		switch {
 		case i == 0:
@@ -42,7 +66,7 @@ func wrap(s string, width int) string {
 		b.WriteString(word)
 		column += n
 	}
-	return b.String()
+	return strings.ReplaceAll(b.String(), held, " ")
 }
 
 // clip shortens a text to a number of characters, with an ellipsis.

@@ -9,6 +9,7 @@ const (
 	SettingTwice   ID = "setting-twice"
 	NewerConfig    ID = "newer-configuration"
 	MissingSetting ID = "missing-setting"
+	PercentOrShare ID = "percent-or-share"
 	RuleWithoutDay ID = "rule-without-day"
 	RuleOutOfOrder ID = "rule-out-of-order"
 )
@@ -19,7 +20,7 @@ func configCodes() []Code {
 		{
 			ID: BadYAML, Exit: 2,
 			EN: Wording{`This is not well-formed YAML: {reason}.`, `Check the indentation (blanks, no tabs) and the quotes around this line.`},
-			FR: Wording{"Ce n'est pas du YAML bien formé («\u00a0{reason}\u00a0»).", `Vérifiez l'alignement (des espaces, pas de tabulations) et les guillemets autour de cette ligne.`},
+			FR: Wording{"Ce n'est pas du YAML bien formé\u00a0: {raison}.", `Vérifiez l'alignement (des espaces, pas de tabulations) et les guillemets autour de cette ligne.`},
 		},
 		{
 			ID: UnknownSetting, Exit: 2,
@@ -48,8 +49,13 @@ func configCodes() []Code {
 		},
 		{
 			ID: MissingSetting, Exit: 2,
-			EN: Wording{`"{setting}" is needed for this.`, `Add it to habitue.yaml: {example}`},
-			FR: Wording{"Il manque «\u00a0{setting}\u00a0».", `Ajoutez-le à habitue.yaml : {example}`},
+			EN: Wording{`"{setting}" is needed for this.`, `Add it: {example}`},
+			FR: Wording{"Il manque «\u00a0{setting}\u00a0».", `Ajoutez-le : {example}`},
+		},
+		{
+			ID: PercentOrShare, Exit: 2,
+			EN: Wording{`"{value}" for "{setting}" may be {percent} % or, as a share, {share} %.`, `Write {setting}: {share} if it is the share, {setting}: {percent} % with its sign if it is not.`},
+			FR: Wording{"«\u00a0{value}\u00a0» pour «\u00a0{setting}\u00a0» peut être {percent}\u00a0% ou, comme part, {share}\u00a0%.", `Écrivez {setting}: {share} si c'est la part, {setting}: {percent} % avec son signe sinon.`},
 		},
 		{
 			ID: RuleWithoutDay, Exit: 2,

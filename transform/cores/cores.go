@@ -3,6 +3,7 @@
 package cores
 
 import (
+	"cmp"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -58,4 +59,40 @@ func Do(tasks ...func()) {
 		})
 	}
 	group.Wait()
+}
+
+// InOrder makes so many things, several at a time, and takes them one by one in their order. A core makes its things in one
+// place, which is its own until take returns. The error is the first by that order; nothing is taken after it.
+func InOrder[T any](n int, prepare func(i int, to *T) error, take func(*T) error) error {
+	errs := make([]error, n)
+	turns := make([]chan struct{}, n+1) // closed when those before are taken
+	for i := range turns {
+		turns[i] = make(chan struct{})
+	}
+	close(turns[0])
+	var next atomic.Int64
+	var failed atomic.Bool
+	var group sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		group.Go(func() {
+			var thing T
+			for !failed.Load() {
+				i := int(next.Add(1)) - 1
+				if i >= n {
+					return
+				}
+				err := prepare(i, &thing)
+				<-turns[i]
+				if err == nil && !failed.Load() {
+					err = take(&thing)
+				}
+				if errs[i] = err; err != nil {
+					failed.Store(true)
+				}
+				close(turns[i+1])
+			}
+		})
+	}
+	group.Wait()
+	return cmp.Or(errs...)
 }

@@ -1,8 +1,12 @@
 package cores
 
 import (
+	"fmt"
+	"runtime"
+	"slices"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 func TestEveryThingIsDoneOnce(t *testing.T) {
@@ -30,4 +34,54 @@ func TestEveryTaskIsDoneOnce(t *testing.T) {
 		}
 	}
 	Do()
+}
+
+func TestThingsMadeBesideOneAnotherAreTakenInTheirOrder(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(7))
+	for _, n := range []int{0, 1, 5, 500} {
+		var taken []int
+		err := InOrder(n, func(i int, to *[]int) error {
+			if i%3 == 0 {
+				time.Sleep(time.Microsecond) // so that others are ready before
+			}
+			*to = append((*to)[:0], i, i*i)
+			return nil
+		}, func(made *[]int) error {
+			taken = append(taken, (*made)...)
+			return nil
+		})
+		var want []int
+		for i := range n {
+			want = append(want, i, i*i)
+		}
+		if err != nil || !slices.Equal(taken, want) {
+			t.Errorf("of %d: %v, %v", n, taken, err)
+		}
+	}
+}
+
+func TestNothingIsTakenAfterTheFirstError(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4))
+	for name, fails := range map[string]struct{ making, taking int }{"that is made": {40, -1}, "that is taken": {-10, 40}} {
+		next := 0
+		err := InOrder(100, func(i int, to *int) error {
+			*to = i
+			if i == fails.making || i == fails.making+3 {
+				return fmt.Errorf("no %d", i)
+			}
+			return nil
+		}, func(made *int) error {
+			if *made != next {
+				t.Errorf("a thing %s: %d is taken instead of %d", name, *made, next)
+			}
+			next++
+			if *made == fails.taking {
+				return fmt.Errorf("no %d", *made)
+			}
+			return nil
+		})
+		if err == nil || err.Error() != "no 40" || next < 40 || next > 41 {
+			t.Errorf("a thing %s: %d taken, %v", name, next, err)
+		}
+	}
 }

@@ -104,7 +104,17 @@ func compareLines(a, b Line) int {
 	if c := cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Store, b.Store), cmp.Compare(a.Order, b.Order)); c != 0 {
 		return c
 	}
-	return cmp.Or(cmp.Compare(a.Product, b.Product), cmp.Compare(a.Amount, b.Amount), cmp.Compare(a.Quantity, b.Quantity), cmp.Compare(a.Cites, b.Cites), cmp.Compare(a.Category, b.Category))
+	return cmp.Or(cmp.Compare(a.Product, b.Product), cmp.Compare(a.Amount, b.Amount), cmp.Compare(a.Quantity, b.Quantity), cmp.Compare(a.Cites, b.Cites), cmp.Compare(a.Category, b.Category), compareTruths(a.Back, b.Back))
+}
+
+func compareTruths(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
 }
 
 func sameOrder(a, b *Line) bool {

@@ -195,7 +195,9 @@ func TestPointsThatComeBackAfterTheirExpiryKeepTheirAge(t *testing.T) {
 	asOf := day("2024-02-25")
 	events := []Event{
 		{Day: day("2024-01-01"), Kind: Earned, Points: 100, Ref: "1", Life: Life{Months, 1}},
-		redeemed("2024-01-11", 40, "a"), {Day: day("2024-02-10"), Kind: RewardBack, Points: 40, Ref: "a"}, redeemed("2024-02-20", 10, "b"),
+		redeemed("2024-01-11", 40, "a"),
+		{Day: day("2024-02-10"), Kind: RewardBack, Points: 40, Ref: "a"},
+		redeemed("2024-02-20", 10, "b"),
 	}
 	r.Add("x", l.Replay(events, Terms{ReinstateDays: 30}, asOf), l.Outstanding, asOf)
 	for days, want := range map[int]float64{10: 0, 49: 0, 50: 0.25, 55: 0.25} {

@@ -48,7 +48,7 @@ type Cell struct {
 	Digits uint8
 	// Currency is the currency that a Number cell is shown in, where the format tells; 0 where it tells none.
 	Currency Currency
-	// Lettered says that a Number cell is shown with letters that it does not hold: 840 as C0840.
+	// Lettered says that a Number cell is shown with letters or digits that it does not hold: 840 as C0840, as 2024-0840.
 	Lettered bool
 	// Stored is the file's own text of the value (the digits of a number, the serial of a date); empty
 	// where it is the same as Text.

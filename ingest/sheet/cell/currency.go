@@ -5,8 +5,8 @@ import "strings"
 // Currency is one of the currencies that number formats show; 0 is none.
 type Currency uint8
 
-// currencies are the codes of the currencies, ISO 4217, by number; "$" and "¥" are those of some country.
-const currencies = "   $  EURGBPUSDCADCHFAUD\u00a5 JPYSEKNOKDKKPLNCZKHUFRONMADTNDDZDXOFINRBRLTRYRUB"
+// currencies are the codes of the currencies, ISO 4217, by number; "$", "¥" and "kr" are those of some country.
+const currencies = "   $  EURGBPUSDCADCHFAUD\u00a5 JPYSEKNOKDKKPLNCZKHUFRONMADTNDDZDXOFINRBRLTRYRUBkr "
 
 // CurrencyOf is the currency that a sign or a code of a number format stands for; 0 for anything else.
 func CurrencyOf(mark string) Currency {
@@ -53,6 +53,8 @@ func CurrencyOf(mark string) Currency {
 		mark = "TRY"
 	case "₽":
 		mark = "RUB"
+	case "kr", "kr.":
+		mark = "kr "
 	}
 	if at := strings.Index(currencies, mark); len(mark) == codeSize && at > 0 && at%codeSize == 0 {
 		return Currency(at / codeSize)
@@ -62,7 +64,7 @@ func CurrencyOf(mark string) Currency {
 
 const codeSize = 3
 
-// Code is the currency's code, ISO 4217; "$" or "¥" for one of some country, "" for none.
+// Code is the currency's code, ISO 4217; "$", "¥" or "kr" for one of some country, "" for none.
 func (c Currency) Code() string {
 	return strings.TrimSpace(currencies[codeSize*c : codeSize*c+codeSize])
 }

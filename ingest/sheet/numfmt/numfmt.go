@@ -24,7 +24,7 @@ const (
 	Percent       // a number that is shown a hundred times as large: 0 %
 
 	padded   Kind = 1 << 6 // with the digits in the bits below: a whole number with leading zeros
-	lettered Kind = 1 << 7 // a number beside letters of the format's own
+	lettered Kind = 1 << 7 // a number beside letters or digits of the format's own
 	currency      = 8      // the first of the bits of the cell.Currency that a number is shown in
 	narrow        = 16     // the first of the bits of how many digits a number has at most that is shown in the first way
 	wide          = 21     // the first of the bits of the digits that a longer number is shown with, where narrow is not 0
@@ -54,7 +54,8 @@ func shorterThan(n cell.Decimal, digits int) bool {
 	return size < digits
 }
 
-// Lettered reports a format that shows letters beside a number: "C"0000, under which 840 shows as C0840.
+// Lettered reports a format that shows letters or digits beside a number: "C"0000, under which 840 shows as C0840, and
+// "2024-"0000.
 func (k Kind) Lettered() bool { return k&lettered != 0 }
 
 // Currency is the currency that a format shows beside a number; 0 for none.
@@ -118,6 +119,9 @@ func byWidth(code string) Kind {
 	first, second := code, code
 	if end := sectionEnd(code); end < len(code) {
 		first, second = code[:end], code[end+1:]
+	}
+	if strings.Contains(first, "[=") { // one number alone is shown otherwise
+		first = second
 	}
 	one, two := leadingZeros(first), leadingZeros(second)
 	dressed := dress(first) | dress(second)
@@ -191,13 +195,16 @@ func dress(code string) (k Kind) {
 		if c := cell.CurrencyOf(text); c != 0 {
 			return k&^lettered | Kind(c)<<currency
 		}
-		if (code[i] == '"' || code[i] == '\\') && strings.ContainsFunc(text, unicode.IsLetter) {
+		if (code[i] == '"' || code[i] == '\\') && strings.ContainsFunc(text, isSign) {
 			k |= lettered
 		}
 		i = after
 	}
 	return k
 }
+
+// isSign reports what people take for a part of a number that is shown beside it.
+func isSign(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // leadingZeros is the kind of a format of numbers that may begin with zeros: of 00000, of 000-000, and of
 // 0# ## ## ## ##, as French programs show telephone numbers. From the first 0 on every digit is shown. A point, an

@@ -50,6 +50,8 @@ func TestClassify(t *testing.T) {
 		{"exponent", "0.00E+00", Number},
 		{"text", "@", Number},
 		{"quoted letters", `0" days"`, lettered},
+		{"digits of its own", `"2024-"0000`, padded | 4 | lettered},
+		{"a mark of its own that is no digit", `"-"0000`, padded | 4},
 		{"escaped letters", `0\d\a\y`, lettered},
 		{"colour with a d in it", "[Red]0.00", Number},
 		{"colour of another language", "[Rouge]0", Number},
@@ -106,6 +108,7 @@ func TestZerosByWidth(t *testing.T) {
 		{"the same zeros in two colours", "[Red][<1000]00000;[Blue]00000", 5, 5},
 		{"zeros for the short ones alone", "[<1000]0000;0", 4, 0},
 		{"a limit that parts no widths", "[<500]0000;00000000", 0, 0},
+		{"a word for one number", `[=0]"";00000`, 5, 5},
 		{"no condition", "0000;-0000", 4, 4},
 	}
 	for _, tt := range tests {

@@ -17,6 +17,7 @@ func dress(c *cell.Cell, shown []byte) {
 	}
 	last := bytes.LastIndexAny(shown, digits) + 1
 	c.Digits = paddedTo(shown[first:last])
+	c.Lettered = showsOthers(c.Number, shown[first:last])
 	for _, beside := range [...][]byte{shown[:first], shown[last:]} {
 		if len(beside) == 0 {
 			continue
@@ -28,6 +29,21 @@ func dress(c *cell.Cell, shown []byte) {
 			c.Lettered = true
 		}
 	}
+}
+
+// showsOthers reports a whole number that is shown with digits besides its own: 140 as 2024-0140.
+func showsOthers(n cell.Decimal, shown []byte) bool {
+	if n.Exp < 0 || bytes.ContainsAny(shown, ".,") || !bytes.ContainsAny(shown, "-/") {
+		return false
+	}
+	own := make([]byte, 0, 2*len(shown))
+	for _, c := range shown {
+		if c >= '0' && c <= '9' {
+			own = append(own, c)
+		}
+	}
+	n.Neg = false
+	return string(bytes.TrimLeft(own, "0")) != n.String()
 }
 
 const digits = "0123456789"

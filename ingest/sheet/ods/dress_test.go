@@ -17,6 +17,8 @@ func TestDress(t *testing.T) {
 		{"zeros in front", "01628", cell.Cell{Digits: 5}},
 		{"letters in front of zeros", "CL00840", cell.Cell{Digits: 5, Lettered: true}},
 		{"letters behind", "0840 FR", cell.Cell{Digits: 4, Lettered: true}},
+		{"digits that it does not hold", "2024-0140", cell.Cell{Number: cell.Decimal{Coef: 140}, Lettered: true}},
+		{"its own digits in groups", "06-4040", cell.Cell{Number: cell.Decimal{Coef: 64040}, Digits: 6}},
 		{"euros behind", "1\u202f234,50\u00a0€", cell.Cell{Currency: cell.CurrencyOf("€")}},
 		{"a code in front of a negative number", "-CHF 12.50", cell.Cell{Currency: cell.CurrencyOf("CHF")}},
 		{"dollars in brackets", "($1,234.50)", cell.Cell{Currency: cell.CurrencyOf("$")}},
@@ -27,7 +29,7 @@ func TestDress(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			var got cell.Cell
+			got := cell.Cell{Number: tt.want.Number}
 			dress(&got, []byte(tt.shown))
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Error(diff)
