@@ -224,3 +224,13 @@ func FuzzTable(f *testing.F) {
 		}
 	})
 }
+
+func TestATotalThatARejectedRowWouldHaveMadeSaysSo(t *testing.T) {
+	_, _, err := read(t, Options{}, grid("S", line("N° commande", "Date", "N° client", "Qté", "Montant"),
+		line("F1", "27/02/2024", "12", 2, num("12.5")), line("F2", "28/02/2024", "17", 1, num("7.25")),
+		line("F3", "29/02/2024", "12", 1, "4O,00"), line("Total", nil, nil, 4, num("59.75"))))
+	p := (*problem.Problem)(nil)
+	if !errors.As(err, &p) || p.ID != problem.TotalRejected || p.Args["rejected"] != "1" {
+		t.Errorf("got %v", err)
+	}
+}

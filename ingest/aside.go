@@ -69,7 +69,7 @@ func (p *plan) sort(row cell.Row) (aside, *cell.Cell) {
 
 // countsRows reports a row of numbers beside a text that is a count: "42 lignes".
 func (p *plan) countsRows(cells []cell.Cell, first *cell.Cell) bool {
-	return first != nil && isCount(first.Text) && p.onlyNumbers(cells, first)
+	return first != nil && p.onlyNumbers(cells, first) && isCount(first.Text)
 }
 
 // isCount reports a number of rows, orders or things: "42 lignes", "118 receipts".
@@ -411,7 +411,7 @@ func mayStartTotal(s string) bool {
 // totalsBegin are, by their first letter, the beginnings of the words that startsTotal knows, as far as they are letters
 // without accents.
 var totalsBegin = ['z' - 'a' + 1][]string{
-	'a' - 'a': {"average"}, 'b' - 'a': {"brought"}, 'c' - 'a': {"cumul", "carried"}, 'd' - 'a': {"dont"}, 'e' - 'a': {"ensemble", "endsumme"},
+	0: {"average"}, 'b' - 'a': {"brought"}, 'c' - 'a': {"cumul", "carried"}, 'd' - 'a': {"dont"}, 'e' - 'a': {"ensemble", "endsumme"},
 	'g' - 'a': {"grand", "gesamt"}, 'm' - 'a': {"montant", "moyenne"}, 'n' - 'a': {"net", "nombre"}, 'o' - 'a': {"overall"}, 'r' - 'a': {"report"},
 	's' - 'a': {"sub", "sous", "somm", "sum"}, 't' - 'a': {"tot", "tva", "tax", "ttl"}, 'v' - 'a': {"vat"}, 'z' - 'a': {"zwischensumme"},
 }

@@ -10,6 +10,7 @@ func decideFlags(p *plan) {
 		if c != nil && p.kind.Fields[f].Type == Word {
 			c.letters = areFlagLetters(c.words)
 			c.crosses, c.rings = p.kind.Fields[f].Name != "opt_out" && areTicksAndCrosses(c.words), areRingsAndCrosses(c.words)
+			c.coded = p.kind.Fields[f].Name == "consent" && areCodes(c.words)
 		}
 	}
 }
@@ -39,6 +40,17 @@ func areRingsAndCrosses(words []string) bool {
 		}
 	}
 	return ring && cross
+}
+
+// areCodes reports a 1 beside other figures than 0: a list of codes of its own, in which nobody knows what 1 is.
+func areCodes(words []string) bool {
+	one, other := false, false
+	for _, w := range words {
+		digits, _ := cutPointZero(trimBlanks(w))
+		one = one || digits == "1"
+		other = other || len(digits) == 1 && digits > "1" && digits <= "9"
+	}
+	return one && other
 }
 
 // isTick reports a sign that says yes.
@@ -84,7 +96,10 @@ func (c *column) flagWord(word, text string) string {
 		return unclearMark
 	}
 	if digits, found := cutPointZero(text); found {
-		return digits
+		word = digits
+	}
+	if c.coded && isDigits(word) {
+		return unclearMark
 	}
 	return word
 }

@@ -18,6 +18,9 @@ func TestLettersOfTrueAndFalse(t *testing.T) {
 		{"F beside M is a sex", []any{"F", "M"}, []string{"", ""}},
 		{"V beside T is no yes", []any{"V", "T", "F"}, []string{"", "", ""}},
 		{"F beside oui is not explained", []any{"F", "oui"}, []string{"", "granted"}},
+		{"codes of a list of its own", []any{"1", "2", 1}, []string{"", "", ""}},
+		{"words that a person ticks", []any{"J'accepte", "Je refuse", "👍", "👎"}, []string{"granted", "denied", "granted", "denied"}},
+		{"a tick and a cross of another shape", []any{"✓", "✕"}, []string{"granted", "denied"}},
 		{"numbers with a point", []any{"1.0", "0.0", 1}, []string{"granted", "denied", "granted"}},
 	}
 	for _, tt := range tests {

@@ -53,6 +53,13 @@ func (h *heading) certainKinds() uint64 {
 	if kinds == 0 && (h.short || strings.Contains(h.key, " ")) { // "MAG_ADR" is the address of a shop
 		kinds = certainWords()[h.key]
 	}
+	if kinds == 0 && h.sense != "" {
+		for k := range catalog() {
+			if c := bySense(k, *h); len(c) > 0 && isNamed(c[0].rank) {
+				kinds |= 1 << k
+			}
+		}
+	}
 	return kinds
 }
 
@@ -131,7 +138,7 @@ func (g guess) lone(columns []*column) bool {
 	}
 	own := false
 	for f, c := range g.fields {
-		own = own || c != nil && c.rankOf(f) < certainRank && g.kind.isOwn(f)
+		own = own || c != nil && isNamed(c.rankOf(f)) && g.kind.isOwn(f)
 	}
 	return !own || g.score <= 2 && len(g.kind.spreadOf(columns)) == 0
 }

@@ -165,11 +165,14 @@ func (r *reading) finish(p *plan, t *totals, second extent) error {
 		return problem.New(problem.RowsLost, problem.Args{"seen": count(p.extent.rows()), "counted": count(counted)}).At(problem.Where{Sheet: p.info.Name})
 	}
 	for _, d := range t.differing() {
-		id := problem.TotalDiffers
-		if r.opt.TotalDiffers {
+		id, args := problem.TotalDiffers, problem.Args{"total": d.total, "sum": d.sum}
+		switch {
+		case r.opt.TotalDiffers:
 			id = problem.TotalAllowed
+		case p.tally.rejected > 0: // theirs is most often what the total has more
+			id, args["rejected"] = problem.TotalRejected, count(p.tally.rejected)
 		}
-		found := problem.New(id, problem.Args{"total": d.total, "sum": d.sum}).At(p.where(d.row, p.fields[d.field])).In(r.report.File)
+		found := problem.New(id, args).At(p.where(d.row, p.fields[d.field])).In(r.report.File)
 		if !r.opt.TotalDiffers {
 			return found
 		}

@@ -147,11 +147,11 @@ func scanDigits(s string) (writtenDay, dayFault) {
 	if !strings.ContainsAny(separator, "/-.\\|,:_") {
 		return writtenDay{}, notADay
 	}
-	second, n2, rest := digitsOf(strings.TrimPrefix(rest[1:], separator))
+	second, n2, rest := digitsOf(afterGap(rest, separator))
 	if n2 < 1 || n2 > 2 || len(rest) < 2 || rest[:1] != separator {
 		return writtenDay{}, notADay
 	}
-	third, n3, rest := digitsOf(strings.TrimPrefix(rest[1:], separator))
+	third, n3, rest := digitsOf(afterGap(rest, separator))
 	switch rare := !strings.ContainsAny(separator, "/-."); {
 	case !isTimeOfDay(rest) && rest != "Z" && (rest[0] != '+' || !isZone(rest)) || rare && n3 != 4 && (n1 != 4 || n2+n3 != 4):
 	case n1 == 4 && n3 <= 2 && n3 > 0:
@@ -162,6 +162,11 @@ func scanDigits(s string) (writtenDay, dayFault) {
 		return orderedDay(first, second, third, n1, n3, separator == ".")
 	}
 	return writtenDay{}, notADay
+}
+
+// afterGap is what follows a separator, which may stand twice or have a blank behind it: 3//4//2024, 3. 4. 2024.
+func afterGap(rest, separator string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(rest[1:], separator), " ")
 }
 
 // orderedDay is a day whose column says which of its numbers is which; n1 and n3 are the widths of the first and the

@@ -14,6 +14,9 @@ import (
 // scanNamed reads a day with the month's name: 10 décembre 2011, 1er mars 2020, 10-Dec-11, Dec 10, 2011,
 // mardi 3 mars 2020, Mon Jun 20 13:07:47 2022, 3.III.2024.
 func scanNamed(s string) (writtenDay, dayFault) {
+	if before, zone, found := strings.Cut(s, " ("); found && strings.HasSuffix(zone, " Time)") { // as browsers write it
+		s = before
+	}
 	if len(s) > 64 {
 		return writtenDay{}, notADay
 	}
@@ -74,7 +77,7 @@ func (n *namedWords) take(i int) wordTaken {
 		n.weekday = weekdaysOf(w)
 	case (w == "le" || w == "the") && n.month == 0 && len(n.numbers) == 0:
 		n.monthAt = i + 1
-	case (w == "of" || w == "de") && len(n.numbers) == 1:
+	case (w == "of" && n.month == 0 || w == "de") && len(n.numbers) == 1:
 	case n.month > 0 && len(n.numbers) == 2 && i+1 < len(n.words) && (w == "a" || w == "at"):
 	default:
 		return notAWord

@@ -102,7 +102,7 @@ func (e *dayEvidence) seeBeyond(w writtenDay) {
 }
 
 func (t *dayTally) observe(row int, x *cell.Cell, w writtenDay) {
-	if w.dotted || w.a == w.b {
+	if w.a == w.b || w.dotted && w.asDMY && w.asM { // nobody writes the month first with dots, unless days say so
 		return
 	}
 	switch {

@@ -12,13 +12,38 @@ import (
 func (s *surveyor) denials(p *plan) []likelyColumn {
 	asked := p.likely
 	for f, c := range p.fields {
-		if c == nil || c.rankOf(f) < 0 || c.rankOf(f) >= certainRank || !c.denies(&p.kind.Fields[f]) || s.isRemembered(p, c) ||
+		if c == nil || c.rankOf(f) < 0 || c.rankOf(f) >= certainRank || s.isRemembered(p, c) {
+			continue
+		}
+		if p.isNoFlag(f, c) {
+			s.release(p, f, c)
+			continue
+		}
+		if !c.denies(&p.kind.Fields[f]) ||
 			slices.ContainsFunc(asked, func(l likelyColumn) bool { return l.column == c }) {
 			continue
 		}
 		asked = append(asked, likelyColumn{c, f, nearEnough})
 	}
 	return asked
+}
+
+// isNoFlag reports the numbers of things under the name of a yes or no of facts: "Article retourné" may be which one.
+func (p *plan) isNoFlag(f int, c *column) bool {
+	field := &p.kind.Fields[f]
+	return p.kind.fact != nil && field.Type == Word && field.Choices == nil && c.holds.filled >= 3 && c.holds.looksCoded() && c.holds.class() != "number"
+}
+
+// release takes a field from a column, and gives it another one that its name's sense says.
+func (s *surveyor) release(p *plan, f int, c *column) {
+	p.fields[f], c.field, c.might, c.types = nil, -1, nil, 0
+	k := slices.IndexFunc(catalog(), func(kind Kind) bool { return kind.Name == p.kind.Name })
+	sense := without(strings.Fields(c.head.sense), ownWords(p.kind.Name), emptyWords())
+	for _, x := range allSenses()[k].weak[strings.Join(sense, " ")] {
+		if p.fields[x.field] == nil && c.field < 0 {
+			c.might, c.field, c.types, p.fields[x.field] = []candidate{x}, x.field, 1<<p.kind.Fields[x.field].Type, c
+		}
+	}
 }
 
 // isRemembered reports a column of which a person has said something, or that has been understood before.

@@ -45,6 +45,7 @@ type column struct {
 	accepted bool // its name is only likely, and a person said yes
 	letters  bool // T and F, or V and F, are true and false
 	crosses  bool // an x is a no, as there are ticks
+	coded    bool // figures say nothing, as they are codes of a list of its own
 	rings    bool // an x and an o say nothing, as either may be the yes
 	alone    int  // values that stood alone in their row
 }

@@ -154,6 +154,19 @@ func TestTheDayInTheMiddle(t *testing.T) {
 	}
 }
 
+func TestTheMonthFirstWithDots(t *testing.T) {
+	sink, report, err := read(t, Options{}, dayColumn("Date", "11.06.2024", "11.29.2024", "12.24.2024"))
+	if err != nil || sink.lines[0].Date.String() != "2024-11-06" {
+		t.Error(err, codes(report))
+	}
+	if _, report, _ = read(t, Options{}, dayColumn("Date", "11.06.2024", "11.29.2024", "24.12.2024")); report.Refused == nil || report.Refused.ID != problem.MixedDates {
+		t.Errorf("both orders: %v", codes(report))
+	}
+	if sink, _, err = read(t, Options{}, dayColumn("Date", "11.06.2024", "12.06.2024")); err != nil || sink.lines[0].Date.String() != "2024-06-11" {
+		t.Error("dots alone have the day first", err)
+	}
+}
+
 func TestOptOutsWithTheirDay(t *testing.T) {
 	tests := []struct {
 		name string

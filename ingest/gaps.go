@@ -39,35 +39,58 @@ func (s *surveyor) goesOn(left, right []*column) bool {
 	if _, doubled := assign(s.kind, copies, s.opt.Basis); len(doubled) > 0 {
 		return false
 	}
-	return s.keepsStep(left, right) && !(s.standsAlone(left) && s.standsAlone(right))
+	certain := 0
+	for _, c := range both {
+		if isCertain(c) {
+			certain++
+		}
+	}
+	one, two := s.aloneAs(left), s.aloneAs(right)
+	return s.keepsStep(left, right) && (one == 0 || two == 0 || certain > one+two)
 }
 
-// standsAlone reports a block that would be a whole table: order lines only with what they cost.
-func (s *surveyor) standsAlone(block []*column) bool {
+// aloneAs is how many columns of a block are certain where it would be a whole table, 0 where it would be none: order lines
+// are one only with what they cost.
+func (s *surveyor) aloneAs(block []*column) int {
 	g, columns := s.bestOf(block)
 	if len(columns) == 0 || g.certain < 2 {
-		return false
+		return 0
 	}
-	return g.kind.sums == nil || g.fields[lineAmount] != nil || g.fields[linePrice] != nil || g.fields[lineGross] != nil
+	if g.kind.sums != nil && g.fields[lineAmount] == nil && g.fields[linePrice] == nil && g.fields[lineGross] == nil {
+		return 0
+	}
+	return g.certain
 }
 
-// keepsStep reports two blocks that are filled in the same rows of those kept back below the header, in nine of ten. A
-// row of which a block has no more than half is not counted for it.
+// keepsStep reports two blocks that are filled in the same rows of those kept back below the header, in nine of ten; of
+// orders that are said once, the left one may be blank where lines follow. A row of which a block has no more than half is
+// not counted for it, and one with a single cell is a remark.
 func (s *surveyor) keepsStep(left, right []*column) bool {
-	both, either := 0, 0
+	var both, onlyLeft, onlyRight int
+	again := false // the left block goes on below a row in which it is blank
 	for _, row := range s.kept {
-		if row.Number <= s.headerRow || isTotalOrUnits(row) {
+		if row.Number <= s.headerRow || len(row.Cells) < 2 || isTotalOrUnits(row) {
 			continue
 		}
-		l, r := mostlyFilled(row, left), mostlyFilled(row, right)
-		if l && r {
+		switch l, r := mostlyFilled(row, left), mostlyFilled(row, right); {
+		case l && r:
 			both++
-		}
-		if l || r {
-			either++
+			again = again || onlyRight > 0
+		case l:
+			onlyLeft++
+		case r:
+			onlyRight++
 		}
 	}
-	return both > 0 && both*10 >= either*9
+	if s.kind.sums != nil && again && s.saysOrder(left) {
+		onlyRight = 0
+	}
+	return both > 0 && both >= 9*(onlyLeft+onlyRight)
+}
+
+// saysOrder reports a block with the number or the day of an order.
+func (s *surveyor) saysOrder(block []*column) bool {
+	return slices.ContainsFunc(block, func(c *column) bool { return c == s.guess.fields[lineOrder] || c == s.guess.fields[lineDate] })
 }
 
 // isTotalOrUnits reports a row whose first text is a total's, or a unit.

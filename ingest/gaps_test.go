@@ -36,6 +36,31 @@ func TestBlankColumns(t *testing.T) {
 			"12.0000",
 		},
 		{
+			"parts that would pass for complaints and for articles are lines of sales together",
+			[][]any{
+				line("N° ticket", "Date vente", "Code client", nil, "Réf. article", "Désignation", "Quantité", "Prix unitaire", nil, "Montant TTC"),
+				line("T1", "13/02/2024", "C1", nil, "P1", "Bol", 2, 2.5, nil, 5),
+				line("T2", "14/02/2024", "C2", nil, "P2", "Thé", 1, 7, nil, 7),
+				line("Caisse fermée"),
+				line("T3", "15/02/2024", "C1", nil, "P3", "Sel", 1, 3, nil, 3),
+			},
+			map[string]string{"A": "order_id", "B": "order_date", "C": "customer_id", "E": "product_id", "F": "description", "G": "quantity", "H": "unit_price", "J": "amount"},
+			"15.0000",
+		},
+		{
+			"an order said once beside a blank column",
+			[][]any{
+				line("N° ticket", "Date", "Code client", nil, "Désignation", "Montant TTC"),
+				line("T1", "13/02/2024", "C1", nil, "Bol", 5),
+				line(nil, nil, nil, nil, "Thé", 7),
+				line("T2", "14/02/2024", "C2", nil, "Sel", 3),
+				line(nil, nil, nil, nil, "Bol", 5),
+				line(nil, nil, nil, nil, "Thé", 7),
+			},
+			map[string]string{"A": "order_id", "B": "order_date", "C": "customer_id", "E": "description", "F": "amount"},
+			"27.0000",
+		},
+		{
 			"a list of payments beside the table stays out of it",
 			[][]any{
 				line("N° ticket", "Date", nil, "Code client", "Montant TTC", nil, "Mode", "Montant"),

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,6 +15,8 @@ type heading struct {
 	bare  string // without units and without what stands in brackets
 	key   string // the words of bare written out, in the singular and sorted; of headers alone
 	short bool   // some of them was an abbreviation
+	wish  bool   // it asks whether somebody wants letters
+	sense string // what they mean, in one language and sorted; "" where some means nothing here; of headers alone
 	units units
 }
 
@@ -36,8 +39,9 @@ func foldHeading(text string) heading {
 
 // headingOf reads a header cell, with the key to compare it word by word.
 func headingOf(text string) heading {
-	h, words := readHeading(text)
+	h, words := readHeading(unglue(text))
 	h.key = strings.Join(fullWords(words), " ")
+	h.sense, h.wish = senseKey(words), asksConsent(words)
 	for _, w := range words {
 		h.short = h.short || fullWord(w) != w
 	}
@@ -48,12 +52,12 @@ func headingOf(text string) heading {
 func readHeading(text string) (h heading, kept []string) {
 	outside, inside := splitBrackets(text)
 	h.units.dateOrder = dateHint(inside)
-	words := joinThousands(question(headingWords(outside)))
-	extra := joinThousands(headingWords(inside))
+	words := joinTaxes(joinThousands(question(headingWords(outside))))
+	extra := joinTaxes(joinThousands(headingWords(inside)))
 	if h.units.dateOrder != "" {
 		extra = nil
 	}
-	h.full = joinWords(append(append([]string(nil), words...), extra...))
+	h.full = joinWords(slices.Concat(words, extra))
 	kept = words[:0:0]
 	for _, w := range words {
 		if !h.units.take(w) {
@@ -63,7 +67,9 @@ func readHeading(text string) (h heading, kept []string) {
 	for _, w := range extra {
 		_ = h.units.take(w) || h.units.takeFactor(w)
 	}
-	h.bare = joinWords(kept)
+	if h.bare = h.full; len(kept) != len(words) || len(extra) > 0 {
+		h.bare = joinWords(kept)
+	}
 	if h.bare == "" {
 		h.bare = h.full
 		kept = words
@@ -94,6 +100,29 @@ func isCurrencyWord(w string) bool {
 	return false
 }
 
+// joinTaxes makes "hors taxes" and "ex VAT" a "ht", "taxes incluses" and "incl. tax" a "ttc".
+func joinTaxes(words []string) []string {
+	for i := 0; i+1 < len(words); i++ {
+		var basis string
+		one, two := words[i], words[i+1]
+		switch {
+		case isTaxWord(two) && (one == "avant" || one == "hors" || one == "ex" || one == "exc" || one == "excl" || one == "excluding" || one == "before"):
+			basis = "ht"
+		case isTaxWord(two) && (one == "inc" || one == "incl" || one == "including" || one == "avec"),
+			isTaxWord(one) && (strings.HasPrefix(two, "inclu") || strings.HasPrefix(two, "compris")):
+			basis = "ttc"
+		default:
+			continue
+		}
+		words = append(append(words[:i:i], basis), words[i+2:]...)
+	}
+	return words
+}
+
+func isTaxWord(w string) bool {
+	return w == "vat" || w == "tva" || w == "tax" || w == "taxe" || w == "taxes" || w == "gst"
+}
+
 // question is the subject of a header that is a whole question, as programs for surveys write it; other words are left
 // as they are.
 func question(words []string) []string {
@@ -118,6 +147,9 @@ func foldName(name string) string { return foldHeading(name).full }
 func splitBrackets(s string) (outside, inside string) {
 	open := strings.IndexAny(s, "([")
 	if open < 0 {
+		if name, scale, found := strings.Cut(s, "/"); found && (scale == "5" || scale == "10" || scale == "20" || scale == "100") {
+			return name, scale // a mark of ten
+		}
 		return s, ""
 	}
 	shut := strings.LastIndexAny(s, ")]")
@@ -150,6 +182,7 @@ func dateHint(s string) string {
 // humps of CustomerID; articles and prepositions are dropped, but for a "le" at the end, and the many spellings of
 // "number" are one.
 func headingWords(s string) []string {
+	s = joinDotted(s)
 	if !isPlain(s) {
 		s = norm.NFKD.String(numberSigns.Replace(s))
 	}
@@ -188,11 +221,34 @@ func headingWords(s string) []string {
 	return words
 }
 
-// endsInLe reports a name whose last word is "le": "Retourné le" is a day, "Retourné" a yes or no.
+// joinDotted makes the letters of "P.U. H.T." the words "PU HT".
+func joinDotted(s string) string {
+	if strings.Count(s, ".") < 2 {
+		return s
+	}
+	letter := func(i int) bool {
+		return i >= 0 && i < len(s) && s[i]|0x20 >= 'a' && s[i]|0x20 <= 'z'
+	}
+	single := func(i int) bool { return letter(i) && !letter(i-1) && !letter(i+1) }
+	var b strings.Builder
+	for i := range len(s) {
+		if s[i] == '.' && single(i-1) && single(i+1) && i+2 < len(s) && s[i+2] == '.' {
+			continue
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// endsInLe reports a name whose last word is "le" or "du": "Retourné le" and "Demande du" are days, "Retourné" a yes or no.
 func endsInLe(s string) bool {
 	s = strings.TrimRight(s, " \u00a0.:_")
 	n := len(s) - 2
-	return n > 0 && (s[n:] == "le" || s[n:] == "LE" || s[n:] == "Le") && strings.ContainsRune(" _-.\u00a0", lastRune(s[:n]))
+	if n <= 0 || !strings.ContainsRune(" _-.\u00a0", lastRune(s[:n])) {
+		return false
+	}
+	last := strings.ToLower(s[n:])
+	return last == "le" || last == "du"
 }
 
 func lastRune(s string) rune {
@@ -218,7 +274,7 @@ func canonicalWord(w string) string {
 	switch w {
 	case "n", "nr", "num", "numero", "number", "#":
 		return "no"
-	case "de", "d", "du", "des", "la", "le", "les", "l", "the", "of", "en":
+	case "de", "d", "du", "des", "la", "le", "les", "l", "the", "of", "en", "votre", "vos", "your":
 		return ""
 	case "identifiant", "identifier", "ident":
 		return "id"
@@ -273,7 +329,7 @@ func (u *units) take(w string) bool {
 // takeFactor notes a word in brackets by whose number every value is to be multiplied: (£'000), (x 1000).
 func (u *units) takeFactor(w string) bool {
 	switch w {
-	case "000", "1000", "x1000":
+	case "k", "000", "1000", "x1000":
 		u.times = 1000
 	case "hundreds", "centaines", "x100":
 		u.times = 100

@@ -81,6 +81,7 @@ func isScientific(s string) bool {
 
 // isShortForm is isScientific, with a sign of the exponent or without one where decimals say that it is no code.
 func isShortForm(s string) bool {
+	s = strings.TrimPrefix(s, "-")
 	if isScientific(s) {
 		return true
 	}

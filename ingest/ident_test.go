@@ -24,7 +24,7 @@ func TestColumnsOfIdentifiers(t *testing.T) {
 		{"real decimals are codes", []any{"1.0", "1.2", "2.0"}, []string{"1.0", "1.2", "2.0"}},
 		{"more digits than a number keeps", []any{"9007199254740992.0", "9007199254740994.0"}, []string{"9007199254740992", lost}},
 		{"numbers that went through sixteen written digits", []any{num("78496697587148990"), num("10000000000000000"), num("42")}, []string{lost, lost, "42"}},
-		{"short form", []any{"3,76E+15", "3.76E+15", "3,76E15", "12E10"}, []string{lost, lost, lost, "12E10"}},
+		{"short form", []any{"3,76E+15", "3.76E+15", "3,76E15", "-3,76E+15", "12E10"}, []string{lost, lost, lost, lost, "12E10"}},
 		{"sixteen digits in text", []any{"4970101234567890", "4970101234567891"}, []string{"4970101234567890", "4970101234567891"}},
 		{"nineteen digits cut in a text file", []any{"1234567890123450000", "42"}, []string{lost, "42"}},
 		{"many cut at fifteen", []any{"1234567890123450", "1234567890123460", "1234567890123470", "1234567890123480"}, []string{lost, lost, lost, lost}},

@@ -157,6 +157,7 @@ func joinedLabel(index int, texts []string) label {
 	seen := make(map[string]bool)
 	add := func(parts ...string) {
 		h := headingOf(strings.Join(parts, " "))
+		h.sense, h.wish = "", false // which of the texts belong together is not said
 		if seen[h.full] {
 			return
 		}

@@ -88,7 +88,7 @@ func statusField() Field {
 }
 
 func stateNames() []string {
-	return []string{"consent", "consentement", "consent email", "email consent", "consentement email", "accord", "accord newsletter", "accord email", "accord client", "opt in", "optin", "opt in email", "email opt in", "optin email", "opt in newsletter", "newsletter opt in", "abonne", "abonnement", "abonne newsletter", "inscrit newsletter", "inscription newsletter", "newsletter", "infolettre", "subscribed", "subscription", "subscription status", "email status", "statut email", "statut abonnement", "marketing consent", "consent state", "consent status", "statut consentement", "accepts marketing", "accepts email marketing", "email marketing consent", "accepte newsletter", "accepte emails", "rgpd", "gdpr", "opted in", "inscription a newsletter", "inscrit a newsletter", "abonne a newsletter", "accepte de recevoir newsletter", "signed up", "newsletter signup", "gdpr consent", "consentement rgpd", "mailing"}
+	return []string{"consent", "consentement", "consent email", "email consent", "consentement email", "accord", "accord newsletter", "accord email", "consentement lcap", "consentement rgpd", "gdpr consent", "casl consent", "accord mailing", "accord emailing", "accord client", "opt in", "optin", "opt in email", "email opt in", "optin email", "opt in newsletter", "newsletter opt in", "abonne", "abonnement", "abonne newsletter", "inscrit newsletter", "inscription newsletter", "newsletter", "infolettre", "subscribed", "subscription", "subscription status", "email status", "statut email", "statut abonnement", "marketing consent", "consent state", "consent status", "statut consentement", "accepts marketing", "accepts email marketing", "email marketing consent", "accepte newsletter", "accepte emails", "rgpd", "gdpr", "opted in", "inscription a newsletter", "inscrit a newsletter", "abonne a newsletter", "accepte de recevoir newsletter", "signed up", "newsletter signup", "gdpr consent", "consentement rgpd", "mailing"}
 }
 
 func optOutNames() []string {
@@ -96,11 +96,11 @@ func optOutNames() []string {
 }
 
 func stateDayNames() []string {
-	return []string{"date consentement", "date accord", "date opt in", "date optin", "optin date", "opt in date", "opt in time", "optin time", "consent date", "consent on", "consented at", "date inscription newsletter", "date abonnement", "subscribed at", "subscription date", "subscribed on", "date statut", "status date"}
+	return []string{"date consentement", "date accord", "date opt in", "date optin", "optin date", "opt in date", "opted in at", "opted in on", "opt in time", "optin time", "consent date", "consent on", "consented at", "date inscription newsletter", "date abonnement", "subscribed at", "subscription date", "subscribed on", "date statut", "status date"}
 }
 
 func proofNames() []string {
-	return []string{"preuve", "proof", "source consentement", "consent source", "origine consentement", "consent proof", "preuve consentement", "source accord", "origine accord", "optin source", "opt in source"}
+	return []string{"preuve", "proof", "source consentement", "consent source", "origine consentement", "consent proof", "preuve consentement", "source accord", "origine accord", "optin source", "opt in source", "source form", "source inscription", "form source"}
 }
 
 // putConsent converts one row.
@@ -215,7 +215,9 @@ func foldWord(s string) string {
 		return "x"
 	}
 	switch s {
-	case "✗", "✘", "☐", "❌", "☒":
+	case "👍":
+		return "oui"
+	case "✗", "✘", "✕", "✖", "✖\ufe0f", "☐", "❌", "☒", "👎", "[ ]", "( )":
 		return "non"
 	case "?", "-", "–", "—":
 		return "inconnu"
@@ -236,7 +238,8 @@ func (r *row) word(f int) string {
 		}
 		return "false"
 	case cell.Number:
-		return c.Number.String()
+		n := c.Number.String()
+		return r.plan.fields[f].flagWord(n, n)
 	case cell.Date, cell.DateTime:
 		return "date"
 	}

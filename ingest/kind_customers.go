@@ -64,7 +64,7 @@ func customerFields() []Field {
 			About: Words{FR: "Numéro du client ; sans lui, l'adresse e-mail en tient lieu.", EN: "Number of the customer; without it the e-mail address stands in."},
 			Names: append(combine("client", "customer", "cust", "clt", "member", "membre", "adherent", "acheteur", "patient", "tiers", "compte client", "contact"),
 				"matricule client"),
-			Weak: []string{"id", "no", "code", "client", "customer", "compte", "account", "ref", "matricule"},
+			Weak: []string{"id", "no", "code", "client", "customer", "compte", "account", "ref", "matricule", "no compte", "compte no", "compte ref", "code compte", "account no", "account id", "account ref", "account code"},
 		},
 		custName: {
 			Name: "name", Title: Words{FR: "Nom complet", EN: "Full name"}, Type: Text, Example: "Marie Durand",
@@ -90,13 +90,13 @@ func customerFields() []Field {
 		custPhone: {
 			Name: "phone", Title: Words{FR: "Téléphone", EN: "Phone"}, Type: Loose, Example: "06 12 34 56 78",
 			About: Words{FR: "Téléphone.", EN: "Phone number."},
-			Names: []string{"telephone", "tel", "tel no", "no telephone", "no tel", "telephone client", "mobile", "portable", "tel portable", "tel mobile", "telephone portable", "telephone mobile", "gsm", "phone", "phone no", "phone mobile", "mobile phone", "cell phone", "cellulaire", "tel client", "customer phone", "phone contact", "tel contact", "mobile no", "no mobile", "no portable", "day phone", "tel domicile", "cell", "cell no", "whatsapp"},
+			Names: []string{"telephone", "tel", "tel no", "no telephone", "no tel", "telephone client", "mobile", "portable", "tel portable", "tel port", "tel mobile", "telephone portable", "telephone mobile", "gsm", "phone", "phone no", "phone mobile", "mobile phone", "cell phone", "cellulaire", "tel client", "customer phone", "phone contact", "tel contact", "mobile no", "no mobile", "no portable", "day phone", "tel domicile", "cell", "cell no", "whatsapp"},
 			Weak:  []string{"telephone fixe", "tel fixe", "fixe", "home phone"},
 		},
 		custStreet: {
 			Name: "street", Title: Words{FR: "Adresse", EN: "Address"}, Type: Text, Example: "12 rue des Lilas",
 			About: Words{FR: "Rue et numéro.", EN: "Street and number."},
-			Names: []string{"adresse", "adresse 1", "adresse ligne 1", "adr1", "addr1", "adresse postale", "rue", "address", "address 1", "address line 1", "street", "street address", "adresse client", "customer address", "voie", "mailing address", "no et rue", "no rue", "postal address", "home address", "adresse domicile"},
+			Names: []string{"adresse", "adresse 1", "adresse ligne 1", "adr1", "addr1", "adresse postale", "rue", "address", "address 1", "address line 1", "street", "street address", "adresse client", "customer address", "voie", "mailing address", "no et rue", "no rue", "postal address", "home address", "adresse domicile", "adresse complete", "full address"},
 		},
 		custStreet2: {
 			Name: "street_2", Title: Words{FR: "Adresse 2", EN: "Address 2"}, Type: Text, Example: "Bâtiment B",
@@ -106,12 +106,17 @@ func customerFields() []Field {
 		custCity: {
 			Name: "city", Title: Words{FR: "Ville", EN: "City"}, Type: Text, Example: "Lyon",
 			About: Words{FR: "Ville.", EN: "City."},
-			Names: []string{"ville", "city", "town", "commune", "localite", "ville client", "customer city", "town city", "city town", "suburb", "town suburb", "ville residence", "city residence", "municipalite", "ville domicile", "ville adresse", "home city", "billing city", "shipping city"},
+			Names: []string{"ville", "city", "town", "commune", "localite", "ville client", "customer city", "town city", "city town", "suburb", "town suburb", "ville residence", "city residence", "municipalite", "ville domicile", "ville adresse", "home city", "post town", "billing city", "shipping city"},
+			Weak:  []string{"lieu", "place"},
 		},
 		custPostal: {
 			Name: "postal_code", Title: Words{FR: "Code postal", EN: "Postal code"}, Type: Loose, Example: "69003",
 			About: Words{FR: "Code postal.", EN: "Postal code."},
+<<<<<<< HEAD
 			Names: []string{"cp", "code postal", "codepostal", "c p", "npa", "zip", "zip code", "zipcode", "postal code", "postcode", "post code", "code postal client", "zip postal code", "postal zip code", "postal code zip", "billing zip", "billing postcode", "billing postal code", "customer zip", "customer postcode"},
+=======
+			Names: []string{"cp", "code postal", "codepostal", "c p", "npa", "zip", "zip code", "zipcode", "postal code", "postcode", "post code", "code postal client", "zip postal code", "pcode", "p code", "postal zip code", "postal code zip"},
+>>>>>>> main
 		},
 		custCountry: {
 			Name: "country", Title: Words{FR: "Pays", EN: "Country"}, Type: Text, Example: "France",
@@ -121,7 +126,7 @@ func customerFields() []Field {
 		custLanguage: {
 			Name: "language", Title: Words{FR: "Langue", EN: "Language"}, Type: Word, Example: "fr",
 			About: Words{FR: "Langue : fr, en, français, English…", EN: "Language: fr, en, français, English…"},
-			Names: []string{"langue", "language", "lang", "langue client", "preferred language", "langue preferee", "langue correspondance", "locale", "langue parlee", "spoken language"},
+			Names: []string{"langue", "language", "lang", "langue client", "preferred language", "langue preferee", "langue correspondance", "locale", "langue parlee", "spoken language", "langue communication", "role linguistique", "langue usuelle"},
 		},
 		custState: {
 			Name: "consent", Title: Words{FR: "Accord", EN: "Consent"}, Type: Word, Example: "oui",
@@ -148,7 +153,7 @@ func customerFields() []Field {
 		custBirthday:  onDay("birthday", "Date de naissance", "Birthday", "Jour de naissance.", "Day of birth.", "date naissance, naissance, anniversaire, date anniversaire, birthday, birth date, birthdate, date birth, dob, ne, nee, born, d o b, ddn, ne le, nee le, ne e le, born on", ""),
 		custTags:      textField("tags", "Centres d'intérêt", "Tags", "Étiquettes et centres d'intérêt, dans une cellule.", "Tags and interests, in one cell.", "thé, tortues", "tea, turtles", "centres interet, centre interet, interets, interests, interest, tags, tag, etiquettes, etiquette, mots cles, groupes, groups, loisirs, hobbies, keywords, labels, mots clefs", ""),
 		custLabel:     textField("label", "Type de client", "Customer label", "Comment la boutique l'appelle : client, patient, membre, pro…", "What the shop calls the person: client, patient, member, trade…", "membre", "member", "type client, categorie client, customer label, customer type, client type, label client, statut client, customer category, qualite client", "label, profil, type"),
-		custOrigin:    textField("origin", "Comment nous avez-vous connus", "How they found us", "D'où vient le client : bouche à oreille, site, salon…", "How the person came: word of mouth, site, fair…", "bouche à oreille", "word of mouth", "comment nous avez vous connus, comment nous avez vous connu, comment avez vous connu, connu par, origine client, provenance client, provenance, source client, how they found us, how did you hear about us, how did you find us, how did you hear, heard about us, acquisition source, lead source, customer source, acquisition channel, canal acquisition, origine contact, referral source, comment connu, how heard", "source, origine, origin"),
+		custOrigin:    textField("origin", "Comment nous avez-vous connus", "How they found us", "D'où vient le client : bouche à oreille, site, salon…", "How the person came: word of mouth, site, fair…", "bouche à oreille", "word of mouth", "comment nous avez vous connus, comment nous avez vous connu, comment avez vous connu, connu par, origine client, provenance client, provenance, source client, how they found us, how did you hear about us, how did you find us, how did you hear, heard about us, acquisition source, lead source, customer source, acquisition channel, canal acquisition, origine contact, comment avez vous entendu parler nous, how did you find out about us, where did you hear about us, referral source, comment connu, how heard", "source, origine, origin"),
 		custReferrer:  idField("referrer", "Parrain", "Referrer", "Client qui a recommandé celui-ci.", "Customer who sent this one.", "17850", "", listed("parrain, no parrain, code parrain, id parrain, parraine par, recommande par, referrer, referrer id, referred by, referred by id, sponsor, sponsor id")...),
 		custHousehold: idField("household", "Foyer", "Household", "Numéro que partagent les personnes d'un foyer.", "Number that people of one household share.", "F-12", "", append(combine("foyer", "household", "menage"), "foyer", "household", "household key")...),
 		custCard:      idField("card", "Carte de fidélité", "Loyalty card", "Numéro de la carte ; tient lieu de numéro de client là où il n'y en a pas d'autre.", "Number of the card; stands in for the customer's number where there is no other.", "2900001234567", "carte, card", append(combine("carte", "carte client", "carte fidelite", "loyalty card", "member card", "carte membre"), "carte fidelite", "loyalty card", "carte client", "member card")...),
@@ -187,6 +192,9 @@ func putCustomer(r *row, sink Sink) error {
 		c.Name = joined
 	}
 	_, key, bad := crm.ParseEmail(c.Email)
+	if c.Email != "" && bad != nil {
+		r.warn(problem.BadAddress, custEmail, nil)
+	}
 	if c.ID == "" {
 		c.ID = string(key)
 	}
@@ -198,9 +206,6 @@ func putCustomer(r *row, sink Sink) error {
 		return nil
 	}
 	r.count()
-	if c.Email != "" && bad != nil { // a rejected row is not said to be loaded
-		r.warn(problem.BadAddress, custEmail, nil)
-	}
 	r.checkFirstName(c.FirstName, c.LastName)
 	statements := r.marked(c)
 	if found {

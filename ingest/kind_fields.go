@@ -29,8 +29,8 @@ func customerField() Field {
 	return Field{
 		Name: "customer_id", Title: Words{FR: "N° client", EN: "Customer ID"}, Type: ID, Example: "17850",
 		About: Words{FR: "Numéro du client.", EN: "Number of the customer."},
-		Names: append(combine("client", "customer", "cust", "clt", "member", "membership", "membre", "adherent", "acheteur", "buyer", "household", "patient", "compte client", "shopper", "tiers", "guest", "loyalty", "loyalty member", "visitor", "subscriber", "abonne", "utilisateur", "user"), "household key", "matricule client"),
-		Weak:  listed("client, customer, membre, member, patient, adherent, abonne, household, foyer, carte client, carte fidelite, compte, account"),
+		Names: append(combine("client", "customer", "cust", "clt", "member", "membership", "membre", "adherent", "acheteur", "buyer", "household", "patient", "compte client", "shopper", "tiers", "guest", "loyalty", "loyalty member", "visitor", "subscriber", "abonne", "utilisateur", "user", "fidelite"), "household key", "matricule client"),
+		Weak:  listed("client, customer, membre, member, patient, adherent, abonne, household, foyer, carte client, carte fidelite, no carte, carte no, card no, card number, card id, titulaire, porteur, holder, no porteur, porteur no, no titulaire, cardholder ref, cardholder id, cardholder no, compte, account, no compte, compte no, code compte, account no, account id, account code, account ref"),
 	}
 }
 
@@ -38,7 +38,7 @@ func orderField() Field {
 	return Field{
 		Name: "order_id", Title: Words{FR: "N° commande", EN: "Order ID"}, Type: ID, Example: "536365",
 		About: Words{FR: "Commande dont il s'agit.", EN: "Order that this is about."},
-		Names: append(combine("commande", "cde", "facture", "invoice", "order", "ticket caisse", "receipt", "transaction", "vente", "sale", "basket", "original order"), "commande origine", "facture origine", "original order", "original invoice"),
+		Names: append(combine("commande", "cde", "facture", "invoice", "order", "ticket caisse", "receipt", "transaction", "vente", "sale", "basket", "original order"), "commande origine", "facture origine", "original order", "original invoice", "ticket origine", "vente origine"),
 		Weak:  listed("commande, facture, order, invoice, ticket"),
 	}
 }

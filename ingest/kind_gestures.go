@@ -9,11 +9,11 @@ func gestures() Kind {
 		Fields: join(
 			who(),
 			onDay("given_on", "Offert le", "Given on", "Jour du geste.", "Day of the gesture.", "offert le, date geste, date cadeau, donne le, given on, gift date, gesture date, date gift, accorde le, date given, given at", "date, le"),
-			textField("gesture", "Geste commercial", "Gesture or gift", "Ce qui a été offert.", "What was given.", "tortue en bois", "wooden turtle", "geste commercial, geste, gestes, cadeau, cadeau offert, gift, gesture, gesture or gift, goodwill, goodwill gesture, attention, delicate attention, gift given, geste accorde, gesture given, goodwill given, gift offered", "quoi, what, description"),
+			textField("gesture", "Geste commercial", "Gesture or gift", "Ce qui a été offert.", "What was given.", "tortue en bois", "wooden turtle", "geste commercial, geste com, geste, gestes, cadeau, cadeau offert, gift, gesture, gesture or gift, goodwill, goodwill gesture, attention, delicate attention, gift given, what we gave, geste accorde, gesture given, goodwill given, gift offered", "quoi, what, description"),
 			wordField("gesture_type", "Type de geste", "Gesture type", "Geste, cadeau ou surprise.", "Gesture, gift or surprise.", "cadeau", "gift", "type geste, type cadeau, gesture type, gift type, nature geste", "type, nature",
 				Choice{Value: "gesture", Words: listed("geste, geste commercial, goodwill, gesture, remise exceptionnelle")}, Choice{Value: "gift", Words: listed("cadeau, gift, present")},
 				Choice{Value: "surprise", Words: listed("surprise")}),
-			moneyField("cost", "Coût du geste", "Gesture cost", "Ce que le geste a coûté à la boutique.", "What it cost the shop.", "cout geste, cout cadeau, gesture cost, gift cost, cout revient geste, cost to us, cout pour nous, cout reel", "cout, cost"),
+			moneyField("cost", "Coût du geste", "Gesture cost", "Ce que le geste a coûté à la boutique.", "What it cost the shop.", "cout geste, cout cadeau, cout achat, gesture cost, gift cost, cout revient geste, cost to us, cout pour nous, cout reel", "cout, cost"),
 			moneyField("amount", "Valeur du geste", "Gesture value", "Ce qu'il vaut pour le client.", "What it is worth to the customer.", "valeur geste, valeur cadeau, montant geste, gesture value, gift value, gesture amount, montant geste commercial", "montant, valeur, amount, value"),
 			textField("interest", "Centre d'intérêt", "Interest", "Goût ou collection auquel le geste répond.", "Taste or collection that it answers to.", "tortues", "turtles", "centre interet, interet, interest, gout", ""),
 			textField("reason", "Motif du geste", "Gesture reason", "Pourquoi.", "Why.", "retard de livraison", "late delivery", "motif geste, raison geste, gesture reason, occasion", "motif, raison, reason, why, pourquoi"),

@@ -40,14 +40,14 @@ func products() Kind {
 			prodName: {
 				Name: "name", Title: Words{FR: "Désignation", EN: "Product name"}, Type: Text, Example: "Bougie vanille 200 g",
 				About: Words{FR: "Nom de l'article.", EN: "The product's name."},
-				Names: []string{"designation", "libelle", "libelle article", "libelle produit", "nom produit", "nom article", "product name", "item name", "intitule", "product title", "designation article", "designation produit", "designation commerciale", "item description", "product description", "description article", "description produit", "libelle long", "nom long"},
+				Names: []string{"designation", "libelle", "libelle article", "libelle produit", "nom produit", "nom article", "product name", "item name", "intitule", "product title", "designation article", "designation produit", "designation commerciale", "item description", "product description", "description article", "description produit", "libelle long", "nom long", "sku description", "sku name"},
 				Weak:  []string{"nom", "name", "description", "title", "titre", "article", "produit", "product", "item"},
 			},
 			prodCategory: {
 				Name: "category", Title: Words{FR: "Catégorie", EN: "Category"}, Type: Text, Example: "Bougies",
 				About: Words{FR: "Famille ou rayon.", EN: "Category."},
-				Names: []string{"categorie", "category", "famille", "famille article", "rayon", "product category", "categorie produit", "gamme", "product type", "type produit", "type article", "item category", "category name", "nom categorie", "nom famille article", "family", "product family", "item group", "product group", "groupe", "groupe article", "groupe produit", "univers", "collection produit"},
-				Weak:  []string{"department", "coffee type", "type"},
+				Names: []string{"categorie", "category", "famille", "famille article", "rayon", "product category", "categorie produit", "gamme", "product type", "type produit", "type article", "item category", "category name", "nom categorie", "nom famille article", "family", "product family", "item group", "product group", "groupe", "groupe article", "groupe produit", "univers", "collection produit", "product range", "range", "code famille", "code rayon", "code categorie"},
+				Weak:  []string{"department", "coffee type", "type", "class"},
 			},
 			prodBrand: {
 				Name: "brand", Title: Words{FR: "Marque", EN: "Brand"}, Type: Text, Example: "Maison Claire",
@@ -57,18 +57,18 @@ func products() Kind {
 			prodPrice: {
 				Name: "list_price", Title: Words{FR: "Prix", EN: "Price"}, Type: Number, Example: "12,50",
 				About: Words{FR: "Prix de vente d'une unité.", EN: "Selling price of one unit."},
-				Names: []string{"prix", "prix unitaire", "prix vente", "prix public", "prix catalogue", "pu", "pv", "tarif", "price", "unit price", "list price", "selling price", "retail price", "variant price", "prix unit", "px unitaire", "px vente", "msrp", "rrp", "pvc", "pvp", "prix ttc vente", "prix conseille", "prix vente conseille", "recommended price", "retail", "tarif public", "tarif vente", "prix caisse"},
+				Names: []string{"prix", "prix unitaire", "prix vente", "prix public", "prix catalogue", "pu", "pv", "tarif", "price", "unit price", "list price", "selling price", "retail price", "variant price", "prix unit", "px unitaire", "px vente", "msrp", "rrp", "pvc", "pvp", "prix ttc vente", "prix conseille", "prix vente conseille", "recommended price", "retail", "tarif public", "tarif vente", "prix caisse", "unit retail", "sell price", "regular price", "full price", "prix detail", "puv"},
 			},
 			prodSubCategory: {
 				Name: "sub_category", Title: Words{FR: "Sous-catégorie", EN: "Sub-category"}, Type: Text, Example: "Bougies parfumées",
 				About: Words{FR: "Sous-famille ou sous-rayon.", EN: "Part of the category."},
-				Names: []string{"sous categorie", "sub category", "sous famille", "sous rayon", "sous gamme", "product sub category", "sub family", "s famille", "sous cat", "sub cat", "sub group", "sous groupe"},
+				Names: []string{"sous categorie", "sub category", "sous famille", "sous rayon", "sous gamme", "product sub category", "sub family", "s famille", "sous cat", "sub cat", "sub group", "sous groupe", "sub class", "subcat", "subcat name", "subcategory name"},
 				Weak:  []string{"product type", "type produit", "type article"},
 			},
 			prodCost: {
 				Name: "cost", Title: Words{FR: "Prix d'achat", EN: "Cost"}, Type: Number, Example: "6,20", ExampleEN: "6.20",
 				About: Words{FR: "Ce qu'une unité coûte à la boutique.", EN: "What one unit costs the shop."},
-				Names: []string{"prix achat", "pa", "px achat", "prix revient", "cout", "cout achat", "cout unitaire", "cout revient", "cost", "unit cost", "cost price", "purchase price", "cost per item", "prix achat unitaire", "buying price", "wholesale price", "wholesale", "pamp", "pru", "prix achat net", "dernier prix achat", "cost of goods", "landed cost"},
+				Names: []string{"prix achat", "pa", "px achat", "prix revient", "cout", "cout achat", "cout unitaire", "cout revient", "cost", "unit cost", "cost price", "purchase price", "cost per item", "prix achat unitaire", "buying price", "wholesale price", "wholesale", "pamp", "pru", "prix achat net", "dernier prix achat", "cost of goods", "landed cost", "prmp", "buy price", "average cost"},
 			},
 			prodLaunched: {
 				Name: "launched_on", Title: Words{FR: "Date de lancement", EN: "Launch date"}, Type: Day, Example: "31/12/2024",

@@ -9,7 +9,7 @@ func stores() Kind {
 		unique: "store",
 		Fields: join(
 			storeField(),
-			textField("store_title", "Enseigne", "Store title", "Nom complet du magasin.", "Full name of the shop.", "Maison Exemple Bellecour", "", "enseigne, libelle magasin, store title, banner", "nom, name, full name, nom complet, store name, nom magasin"),
+			textField("store_title", "Enseigne", "Store title", "Nom complet du magasin.", "Full name of the shop.", "Maison Exemple Bellecour", "", "enseigne, enseigne magasin, libelle magasin, store title, banner", "nom, name, full name, nom complet, store name, nom magasin, branch name, outlet name, shop name, nom boutique"),
 			textField("street", "Adresse", "Address", "Rue et numéro.", "Street and number.", "12 rue des Lilas", "", "adresse, adresse magasin, rue, address, street, store address, address line 1", ""),
 			textField("city", "Ville", "City", "Ville.", "City.", "Lyon", "", "ville, city, commune, town, ville magasin, store city, localite, suburb", ""),
 			Field{

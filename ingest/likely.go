@@ -225,7 +225,7 @@ func (s *surveyor) findLikely() {
 	best := 0
 	for _, row := range s.kept {
 		headers := headersOf(row)
-		if len(headers) < 3 {
+		if len(headers) < 3 || holdsValues(row) {
 			continue
 		}
 		for k := range s.match.kinds {
@@ -235,6 +235,17 @@ func (s *surveyor) findLikely() {
 			s.tryLikely(k, row.Number, headers, &best)
 		}
 	}
+}
+
+// holdsValues reports a row with a day, a number or an address in it: no header has one.
+func holdsValues(row cell.Row) bool {
+	return slices.ContainsFunc(row.Cells, func(x cell.Cell) bool {
+		if x.Type != cell.Text {
+			return !holdsNothing(&x)
+		}
+		text := trimBlanks(x.Text)
+		return hasDigit(text) && (isWrittenDay(text) || isNumeral(text)) || isAddress(text)
+	})
 }
 
 // tryLikely reads headers as one kind, likely names among them.

@@ -36,6 +36,9 @@ var wordKeys = sync.OnceValue(func() []map[string]int {
 		keys := make(map[string]int)
 		for _, n := range nearNames()[k] {
 			key := strings.Join(n.words, " ")
+			if len(n.words) == 1 && catalog()[k].Fields[n.field].Type == Number && n.joined == n.words[0]+"s" {
+				continue // "Articles" is a count, "Art." a thing
+			}
 			if f, known := keys[key]; known && f != n.field {
 				keys[key] = -1
 				continue
@@ -82,15 +85,15 @@ func fullWord(w string) string {
 var abbreviations = sync.OnceValue(func() map[string]string {
 	all := make(map[string]string)
 	for full, short := range map[string]string{
-		"montant": "mt mnt mtt mont montt", "amount": "amt", "prix": "px", "price": "prc", "quantite": "qte qt qtt qtte qtes quant", "quantity": "qty",
+		"montant": "mt mnt mtt mont montt", "amount": "amt", "name": "nm", "flag": "flg fl", "reason": "rsn", "received": "recvd rcvd recd rec", "response": "resp", "satisfaction": "satisf satis", "correspondance": "corresp", "prix": "px", "price": "prc", "quantite": "qte qt qtt qtte qtes quant", "quantity": "qty",
 		"commande": "cde cmd cmde cdes", "facture": "fact fac", "invoice": "inv", "order": "ord", "ticket": "tkt tick",
-		"transaction": "trans trx txn", "date": "dt dte", "libelle": "lib libel", "designation": "desig design des",
-		"description": "desc descr", "client": "cli clt clts", "customer": "cust", "article": "art arts", "produit": "prod prods",
-		"categorie": "cat categ", "adresse": "adr", "address": "addr", "telephone": "tel", "magasin": "mag", "boutique": "bout",
+		"transaction": "trans trx txn", "date": "dt dte dat", "libelle": "lib libel", "designation": "desig design des",
+		"description": "desc descr", "client": "cli clt clts", "customer": "cust", "article": "art arts", "produit": "prod prods pro", "achat": "ach", "prenom": "pren pre prn", "postal": "pos post", "cost": "cst", "anniversaire": "anniv", "ville": "vil", "regularisation": "regul", "source": "src", "average": "avg", "effective": "eff", "residence": "res", "regular": "reg",
+		"categorie": "cat categ", "adresse": "adr", "address": "addr add", "telephone": "tel", "magasin": "mag", "boutique": "bout",
 		"vendeur": "vend", "discount": "disc", "remise": "rem", "naissance": "naiss", "code": "cod cd", "no": "nbr numb numbr nmbr nos", "mobile": "mob",
-		"extended": "ext", "postal": "post", "document": "doc docs", "ref": "refs", "unitaire": "unit u", "civilite": "civ",
+		"extended": "ext", "document": "doc docs", "ref": "refs", "unitaire": "unit u", "civilite": "civ",
 		"fidelite": "fid", "nombre": "nb nbre", "account": "acct acc", "compte": "cpt cpte", "total": "tot", "ligne": "lig", "vente": "vte vtes", "livraison": "livr liv",
-		"debut": "deb", "echeance": "ech", "reclamation": "reclam", "reception": "recep", "cloture": "clot", "remboursement": "remb", "retour": "ret",
+		"debut": "deb", "echeance": "ech", "reclamation": "reclam", "reception": "recep", "cloture": "clot", "remboursement": "remb rembours", "fermeture": "ferm", "department": "dept", "expiry": "exp expir", "favourite": "fav", "adjustment": "adj", "correction": "correct corr", "appointment": "appt", "affectation": "affect", "famille": "fam", "revient": "rev", "creation": "crea", "commandee": "cdee", "abonnement": "abo abt abon", "subscription": "subscr subs", "member": "memb mbr", "employee": "emp empl", "message": "msg", "lancement": "lanc", "purchase": "purch", "store": "str", "retour": "ret",
 		"fournisseur": "fourn", "ajustement": "ajust", "point": "pts", "valeur": "val", "adhesion": "adhes", "campagne": "camp", "destinataire": "dest",
 		"ouverture": "ouv", "emission": "emiss",
 	} {

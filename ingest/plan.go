@@ -143,12 +143,34 @@ func newMatcher(opt Options, producer string) *matcher {
 		}
 		m.fixed[foldName(header)] = field
 	}
+	if len(opt.Only) == 0 {
+		m.kinds, m.names, m.at = catalog(), catalogNames(), everyKind()
+		return m
+	}
 	for i, k := range catalog() {
-		if len(opt.Only) == 0 || slices.Contains(opt.Only, k.Name) {
+		if slices.Contains(opt.Only, k.Name) {
 			m.kinds, m.names, m.at = append(m.kinds, k), append(m.names, catalogNames()[i]), append(m.at, i)
 		}
 	}
 	return m
+}
+
+// everyKind is where the kinds of the catalogue stand in it.
+var everyKind = sync.OnceValue(func() []int {
+	at := make([]int, len(catalog()))
+	for i := range at {
+		at[i] = i
+	}
+	return at
+})
+
+// Ready makes what the first reading needs of the catalogue, which takes as long as reading a small file: whoever has
+// something else to do before it calls it in another goroutine.
+func Ready() {
+	catalogNames()
+	certainNames()
+	certainWords()
+	exports()
 }
 
 // exports is foldedExports, made once.
@@ -300,13 +322,18 @@ func (m *matcher) orByWords(k int, h heading, found []candidate) []candidate {
 		return found
 	}
 	if f, sure := byWords(m.at[k], h); sure {
-		return []candidate{{f, 1}}
+		return andWeak(candidate{f, 1}, m.at[k], h)
 	}
-	if m.kinds[k].spread == nil {
-		return nil
+	if m.kinds[k].spread != nil {
+		if f := m.kinds[k].field(asksFor(h.key)); f >= 0 {
+			return []candidate{{f, 1}}
+		}
 	}
-	if f := m.kinds[k].field(asksFor(h.key)); f >= 0 {
-		return []candidate{{f, 1}}
+	if found = bySense(m.at[k], h); len(found) > 0 || !h.wish {
+		return found
+	}
+	if f := m.kinds[k].field("consent"); f >= 0 {
+		return []candidate{{f, askedRank}}
 	}
 	return nil
 }
@@ -397,7 +424,7 @@ func (m *matcher) guessAt(k int, number int, headers []label) (guess, []*column)
 			continue
 		}
 		g.score++
-		if fields[f].rankOf(f) < certainRank {
+		if isNamed(fields[f].rankOf(f)) {
 			g.certain++
 			g.score++
 		}
@@ -442,7 +469,7 @@ func assign(kind *Kind, columns []*column, basis string) ([]*column, []twice) {
 	certain := 0
 	for _, c := range columns {
 		c.field = -1
-		if len(c.might) > 0 && slices.ContainsFunc(c.might, func(x candidate) bool { return x.rank < certainRank }) {
+		if len(c.might) > 0 && slices.ContainsFunc(c.might, func(x candidate) bool { return isNamed(x.rank) }) {
 			certain++
 		}
 		for _, cand := range c.might {

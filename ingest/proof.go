@@ -83,6 +83,8 @@ func (s *surveyor) proves(p *plan, f int, c *column) proof {
 		return saysNothing
 	}
 	switch {
+	case c.rankOf(f) >= ownRank && c.rankOf(f) < 1<<20:
+		return s.senseProves(p, f, c)
 	case field.Name == "customer_id" && class == "email":
 		return is(isAddressColumn(c))
 	case field.Name == "customer_id" && class == "phone":
@@ -254,7 +256,7 @@ func (p *plan) idProven(f int, c *column) bool {
 	case field.Name == "line_id": // 1, 2, 3 within each order
 		return p.sureField(lineOrder) != nil && c.holds.looksNumbered()
 	case field.Name == "store":
-		return false // a till, a place: which of them is the shop is not said
+		return (name == "site" || name == "location") && c.holds.class() == "text" && c.holds.repeats() // a till is no shop
 	}
 	return c.holds.looksCoded()
 }
@@ -339,6 +341,15 @@ func (c *content) looksNumbered() bool { return c.most(isNumberLike) }
 // may be counts.
 func (c *content) looksCoded() bool {
 	return c.most(func(v string) bool { return isNumberLike(v) && (!isDigits(v) || len(v) > 2) })
+}
+
+// repeats reports values of which each stands twice and more on average.
+func (c *content) repeats() bool {
+	different := make(map[string]bool)
+	for _, v := range c.values {
+		different[v] = true
+	}
+	return len(different)*2 <= c.filled
 }
 
 func isNumberLike(v string) bool {

@@ -23,6 +23,7 @@ type row struct {
 	chunk   []crm.Money
 	buffer  []byte
 	seen    map[string]string
+	above   []string // by field: the identifier of a number cell that was met last
 
 	spreadOver  []attributeColumn
 	spreadKnown bool
@@ -47,7 +48,7 @@ type scaledValue struct {
 func newRow(r *reading, p *plan) *row {
 	n := len(p.kind.Fields)
 	return &row{
-		reading: r, plan: p, cells: make([]*cell.Cell, n), values: make([]scaledValue, n), seen: make(map[string]string),
+		reading: r, plan: p, cells: make([]*cell.Cell, n), values: make([]scaledValue, n), seen: make(map[string]string), above: make([]string, n),
 		fates: make(map[string]fate), described: make(map[string]crm.LineType), merged: mergedWords(r.opt.Same, p.kind),
 	}
 }
@@ -205,7 +206,7 @@ func (r *row) text(f int) string {
 		}
 	case cell.Number:
 		r.buffer = numberID(x, r.buffer[:0])
-		return r.same(f, r.intern(r.buffer))
+		return r.same(f, r.intern(f, r.buffer))
 	case cell.Date, cell.DateTime:
 		return dateOfMoment(x.Moment).String()
 	case cell.Bool:
@@ -278,7 +279,7 @@ func (r *row) identifier(f int, x *cell.Cell) (string, problem.ID) {
 		if !c.deep && (cutShort(r.buffer) || wentThroughFloat(r.buffer)) {
 			return "", problem.DigitsLost
 		}
-		return r.intern(r.buffer), ""
+		return r.intern(f, r.buffer), ""
 	case cell.Date, cell.DateTime, cell.Time, cell.Duration:
 		return "", problem.IDIsDate
 	case cell.Bool:
@@ -289,15 +290,19 @@ func (r *row) identifier(f int, x *cell.Cell) (string, problem.ID) {
 	return "", problem.CellError
 }
 
-// intern returns one string for equal bytes, most ids coming many times.
-func (r *row) intern(b []byte) string {
-	if s, ok := r.seen[string(b)]; ok {
-		return s
+// intern returns one string for equal bytes of a field, most ids coming many times.
+func (r *row) intern(f int, b []byte) string {
+	if r.above[f] == string(b) { // the rows of an order follow each other
+		return r.above[f]
 	}
-	if len(r.seen) >= 1<<16 {
-		clear(r.seen)
+	s, ok := r.seen[string(b)]
+	if !ok {
+		if len(r.seen) >= 1<<16 {
+			clear(r.seen)
+		}
+		s = string(b)
+		r.seen[s] = s
 	}
-	s := string(b)
-	r.seen[s] = s
+	r.above[f] = s
 	return s
 }

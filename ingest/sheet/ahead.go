@@ -26,10 +26,11 @@ func (b aheadBook) Rows(i int) (cell.Rows, error) {
 	return a, nil
 }
 
-// The rows that are handed over at once, and how many such hands there are: one is read by either side, one waits.
+// The rows that are handed over at once, and how many such hands there are: one is read by either side, and the others
+// let either go on while the system runs something else in the place of one.
 const (
 	aheadRows  = 128
-	aheadHands = 3
+	aheadHands = 8
 )
 
 // stretch is some rows with room for what they hold.

@@ -25,8 +25,10 @@ type commit struct {
 	seqs  map[string]int64            // of every upload, those that go included
 	gone  map[string]bool             // uploads whose lines go
 	moves map[string]map[fileKey]area // by file: the versions that change their area
-	mu    sync.Mutex                  // guards next and files while months are written
+	mu    sync.Mutex                  // guards next, files and writers while months are written
 	files []string                    // staged, not yet durable
+
+	writers []*lineTable // that no month uses
 
 	deciding bool // it is to be written: what it finds damaged beside the facts is made anew
 }
@@ -93,7 +95,9 @@ func (c *commit) prepare(decide func(*commit) error) error {
 	for _, ld := range c.loads {
 		ld.change.sort()
 	}
-	if err := errors.Join(c.writeMonths(), c.writeTables()); err != nil {
+	err := c.writeMonths()
+	c.writers = nil // their memory goes back
+	if err := errors.Join(err, c.writeTables()); err != nil {
 		return err
 	}
 	if err := c.lake.step("sync"); err != nil {

@@ -55,7 +55,8 @@ DATE, instants TIMESTAMP in microseconds UTC, ids text with their leading zeros,
 lower-case ASCII and lasting: columns are only ever added, at the end, in a new schema version. *since* is the version of
 the lake from which on a file has the column; older files stay readable.
 
-` + "`habitue export --table NAME`" + ` writes any of them as csv, json or xlsx; [cookbook.md](cookbook.md) asks them questions.
+` + "`habitue export --table NAME`" + ` writes any of them as csv, json or xlsx; a workbook has
+headings, reasons and segments in the reader's language. [cookbook.md](cookbook.md) asks them questions.
 `)
 	for _, t := range Tables() {
 		describe(&b, t, t.Name+".parquet")

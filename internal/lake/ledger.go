@@ -91,16 +91,26 @@ func writeLedger(dir string, s *Snapshot) (snapshotFile, error) {
 
 // EachPointsEntry hands out a snapshot's ledger of points, checked as Profiles are; nothing where it has none.
 func (l *Lake) EachPointsEntry(ctx context.Context, ref Ref, fn func(PointsEntry) error) error {
+	return eachSnapshotRow(ctx, ref, ledgerName, func(r *ledgerRow) error { return fn(r.entry()) })
+}
+
+// EachTier hands out who stood on which step, as a snapshot says, in the same way.
+func (l *Lake) EachTier(ctx context.Context, ref Ref, fn func(TierRow) error) error {
+	return eachSnapshotRow(ctx, ref, "tiers.parquet", func(r *TierRow) error { return fn(*r) })
+}
+
+// eachSnapshotRow hands out the rows of one file of a snapshot, none where it lacks it.
+func eachSnapshotRow[T any](ctx context.Context, ref Ref, name string, fn func(*T) error) error {
 	m, err := ref.open()
 	if err != nil {
 		return err
 	}
-	f, ok := m.file(ledgerName)
+	f, ok := m.file(name)
 	if !ok {
 		return nil
 	}
-	path := filepath.Join(ref.Dir, ledgerName)
-	err = eachRow(ctx, path, written{rows: f.Rows, bytes: f.Bytes, sha256: f.SHA256}, func(r *ledgerRow) error { return fn(r.entry()) })
+	path := filepath.Join(ref.Dir, name)
+	err = eachRow(ctx, path, written{rows: f.Rows, bytes: f.Bytes, sha256: f.SHA256}, fn)
 	if errors.Is(err, problem.New(problem.DamagedLake, nil)) {
 		return damagedSnapshot(path, ref.AsOf, err)
 	}

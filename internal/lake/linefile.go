@@ -13,7 +13,7 @@ type lineFile struct {
 	area        area
 	month       string
 	name        string
-	table       *table[lineRow]
+	table       *lineTable
 	control     Control
 	first, last crm.Date
 	uploads     []string
@@ -23,8 +23,11 @@ type lineFile struct {
 
 func (f *lineFile) add(line *crm.OrderLine, upload string, lineNo int64) error {
 	if f.table == nil {
-		t, err := newTable[lineRow](filepath.Join(f.commit.lake.path(f.commit.staging), f.name+parquetExt), orderLines, "")
+		t, err := f.commit.lineTable()
 		if err != nil {
+			return err
+		}
+		if err := t.begin(filepath.Join(f.commit.lake.path(f.commit.staging), f.name+parquetExt)); err != nil {
 			return err
 		}
 		f.table, f.first, f.last = t, line.Date, line.Date
@@ -37,17 +40,19 @@ func (f *lineFile) add(line *crm.OrderLine, upload string, lineNo int64) error {
 		f.uploads = append(f.uploads, upload)
 	}
 	f.orders.add(unitKey{line.Source, line.Store, line.OrderID, line.Date})
-	return f.table.write(lineRowOf(line, upload, lineNo))
+	return f.table.write(line, upload, lineNo)
 }
 
+// discard lets go of a file that is not finished; its folder is about to be removed.
 func (f *lineFile) discard() {
 	if f.table != nil {
-		f.table.discard()
+		_ = f.table.file.Close() // nothing of it is needed
 	}
 }
 
 func (f *lineFile) close(path string) (entry, error) {
 	w, err := f.table.finish()
+	f.commit.release(f.table)
 	// Copies: a pointer into f would keep its writer, with all buffers, as long as the manifest lives.
 	first, last, control := f.first, f.last, f.control
 	e := entry{

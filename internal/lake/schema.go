@@ -42,20 +42,6 @@ type lineRow struct {
 	Status      string `parquet:"status,optional,dict" since:"2"`
 }
 
-// lineRowOf is an order line as a row.
-func lineRowOf(l *crm.OrderLine, upload string, lineNo int64) lineRow {
-	return lineRow{
-		Source: l.Source, Store: l.Store, OrderID: l.OrderID, LineNo: lineNo, OrderDate: int32(l.Date),
-		CustomerID: l.CustomerID, ProductID: l.ProductID, Description: l.Description,
-		Quantity: int64(l.Quantity), UnitPrice: (*int64)(l.UnitPrice), Amount: (*int64)(l.Amount),
-		Return: l.Return, Cites: l.Cites, Currency: l.Currency, Country: l.Country, LineType: string(l.Type),
-		Upload: upload, Sheet: l.Place.Sheet, Row: int64(l.Place.Row),
-		LineID: l.LineID, Time: l.Time, ListPrice: (*int64)(l.ListPrice), Discount: (*int64)(l.Discount),
-		Tax: (*int64)(l.Tax), Seller: l.Seller, Channel: l.Channel, Coupon: l.Coupon, Campaign: l.Campaign,
-		Status: l.Status,
-	}
-}
-
 // customerRow is one row of customers.
 type customerRow struct {
 	Source     string `parquet:"source,dict"`

@@ -56,17 +56,7 @@ func newTable[T any](path, name, sorted string) (*table[T], error) {
 		more = append(more, parquet.SortingWriterConfig(parquet.SortingColumns(parquet.Ascending(sorted))))
 	}
 	var row T
-	schema := parquet.NewSchema(name, parquet.SchemaOf(row))
-	if name == orderLines { // smallest and largest values of few columns help to find anything
-		for _, path := range schema.Columns() {
-			switch path[0] {
-			case "order_date", "order_id", "customer_id":
-			default:
-				more = append(more, parquet.SkipPageBounds(path...))
-			}
-		}
-	}
-	return newTableOf[T](path, schema, more...)
+	return newTableOf[T](path, parquet.NewSchema(name, parquet.SchemaOf(row)), more...)
 }
 
 // newTableOf is newTable for a schema that no struct has. T is the schema's struct or parquet.Row.

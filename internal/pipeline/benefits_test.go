@@ -60,7 +60,7 @@ func TestExplainTellsWhatTheTierGives(t *testing.T) {
 	if err := e.Terminal(&b, &Session{Lang: "fr"}); err != nil {
 		t.Fatal(err)
 	}
-	if want := []byte("gold\n\n    Avantages : free delivery, a present\n"); !bytes.Contains(b.Bytes(), want) {
+	if want := []byte("gold\n    Avantages : free delivery, a present\n"); !bytes.Contains(b.Bytes(), want) {
 		t.Errorf("no benefits under the tier: %s", b.String())
 	}
 }

@@ -21,10 +21,11 @@ type beside struct {
 	products  []crm.Product
 }
 
-// The lines that are handed over at once, and how many such hands there are.
+// The lines that are handed over at once, and how many such hands there are: enough for either side to go on while the
+// other stands still for some milliseconds.
 const (
 	besideLines = 256
-	besideHands = 4
+	besideHands = 12
 )
 
 func newBeside(sink ingest.Sink) *beside {

@@ -18,15 +18,17 @@ import (
 
 // Explanation is why a customer stands where they stand, down to the spreadsheet rows.
 type Explanation struct {
-	AsOf       crm.Date  `json:"as_of"`
-	CustomerID string    `json:"customer_id"`
-	LinkedIDs  []string  `json:"linked_ids,omitempty"` // the person's other ids
-	Name       string    `json:"name,omitempty"`
-	Labels     []Label   `json:"labels"`
-	Benefits   []string  `json:"benefits,omitempty"` // what the tier gives
-	Sums       []Sum     `json:"sums"`
-	Rows       []LineRow `json:"rows"`
-	Mail       []Mailed  `json:"mail"`
+	AsOf       crm.Date `json:"as_of"`
+	CustomerID string   `json:"customer_id"`
+	LinkedIDs  []string `json:"linked_ids,omitempty"` // the person's other ids
+	Name       string   `json:"name,omitempty"`
+	Labels     []Label  `json:"labels"`
+	Benefits   []string `json:"benefits,omitempty"` // what the tier gives
+	// TiersBefore are the earlier steps of the ladder, oldest first.
+	TiersBefore []TierHeld `json:"tiers_before,omitempty"`
+	Sums        []Sum      `json:"sums"`
+	Rows        []LineRow  `json:"rows"`
+	Mail        []Mailed   `json:"mail"`
 	// Points is the ledger of points, oldest first; absent where there is none.
 	Points []PointRow `json:"points,omitempty"`
 
@@ -41,6 +43,13 @@ type Label struct {
 	Because string `json:"because"`
 	// From is the rows that the label comes from: those of the reason's days that count, or that say it.
 	From []From `json:"origin,omitempty"`
+}
+
+// TierHeld is one time on a step of the ladder that is over.
+type TierHeld struct {
+	Tier string   `json:"tier"`
+	From crm.Date `json:"from_on"`
+	To   crm.Date `json:"to_on"`
 }
 
 // Sum is one figure that the rows add up to.
@@ -88,6 +97,9 @@ func (w *Workspace) Explain(ctx context.Context, id string, asOf *crm.Date) (Exp
 	}
 	e := Explanation{AsOf: ref.AsOf, CustomerID: p.CustomerID, LinkedIDs: p.IDs()[1:], Name: crm.ReadableName(p.Name), currency: w.Config.Currency, segment: w.segmentTitle(p.RFMSegment)}
 	e.Benefits = benefitsOf(w.tierRules().On(ref.AsOf), p.Tier)
+	if e.TiersBefore, err = tiersBefore(ctx, l, ref, p.CustomerID); err != nil {
+		return Explanation{}, err
+	}
 	e.Labels = []Label{
 		{Name: "rfm_segment", Value: string(p.RFMSegment), Because: p.RFMBecause},
 		{Name: "abc_class", Value: p.ABCClass, Because: p.ABCBecause},
@@ -133,6 +145,17 @@ func (w *Workspace) Explain(ctx context.Context, id string, asOf *crm.Date) (Exp
 	}
 	e.Mail, err = w.mailOf(ctx, p.IDs())
 	return e, err
+}
+
+// tiersBefore reads the steps on which a customer no longer stands.
+func tiersBefore(ctx context.Context, l *lake.Lake, ref lake.Ref, id string) (held []TierHeld, err error) {
+	err = l.EachTier(ctx, ref, func(r lake.TierRow) error {
+		if r.CustomerID == id && r.To != nil {
+			held = append(held, TierHeld{r.Tier, r.From, *r.To})
+		}
+		return nil
+	})
+	return held, err
 }
 
 // rowsOf finds the live lines of a person, oldest first.
@@ -206,18 +229,61 @@ func (e Explanation) Terminal(out io.Writer, s *Session) error {
 	}
 	fmt.Fprintf(out, "%s\n%s\n\n", who, s.Say("au "+e.AsOf.Format("fr"), "on "+e.AsOf.Format("en")))
 	for _, l := range e.Labels {
-		fmt.Fprintf(out, "%-20s %s\n%s\n", labelWord(l.Name, s.Lang), e.labelValue(l, s.Lang), indent(reasonIn(s.Lang, e.currency, l.Because)))
-		if from := saysFrom(l.From, s); from != "" {
-			fmt.Fprintln(out, indent(from))
-		}
-		if l.Name == "tier" && len(e.Benefits) > 0 {
-			fmt.Fprintln(out, indent(s.Say("Avantages : ", "Benefits: ")+strings.Join(e.Benefits, ", ")))
-		}
+		e.terminalLabel(out, l, s)
 	}
 	for _, sum := range e.Sums {
 		fmt.Fprintf(out, "%-20s %s\n", labelWord(sum.Name, s.Lang), sumValue(sum, s.Lang, e.currency))
 	}
 	fmt.Fprintln(out)
+	e.terminalRows(out, s)
+	e.terminalPoints(out, s)
+	for _, m := range e.Mail {
+		fmt.Fprintln(out, hanging(m.say(s)))
+	}
+	return nil
+}
+
+// terminalLabel writes one label, why it is so, and where that stands.
+func (e *Explanation) terminalLabel(out io.Writer, l Label, s *Session) {
+	fmt.Fprintf(out, "%-20s %s\n", labelWord(l.Name, s.Lang), e.labelValue(l, s.Lang))
+	lines := []string{reasonIn(s.Lang, e.currency, l.Because), saysFrom(l.From, s)}
+	if l.Value == "" && l.Because == "" {
+		lines = []string{e.whyNone(s)}
+	}
+	if l.Name == "tier" && len(e.TiersBefore) > 0 {
+		var held []string
+		for _, t := range e.TiersBefore[max(0, len(e.TiersBefore)-maxShownTiers):] {
+			held = append(held, s.Say(fmt.Sprintf("%s du %s au %s", t.Tier, t.From, t.To), fmt.Sprintf("%s from %s to %s", t.Tier, t.From, t.To)))
+		}
+		lines = append(lines, s.Say("Avant\u00a0: ", "Before: ")+strings.Join(held, ", "))
+	}
+	if l.Name == "tier" && len(e.Benefits) > 0 {
+		lines = append(lines, s.Say("Avantages : ", "Benefits: ")+strings.Join(e.Benefits, ", "))
+	}
+	for _, line := range lines {
+		if line != "" {
+			fmt.Fprintln(out, indent(line))
+		}
+	}
+}
+
+// maxShownTiers is how many earlier steps a terminal shows, the newest.
+const maxShownTiers = 4
+
+// whyNone says why somebody has no such label.
+func (e *Explanation) whyNone(s *Session) string {
+	if slices.ContainsFunc(e.Labels, func(l Label) bool { return l.Name == "is_account" && l.Value == "true" }) {
+		return s.Say("ce compte n'est personne en particulier", "this account is nobody in particular")
+	}
+	return s.Say("aucune commande ne compte", "no order counts")
+}
+
+// terminalRows writes the oldest order lines for a person.
+func (e *Explanation) terminalRows(out io.Writer, s *Session) {
+	if len(e.Rows) == 0 {
+		fmt.Fprintln(out, s.Say("Aucune ligne de commande.", "No order line."))
+		return
+	}
 	var rows [][]string
 	for i, r := range e.Rows {
 		if i == maxShownRows {
@@ -239,13 +305,8 @@ func (e Explanation) Terminal(out io.Writer, s *Session) error {
 	}
 	fmt.Fprint(out, textTable(head, rows, nil))
 	if more := len(e.Rows) - maxShownRows; more > 0 {
-		fmt.Fprintln(out, s.Say(fmt.Sprintf("… et %d autres lignes ; --json les montre toutes.", more), fmt.Sprintf("… and %d more rows; --json shows them all.", more)))
+		fmt.Fprintln(out, s.Say(fmt.Sprintf("… et %s lignes de plus\u00a0; --json les montre toutes.", crm.FormatCount(int64(more), "fr")), fmt.Sprintf("… %s more; --json shows them all.", crm.FormatCount(int64(more), "en"))))
 	}
-	e.terminalPoints(out, s)
-	for _, m := range e.Mail {
-		fmt.Fprintln(out, hanging(m.say(s)))
-	}
-	return nil
 }
 
 // say is one mail for a person; what the server said stands as it was said.
@@ -315,10 +376,31 @@ func (e *Explanation) labelValue(l Label, lang string) string {
 	if l.Name == "is_account" {
 		return map[string]string{"truefr": "mis de côté", "falsefr": "à confirmer", "trueen": "set aside", "falseen": "to be confirmed"}[l.Value+lang]
 	}
+	if l.Name == "points_balance" {
+		return countIn(l.Value, lang)
+	}
 	return cmp.Or(l.Value, "–")
 }
 
-// sumValue is a figure as people read it: money in the currency's own form, days in words.
+// countIn is a whole or decimal number with the language's separators; another text stays as it is.
+func countIn(text, lang string) string {
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return crm.FormatCount(n, lang)
+	}
+	whole, fraction, _ := strings.Cut(text, ".")
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil {
+		return text
+	}
+	point := "."
+	if lang == "fr" {
+		point = ","
+	}
+	fraction = strings.TrimRight(fraction, "0")
+	return strings.TrimSuffix(crm.FormatCount(n, lang)+point+fraction, point)
+}
+
+// sumValue is a figure as people read it: money in the currency's own form, days in words, numbers in groups.
 func sumValue(s Sum, lang, currency string) string {
 	switch s.Name {
 	case "gross_sales", "returns", "net_sales":
@@ -330,5 +412,5 @@ func sumValue(s Sum, lang, currency string) string {
 			return d.Format(lang)
 		}
 	}
-	return cmp.Or(s.Value, "–")
+	return cmp.Or(countIn(s.Value, lang), "–")
 }

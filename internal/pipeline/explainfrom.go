@@ -83,6 +83,9 @@ func (e *Explanation) trace(ctx context.Context, l *lake.Lake, p *crm.Profile) e
 			label.From = e.from(names, func(r *LineRow) bool { return r.Counts })
 		case "abc_class", "tier":
 			first, last := reasonDays(label.Because, e.AsOf)
+			if label.Name == "tier" && len(e.TiersBefore) > 0 && first != crm.NoDate { // what was reached before is of earlier days
+				first = min(first, e.TiersBefore[max(0, len(e.TiersBefore)-maxShownTiers)].From-(last-first))
+			}
 			label.From = e.from(names, func(r *LineRow) bool { return r.Counts && r.Date >= first && r.Date <= last })
 		case "points_balance":
 			orders, back := map[string]bool{}, map[crm.Date]bool{} // of the days on which points were taken back
@@ -227,6 +230,9 @@ func pointsLabel(p *crm.Profile, entries []PointRow, cards map[string]bool) Labe
 	var parts []string
 	for _, kind := range []string{"earn", "spend", "expire", "reverse", "debt"} {
 		if n := sums[kind]; n != 0 {
+			if kind != "earn" {
+				n = -n // the word says already which way they went
+			}
 			parts = append(parts, crm.FormatCount(n, "en")+" "+words[kind])
 		}
 		delete(sums, kind)

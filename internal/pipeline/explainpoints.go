@@ -7,6 +7,7 @@ import (
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/lake"
+	"github.com/habitue-crm/habitue/transform/points"
 )
 
 // PointRow is one entry of a customer's ledger of points. A Ref that is an order is among the rows.
@@ -44,13 +45,32 @@ func (e Explanation) terminalPoints(out io.Writer, s *Session) {
 	}
 	var rows [][]string
 	for _, p := range e.Points[max(0, len(e.Points)-maxShownPoints):] {
-		rows = append(rows, []string{p.Day.String(), fmt.Sprintf("%+d", p.Points), pointWord(p.Kind, s.Lang), clip(p.Ref, 20), clip(p.Rule, 20)})
+		rows = append(rows, []string{p.Day.String(), signed(p.Points, s.Lang), pointWord(p.Kind, s.Lang), clip(p.Ref, 20), clip(pointRule(p.Rule, s.Lang), 20)})
 	}
 	head := []string{s.Say("Jour", "Day"), s.Say("Points", "Points"), s.Say("Quoi", "What"), s.Say("Référence", "Reference"), s.Say("Règle", "Rule")}
 	fmt.Fprint(out, "\n"+textTable(head, rows, nil))
 	if more := len(e.Points) - maxShownPoints; more > 0 {
 		fmt.Fprintln(out, s.Say(fmt.Sprintf("… et %d plus anciens\u00a0; --json les montre tous.", more), fmt.Sprintf("… and %d older; --json shows them all.", more)))
 	}
+}
+
+// signed is a movement of points, in groups of digits.
+func signed(n int64, lang string) string {
+	if n >= 0 {
+		return "+" + crm.FormatCount(n, lang)
+	}
+	return crm.FormatCount(n, lang)
+}
+
+// pointRule is the rule of an entry as people read it: those that every programme has in words, others by their name.
+func pointRule(rule, lang string) string {
+	switch {
+	case lang == "fr" && rule == points.Purchase:
+		return "achat"
+	case lang == "fr" && rule == points.Return:
+		return "retour"
+	}
+	return rule
 }
 
 // pointWord is what an entry says, as people read it.

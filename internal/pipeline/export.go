@@ -33,6 +33,8 @@ func formats() []string { return []string{"csv", "xlsx", "json"} }
 type exported struct {
 	table   lake.Table // with the chosen columns alone
 	session *Session
+	shop    *Workspace
+	ref     lake.Ref
 	money   int // decimals that people see
 	each    func(fn func([]crm.FactValue) error) error
 }
@@ -62,7 +64,7 @@ func (w *Workspace) Export(ctx context.Context, opt ExportOptions, out io.Writer
 	if has, err := l.Has(ref, table.Name); err != nil || !has {
 		return cmp.Or(err, error(problem.New(problem.TableNotInSnapshot, problem.Args{"day": ref.AsOf.String(), "name": table.Name})))
 	}
-	e := exported{table: table, session: w.Session, money: crm.CurrencyDecimals(ref.Currency)}
+	e := exported{table: table, session: w.Session, shop: w, ref: ref, money: crm.CurrencyDecimals(ref.Currency)}
 	e.table.Columns = chosen
 	e.each = func(fn func([]crm.FactValue) error) error {
 		return eachExported(ctx, l, ref, table, chosen, meets, fn)

@@ -64,10 +64,12 @@ func TestAWorkbookIsReadyForPeople(t *testing.T) {
 		"fr": {
 			"customer_id": {"Client", "", "007"}, "first_order_on": {"Première commande", "dd/mm/yyyy", "28/03/2026"},
 			"net_sales": {"Ventes nettes", "#,##0.00", "2,474.00"}, "orders": {"Commandes", "#,##0", "2"}, "suppressed": {"Ne plus écrire", "", "FALSE"},
+			"consent_email_because": {"Pourquoi cet accord", "", "règle de l'accord\u00a0: rien n'a été dit"},
 		},
 		"en": {
 			"customer_id": {"Customer", "", "007"}, "first_order_on": {"First order", "yyyy-mm-dd", "2026-03-28"},
 			"net_sales": {"Net sales", "#,##0.00", "2,474.00"}, "orders": {"Orders", "#,##0", "2"}, "suppressed": {"Never write", "", "FALSE"},
+			"consent_email_because": {"Why this consent", "", "rule consent: nothing was said"},
 		},
 	} {
 		f := exportedBook(t, dir, "customers", lang)

@@ -101,7 +101,7 @@ func (b *workbook) begin() (err error) {
 		}
 	}
 	b.header, err = b.file.NewStyle(&excelize.Style{
-		Font: &excelize.Font{Bold: true}, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true},
+		Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 11}, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true},
 		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E7EDF3"}},
 	})
 	if err != nil {
@@ -178,7 +178,7 @@ func (b *workbook) value(c lake.TableColumn, v crm.FactValue) any {
 	cell := excelize.Cell{StyleID: b.styles[c.Kind]}
 	switch {
 	case c.Kind == crm.TextColumn:
-		return neutral(v.Text)
+		return neutral(b.said(c, v.Text))
 	case !v.Set:
 		return nil
 	case c.Kind == crm.BoolColumn:
@@ -199,6 +199,19 @@ func (b *workbook) value(c lake.TableColumn, v crm.FactValue) any {
 		cell.Value = n
 	}
 	return cell
+}
+
+// said is a text for people: reasons and segments, which tables keep once for all, in the reader's language.
+func (b *workbook) said(c lake.TableColumn, text string) string {
+	switch {
+	case text == "":
+		return ""
+	case strings.HasSuffix(c.Name, "because"):
+		return reasonIn(b.session.Lang, b.ref.Currency, text)
+	case c.Name == "rfm_segment":
+		return b.shop.segmentTitle(crm.Segment(text))
+	}
+	return text
 }
 
 // finish adds filters and remarks, which the sheet takes before its end.

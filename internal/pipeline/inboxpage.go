@@ -39,7 +39,9 @@ func (f *filePage) page() page {
 	if f.known != "" {
 		p.Subtitle = f.Say("Déjà chargé ("+f.known+").", "Loaded already ("+f.known+").")
 	}
-	p.Tiles = f.tiles()
+	if f.report.Rows() > 0 {
+		p.Tiles = f.tiles()
+	}
 	if c := f.problems(problem.Error); len(c.Items) > 0 {
 		p.Chapters = append(p.Chapters, c)
 	}

@@ -50,6 +50,7 @@ func (i *intake) run(ctx context.Context, files []incoming) (all Loads, err erro
 	for n, f := range files {
 		loads[n] = Load{Path: f.path, Store: f.store, latest: crm.NoDate}
 	}
+	go ingest.Ready() // the files are hashed meanwhile
 	if err := i.identify(ctx, loads); err != nil {
 		return Loads{}, err
 	}

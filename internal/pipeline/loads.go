@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/habitue-crm/habitue/ingest"
@@ -44,7 +45,8 @@ func (l Loads) JSON() []LoadJSON {
 	return all
 }
 
-// counts adds the files up.
+// counts adds the files up. Of a corrected workbook the rows count that it brings to an upload of before; those of a file
+// of the same run are in that file's report.
 func (l Loads) counts() (loaded, known, refused int, accepted, rejected int64) {
 	for _, f := range l.Files {
 		switch {
@@ -52,6 +54,11 @@ func (l Loads) counts() (loaded, known, refused int, accepted, rejected int64) {
 			refused++
 		case f.Known:
 			known++
+		case f.into != nil && !l.holds(f.UploadID):
+			loaded++
+			accepted += int64(f.Corrected)
+		case f.into != nil:
+			loaded++
 		default:
 			loaded++
 			accepted += int64(f.Report.Accepted())
@@ -59,6 +66,11 @@ func (l Loads) counts() (loaded, known, refused int, accepted, rejected int64) {
 		}
 	}
 	return loaded, known, refused, accepted, rejected
+}
+
+// holds reports whether one of the files became an upload.
+func (l Loads) holds(upload string) bool {
+	return slices.ContainsFunc(l.Files, func(f Load) bool { return f.into == nil && f.Err == nil && f.UploadID == upload })
 }
 
 // Say is what was loaded, for a person: one line a file, more where something is to be done.

@@ -115,6 +115,23 @@ func TestAMissingSnapshotFileIsNamedAndMended(t *testing.T) {
 	}
 }
 
+// A snapshot of an earlier day that cannot be compared with is none: the new one and its page are made without it.
+func TestADamagedSnapshotOfAnEarlierDayHindersNoNewOne(t *testing.T) {
+	for _, lost := range []string{"customers.parquet", "summary.json", "manifest.json"} {
+		t.Run(lost, func(t *testing.T) {
+			dir, _ := goodShop(t)
+			if err := os.Remove(filepath.Join(dir, "lake", "snapshots", "as_of="+smallDay, lost)); err != nil {
+				t.Fatal(err)
+			}
+			must(t, "snapshot", "--workspace", dir, "--as-of", "2026-04-01")
+			must(t, "report", "--workspace", dir)
+			if page := string(read(t, filepath.Join(dir, "reports", "2026-04-01", "report.html"))); strings.Contains(page, "migration") {
+				t.Error("the page tells who moved since a snapshot that is damaged")
+			}
+		})
+	}
+}
+
 func TestARuleWithAGapInItsDatesIsRefused(t *testing.T) {
 	dir, _ := goodShop(t)
 	was := customersFile(t, dir, smallDay)

@@ -108,6 +108,10 @@ var reasonForms = sync.OnceValue(func() []reasonForm {
 		form(`^rule `, "règle ", "rule "),
 		form(`\b([01]) (commande|jour|point)s\b`, "$1 $2", "$1 $2s"),
 		form(`\b1 (order|day|order day|qualifying point)s\b`, "1 $1s", "1 $1"),
+		form(`\b1 gagnés`, "1 gagné", "1 gagnés"),
+		form(`\b1 dépensés`, "1 dépensé", "1 dépensés"),
+		form(`\b1 expirés`, "1 expiré", "1 expirés"),
+		form(`\b1 dus\b`, "1 dû", "1 dus"),
 		form(`(^|[^\d.,\x{202f}])1 pi[eè]ces\b`, "$11 pièce", "$11 piece"),
 	}
 })

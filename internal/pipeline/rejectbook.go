@@ -199,11 +199,32 @@ func (b *rejectBook) table(t *rejectTable, first, last bool, more int) error {
 		letters := problem.ColumnName(i + 1)
 		width = max(8, min(width+3, 36))
 		if i == 1 {
-			width = 60
+			width = wrongWidth
 		}
 		err = errors.Join(err, b.f.SetColWidth(t.Name, letters, letters, float64(width)))
 	}
-	return err
+	return errors.Join(err, b.paper(t.Name))
+}
+
+// wrongWidth is how many characters of what is wrong stand in a line.
+const wrongWidth = 60
+
+// lineHeight is the height of a line in points.
+const lineHeight = 15
+
+// linesIn is how many lines a text of several parts takes.
+func linesIn(parts []string, width int) (n int) {
+	for _, part := range parts {
+		n += strings.Count(wrap(part, width), "\n") + 1
+	}
+	return max(n, 1)
+}
+
+// paper lets a sheet be printed across the page, as wide as it is.
+func (b *rejectBook) paper(sheet string) error {
+	across, wide, high, fits := "landscape", 1, 0, true
+	return errors.Join(b.f.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &across, FitToWidth: &wide, FitToHeight: &high}),
+		b.f.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fits}))
 }
 
 // header writes the names of the columns, and how the workbook is meant.
@@ -269,7 +290,8 @@ func (b *rejectBook) row(t *rejectTable, number int, r *ingest.RejectedRow) erro
 		}
 	}
 	t.widths[2] = max(t.widths[2], len([]rune(strings.Join(suggested, " "))))
-	return err
+	lines := max(linesIn(wrong, wrongWidth-4), linesIn(suggested, 30))
+	return errors.Join(err, b.f.SetRowHeight(t.Name, number, float64(min(lines*lineHeight, 400)))) // LibreOffice makes no room by itself
 }
 
 // cell writes one of the file's own cells as it was read: a text as text, an identifier as text, a day as a day.
@@ -372,9 +394,9 @@ func (b *rejectBook) style(name string) *excelize.Style {
 	case "time":
 		s.CustomNumFmt = &span
 	case "head":
-		s.Font, s.Fill = &excelize.Font{Bold: true}, fill("E5C9A8")
+		s.Font, s.Fill = &excelize.Font{Bold: true, Family: "Calibri", Size: 11}, fill("E5C9A8")
 	case "number":
-		s.Font = &excelize.Font{Color: "7A6A58"}
+		s.Font = &excelize.Font{Color: "7A6A58", Family: "Calibri", Size: 11}
 	case "own", "ownbad":
 		s.Alignment = &excelize.Alignment{Vertical: "top", WrapText: true}
 		s.NumFmt, s.Fill = 49, fill("F3EDE4")

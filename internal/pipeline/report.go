@@ -254,7 +254,7 @@ func (w *Workspace) makeReportFolder(dir string) error {
 	return os.Chmod(w.path(dir), mode)
 }
 
-// aClass is the customers of class A, the best first; where they stand, since a profile is large to copy.
+// aClass is the customers of class A, the best first, equals by id; where they stand, since a profile is large to copy.
 func aClass(profiles []crm.Profile) []*crm.Profile {
 	var best []*crm.Profile
 	for i := range profiles {
@@ -262,7 +262,9 @@ func aClass(profiles []crm.Profile) []*crm.Profile {
 			best = append(best, &profiles[i])
 		}
 	}
-	slices.SortStableFunc(best, func(a, b *crm.Profile) int { return cmp.Compare(b.NetSales, a.NetSales) })
+	slices.SortFunc(best, func(a, b *crm.Profile) int {
+		return cmp.Or(cmp.Compare(b.NetSales, a.NetSales), cmp.Compare(a.CustomerID, b.CustomerID))
+	})
 	return best
 }
 
@@ -347,6 +349,7 @@ func (v *view) share(f float64) string   { return percent(f, v.lang) }
 func (v *view) counted(n int64, fr, en forms) string {
 	return counted(n, v.lang, fr, en)
 }
+
 func (v *view) pictures(draw func(chart.Layout) string) []template.HTML {
 	return []template.HTML{template.HTML(draw(chart.Wide)), template.HTML(draw(chart.Narrow))} // our own SVG; every text in it is escaped
 }

@@ -57,7 +57,9 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	}
 	defer made.points.close()
 	made.records = nil // the profiles hold what is published of them
-	asBefore()
+	if made.points != nil { // a ledger of points leaves more garbage than all other tables
+		asBefore()
+	}
 	runtime.GC() // so that the tables are written in their place
 	s := made.snapshot
 	text, err := json.MarshalIndent(s.Summary, "", "  ")

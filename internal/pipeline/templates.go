@@ -119,10 +119,10 @@ func templateStyles(f *excelize.File) (l templateLooks, err error) {
 		to    *int
 		style excelize.Style
 	}{
-		{&l.title, excelize.Style{Font: &excelize.Font{Bold: true, Size: 12}}},
-		{&l.example, excelize.Style{Font: &excelize.Font{Italic: true, Color: "808080"}, NumFmt: 49}},
-		{&l.header, excelize.Style{Font: &excelize.Font{Bold: true}, Border: edge, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F3EDE4"}}}},
-		{&l.needed, excelize.Style{Font: &excelize.Font{Bold: true}, Border: edge, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E5C9A8"}}}},
+		{&l.title, excelize.Style{Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 12}}},
+		{&l.example, excelize.Style{Font: &excelize.Font{Italic: true, Color: "808080", Family: "Calibri", Size: 11}, NumFmt: 49}},
+		{&l.header, excelize.Style{Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 11}, Border: edge, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"F3EDE4"}}}},
+		{&l.needed, excelize.Style{Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 11}, Border: edge, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"E5C9A8"}}}},
 		{&l.text, excelize.Style{NumFmt: 49}},
 		{&l.day, excelize.Style{CustomNumFmt: &dayFormat}},
 	} {

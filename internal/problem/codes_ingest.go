@@ -57,6 +57,7 @@ const (
 	AmbiguousDiscount ID = "ambiguous-discount"
 	OtherBasis        ID = "other-basis"
 	TotalDiffers      ID = "total-differs"
+	TotalRejected     ID = "total-differs-rejected"
 	TotalAllowed      ID = "total-differs-allowed"
 	TooManyRejected   ID = "too-many-rejected"
 	RowsLost          ID = "rows-lost"
@@ -214,8 +215,8 @@ func fieldCodes() []Code {
 		},
 		{
 			ID: BadAddress, Severity: Warning,
-			EN: Wording{`"{value}" is not an address that mail can be sent to.`, `The row is loaded; correct the address to write to this person.`},
-			FR: Wording{"«\u00a0{value}\u00a0» n'est pas une adresse où écrire.", "La ligne est chargée\u00a0; corrigez l'adresse pour écrire à cette personne."},
+			EN: Wording{`"{value}" is not an address that mail can be sent to.`, `Correct the address to write to this person.`},
+			FR: Wording{"«\u00a0{value}\u00a0» n'est pas une adresse où écrire.", "Corrigez l'adresse pour écrire à cette personne."},
 		},
 		{
 			ID: ValueLeftOut, Severity: Warning,
@@ -383,6 +384,11 @@ func tableCodes() []Code {
 			ID: TotalDiffers,
 			EN: Wording{`The file's own total is {total}; its rows sum to {sum}.`, `Nothing was loaded. Look for rows that the total leaves out, or load with --total-differs.`},
 			FR: Wording{"Le total du fichier est {total}\u00a0; ses lignes font {sum}.", "Rien n'a été chargé. Cherchez des lignes que le total ne compte pas, ou chargez avec --total-differs."},
+		},
+		{
+			ID: TotalRejected,
+			EN: Wording{`The file's own total is {total}; its rows sum to {sum}, without what could not be read. Rejected rows: {rejected}.`, `Nothing was loaded. Correct the rejected rows, which are named, and load the file again; or load it with --total-differs.`},
+			FR: Wording{"Le total du fichier est {total}\u00a0; ses lignes font {sum}, sans ce qui n'a pu être lu. Lignes rejetées\u00a0: {rejected}.", "Rien n'a été chargé. Corrigez les lignes rejetées, qui sont citées, et rechargez le fichier\u00a0; ou chargez-le avec --total-differs."},
 		},
 		{
 			ID: TotalAllowed, Severity: Warning,

@@ -18,7 +18,7 @@ var allowed = []struct {
 	{pkg: "internal/problem"},
 	{pkg: "internal/chart"},
 	{pkg: "internal/config", may: []string{"internal/crm", "internal/problem"}},
-	{pkg: "internal/lake", may: []string{"internal/crm", "internal/problem"}, only: []string{"github.com/parquet-go/parquet-go"}},
+	{pkg: "internal/lake/...", may: []string{"internal/crm", "internal/problem", "internal/lake/..."}, only: []string{"github.com/parquet-go/parquet-go"}},
 	{pkg: "internal/engine", may: []string{"internal/crm", "internal/lake", "transform/cores", "transform/fold"}},
 	{pkg: "internal/state/...", may: []string{"internal/crm", "internal/problem", "internal/state"}, only: []string{"modernc.org/sqlite"}},
 	{pkg: "internal/damage"},

@@ -117,7 +117,7 @@ func (l *Line) order() order {
 }
 
 // Merge adds all that another fold of the same customer on the same basis was given. The record of the other is what
-// it was.
+// it was. Our engines bring a customer's lines together first and fold them once; this is for one that cannot.
 func (f *Fold) Merge(other *Fold) {
 	f.flush()
 	other.flush()

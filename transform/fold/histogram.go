@@ -23,7 +23,8 @@ type Spend struct {
 }
 
 // Histogram counts buyers by rhythm and by repeat spend, and the gaps between purchase days. It is what purchase
-// models need instead of the customers themselves; many customers have the same rhythm. Make one with NewHistogram.
+// models need instead of the customers themselves; many customers have the same rhythm. No stage of a snapshot asks for
+// it: it is for those models, and held to a slow count by the tests until then. Make one with NewHistogram.
 type Histogram struct {
 	asOf   crm.Date
 	rhythm map[Rhythm]int64

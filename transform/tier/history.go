@@ -43,7 +43,7 @@ type stay struct {
 	step        string
 	first, last crm.Date
 	granted     bool
-	until       crm.Date // of a grant, which may end after asOf
+	from, until crm.Date // of a grant, which may begin before anything is known of the customer and end after asOf
 	because     string   // of a grant
 }
 

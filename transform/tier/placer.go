@@ -44,7 +44,7 @@ func (p *Placer) Place(record *fold.Record, points []Qualified, grants []Grant) 
 	}
 	p.walk()
 	for _, g := range grants {
-		p.stays = append(p.stays, stay{step: g.Tier, first: max(g.From, p.joined), last: min(g.To, p.asOf), granted: true, until: g.To, because: g.Because})
+		p.stays = append(p.stays, stay{step: g.Tier, first: max(g.From, p.joined), last: min(g.To, p.asOf), granted: true, from: g.From, until: g.To, because: g.Because})
 	}
 	at.Changes = p.moved()
 	now, found := p.at(p.asOf)

@@ -22,7 +22,7 @@ func (w *walker) because(to []byte, basis fold.Basis, ladder *Ladder, p *Placeme
 	switch {
 	case at >= 0 && now.granted:
 		to = append(append(append(to, "; "...), p.Tier...), " was granted by hand from "...)
-		to = now.until.Append(append(now.first.Append(to), " to "...))
+		to = now.until.Append(append(now.from.Append(to), " to "...))
 		if now.because != "" {
 			to = append(append(append(to, " ("...), now.because...), ')')
 		}

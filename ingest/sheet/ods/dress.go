@@ -2,6 +2,7 @@ package ods
 
 import (
 	"bytes"
+	"strings"
 	"unicode"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
@@ -16,8 +17,7 @@ func dress(c *cell.Cell, shown []byte) {
 		return
 	}
 	last := bytes.LastIndexAny(shown, digits) + 1
-	c.Digits = paddedTo(shown[first:last])
-	c.Lettered = showsOthers(c.Number, shown[first:last])
+	c.Digits, c.Lettered = digitsShown(c.Number, shown[first:last])
 	for _, beside := range [...][]byte{shown[:first], shown[last:]} {
 		if len(beside) == 0 {
 			continue
@@ -31,39 +31,32 @@ func dress(c *cell.Cell, shown []byte) {
 	}
 }
 
-// showsOthers reports a whole number that is shown with digits besides its own: 140 as 2024-0140.
-func showsOthers(n cell.Decimal, shown []byte) bool {
-	if n.Exp < 0 || bytes.ContainsAny(shown, ".,") || !bytes.ContainsAny(shown, "-/") {
-		return false
+const digits = "0123456789"
+
+// digitsShown is how many digits a whole number is shown with that begins with zeros, 5 of 01628 and 10 of 06 12 34 56 78,
+// and whether some are not its own: those of 2024-0140 for 140.
+func digitsShown(n cell.Decimal, shown []byte) (padded uint8, others bool) {
+	const most = 64
+	if n.Exp < 0 || len(shown) < 2 || len(shown) > most || shown[0] != '0' && !bytes.ContainsAny(shown, "-/") {
+		return 0, false // as nearly all are
 	}
-	own := make([]byte, 0, 2*len(shown))
+	var buffer [most]byte
+	all := buffer[:0]
 	for _, c := range shown {
 		if c >= '0' && c <= '9' {
-			own = append(own, c)
+			all = append(all, c)
 		}
 	}
 	n.Neg = false
-	return string(bytes.TrimLeft(own, "0")) != n.String()
-}
-
-const digits = "0123456789"
-
-// paddedTo is how many digits a number has that begins with zeros: 5 of 01628, 10 of 06 12 34 56 78; 0 of any other.
-func paddedTo(shown []byte) uint8 {
-	if len(shown) < 2 || shown[0] != '0' || len(shown) > 64 {
-		return 0
-	}
-	n := uint8(0)
-	for _, c := range shown {
-		switch {
-		case c >= '0' && c <= '9':
-			n++
-		case c != ' ' && c != '-' && c < 0x80: // blanks that do not break have two bytes or three
-			return 0
+	decimals := bytes.ContainsAny(shown, ".,")
+	switch own := n.String(); {
+	case n.Coef == 0 && decimals: // 0,00
+	case strings.TrimLeft(own, "0") == string(bytes.TrimLeft(all, "0")):
+		if shown[0] == '0' && len(all) > 1 {
+			return uint8(len(all)), false
 		}
+	case !decimals && bytes.ContainsAny(shown, "-/"):
+		return 0, true
 	}
-	if n < 2 {
-		return 0
-	}
-	return n
+	return 0, false
 }
