@@ -112,11 +112,7 @@ func customerFields() []Field {
 		custPostal: {
 			Name: "postal_code", Title: Words{FR: "Code postal", EN: "Postal code"}, Type: Loose, Example: "69003",
 			About: Words{FR: "Code postal.", EN: "Postal code."},
-<<<<<<< HEAD
-			Names: []string{"cp", "code postal", "codepostal", "c p", "npa", "zip", "zip code", "zipcode", "postal code", "postcode", "post code", "code postal client", "zip postal code", "postal zip code", "postal code zip", "billing zip", "billing postcode", "billing postal code", "customer zip", "customer postcode"},
-=======
-			Names: []string{"cp", "code postal", "codepostal", "c p", "npa", "zip", "zip code", "zipcode", "postal code", "postcode", "post code", "code postal client", "zip postal code", "pcode", "p code", "postal zip code", "postal code zip"},
->>>>>>> main
+			Names: []string{"cp", "code postal", "codepostal", "c p", "npa", "zip", "zip code", "zipcode", "postal code", "postcode", "post code", "code postal client", "zip postal code", "pcode", "p code", "postal zip code", "postal code zip", "billing zip", "billing postcode", "billing postal code", "customer zip", "customer postcode"},
 		},
 		custCountry: {
 			Name: "country", Title: Words{FR: "Pays", EN: "Country"}, Type: Text, Example: "France",
