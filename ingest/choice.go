@@ -173,6 +173,19 @@ func (k *Kind) isOwn(f int) bool {
 	return slices.ContainsFunc(k.Needs, func(n Need) bool { return slices.Contains(n.AnyOf, f) })
 }
 
+// sells reports order lines whose day and money are sure: whatever else such a sheet says of its customers stands beside
+// the sale, be it more than the sale itself.
+func (g guess) sells() bool {
+	if g.kind.sums == nil || len(g.missing) > 0 {
+		return false
+	}
+	sure := func(f int) bool { return g.fields[f] != nil && g.fields[f].rankOf(f) < certainRank }
+	return sure(lineDate) && (sure(lineAmount) || sure(lineGross) || sure(linePrice))
+}
+
+// lists reports a list of customers.
+func (g guess) lists() bool { return g.kind.Name == "customers" }
+
 // sells reports headers that name both an order and what it brought in: lines of orders, and no list of products.
 func sells(headers []label) bool {
 	lines := slices.IndexFunc(catalog(), func(k Kind) bool { return k.sums != nil })

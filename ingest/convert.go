@@ -122,9 +122,14 @@ func (c *converter) take(row cell.Row) error {
 			return err
 		}
 	}
-	counted := p.tally.counted()
+	counted, rejected := p.tally.counted(), p.tally.rejected
 	if err := p.kind.put(c.row, c.reading.sink); err != nil {
 		return err
+	}
+	if len(p.lookups) > 0 && p.tally.rejected == rejected && (c.row.held || p.tally.counted() > counted) {
+		if err := c.takeLookups(); err != nil {
+			return err
+		}
 	}
 	if p.tally.counted() == counted && !c.row.held {
 		c.row.rejected(c.row.keepCells())

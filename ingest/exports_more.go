@@ -60,10 +60,10 @@ func magentoOrders() knownExport {
 		program: "Magento",
 		marks:   []string{"purchase point", "purchase date", "customer email", "subtotal"},
 		columns: map[string]string{
-			"id": "order_id", "purchase point": "", "purchase date": "order_date", "bill-to name": "", "ship-to name": "",
+			"id": "order_id", "purchase point": "", "purchase date": "order_date", "bill-to name": "name", "ship-to name": "",
 			"grand total (base)": "", "grand total (purchased)": "order_total", "status": "status", "billing address": "",
 			"shipping address": "", "shipping information": "", "customer email": "customer_id", "customer group": "",
-			"subtotal": "amount", "shipping and handling": "order_shipping", "customer name": "", "payment method": "",
+			"subtotal": "amount", "shipping and handling": "order_shipping", "customer name": "name", "payment method": "",
 			"total refunded": "order_refund",
 		},
 	}
@@ -75,7 +75,7 @@ func bigCommerceOrders() knownExport {
 		program: "BigCommerce",
 		marks:   []string{"order id", "order status", "subtotal (inc tax)", "product details"},
 		columns: map[string]string{
-			"order id": "order_id", "customer id": "customer_id", "customer name": "", "customer email": "", "customer phone": "",
+			"order id": "order_id", "customer id": "customer_id", "customer name": "name", "customer email": "email", "customer phone": "phone",
 			"order date": "order_date", "order time": "", "order status": "status", "subtotal (inc tax)": "amount",
 			"subtotal (ex tax)": "", "tax total": "order_tax", "refund amount": "order_refund",
 			"shipping cost (inc tax)": "order_shipping", "shipping cost (ex tax)": "", "shipping cost tax": "",
@@ -97,7 +97,7 @@ func wixOrders() knownExport {
 			"quantity refunded": "", "price": "unit_price", "payment status": "financial_status", "payment method": "",
 			"coupon code": "coupon", "gift card amount": "", "shipping rate": "order_shipping", "total tax": "order_tax",
 			"total": "order_total", "currency": "currency", "refunded amount": "order_refund", "net amount": "", "additional fees": "",
-			"fulfillment status": "fulfilment_status", "billing country": "country", "billing name": "", "recipient name": "",
+			"fulfillment status": "fulfilment_status", "billing country": "country", "billing name": "name", "recipient name": "",
 			"delivery country": "", "deposit amount": "", "weight": "",
 		},
 	}
@@ -114,7 +114,7 @@ func squarespaceOrders() knownExport {
 			"shipping": "order_shipping", "taxes": "order_tax", "amount refunded": "order_refund", "total": "order_total",
 			"discount code": "coupon", "discount amount": "order_discount", "created at": "order_date",
 			"lineitem quantity": "quantity", "lineitem name": "description", "lineitem price": "unit_price",
-			"lineitem sku": "product_id", "lineitem variant": "", "billing name": "", "billing country": "country",
+			"lineitem sku": "product_id", "lineitem variant": "", "billing name": "name", "billing country": "country",
 			"cancelled at": "cancelled_on", "channel type": "channel", "channel name": "", "channel order number": "",
 		},
 	}
@@ -130,7 +130,7 @@ func squareTransactions() knownExport {
 			"net sales": "amount", "gift card sales": "", "tax": "tax", "tip": "order_tip", "partial refunds": "",
 			"total collected": "", "source": "", "fees": "", "net total": "", "transaction id": "order_id", "payment id": "",
 			"staff name": "seller", "staff id": "", "description": "description", "details": "", "event type": "line_type",
-			"location": "store", "customer id": "customer_id", "customer name": "", "customer reference id": "",
+			"location": "store", "customer id": "customer_id", "customer name": "name", "customer reference id": "",
 			"transaction status": "", "channel": "channel", "device name": "",
 		},
 	}
@@ -159,7 +159,7 @@ func lightspeedSales() knownExport {
 		marks:   []string{"receipt number", "line type", "customer code", "register"},
 		columns: map[string]string{
 			"sale date": "order_date", "receipt number": "order_id", "line type": "line_type", "customer code": "customer_id",
-			"customer name": "", "customer email": "", "do not email": "", "sku": "product_id", "quantity": "quantity",
+			"customer name": "name", "customer email": "email", "do not email": "", "sku": "product_id", "quantity": "quantity",
 			"subtotal": "", "sales tax": "tax", "discount": "", "loyalty": "", "total": "amount", "paid": "",
 			"details": "description", "register": "", "user": "seller", "status": "status",
 		},

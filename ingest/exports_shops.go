@@ -14,7 +14,9 @@ func shopify() knownExport {
 			"lineitem name": "description", "lineitem sku": "product_id", "lineitem quantity": "quantity",
 			"lineitem price": "unit_price", "lineitem compare at price": "list_price", "lineitem discount": "discount",
 			"source": "channel", "employee": "seller", "location": "store", "billing country": "country",
-			"billing name": "", "id": "", "paid at": "", "fulfilled at": "", "shipping country": "", "vendor": "",
+			"billing name": "name", "billing phone": "phone", "billing street": "street", "billing city": "city", "billing zip": "postal_code",
+			"accepts marketing": "consent", "phone": "phone", "shipping city": "", "shipping zip": "", "shipping street": "", "shipping phone": "",
+			"id": "", "paid at": "", "fulfilled at": "", "shipping country": "", "vendor": "brand",
 			"outstanding balance": "", "lineitem fulfillment status": "", "shipping method": "", "tags": "",
 		},
 	}
@@ -28,7 +30,9 @@ func wooCommerceItems() knownExport {
 		marks:   []string{"order number", "order status", "item name", "item cost"},
 		columns: map[string]string{
 			"order number": "order_id", "order date": "order_date", "order status": "status", "customer user id": "",
-			"email (billing)": "customer_id", "sku": "product_id", "item #": "line_id", "item name": "description",
+			"email (billing)": "customer_id", "first name (billing)": "first_name", "last name (billing)": "last_name",
+			"phone (billing)": "phone", "address 1&2 (billing)": "street", "city (billing)": "city", "postcode (billing)": "postal_code",
+			"sku": "product_id", "item #": "line_id", "item name": "description",
 			"quantity": "quantity", "quantity (- refund)": "", "item cost": "unit_price", "coupon code": "coupon",
 			"cart discount amount": "order_discount", "order shipping amount": "order_shipping",
 			"order refund amount": "order_refund", "order total tax amount": "order_tax", "order total amount": "order_total",
@@ -60,7 +64,7 @@ func prestaShop() knownExport {
 			"id client": "customer_id", "réf produit": "product_id", "produit": "description", "quantité": "quantity",
 			"prix unitaire ttc": "unit_price", "total ttc": "amount", "quantité remboursée": "returned_quantity",
 			"remises": "order_discount", "frais de port": "order_shipping", "total payé": "order_total", "paiement": "",
-			"code promo": "coupon", "client": "",
+			"code promo": "coupon", "client": "name",
 		},
 	}
 }
@@ -74,7 +78,7 @@ func squareItems() knownExport {
 			"date": "order_date", "time": "time", "transaction id": "order_id", "item": "description", "qty": "quantity",
 			"sku": "product_id", "gross sales": "", "discounts": "", "net sales": "amount", "tax": "tax",
 			"event type": "line_type", "itemization type": "item_type", "location": "store", "customer id": "customer_id",
-			"customer name": "", "customer reference id": "", "employee": "seller", "channel": "channel", "category": "",
+			"customer name": "name", "customer reference id": "", "employee": "seller", "channel": "channel", "category": "category",
 			"payment id": "", "price point name": "", "count": "", "unit": "", "device name": "", "notes": "", "details": "",
 			"time zone": "", "dining option": "", "commission": "", "modifiers applied": "",
 		},
@@ -88,7 +92,7 @@ func lightspeedRetail() knownExport {
 		program: "Lightspeed",
 		marks:   []string{"sale id", "retail", "subtotal", "total", "register"},
 		columns: map[string]string{
-			"sale id": "order_id", "date": "order_date", "completed": "order_date", "line id": "line_id", "customer id": "customer_id", "customer": "",
+			"sale id": "order_id", "date": "order_date", "completed": "order_date", "line id": "line_id", "customer id": "customer_id", "customer": "name",
 			"system id": "product_id", "item": "description", "description": "description", "qty": "quantity",
 			"retail": "unit_price", "subtotal": "", "discount": "discount", "tax": "tax", "total": "amount",
 			"employee": "seller", "shop": "store", "register": "", "status": "status", "cost": "", "profit": "", "margin": "",
@@ -107,7 +111,7 @@ func amazonOrders() knownExport {
 			"sku": "product_id", "product name": "description", "quantity purchased": "quantity", "item price": "gross_amount",
 			"item promotion discount": "discount", "item tax": "tax", "shipping price": "line_shipping",
 			"order status": "status", "sales channel": "channel", "promotion ids": "coupon", "ship country": "country",
-			"buyer name": "", "payments date": "", "shipping tax": "", "ship promotion discount": "",
+			"buyer name": "name", "payments date": "", "shipping tax": "", "ship promotion discount": "",
 		},
 	}
 }

@@ -75,7 +75,7 @@ func customerFields() []Field {
 		custFirst: {
 			Name: "first_name", Title: Words{FR: "Prénom", EN: "First name"}, Type: Text, Example: "Marie",
 			About: Words{FR: "Prénom.", EN: "First name."},
-			Names: []string{"prenom", "prenom client", "first name", "firstname", "given name", "forename", "prenoms", "christian name", "first", "fname", "prenom usuel", "prenom usage"},
+			Names: []string{"prenom", "prenom client", "first name", "firstname", "given name", "forename", "prenoms", "christian name", "first", "fname", "prenom usuel", "prenom usage", "customer first name", "client first name"},
 		},
 		custLast: {
 			Name: "last_name", Title: Words{FR: "Nom", EN: "Last name"}, Type: Text, Example: "Durand",
@@ -112,7 +112,7 @@ func customerFields() []Field {
 		custPostal: {
 			Name: "postal_code", Title: Words{FR: "Code postal", EN: "Postal code"}, Type: Loose, Example: "69003",
 			About: Words{FR: "Code postal.", EN: "Postal code."},
-			Names: []string{"cp", "code postal", "codepostal", "c p", "npa", "zip", "zip code", "zipcode", "postal code", "postcode", "post code", "code postal client", "zip postal code", "pcode", "p code", "postal zip code", "postal code zip"},
+			Names: []string{"cp", "code postal", "codepostal", "c p", "npa", "zip", "zip code", "zipcode", "postal code", "postcode", "post code", "code postal client", "zip postal code", "pcode", "p code", "postal zip code", "postal code zip", "billing zip", "billing postcode", "billing postal code", "customer zip", "customer postcode"},
 		},
 		custCountry: {
 			Name: "country", Title: Words{FR: "Pays", EN: "Country"}, Type: Text, Example: "France",

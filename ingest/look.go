@@ -101,7 +101,7 @@ func (l *Looked) Close() {
 // LinesOnly reports a file that holds order lines and nothing else.
 func (l *Looked) LinesOnly() bool {
 	for _, p := range l.plans {
-		if p.kind != nil && p.kind.sums == nil {
+		if p.kind != nil && (p.kind.sums == nil || len(p.lookups) > 0) {
 			return false
 		}
 	}

@@ -78,7 +78,7 @@ func heldBackSpellings() []spelling {
 // foreignHeaders stand in real exports and mean nothing that is read: none may be used.
 func foreignHeaders() []spelling {
 	return []spelling{
-		{"order_lines", "", "Poids (kg)|Commentaire|Mode de paiement|Marge|Transporteur|Taux TVA|Numéro de suivi|Date de livraison prévue|Solde|Profit|Code postal|Prix d'achat HT|Stock restant|Garantie|N° de série|Emplacement|Couleur|Taille|Marge brute|Compte comptable|Lettrage|Échéance|Row ID|Nb de points"},
+		{"order_lines", "", "Poids (kg)|Commentaire|Mode de paiement|Marge|Transporteur|Taux TVA|Numéro de suivi|Date de livraison prévue|Solde|Profit|Prix d'achat HT|Stock restant|Garantie|N° de série|Emplacement|Couleur|Taille|Marge brute|Compte comptable|Lettrage|Échéance|Row ID|Nb de points"},
 		{"customers", "", "Commentaire|Solde|Plafond de crédit|Nb commandes|CA cumulé|Dernière visite|Photo|Hash|SIRET"},
 	}
 }

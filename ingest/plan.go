@@ -38,9 +38,10 @@ type plan struct {
 	unsold map[string]bool // words of its column of types whose rows are no sales
 	// rejectColumns are the columns as rejected rows have them, made with the first.
 	rejectColumns []RejectedColumn
-	orders        *orders // the open order, in a sheet that says things once an order; else nil
-	ditto         ditto   // what its records leave blank of their order
-	once          bool    // that holds from the order's first line
+	lookups       []*lookup // what stands beside its lines
+	orders        *orders   // the open order, in a sheet that says things once an order; else nil
+	ditto         ditto     // what its records leave blank of their order
+	once          bool      // that holds from the order's first line
 
 	byLine  bool           // what bears the name of a whole order's total is what each line costs
 	likely  []likelyColumn // what needs a yes
@@ -108,11 +109,13 @@ type guess struct {
 	seen    []string
 }
 
-// better prefers fewer missing columns, then more known ones, then what came first.
+// better prefers fewer missing columns, then sales to the people in them, then more known columns, then what came first.
 func (g guess) better(than guess) bool {
 	switch {
 	case than.kind == nil:
 		return true
+	case g.sells() && than.lists() || than.sells() && g.lists():
+		return g.sells()
 	case (len(g.missing) == 0) != (len(than.missing) == 0):
 		return len(g.missing) == 0
 	case len(g.missing) > 0 && g.certain-len(g.missing) != than.certain-len(than.missing):

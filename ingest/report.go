@@ -91,6 +91,8 @@ type ColumnReport struct {
 	Column string `json:"column"` // its letters
 	Header string `json:"header"`
 	Field  string `json:"field"`
+	// Of is the kind of list beside the sales that Field is one of; "" for a field of the sheet's own kind.
+	Of string `json:"of,omitempty"`
 	// Likely is the field that it is likely to be, where a person's yes is needed; "" where none is asked for.
 	Likely string `json:"likely,omitempty"`
 }
@@ -178,6 +180,8 @@ func (r *Report) add(p *plan, producer string) {
 			column := ColumnReport{Column: problem.ColumnName(c.index), Header: c.header}
 			if c.field >= 0 {
 				column.Field = p.kind.Fields[c.field].Name
+			} else {
+				column.Field, column.Of = p.lookupOf(c.index)
 			}
 			for _, l := range p.likely {
 				if l.column == c {

@@ -221,6 +221,10 @@ func (s *speaker) columns(r SheetReport, kind Kind) {
 		if r.HeaderRow == 0 {
 			name = c.Column
 		}
+		kind := kind
+		if c.Of != "" {
+			kind, _ = kindNamed(c.Of)
+		}
 		if f := kind.field(c.Field); f >= 0 {
 			title := kind.Fields[f].Title.In(s.lang)
 			if title == c.Header {

@@ -49,6 +49,7 @@ func (r *reading) settle(plans []*plan) error {
 		p.once = p.saysOnce()
 		decideIDs(p)
 		decideFlags(p)
+		r.settleLookups(p)
 		r.remark(p)
 	}
 	r.remarkUnpriced(plans)

@@ -211,6 +211,7 @@ func (s *surveyor) decide() {
 					p.export = x.program
 				}
 				s.suggest(p)
+				s.findLookups(p)
 				s.gatherPeople(p)
 			}
 		}
@@ -288,6 +289,7 @@ func (p *plan) observe(row cell.Row) {
 	if p.whole != nil {
 		p.whole.see(p, row)
 	}
+	p.seeLookups(row)
 	for i := range row.Cells {
 		x := &row.Cells[i]
 		if x.Col < len(p.byColumn) && p.byColumn[x.Col] != nil {

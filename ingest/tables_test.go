@@ -37,7 +37,7 @@ func TestHeadersOfSeveralRows(t *testing.T) {
 				line("F1", "13/02/2024", "0012", "Durand", 2, 5),
 			},
 			2,
-			map[string]string{"A": "order_id", "B": "order_date", "C": "customer_id", "E": "quantity", "F": "amount"},
+			map[string]string{"A": "order_id", "B": "order_date", "C": "customer_id", "D": "name", "E": "quantity", "F": "amount"},
 		},
 		{
 			"names broken over two rows",

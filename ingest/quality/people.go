@@ -74,8 +74,11 @@ func (s *Survey) customerOf(upload string, l *crm.OrderLine) {
 	}
 }
 
-// Customer takes a row of a customer list.
+// Customer takes a row of a customer list. What stands beside sales is no list: its rows are counted as sales.
 func (s *Survey) Customer(upload string, c *crm.Customer) {
+	if c.Beside {
+		return
+	}
 	at := s.at(upload, c.Place)
 	wanted := s.wanted(upload)
 	s.people.newest[c.Source] = max(at.upload, s.people.newest[c.Source])

@@ -97,9 +97,9 @@ func (s *Survey) table(name string, fields func() []fieldCount) *table {
 	return t
 }
 
-// Product takes a row of a price list.
+// Product takes a row of a price list. What stands beside sales is no list.
 func (s *Survey) Product(upload string, p *crm.Product) {
-	if !s.wanted(upload) {
+	if p.Beside || !s.wanted(upload) {
 		return
 	}
 	at := s.at(upload, p.Place)

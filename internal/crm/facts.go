@@ -87,6 +87,9 @@ type Customer struct {
 	Household string // the id that people of one household share
 	Card      string // the number of the loyalty card
 	JoinedOn  *Date
+
+	// Beside says that this stood beside a sale: whatever a list of customers says counts more.
+	Beside bool
 }
 
 // Product is one article of a price list.
@@ -104,6 +107,9 @@ type Product struct {
 	LaunchedOn  *Date
 	Exclusive   *bool // sold here alone
 	Charity     *bool // part of the price is given away
+
+	// Beside says that this stood beside a sale: whatever a list of products says counts more.
+	Beside bool
 }
 
 // ConsentState is what a person said about being written to.

@@ -177,7 +177,7 @@ func (b *Batch) Arrange(order []*Load) error {
 
 // hasTables reports whether rows are staged that bear the upload's name.
 func (ld *Load) hasTables() bool {
-	return ld.customers != nil || ld.products != nil || ld.consents != nil || len(ld.facts) > 0
+	return ld.customers != nil || ld.products != nil || ld.besideCustomers != nil || ld.besideProducts != nil || ld.consents != nil || len(ld.facts) > 0
 }
 
 // takePlace makes the load another form of an upload that is there.

@@ -9,14 +9,32 @@ import (
 	"github.com/habitue-crm/habitue/internal/crm"
 )
 
-// EachCustomer hands out every customer row of every upload, in load order: a later one overrides an earlier.
+// EachCustomer hands out every customer row of every upload, what stood beside sales before what lists say and else in
+// load order: a later one overrides an earlier.
 func (l *Lake) EachCustomer(ctx context.Context, fn func(crm.Customer, Upload) error) error {
-	return eachFact(ctx, l, customers, customerForm().each, func(r *customerRow, u Upload) error { return fn(r.fact(), u) })
+	err := eachFact(ctx, l, besideCustomers, customerForm(besideCustomers).each, func(r *customerRow, u Upload) error {
+		c := r.fact()
+		c.Beside = true
+		return fn(c, u)
+	})
+	if err != nil {
+		return err
+	}
+	return eachFact(ctx, l, customers, customerForm(customers).each, func(r *customerRow, u Upload) error { return fn(r.fact(), u) })
 }
 
-// EachProduct hands out every product row of every upload, in load order: a later one overrides an earlier.
+// EachProduct hands out every product row of every upload, what stood beside sales before what lists say and else in
+// load order: a later one overrides an earlier.
 func (l *Lake) EachProduct(ctx context.Context, fn func(crm.Product, Upload) error) error {
-	return eachFact(ctx, l, products, productForm().each, func(r *productRow, u Upload) error { return fn(r.fact(), u) })
+	err := eachFact(ctx, l, besideProducts, productForm(besideProducts).each, func(r *productRow, u Upload) error {
+		p := r.fact()
+		p.Beside = true
+		return fn(p, u)
+	})
+	if err != nil {
+		return err
+	}
+	return eachFact(ctx, l, products, productForm(products).each, func(r *productRow, u Upload) error { return fn(r.fact(), u) })
 }
 
 // EachConsent hands out every statement of every upload, in load order.

@@ -176,12 +176,12 @@ type form[T any] struct {
 	each  reader[T]
 }
 
-func customerForm() form[*customerRow] {
-	return structForm(customers, func(r *customerRow) string { return r.Upload })
+func customerForm(name string) form[*customerRow] {
+	return structForm(name, func(r *customerRow) string { return r.Upload })
 }
 
-func productForm() form[*productRow] {
-	return structForm(products, func(r *productRow) string { return r.Upload })
+func productForm(name string) form[*productRow] {
+	return structForm(name, func(r *productRow) string { return r.Upload })
 }
 
 func consentForm() form[*consentRow] {

@@ -23,10 +23,12 @@ type Load struct {
 	// broken is the first error of the staging; a load that lost a row is never committed.
 	broken error
 
-	customers *table[customerRow]
-	products  *table[productRow]
-	consents  *table[consentRow]
-	facts     map[string]*factTable // by the kind's name
+	customers       *table[customerRow]
+	products        *table[productRow]
+	besideCustomers *table[customerRow]
+	besideProducts  *table[productRow]
+	consents        *table[consentRow]
+	facts           map[string]*factTable // by the kind's name
 
 	known  unitSet
 	change Change
@@ -147,17 +149,23 @@ func (ld *Load) checkSize(line *crm.OrderLine) error {
 
 func tooLarge(n int64) bool { return n <= -maxDecimal || n >= maxDecimal }
 
-// Customer stages one customer row.
+// Customer stages one customer row. One that stood beside a sale is no row of its own.
 func (ld *Load) Customer(c crm.Customer) error {
+	if c.Beside {
+		return stage(ld, &ld.besideCustomers, besideCustomers, customerRowOf(c, ld.upload.ID))
+	}
 	ld.upload.Customers++
 	return stage(ld, &ld.customers, customers, customerRowOf(c, ld.upload.ID))
 }
 
-// Product stages one product row. A price beyond 14 digits before the point is refused with
+// Product stages one product row. One that stood beside a sale is no row of its own. A price beyond 14 digits before the point is refused with
 // [too-large-for-lake].
 func (ld *Load) Product(p crm.Product) error {
 	if err := ld.checkSize(&crm.OrderLine{UnitPrice: p.ListPrice, Amount: p.Cost, Place: p.Place}); err != nil {
 		return err
+	}
+	if p.Beside {
+		return stage(ld, &ld.besideProducts, besideProducts, productRowOf(p, ld.upload.ID))
 	}
 	ld.upload.Products++
 	return stage(ld, &ld.products, products, productRowOf(p, ld.upload.ID))
@@ -242,6 +250,8 @@ func (ld *Load) drop() error {
 	ld.batch.spool.forget(ld.n)
 	ld.customers.discard()
 	ld.products.discard()
+	ld.besideCustomers.discard()
+	ld.besideProducts.discard()
 	ld.consents.discard()
 	for _, t := range ld.facts {
 		t.discard()

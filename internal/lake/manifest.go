@@ -40,14 +40,18 @@ const (
 
 // The tables of facts; each is a folder.
 const (
-	orderLines = "order_lines"
-	customers  = "customers"
-	products   = "products"
-	consents   = "consents"
+	orderLines      = "order_lines"
+	customers       = "customers"
+	products        = "products"
+	besideCustomers = "customers_beside" // what stood beside sales
+	besideProducts  = "products_beside"
+	consents        = "consents"
 )
 
 // tables lists the folders of facts.
-func tables() []string { return []string{orderLines, customers, products, consents} }
+func tables() []string {
+	return []string{orderLines, customers, besideCustomers, products, besideProducts, consents}
+}
 
 // manifest is manifest.json: what is live.
 type manifest struct {

@@ -28,6 +28,12 @@ func (ld *Load) closeTables(to map[string][]freshTable) error {
 	if err := closeTable(ld, ld.products, products, nil, to); err != nil {
 		return err
 	}
+	if err := closeTable(ld, ld.besideCustomers, besideCustomers, nil, to); err != nil {
+		return err
+	}
+	if err := closeTable(ld, ld.besideProducts, besideProducts, nil, to); err != nil {
+		return err
+	}
 	if err := closeTable(ld, ld.consents, consents, nil, to); err != nil {
 		return err
 	}
@@ -77,10 +83,10 @@ func (c *commit) writeTables() error {
 // arrange is writeTables for one table.
 func (c *commit) arrange(name string, fresh []freshTable) error {
 	switch name {
-	case customers:
-		return arrange(c, name, fresh, customerForm())
-	case products:
-		return arrange(c, name, fresh, productForm())
+	case customers, besideCustomers:
+		return arrange(c, name, fresh, customerForm(name))
+	case products, besideProducts:
+		return arrange(c, name, fresh, productForm(name))
 	case consents:
 		return arrange(c, name, fresh, consentForm())
 	}

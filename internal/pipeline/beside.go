@@ -16,6 +16,9 @@ type beside struct {
 	done  chan error // the first error of what was passed on so far; one answer a question
 	ask   chan struct{}
 	ended chan struct{}
+
+	customers []crm.Customer // that stood beside sales
+	products  []crm.Product
 }
 
 // The lines that are handed over at once, and how many such hands there are: enough for either side to go on while the
@@ -88,24 +91,52 @@ func (b *beside) arrive() error {
 	return <-b.done
 }
 
+// gathered keeps a record back until there are enough to be worth waiting for the lines before them.
+func gathered[T any](b *beside, kept *[]T, record T, pass func(T) error) error {
+	if *kept = append(*kept, record); len(*kept) < besideLines {
+		return nil
+	}
+	return passOn(b, kept, pass)
+}
+
+func passOn[T any](b *beside, kept *[]T, pass func(T) error) error {
+	err := b.arrive()
+	for i := range *kept {
+		if err == nil {
+			err = pass((*kept)[i])
+		}
+	}
+	*kept = (*kept)[:0]
+	return err
+}
+
 // close ends the other goroutine; the beside takes no more.
 func (b *beside) close() error {
-	err := b.arrive()
+	err := passOn(b, &b.customers, b.sink.Customer)
+	if err == nil {
+		err = passOn(b, &b.products, b.sink.Product)
+	}
 	close(b.full)
 	<-b.ended
 	return err
 }
 
-// Customer waits for the lines before it.
+// Customer waits for the lines before it. Those that stand beside sales, as many as there are, wait for each other too.
 func (b *beside) Customer(c crm.Customer) error {
+	if c.Beside {
+		return gathered(b, &b.customers, c, b.sink.Customer)
+	}
 	if err := b.arrive(); err != nil {
 		return err
 	}
 	return b.sink.Customer(c)
 }
 
-// Product waits for the lines before it.
+// Product waits as Customer does.
 func (b *beside) Product(p crm.Product) error {
+	if p.Beside {
+		return gathered(b, &b.products, p, b.sink.Product)
+	}
 	if err := b.arrive(); err != nil {
 		return err
 	}

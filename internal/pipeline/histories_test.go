@@ -40,11 +40,12 @@ type history struct {
 
 // historySheets makes a workbook of orders, people and facts of other kinds, out of so small a world that files meet.
 func historySheets(r *rand.Rand, orders []anOrder) tables {
-	all := tables{"Sales": {{"Order", "Date", "Customer", "Product", "Qty", "Amount"}}}
+	all := tables{"Sales": {{"Order", "Date", "Customer", "Customer name", "Product", "Brand", "Qty", "Amount"}}}
+	married := []string{"Lee", "Ray"}[r.IntN(2)] // files may differ in what they say beside the sales
 	for _, o := range altered(r, orders) {
 		for _, l := range o.lines {
 			cells := strings.Split(l, ";")
-			all["Sales"] = append(all["Sales"], []any{o.id, o.day, o.customer, cells[0], cells[1], cells[2]})
+			all["Sales"] = append(all["Sales"], []any{o.id, o.day, o.customer, "Ann " + o.customer + " " + married, cells[0], "House " + cells[0], cells[1], cells[2]})
 		}
 	}
 	k := func() string { return fmt.Sprintf("K%02d", r.IntN(12)) }

@@ -150,7 +150,7 @@ func (f *filePage) understood() chapter {
 			if s.Sheet != "" && len(f.report.Sheets) > 1 {
 				place = s.Sheet + ", " + place
 			}
-			c.Rows = append(c.Rows, []string{place, column.Header, cmp.Or(fields[s.Kind+"."+column.Field], f.Say("pas utilisée", "not used"))})
+			c.Rows = append(c.Rows, []string{place, column.Header, cmp.Or(fields[cmp.Or(column.Of, s.Kind)+"."+column.Field], f.Say("pas utilisée", "not used"))})
 		}
 	}
 	c.Finding = strings.Join(said, f.Say(" ; ", "; ")) + "."

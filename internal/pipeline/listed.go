@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"maps"
 
 	"github.com/habitue-crm/habitue/ingest"
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -19,20 +18,40 @@ type CustomerChange struct {
 // personKey is a customer as a list names them.
 type personKey struct{ source, id string }
 
+// told is what is known of a customer: what stood beside sales, and over it what lists say.
+type told struct{ beside, list crm.Customer }
+
+// with is what is known after one more row.
+func (t told) with(row crm.Customer) told {
+	if row.Beside {
+		t.beside = overlaid(t.beside, row)
+	} else {
+		t.list = overlaid(t.list, row)
+	}
+	return t
+}
+
+// over is what is known after all that another says.
+func (t told) over(before told) told {
+	return told{overlaid(before.beside, t.beside), overlaid(before.list, t.list)}
+}
+
+func (t told) said() crm.Customer { return overlaid(t.beside, t.list) }
+
 // listed passes a file's records on and remembers what it says of each customer.
 type listed struct {
 	ingest.Sink
-	people map[personKey]crm.Customer
+	people map[personKey]told
 }
 
 func newListed(sink ingest.Sink) *listed {
-	return &listed{Sink: sink, people: map[personKey]crm.Customer{}}
+	return &listed{Sink: sink, people: map[personKey]told{}}
 }
 
 // Customer remembers a row and passes it on.
 func (l *listed) Customer(c crm.Customer) error {
 	key := personKey{c.Source, c.ID}
-	l.people[key] = overlaid(l.people[key], c)
+	l.people[key] = l.people[key].with(c)
 	return l.Sink.Customer(c)
 }
 
@@ -72,7 +91,7 @@ func overlaid(known, row crm.Customer) crm.Customer {
 	if row.JoinedOn != nil {
 		known.JoinedOn = row.JoinedOn
 	}
-	known.Place = crm.Place{}
+	known.Place, known.Beside = crm.Place{}, false
 	return known
 }
 
@@ -98,10 +117,10 @@ func (i *intake) countCustomers(ctx context.Context, loads []Load) error {
 	if !some {
 		return nil
 	}
-	known := map[personKey]crm.Customer{}
+	known := map[personKey]told{}
 	err := i.lake.EachCustomer(ctx, func(c crm.Customer, _ lake.Upload) error {
 		key := personKey{c.Source, c.ID}
-		known[key] = overlaid(known[key], c)
+		known[key] = known[key].with(c)
 		return nil
 	})
 	if err != nil {
@@ -121,34 +140,24 @@ func (i *intake) countJoined(ctx context.Context, people *listed, u lake.Upload)
 	if len(people.people) == 0 {
 		return c, nil
 	}
-	before, after := map[personKey]crm.Customer{}, map[personKey]crm.Customer{}
-	placed := false
-	place := func() {
-		for key, row := range people.people {
-			after[key] = overlaid(after[key], row)
-		}
-		placed = true
-	}
+	before, sooner, later := map[personKey]told{}, map[personKey]told{}, map[personKey]told{}
 	err = i.lake.EachCustomer(ctx, func(row crm.Customer, of lake.Upload) error {
 		key := personKey{row.Source, row.ID}
-		before[key] = overlaid(before[key], row)
-		if of.ID == u.ID {
-			return nil
+		before[key] = before[key].with(row)
+		switch {
+		case of.ID == u.ID:
+		case of.Seq > u.Seq:
+			later[key] = later[key].with(row)
+		default:
+			sooner[key] = sooner[key].with(row)
 		}
-		if of.Seq > u.Seq && !placed {
-			place()
-		}
-		after[key] = overlaid(after[key], row)
 		return nil
 	})
-	if !placed {
-		place()
-	}
-	for key := range people.people {
+	for key, row := range people.people {
 		switch known, found := before[key]; {
 		case !found:
 			c.Added++
-		case sameCustomer(known, after[key]):
+		case sameCustomer(known.said(), later[key].over(row.over(sooner[key])).said()):
 			c.Unchanged++
 		default:
 			c.Changed++
@@ -158,14 +167,14 @@ func (i *intake) countJoined(ctx context.Context, people *listed, u lake.Upload)
 }
 
 // compare counts against what is known, and adds to it.
-func (l *listed) compare(known map[personKey]crm.Customer) (c CustomerChange) {
-	for key, row := range maps.All(l.people) {
+func (l *listed) compare(known map[personKey]told) (c CustomerChange) {
+	for key, row := range l.people {
 		before, found := known[key]
-		after := overlaid(before, row)
+		after := row.over(before)
 		switch {
 		case !found:
 			c.Added++
-		case sameCustomer(before, after):
+		case sameCustomer(before.said(), after.said()):
 			c.Unchanged++
 		default:
 			c.Changed++

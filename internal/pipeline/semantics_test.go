@@ -45,10 +45,10 @@ func universe(r *rand.Rand) []anOrder {
 func exported(t *testing.T, dir, name string, orders []anOrder) string {
 	t.Helper()
 	var b strings.Builder
-	b.WriteString("Order;Date;Customer;Product;Qty;Amount\n")
+	b.WriteString("Order;Date;Customer;Customer name;Product;Qty;Amount\n")
 	for _, o := range orders {
 		for _, l := range o.lines {
-			fmt.Fprintf(&b, "%s;%s;%s;%s\n", o.id, o.day, o.customer, l)
+			fmt.Fprintf(&b, "%s;%s;%s;Ann %s;%s\n", o.id, o.day, o.customer, o.customer, l)
 		}
 	}
 	path := filepath.Join(dir, name)

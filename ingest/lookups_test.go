@@ -1,0 +1,189 @@
+package ingest
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/habitue-crm/habitue/internal/crm"
+)
+
+// besideSaid is what some sales say of customers and articles beside them, a line a record.
+func besideSaid(t *testing.T, k *kept) (said []string) {
+	t.Helper()
+	for _, c := range k.customers {
+		if !c.Beside {
+			t.Errorf("%s is said by a list", c.ID)
+		}
+		said = append(said, fmt.Sprintf("%s|%s|%s|%s|%s", c.ID, c.Name, c.Email, c.Phone, c.City))
+	}
+	for _, p := range k.products {
+		if !p.Beside {
+			t.Errorf("%s is said by a list", p.ID)
+		}
+		said = append(said, fmt.Sprintf("%s|%s|%s", p.ID, p.Category, p.Brand))
+	}
+	return said
+}
+
+func TestWhatStandsBesideSales(t *testing.T) {
+	header := []any{"Date", "N° client", "Montant"}
+	tests := []struct {
+		name string
+		rows [][]any
+		want []string
+	}{
+		{
+			"names, addresses and numbers to call, once a customer",
+			[][]any{
+				line("Date", "Code client", "Nom", "Prénom", "E-mail", "Portable", "Montant"),
+				line("13/02/2024", "007", "Durand", "Marie", "marie@example.com", "06 12 34 56 78", 5),
+				line("14/02/2024", "008", "Petit", "Luc", "luc@example.com", nil, 6),
+				line("15/02/2024", "007", "Durand", "Marie", "marie@example.com", "06 12 34 56 78", 7),
+				line("16/02/2024", "008", "Petit", "Luc", "luc@example.org", nil, 8),
+				line("17/02/2024", "009", "Roux", "Zoé", "zoe@example.com", "06 12 34 56 79", 9),
+			},
+			[]string{
+				"007|Marie Durand|marie@example.com|06 12 34 56 78|", "008|Luc Petit|luc@example.com||", "008|Luc Petit|luc@example.org||",
+				"009|Zoé Roux|zoe@example.com|06 12 34 56 79|",
+			},
+		},
+		{
+			"an address that is the customer's number is their address too",
+			[][]any{
+				line("Order Date", "Customer Email", "Customer Name", "Total"),
+				line("2024-02-13", "Marie@Example.com", "Marie Durand", 5),
+				line("2024-02-14", "luc@example.com", "Luc Petit", 6),
+			},
+			[]string{"marie@example.com|Marie Durand|Marie@Example.com||", "luc@example.com|Luc Petit|luc@example.com||"},
+		},
+		{
+			"a town that is the same everywhere is nobody's",
+			[][]any{
+				append(header, "Ville"), line("13/02/2024", "007", 5, "Lyon"), line("14/02/2024", "008", 6, "Lyon"),
+				line("15/02/2024", "007", 7, "Lyon"), line("16/02/2024", "008", 8, "Lyon"), line("17/02/2024", "008", 8, "Lyon"),
+			},
+			nil,
+		},
+		{
+			"a town that goes with the shop is the shop's",
+			[][]any{
+				append(header, "Magasin", "Ville"), line("13/02/2024", "007", 5, "A", "Lyon"), line("14/02/2024", "008", 6, "B", "Lille"),
+				line("15/02/2024", "007", 7, "A", "Lyon"), line("16/02/2024", "008", 8, "B", "Lille"), line("17/02/2024", "009", 8, "B", "Lille"),
+				line("18/02/2024", "008", 8, "B", "Lille"),
+			},
+			nil,
+		},
+		{
+			"a town that goes with the customer is theirs",
+			[][]any{
+				append(header, "Magasin", "Ville"), line("13/02/2024", "007", 5, "A", "Lyon"), line("14/02/2024", "008", 6, "B", "Lille"),
+				line("15/02/2024", "007", 7, "B", "Lyon"), line("16/02/2024", "008", 8, "A", "Lille"), line("17/02/2024", "008", 8, "B", "Lille"),
+			},
+			[]string{"007||||Lyon", "008||||Lille"},
+		},
+		{
+			"a name that changes with each sale is not the customer's",
+			[][]any{
+				append(header, "Nom"), line("13/02/2024", "007", 5, "Aline"), line("14/02/2024", "008", 6, "Boris"),
+				line("15/02/2024", "007", 7, "Boris"), line("16/02/2024", "008", 8, "Chloé"), line("17/02/2024", "007", 8, "Denis"),
+			},
+			nil,
+		},
+		{
+			"a walk-in has no name",
+			[][]any{
+				append(header, "Nom client"), line("13/02/2024", nil, 5, "Passage"), line("14/02/2024", "008", 6, "Boris"),
+			},
+			[]string{"008|Boris|||"},
+		},
+		{
+			"a row that is rejected says nothing",
+			[][]any{
+				append(header, "Nom client"), line("13/13/2024", "007", 5, "Aline"), line("14/02/2024", "008", 6, "Boris"),
+			},
+			[]string{"008|Boris|||"},
+		},
+		{
+			"categories and brands of articles",
+			[][]any{
+				append(header, "Code article", "Rayon", "Marque"), line("13/02/2024", "007", 5, "A1", "Thés", "Alba"), line("14/02/2024", "008", 6, "A2", "Cafés", nil),
+				line("15/02/2024", "007", 7, "A1", "Thés", "Alba"),
+			},
+			[]string{"A1|Thés|Alba", "A2|Cafés|"},
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			opt := Options{}
+			if tt.name == "a row that is rejected says nothing" {
+				opt.DateOrder = "dmy"
+			}
+			got, report, err := read(t, opt, grid("S", tt.rows...))
+			if err != nil && report.Rejected() == 0 {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, besideSaid(t, got)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestARefusalBesideSalesIsOne(t *testing.T) {
+	got, _, err := read(t, Options{}, grid("S",
+		line("Date", "N° client", "Montant", "Newsletter", "E-mail"),
+		line("13/02/2024", "007", 5, "non", "marie@example.com"),
+		line("14/02/2024", "008", 6, "oui", "luc@example.com"),
+	))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var states []crm.ConsentState
+	for _, c := range got.consents {
+		states = append(states, c.State)
+	}
+	if diff := cmp.Diff([]crm.ConsentState{crm.ConsentDenied, crm.ConsentGranted}, states); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestWhatAPersonSaysOfAColumnBesideSalesHolds(t *testing.T) {
+	rows := [][]any{
+		line("Date", "N° client", "Montant", "Nom client", "Interlocuteur"),
+		line("13/02/2024", "007", 5, "Durand", "Marie"),
+		line("14/02/2024", "008", 6, "Petit", "Luc"),
+	}
+	got, report, err := read(t, Options{Columns: map[string]string{"Nom client": NotUsed, "Interlocuteur": "first_name"}}, grid("S", rows...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]string{"007|Marie|||", "008|Luc|||"}, besideSaid(t, got)); diff != "" {
+		t.Error(diff)
+	}
+	want := ColumnReport{Column: "E", Header: "Interlocuteur", Field: "first_name", Of: "customers"}
+	if diff := cmp.Diff(want, report.Sheets[0].Columns[4]); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestExportsNameTheirCustomers(t *testing.T) {
+	for file, want := range map[string]string{
+		"shopify-orders.csv":       "ann@example.com|Ann Lee|ann@example.com||",
+		"woocommerce-items.csv":    "ann@example.com|Ann Doe|ann@example.com||",
+		"prestashop-commandes.csv": "ada@example.com|ADA|ada@example.com||",
+		"lightspeed-lines.csv":     "41|Ann Lee|||",
+	} {
+		t.Run(file, func(t *testing.T) {
+			got := &kept{}
+			if _, err := Read(t.Context(), filepath.Join("testdata", "exports", file), Options{}, got); err != nil {
+				t.Fatal(err)
+			}
+			if said := besideSaid(t, got); len(said) == 0 || said[0] != want {
+				t.Errorf("first said is not %q: %q", want, said)
+			}
+		})
+	}
+}
