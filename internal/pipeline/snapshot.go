@@ -56,7 +56,7 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 		return Published{}, err
 	}
 	defer made.points.close()
-	made.records = nil // the profiles hold what is published of them
+	made.records = nil      // the profiles hold what is published of them
 	if made.points != nil { // a ledger of points leaves more garbage than all other tables
 		asBefore()
 	}
