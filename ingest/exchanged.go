@@ -215,7 +215,7 @@ func (b *birthYears) isUnknown(day, today crm.Date) bool {
 	year, now := day.Time().Year(), today.Time().Year()
 	n := b.of(year, year)
 	switch {
-	case today == 0 || n == 0 || year < now-10:
+	case today == 0 || n == 0 || year < now-10 || year > now: // one that is still to come is a slip
 		return false
 	case year >= now-1:
 		return b.of(now-5, now-2) == 0
