@@ -100,8 +100,7 @@ func mayBeSerial(v string) bool {
 }
 
 // rivals are measures of order lines for which two columns have a sure name and hold different values: "Montant" and
-// "Total", "Qté commandée" and "Qté livrée". Where the quantity and the price multiply to one of them and not to the
-// other, that is the amount.
+// "Total", "Qté commandée" and "Qté livrée". What tells one amount from the other decides; see tellAmounts.
 func (s *surveyor) rivals(p *plan) (found []clash) {
 	if p.kind.sums == nil {
 		return nil
@@ -112,12 +111,10 @@ func (s *surveyor) rivals(p *plan) (found []clash) {
 			continue
 		}
 		if t.field == lineAmount {
-			quantity, price := p.sureField(lineQuantity), p.sureField(linePrice)
-			first, second := s.multiplies(p, quantity, price, t.used), s.multiplies(p, quantity, price, t.column)
-			if second && !first {
-				t.used.might = slices.DeleteFunc(slices.Clone(t.used.might), func(x candidate) bool { return x.field == t.field })
-			}
-			if first != second {
+			if amount, other, told := s.tellAmounts(p, t); told {
+				if amount == t.column {
+					other.drop(lineAmount)
+				}
 				continue
 			}
 		}

@@ -83,6 +83,7 @@ func bigCommerceOrders() knownExport {
 			"order total (ex tax)": "", "payment method": "", "total quantity": "", "total shipped": "", "date shipped": "",
 			"order currency code": "currency", "exchange rate": "", "product details": "", "order notes": "", "customer message": "",
 		},
+		spare: map[string]string{"customer email": "customer_id"},
 	}
 }
 
@@ -133,6 +134,7 @@ func squareTransactions() knownExport {
 			"location": "store", "customer id": "customer_id", "customer name": "name", "customer reference id": "",
 			"transaction status": "", "channel": "channel", "device name": "",
 		},
+		spare: map[string]string{"customer name": "customer_id"},
 	}
 }
 
@@ -163,6 +165,7 @@ func lightspeedSales() knownExport {
 			"subtotal": "", "sales tax": "tax", "discount": "", "loyalty": "", "total": "amount", "paid": "",
 			"details": "description", "register": "", "user": "seller", "status": "status",
 		},
+		spare: map[string]string{"customer email": "customer_id"},
 	}
 }
 
@@ -176,6 +179,7 @@ func mindbodySales() knownExport {
 			"item name": "description", "location": "store", "notes": "", "item price": "unit_price", "quantity": "quantity",
 			"subtotal": "", "discount %": "", "discount amount": "discount", "tax": "tax", "item total": "amount", "payment method": "",
 		},
+		spare: map[string]string{"client": "customer_id"},
 	}
 }
 

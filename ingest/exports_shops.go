@@ -82,6 +82,7 @@ func squareItems() knownExport {
 			"payment id": "", "price point name": "", "count": "", "unit": "", "device name": "", "notes": "", "details": "",
 			"time zone": "", "dining option": "", "commission": "", "modifiers applied": "",
 		},
+		spare: map[string]string{"customer name": "customer_id"},
 	}
 }
 
@@ -90,13 +91,14 @@ func squareItems() knownExport {
 func lightspeedRetail() knownExport {
 	return knownExport{
 		program: "Lightspeed",
-		marks:   []string{"sale id", "retail", "subtotal", "total", "register"},
+		marks:   []string{"sale id", "retail", "subtotal", "total"},
 		columns: map[string]string{
 			"sale id": "order_id", "date": "order_date", "completed": "order_date", "line id": "line_id", "customer id": "customer_id", "customer": "name",
 			"system id": "product_id", "item": "description", "description": "description", "qty": "quantity",
 			"retail": "unit_price", "subtotal": "", "discount": "discount", "tax": "tax", "total": "amount",
 			"employee": "seller", "shop": "store", "register": "", "status": "status", "cost": "", "profit": "", "margin": "",
 		},
+		spare: map[string]string{"customer": "customer_id"},
 	}
 }
 

@@ -50,7 +50,7 @@ func headingOf(text string) heading {
 
 // readHeading is foldHeading with the words of bare, as they stand.
 func readHeading(text string) (h heading, kept []string) {
-	outside, inside := splitBrackets(text)
+	outside, inside := splitBrackets(numberedPart(text))
 	h.units.dateOrder = dateHint(inside)
 	words := joinTaxes(joinThousands(question(headingWords(outside))))
 	extra := joinTaxes(joinThousands(headingWords(inside)))

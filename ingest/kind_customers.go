@@ -112,12 +112,12 @@ func customerFields() []Field {
 		custPostal: {
 			Name: "postal_code", Title: Words{FR: "Code postal", EN: "Postal code"}, Type: Loose, Example: "69003",
 			About: Words{FR: "Code postal.", EN: "Postal code."},
-			Names: []string{"cp", "code postal", "codepostal", "c p", "npa", "zip", "zip code", "zipcode", "postal code", "postcode", "post code", "code postal client", "zip postal code", "pcode", "p code", "postal zip code", "postal code zip", "billing zip", "billing postcode", "billing postal code", "customer zip", "customer postcode"},
+			Names: []string{"cp", "code postal", "codepostal", "c p", "npa", "zip", "zip code", "zipcode", "postal code", "postcode", "post code", "code postal client", "zip postal code", "pcode", "p code", "postal zip code", "postal code zip", "billing zip", "billing postcode", "billing postal code", "customer zip", "customer postcode", "home postal code", "home zip"},
 		},
 		custCountry: {
 			Name: "country", Title: Words{FR: "Pays", EN: "Country"}, Type: Text, Example: "France",
 			About: Words{FR: "Pays.", EN: "Country."},
-			Names: []string{"pays", "country", "pays client", "customer country", "country region", "country code", "code pays", "country residence", "pays residence", "home country", "billing country"},
+			Names: []string{"pays", "country", "pays client", "customer country", "country region", "country code", "code pays", "country residence", "pays residence", "home country", "home country region", "billing country"},
 		},
 		custLanguage: {
 			Name: "language", Title: Words{FR: "Langue", EN: "Language"}, Type: Word, Example: "fr",
@@ -167,7 +167,7 @@ func (r *row) cardNumber() string {
 }
 
 func emailNames() []string {
-	return []string{"email", "e mail", "mail", "courriel", "adresse email", "adresse e mail", "adresse mail", "adresse courriel", "adresse electronique", "email address", "e mail address", "mail address", "email client", "e mail client", "client email", "mail client", "customer email", "customer e mail", "contact email", "email adresse", "primary email", "email principal", "courriel principal", "work email", "business email", "personal email", "e mail principal", "adresse courrier electronique", "courrier electronique", "main email", "email 1", "e mail 1"}
+	return []string{"email", "e mail", "mail", "courriel", "adresse email", "adresse e mail", "adresse mail", "adresse courriel", "adresse electronique", "email address", "e mail address", "mail address", "email client", "e mail client", "client email", "mail client", "customer email", "customer e mail", "contact email", "email adresse", "primary email", "email principal", "courriel principal", "work email", "business email", "personal email", "e mail principal", "adresse courrier electronique", "courrier electronique", "adresse messagerie", "main email", "email 1", "e mail 1"}
 }
 
 // putCustomer converts one row. The full name is first and last name where they have columns of their own.

@@ -196,6 +196,10 @@ func (r *row) choice(f int) crm.FactValue {
 	if value, known := field.choose(word); known {
 		return crm.FactValue{Set: true, Text: value}
 	}
+	if field.Name == "channel" { // the row says the rest without it
+		r.warn(problem.ValueLeftOut, f, nil)
+		return crm.FactValue{}
+	}
 	r.reject(problem.UnknownWord, f, problem.Args{"known": field.choices()})
 	return crm.FactValue{}
 }

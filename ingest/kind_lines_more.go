@@ -40,7 +40,7 @@ func saidOfLine() []Field {
 		{
 			Name: "tax", Title: Words{FR: "TVA", EN: "Tax"}, Type: Number, Example: "6,25",
 			About: Words{FR: "Taxe de la ligne, en montant ; elle ne change le montant que s'il est dans l'autre base (HT ou TTC) que l'espace de travail.", EN: "Tax of the line, as an amount; it changes the amount only where that is in the other basis (before or with tax) than the workspace."},
-			Names: []string{"tva", "montant tva", "tax", "taxe", "taxes", "vat", "gst", "tax amount", "vat amount", "sales tax", "line tax", "item tax", "lineitem tax", "montant taxe", "tps tvq"},
+			Names: []string{"tva", "montant tva", "tax", "taxe", "taxes", "vat", "gst", "tax amount", "vat amount", "sales tax", "line tax", "item tax", "lineitem tax", "montant taxe", "tps tvq", "item tax amount", "line tax amount"},
 		},
 		{
 			Name: "line_shipping", Title: Words{FR: "Port de la ligne", EN: "Line shipping"}, Type: Number, Example: "4,90",
@@ -89,7 +89,7 @@ func saidOfOrder() []Field {
 		{
 			Name: "status", Title: Words{FR: "Statut commande", EN: "Order status"}, Type: Word, Example: "payée",
 			About: Words{FR: "État de la commande : il décide si elle compte.", EN: "State of the order: it decides whether it counts."},
-			Names: []string{"statut commande", "etat commande", "status commande", "order status", "statut vente", "statut facture", "etat facture", "order state", "invoice status", "sale status", "item status", "statut ticket"},
+			Names: []string{"statut commande", "etat commande", "status commande", "order status", "statut vente", "statut facture", "etat facture", "order state", "invoice status", "sale status", "item status", "statut ticket", "order payment state"},
 			Weak:  []string{"statut", "status", "etat"},
 		},
 		{
@@ -120,7 +120,7 @@ func saidOfOrder() []Field {
 		{
 			Name: "order_shipping", Title: Words{FR: "Frais de port", EN: "Shipping"}, Type: Number, Example: "4,90",
 			About: once("Port de toute la commande", "Shipping of the whole order"),
-			Names: []string{"frais port", "frais livraison", "frais expedition", "frais envoi", "total livraison", "total port", "montant port", "shipping", "shipping cost", "shipping amount", "shipping total", "total shipping", "order shipping", "order shipping amount", "shipping fee", "delivery fee", "delivery charge", "postage paid"},
+			Names: []string{"frais port", "frais livraison", "frais expedition", "frais envoi", "total livraison", "total port", "montant port", "shipping", "shipping cost", "shipping amount", "shipping total", "total shipping", "order shipping", "order shipping amount", "shipping fee", "delivery fee", "delivery charge", "postage paid", "shipping and handling", "shipping charge", "shipping charges", "postage"},
 		},
 		{
 			Name: "order_tip", Title: Words{FR: "Pourboire", EN: "Tip"}, Type: Number, Example: "2,00",

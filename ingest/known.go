@@ -1,6 +1,9 @@
 package ingest
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // knownExport is what a shop or mailing program writes under names that mean something else elsewhere. It is
 // recognised by columns that only it has.
@@ -8,6 +11,8 @@ type knownExport struct {
 	program string
 	marks   []string          // headers that stand in it together
 	columns map[string]string // header → field; "" is none
+	// spare are columns of such files as leave out the one that has the field otherwise.
+	spare map[string]string
 }
 
 // knownExports lists the programs, those with more marks before those with fewer of the same. Each stands in
@@ -43,10 +48,24 @@ func knownExports() []knownExport {
 
 // exportOf is what the headers of a row mean by the program that wrote them; nil where it is none of these.
 func (m *matcher) exportOf(headers []label) map[string]string {
-	if x := m.exportIn(headers); x != nil {
+	x := m.exportIn(headers)
+	switch {
+	case x == nil:
+		return nil
+	case len(x.spare) == 0:
 		return x.columns
 	}
-	return nil
+	has := make(map[string]bool)
+	for i := range headers {
+		has[x.columns[headers[i].head.full]] = true
+	}
+	columns := maps.Clone(x.columns)
+	for header, field := range x.spare {
+		if !has[field] {
+			columns[header] = field
+		}
+	}
+	return columns
 }
 
 // exportIn is the program that wrote the headers of a row; nil where it is none of these.
@@ -66,12 +85,15 @@ func (m *matcher) exportIn(headers []label) *knownExport {
 func foldedExports() []knownExport {
 	var folded []knownExport
 	for _, x := range knownExports() {
-		f := knownExport{program: x.program, columns: make(map[string]string, len(x.columns))}
+		f := knownExport{program: x.program, columns: make(map[string]string, len(x.columns)), spare: make(map[string]string, len(x.spare))}
 		for _, mark := range x.marks {
 			f.marks = append(f.marks, foldName(mark))
 		}
 		for header, field := range x.columns {
 			f.columns[foldName(header)] = field
+		}
+		for header, field := range x.spare {
+			f.spare[foldName(header)] = field
 		}
 		folded = append(folded, f)
 	}

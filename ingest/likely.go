@@ -190,9 +190,11 @@ func (s *surveyor) suggest(p *plan) {
 	p.clashes = append(p.clashes, s.rivals(p)...)
 	p.fields, _ = assign(p.kind, p.columns, "")
 	s.familyNames(p)
+	s.chooseOrder(p)
 	p.byLine = s.costsByLine(p)
 	p.weighWhole()
 	p.repeated = s.repeatedAmount(p)
+	s.settleMoney(p)
 	if !s.opt.AcceptMapping {
 		return
 	}
@@ -315,40 +317,14 @@ func (p *plan) refuseLikely() (asked []*problem.Problem) {
 }
 
 // repeatedAmount is the amount where it stands again on each line of an order, and the quantity and the price do not multiply
-// to it: it is what the order cost, and would be counted once a line. Three orders of several lines say so, all of
-// those among the first rows, of which two cost different amounts; nil otherwise, and where somebody has named it.
+// to it: it is what the order cost, and would be counted once a line; nil otherwise, and where somebody has named it.
 func (s *surveyor) repeatedAmount(p *plan) *column {
 	if p.kind.sums == nil {
 		return nil
 	}
 	order, amount := p.sureField(lineOrder), p.sureField(lineAmount)
 	if order == nil || amount == nil || amount.rankOf(lineAmount) < 0 || s.isKept(p, amount, lineAmount) ||
-		s.multiplies(p, p.sureField(lineQuantity), p.sureField(linePrice), amount) {
-		return nil
-	}
-	costs, lines := make(map[string]string), make(map[string]int)
-	for _, row := range s.kept {
-		if row.Number <= p.headerLast {
-			continue
-		}
-		id, cost := saidIn(row, order.index), saidIn(row, amount.index)
-		if id == "" || cost == "" {
-			continue
-		}
-		if before, seen := costs[id]; seen && before != cost {
-			return nil
-		}
-		costs[id] = cost
-		lines[id]++
-	}
-	several, different := 0, make(map[string]bool)
-	for id, n := range lines {
-		if n > 1 {
-			several++
-			different[costs[id]] = true
-		}
-	}
-	if several < 3 || len(different) < 2 {
+		s.multiplies(p, p.sureField(lineQuantity), p.sureField(linePrice), amount) || !s.repeatsInOrders(p, order, amount) {
 		return nil
 	}
 	return amount

@@ -132,7 +132,10 @@ func nearest(k int, h heading, free func(field int) bool) (field, score int) {
 		if !free(n.field) {
 			continue
 		}
-		s := max(nearWords(words, n.words), nearText(h.bare, n.joined))
+		s := nearWords(words, n.words)
+		if !slices.ContainsFunc(words, isNameWord) || len(words) == 1 {
+			s = max(s, nearText(h.bare, n.joined))
+		}
 		if len(core) > 0 && len(core) < len(words) {
 			s = max(s, nearWords(core, n.words)-5)
 		}
@@ -205,6 +208,9 @@ func typosBetween(a, b string) int {
 	if a == b {
 		return 0
 	}
+	if isNameWord(a) {
+		return -1 // "ship" is no slip of "shop"
+	}
 	most := 0
 	switch n := min(len(a), len(b)); {
 	case n >= 9:
@@ -220,6 +226,21 @@ func typosBetween(a, b string) int {
 	}
 	return -1
 }
+
+// isNameWord reports a word that stands in some certain name of the catalogue.
+func isNameWord(w string) bool { return catalogWords()[w] }
+
+var catalogWords = sync.OnceValue(func() map[string]bool {
+	all := make(map[string]bool)
+	for _, names := range nearNames() {
+		for i := range names {
+			for _, w := range names[i].words {
+				all[w] = true
+			}
+		}
+	}
+	return all
+})
 
 // editDistance is the optimal string alignment distance of two words.
 func editDistance(a, b string) int {

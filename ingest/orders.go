@@ -68,10 +68,10 @@ func (p *plan) settleOrders() {
 	for _, f := range [...]int{orderStatus, orderFinancial, orderCancelled} {
 		p.stated = p.stated || p.fields[f] != nil
 	}
-	p.unsold = p.unsoldTypes()
+	p.unsold, p.invoices = p.unsoldTypes(), p.isOfInvoices()
 	p.stated = p.stated || p.unsold != nil
-	for _, f := range [...]int{orderFinancial, orderDiscount, orderNet, orderShipping, orderTip, orderTax, orderRefund} {
-		if p.fields[f] != nil {
+	for _, f := range [...]int{orderFinancial, orderDiscount, orderNet, orderShipping, orderTip, orderTax, orderRefund, orderTotal} {
+		if p.fields[f] != nil && (f != orderTotal || p.onlyTotals()) {
 			p.orders = &orders{carried: make([]cell.Cell, lineFieldCount), seen: make(map[uint64]struct{})}
 			return
 		}
@@ -209,6 +209,9 @@ func (o *orders) finish(r *row, sink Sink) error {
 			r.rejected(held.cells)
 		}
 		return nil
+	}
+	if r.plan.onlyTotals() {
+		o.shareTotal(r)
 	}
 	o.shareDiscount(r)
 	o.addAsides(r)

@@ -32,10 +32,11 @@ type plan struct {
 	twice     []twice
 	pairs     []kanoPair // of a form's export
 
-	taxed  int64           // 1 where the tax is to be added to the amounts, -1 where it is to be taken off
-	more   bool            // its lines say more than the sale itself
-	stated bool            // its lines have a state that decides whether they count
-	unsold map[string]bool // words of its column of types whose rows are no sales
+	taxed    int64           // 1 where the tax is to be added to the amounts, -1 where it is to be taken off
+	more     bool            // its lines say more than the sale itself
+	stated   bool            // its lines have a state that decides whether they count
+	invoices bool            // what is not paid yet is sold all the same
+	unsold   map[string]bool // words of its column of types whose rows are no sales
 	// rejectColumns are the columns as rejected rows have them, made with the first.
 	rejectColumns []RejectedColumn
 	lookups       []*lookup // what stands beside its lines
@@ -49,11 +50,13 @@ type plan struct {
 	clashes []clash
 	// repeated is the amount that stands again on each line of its order; see repeatedAmount.
 	repeated *column
-	changes  []change // since the header that is remembered
-	frozen   bool     // the contract keeps what is new out
-	sum      string   // the fingerprint of a table without header
-	plain    string   // the same without the program
-	export   string   // the shop or mailing program whose export it is; "" where it is none
+	// withShipping is the amount that may hold the shipping too; see settleMoney.
+	withShipping *column
+	changes      []change // since the header that is remembered
+	frozen       bool     // the contract keeps what is new out
+	sum          string   // the fingerprint of a table without header
+	plain        string   // the same without the program
+	export       string   // the shop or mailing program whose export it is; "" where it is none
 	layout
 	stretch
 }

@@ -28,7 +28,7 @@ func (s *surveyor) weigh(p *plan, asked []likelyColumn) []likelyColumn {
 			c.setRank(other, provenRank)
 		case says == saysOther:
 			p.fields[f], c.field = nil, -1
-			c.might = slices.DeleteFunc(c.might, func(x candidate) bool { return x.field == f })
+			c.drop(f)
 		default:
 			asked = append(asked, likelyColumn{c, f, nearEnough})
 		}
@@ -49,6 +49,11 @@ func (s *surveyor) otherProof(p *plan, f int, c *column) int {
 
 // provenRank is that of a weak name that the content has proved: as good as a name with its unit.
 const provenRank = 1
+
+// drop takes a field off what the column may be.
+func (c *column) drop(field int) {
+	c.might = slices.DeleteFunc(slices.Clone(c.might), func(x candidate) bool { return x.field == field })
+}
 
 // setRank says how good a column's claim to a field is.
 func (c *column) setRank(field, rank int) {
@@ -85,6 +90,11 @@ func (s *surveyor) proves(p *plan, f int, c *column) proof {
 	switch {
 	case c.rankOf(f) >= ownRank && c.rankOf(f) < 1<<20:
 		return s.senseProves(p, f, c)
+	case p.kind.sums != nil && f == lineOrder && isKeyWord(c.head.bare):
+		if s.numbersOrders(p, c) {
+			return saysSo
+		}
+		return saysOther
 	case field.Name == "customer_id" && class == "email":
 		return is(isAddressColumn(c))
 	case field.Name == "customer_id" && class == "phone":
@@ -156,7 +166,7 @@ func (s *surveyor) multiplies(p *plan, quantity, price, amount *column) bool {
 				continue // a total, a section, a mistake
 			}
 			product, err := crm.Money(u).Times(crm.Quantity(q))
-			if err != nil || !sameTotal(int64(product), a) {
+			if err != nil || !sameProduct(q, u, int64(product), a) {
 				rows = -1
 				break
 			}
@@ -168,6 +178,16 @@ func (s *surveyor) multiplies(p *plan, quantity, price, amount *column) bool {
 		}
 	}
 	return false
+}
+
+// sameProduct is sameTotal for a price that may be rounded: half a cent a unit.
+func sameProduct(quantity, price, product, amount int64) bool {
+	if sameTotal(product, amount) {
+		return true
+	}
+	units := max(quantity, -quantity) / crm.Scale
+	gap := max(product-amount, amount-product)
+	return price%100 == 0 && amount%100 == 0 && units > 1 && gap <= 50*units+50
 }
 
 // numberIn is the number of a row in a column.
@@ -191,7 +211,7 @@ func (p *plan) wordsProve(r *reading, f int, c *column) proof {
 	met, unmet := 0, 0
 	for _, v := range c.holds.values {
 		switch {
-		case isNullWord(v):
+		case isNullWord(v), p.isState(f) && ranksCustomers(v):
 		case known(v):
 			met++
 		default:
@@ -199,12 +219,41 @@ func (p *plan) wordsProve(r *reading, f int, c *column) proof {
 		}
 	}
 	switch {
+	case p.isState(f):
+		return stateProven(met, unmet)
 	case unmet == 0:
 		return saysSo
 	case met == 0:
 		return saysOther
 	}
 	return saysNothing
+}
+
+// stateProven weighs a column that may be the state of orders. Where it is, its other words are asked about one by one;
+// in words of its own alone it must not go unread.
+func stateProven(met, unmet int) proof {
+	switch {
+	case met > 0:
+		return saysSo
+	case unmet == 0:
+		return saysOther
+	}
+	return saysNothing
+}
+
+// ranksCustomers reports a word for a kind of customer, which is no state of an order.
+func ranksCustomers(v string) bool {
+	switch foldWord(v) {
+	case "vip", "standard", "gold", "silver", "bronze", "platinum", "or", "argent", "platine", "premium", "regular", "regulier", "fidele", "loyal",
+		"pro", "professionnel", "particulier", "prospect", "nouveauclient", "newcustomer", "member", "membre", "guest", "invite":
+		return true
+	}
+	return false
+}
+
+// isState reports the state of an order.
+func (p *plan) isState(f int) bool {
+	return p.kind.sums != nil && (f == orderStatus || f == orderFinancial)
 }
 
 // wordsOf tells the words of a field; nil where it takes any.

@@ -42,9 +42,7 @@ func (r *reading) settle(plans []*plan) error {
 		fatal = append(fatal, r.decideNumbers(p)...)
 		fatal = append(fatal, r.decideDays(p)...)
 		fatal = append(fatal, r.decideStatuses(p)...)
-		if c := p.repeated; c != nil && p.fields[lineAmount] == c {
-			fatal = append(fatal, problem.New(problem.RepeatedAmount, problem.Args{"header": c.header}).At(p.where(p.headerRow, c)))
-		}
+		fatal = append(fatal, p.refuseMoney()...)
 		p.settleOrders()
 		p.once = p.saysOnce()
 		decideIDs(p)
@@ -243,7 +241,7 @@ func (r *reading) remarkUnpriced(plans []*plan) {
 	})
 	for _, p := range plans {
 		if p.kind == nil || p.kind.sums == nil || listed && p.fields[lineProduct] != nil ||
-			p.firstField(lineAmount, lineGross, linePrice, lineListPrice) != nil {
+			p.firstField(lineAmount, lineGross, linePrice, lineListPrice, orderTotal) != nil {
 			continue
 		}
 		r.problems.add(problem.New(problem.NoPriceColumn, nil).At(problem.Where{Sheet: p.info.Name}))

@@ -19,6 +19,7 @@ const (
 	partlyRefunded      // they count, and a part of them came back
 	refunded            // they count, and all of them came back
 	notSold             // they are no sale: cancelled, a quotation, not paid
+	owed                // not paid yet: a sale in a list of invoices, none in one of orders
 )
 
 // The words that a configuration may give a status.
@@ -39,7 +40,7 @@ var statusWords = sync.OnceValue(func() map[string]fate {
 			"payé", "payée", "paid", "réglé", "réglée", "soldé", "soldée", "acquitté", "acquittée", "encaissé", "encaissée", "paiement accepté", "paiement à distance accepté", "paiement effectué", "payment accepted", "remote payment accepted", "partiellement payée", "partiellement payé", "partially paid", "paid in full", "captured", "settled",
 			"expédié", "expédiée", "shipped", "partially shipped", "partiellement expédiée", "envoyé", "envoyée", "sent", "en cours de livraison", "out for delivery", "livré", "livrée", "delivered", "shipped delivered to buyer", "shipped picked up", "retirée", "retiré", "picked up", "collected", "fulfilled", "partially fulfilled", "unfulfilled", "unshipped", "à expédier",
 			"terminé", "terminée", "completed", "complete", "complété", "complétée", "closed", "clôturée", "clos", "close", "done", "validé", "validée", "validated", "confirmé", "confirmée", "confirmed", "facturé", "facturée", "invoiced", "comptabilisée", "archivée", "finalisée", "sale", "vente", "vendu", "vendue", "sold", "ok", "success", "succeeded", "successful", "active", "normal", "normale",
-			"processing", "en cours", "en préparation", "en cours de préparation", "preparation in progress", "processing in progress", "en cours de traitement", "traitée", "traité", "processed", "prête", "ready", "ready for pickup", "prête à retirer", "en attente de réapprovisionnement payé", "on backorder paid", "awaiting fulfillment", "awaiting fulfilment", "awaiting shipment", "awaiting pickup", "attending", "checked in", "paid out", "overdue", "past due", "en retard de paiement", "échue", // an invoice that was sent and waits too long
+			"processing", "en cours", "en préparation", "en cours de préparation", "preparation in progress", "processing in progress", "en cours de traitement", "traitée", "traité", "processed", "prête", "ready", "ready for pickup", "prête à retirer", "en attente de réapprovisionnement payé", "on backorder paid", "awaiting fulfillment", "awaiting fulfilment", "awaiting shipment", "awaiting pickup", "attending", "checked in", "checked out", "paid out", "viewed", "vue", "consultée", "auto paid", "payée automatiquement", "retard", "payé partiellement", "payée partiellement", "sales order", "bon de commande", "locked", "verrouillé", "overdue", "past due", "en retard de paiement", "en retard", "late", "échue", // an invoice that was sent and waits too long
 		}},
 		{partlyRefunded, []string{
 			"partiellement remboursé", "partiellement remboursée", "remboursement partiel", "remboursée partiellement", "remboursé en partie", "partially refunded", "partial refund", "part refunded", "refunded partially", "partiellement retournée", "partially returned", "retour partiel",
@@ -49,8 +50,11 @@ var statusWords = sync.OnceValue(func() map[string]fate {
 		}},
 		{notSold, []string{
 			"annulé", "annulée", "annulation", "cancelled", "canceled", "cancellation", "void", "voided", "abandonné", "abandonnée", "abandoned", "supprimé", "supprimée", "deleted", "trash", "corbeille", "rejeté", "rejetée", "rejected", "refusé", "refusée", "refused", "declined", "denied", "expiré", "expirée", "expired", "incomplete", "not attending", "échec", "échoué", "échouée", "failed", "failure", "payment failed", "erreur", "erreur de paiement", "payment error", "error", "uncollectible", "irrécouvrable",
-			"devis", "devis envoyé", "quote", "quotation", "estimate", "proforma", "pro forma", "offre", "brouillon", "draft", "checkout draft", "panier", "cart", "parked", "saved", "layby", "mise de côté",
-			"en attente", "attente", "pending", "pending payment", "en attente de paiement", "attente paiement", "paiement en attente", "payment pending", "awaiting payment", "on hold", "onhold", "en attente du paiement par chèque", "en attente de paiement par chèque", "en attente de virement bancaire", "en attente du virement bancaire", "en attente de paiement paypal", "en attente de réapprovisionnement non payé", "on backorder not paid", "awaiting check payment", "awaiting bank wire payment", "awaiting cash on delivery validation", "en attente de paiement à la livraison", "authorized", "authorised", "autorisé", "autorisée", "unpaid", "non payé", "non payée", "impayé", "impayée", "à payer",
+			"devis", "devis envoyé", "quote", "quotation", "quotation sent", "estimate", "proforma", "pro forma", "offre", "brouillon", "draft", "checkout draft", "panier", "cart", "parked", "saved", "layby", "mise de côté",
+			"pending payment", "on hold", "onhold", "en attente du paiement par chèque", "en attente de paiement par chèque", "en attente de virement bancaire", "en attente du virement bancaire", "en attente de paiement paypal", "en attente de réapprovisionnement non payé", "on backorder not paid", "authorized", "authorised", "autorisé", "autorisée", "awaiting check payment", "awaiting bank wire payment", "awaiting cash on delivery validation", "en attente de paiement à la livraison",
+		}},
+		{owed, []string{
+			"unpaid", "non payé", "non payée", "impayé", "impayée", "non réglée", "à payer", "à régler", "payment pending", "awaiting payment", "en attente de paiement", "attente paiement", "paiement en attente", "open", "due", "outstanding", "not paid", "en attente", "attente", "pending",
 		}},
 	} {
 		for _, w := range l.words {
@@ -116,7 +120,7 @@ func foldStatus(s string) string { return strings.Join(headingWords(cleanText(s)
 func statusFields() [2]int { return [2]int{orderStatus, orderFinancial} }
 
 // decideStatuses refuses a sheet whose states hold a word that nobody has explained: whether its lines are sales is
-// not to be guessed. A column whose header only may mean it, and which holds no known word at all, is not used.
+// not to be guessed.
 func (r *reading) decideStatuses(p *plan) []*problem.Problem {
 	if p.kind.sums == nil {
 		return nil
@@ -128,21 +132,12 @@ func (r *reading) decideStatuses(p *plan) []*problem.Problem {
 			continue
 		}
 		var unknown []string
-		known := 0
 		for _, w := range c.words {
-			switch folded := foldStatus(w); {
-			case folded == "" || isNullWord(cleanText(w)):
-			case r.statuses.of(folded) == unknownFate:
+			if folded := foldStatus(w); folded != "" && !isNullWord(cleanText(w)) && r.statuses.of(folded) == unknownFate {
 				unknown = append(unknown, cleanText(w))
-			default:
-				known++
 			}
 		}
-		switch {
-		case len(unknown) == 0:
-		case known == 0 && c.rankOf(f) >= certainRank:
-			p.fields[f], c.field = nil, -1
-		default:
+		if len(unknown) > 0 {
 			refused = append(refused, r.unknownStatus(p, c, unknown))
 		}
 	}
@@ -195,9 +190,24 @@ func (r *row) fate() fate {
 		if at == unknownFate { // beyond the words that were looked at before
 			r.reject(problem.UnknownWord, f, problem.Args{"known": "payée, annulée, remboursée, paid, cancelled, refunded…"})
 		}
+		if at == owed {
+			if at = notSold; r.plan.invoices {
+				at = isSale
+			}
+		}
 		worst = max(worst, at)
 	}
 	return worst
+}
+
+// isOfInvoices reports order lines that are numbered by their invoices, or say until when they are to be paid: what was
+// invoiced is sold, paid or not.
+func (p *plan) isOfInvoices() bool {
+	says := func(c *column, words ...string) bool {
+		return c != nil && slices.ContainsFunc(strings.Fields(c.head.key), func(w string) bool { return slices.Contains(words, w) })
+	}
+	return says(p.fields[lineOrder], "facture", "invoice") ||
+		slices.ContainsFunc(p.columns, func(c *column) bool { return says(c, "echeance", "due") })
 }
 
 // paperWords are documents that sell nothing, in a column of types, folded.

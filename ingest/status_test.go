@@ -18,7 +18,8 @@ func TestStatusWordsInBothLanguages(t *testing.T) {
 		words []string
 	}{
 		{isSale, []string{"payée", "réglée", "Expédiée", "LIVRÉE", "terminée", "Payé", "paid", "Completed", "wc-completed", "shipped", "fulfilled", "processing", "wc-processing", "partially_paid", "Paiement accepté", "Facturée", "Overdue", "en retard de paiement"}},
-		{notSold, []string{"annulée", "Annulé", "devis", "en attente", "brouillon", "échec", "cancelled", "canceled", "voided", "quote", "draft", "pending", "on-hold", "wc-on-hold", "failed", "Erreur de paiement", "En attente de virement bancaire"}},
+		{notSold, []string{"annulée", "Annulé", "devis", "brouillon", "échec", "cancelled", "canceled", "voided", "quote", "draft", "on-hold", "wc-on-hold", "failed", "Erreur de paiement", "En attente de virement bancaire"}},
+		{owed, []string{"en attente", "pending", "unpaid", "À payer"}},
 		{refunded, []string{"remboursée", "refunded", "wc-refunded", "retournée", "Shipped - Returned to Seller"}},
 		{partlyRefunded, []string{"partiellement remboursée", "partially_refunded", "Partially refunded"}},
 		{unknownFate, []string{"à voir", "VIP", "bleu"}},

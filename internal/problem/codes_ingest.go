@@ -44,6 +44,7 @@ const (
 	NoCustomerColumn  ID = "no-customer-column"
 	NoPriceColumn     ID = "no-price-column"
 	RepeatedAmount    ID = "repeated-amount"
+	TotalWithShipping ID = "total-with-shipping"
 	NoHeader          ID = "no-header"
 	UnknownField      ID = "unknown-field"
 	AmbiguousDates    ID = "ambiguous-dates"
@@ -372,8 +373,13 @@ func tableCodes() []Code {
 		},
 		{
 			ID: RepeatedAmount,
-			EN: Wording{`The same amount stands on every line of an order: it looks like what the whole order cost, and would be counted once a line.`, `If so: --columns "{header}=order_total", and name the lines' own amount or price, for example --columns "HEADER=unit_price". If it is each line's amount: --columns "{header}=amount".`},
-			FR: Wording{"Le même montant est répété sur chaque ligne d'une commande\u00a0: on dirait le total de la commande, et il compterait autant de fois qu'il y a de lignes.", "Si c'est le cas\u00a0: --columns \"{header}=order_total\", et nommez le montant ou le prix des lignes, par exemple --columns \"EN-TÊTE=unit_price\". Si c'est le montant de chaque ligne\u00a0: --columns \"{header}=amount\"."},
+			EN: Wording{`The same amount stands on every line of an order: it looks like what the whole order cost, and would be counted once a line.`, `If so: --columns "{header}=order_total". It is then taken once an order, and shared out over its lines by their quantities; where the lines have an amount or a price of their own, name that too, for example --columns "HEADER=unit_price". If it is each line's amount: --columns "{header}=amount".`},
+			FR: Wording{"Le même montant est répété sur chaque ligne d'une commande\u00a0: on dirait le total de la commande, et il compterait autant de fois qu'il y a de lignes.", "Si c'est le cas\u00a0: --columns \"{header}=order_total\". Il compte alors une fois par commande, réparti sur ses lignes selon leurs quantités\u00a0; si les lignes ont un montant ou un prix à elles, nommez-le aussi, par exemple --columns \"EN-TÊTE=unit_price\". Si c'est le montant de chaque ligne\u00a0: --columns \"{header}=amount\"."},
+		},
+		{
+			ID: TotalWithShipping,
+			EN: Wording{`"{shipping}" stands beside it, and nothing says whether it is in this total: the customers' sales would hold what they paid for delivery, or not.`, `If the total holds it: --columns "{header}=order_total"; the rest counts as sales. If it does not: --columns "{header}=amount".`},
+			FR: Wording{"«\u00a0{shipping}\u00a0» est à côté, et rien ne dit si ce total le contient\u00a0: les ventes des clients compteraient ce qu'ils ont payé pour la livraison, ou non.", "Si le total le contient\u00a0: --columns \"{header}=order_total\"\u00a0; le reste compte comme vente. Sinon\u00a0: --columns \"{header}=amount\"."},
 		},
 		{
 			ID: NoPriceColumn, Severity: Warning,
