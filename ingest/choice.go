@@ -87,8 +87,16 @@ func (m *matcher) worth(k int, counts *[64]int, headers int, best guess) bool {
 }
 
 // suits reports whether the guess is a better kind than the other for a sheet; of two that fit, order lines
-// yield to a kind of facts only where that explains what they cannot.
+// yield to a kind of facts only where that explains what they cannot, and a list of customers does wherever it does: a
+// booking may say much of who booked.
 func (g guess) suits(than guess) bool {
+	switch {
+	case than.kind == nil:
+	case g.isFact() && than.lists() && g.outlists(than):
+		return true
+	case than.isFact() && g.lists() && than.outlists(g):
+		return false
+	}
 	if than.kind != nil && g.kind.fact != nil && len(g.missing) == 0 && than.isSale() {
 		return g.score >= than.score && g.outdoes(than)
 	}
@@ -104,21 +112,40 @@ func (g guess) isSale() bool {
 	return has(lineDate) && (has(lineCustomer) || has(lineOrder)) && (has(lineAmount) || has(linePrice))
 }
 
-// outdoes reports whether a kind of facts explains columns that order lines leave unused: two, or one where the
-// lines name no article and no quantity.
-func (g guess) outdoes(lines guess) bool {
+// isFact reports a kind of facts that lacks nothing.
+func (g guess) isFact() bool { return g.kind.fact != nil && len(g.missing) == 0 }
+
+// outlists reports whether a kind of facts explains two columns that a list of customers leaves unused, one of them what
+// makes it of that kind.
+func (g guess) outlists(list guess) bool {
+	own, all := g.explains(list)
+	return own >= 1 && all >= 2
+}
+
+// explains is how many columns a kind of facts explains that another leaves unused, and how many of them are its own.
+func (g guess) explains(other guess) (own, all int) {
 	used := make(map[int]bool)
-	for _, c := range lines.fields {
+	for _, c := range other.fields {
 		if c != nil {
 			used[c.index] = true
 		}
 	}
-	own := 0
 	for f, c := range g.fields {
-		if c != nil && !used[c.index] && c.rankOf(f) < certainRank && g.kind.isOwn(f) {
+		if c == nil || used[c.index] || c.rankOf(f) >= certainRank {
+			continue
+		}
+		all++
+		if g.kind.isOwn(f) {
 			own++
 		}
 	}
+	return own, all
+}
+
+// outdoes reports whether a kind of facts explains columns that order lines leave unused: two, or one where the
+// lines name no article and no quantity.
+func (g guess) outdoes(lines guess) bool {
+	own, _ := g.explains(lines)
 	for _, f := range []int{lineProduct, lineDescription, lineQuantity, linePrice} {
 		if lines.fields[f] != nil {
 			return own >= 2

@@ -37,8 +37,9 @@ func contentsBelow(rows []cell.Row, header int, columns []*column) {
 			continue
 		}
 		for i := range row.Cells {
-			if c := at[row.Cells[i].Col]; c != nil {
-				c.holds.see(&row.Cells[i])
+			x := &row.Cells[i]
+			if c := at[x.Col]; c != nil && !(x.Type == cell.Text && oneLine(x.Text) == c.header) { // the header again is no value
+				c.holds.see(x)
 			}
 		}
 	}

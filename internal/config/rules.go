@@ -39,7 +39,7 @@ func (c *Config) Try(name string, text []byte) (*Config, Rules, error) {
 		next.Points = t.Points
 	}
 	k := &checker{lines: at}
-	k.wrong(at["tiers"] == 0 && at["points"] == 0, "tiers", "", "{steps: "+someSteps+"}")
+	k.wrong(at["tiers"] == 0 && at["points"] == 0, "tiers", "", "{steps: "+someSteps+"}, points: {earn: 1}")
 	next.checkTiers(k)
 	next.checkPoints(k)
 	k.wrong(t.Margin < 0 || t.Margin > Percent(crm.MoneyOf(100)), "margin", t.Margin.short(), "0…100")

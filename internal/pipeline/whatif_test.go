@@ -116,9 +116,9 @@ func TestRulesThatCannotBeTried(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ name, text, want string }{
-		{"nothing to try", "margin: 4\n", "tiers:, points:"},
+		{"nothing to try", "margin: 4\n", "points: {earn: 1}"},
 		{"a misspelt section", "teirs:\n  steps: []\n", `trial.yaml, row 1: "teirs"`},
-		{"perks of a tier that no ladder has", "tiers: {window_months: 6}\nperk_cost: {platinum: 3}\n", `trial.yaml, row 2: "platinum"`},
+		{"perks of a tier that no ladder has", "tiers: {window_months: 6, steps: [{name: gold, from: 100}]}\nperk_cost: {platinum: 3}\n", `trial.yaml, row 2: "platinum"`},
 		{"another setting than rules", "points: {earn: 1}\ncurrency: EUR\n", `row 2: "currency"`},
 	} {
 		_, err := tryRules(t, w, c.text)

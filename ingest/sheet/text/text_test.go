@@ -201,7 +201,7 @@ func TestRefuse(t *testing.T) {
 		{"a hole of zeros", "a,b\n" + strings.Repeat("\x00", 4096) + "1,2\n", problem.TextHole, "zeros"},
 		{"a hole of zeros in UTF-16", "\xff\xfe" + units("a;b\n1;2\n", true) + strings.Repeat("\x00", 1024) + units("3;4\n", true), problem.TextHole, "zeros"},
 		{"more zeros than strays", strings.Repeat("a,b\x00\n", 20), problem.TextUnknown, "encoding"},
-		{"too many columns", strings.Repeat("a,", limit.Default().Columns) + "a\nb,c\n", problem.TextTooWide, "16384"},
+		{"too many columns", strings.Repeat("a,", limit.Default().Columns) + "a\nb,c\n", problem.TextTooWide, "16,384"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
