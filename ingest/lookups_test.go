@@ -187,3 +187,47 @@ func TestExportsNameTheirCustomers(t *testing.T) {
 		})
 	}
 }
+
+func TestSheetsThatSayMuchOfTheirCustomers(t *testing.T) {
+	who := []any{"Nom", "Prénom", "E-mail", "Téléphone", "Adresse", "Code postal", "Ville"}
+	marie := []any{"Durand", "Marie", "marie@example.com", "06 12 34 56 78", "1 rue Haute", "69001", "Lyon"}
+	luc := []any{"Petit", "Luc", "luc@example.com", "06 12 34 56 79", "2 rue Basse", "69002", "Lyon"}
+	row := func(cells []any, more ...any) []any { return append(append([]any{}, more...), cells...) }
+	for _, tt := range []struct {
+		name, kind string
+		rows       [][]any
+	}{
+		{
+			"are sales where each row has a day and an amount", "order_lines",
+			[][]any{
+				row(who, "Date", "N° facture", "Code client", "Montant"),
+				row(marie, "13/02/2024", "F1", "007", 5), row(luc, "14/02/2024", "F2", "008", 6),
+			},
+		},
+		{
+			"are sales without a number of the order", "order_lines",
+			[][]any{row(who, "Date", "Code client", "Montant"), row(marie, "13/02/2024", "007", 5), row(luc, "14/02/2024", "008", 6)},
+		},
+		{
+			"are bookings where they say what is booked", "bookings",
+			[][]any{
+				row(who, "ID réservation", "Date", "Heure", "Couverts"),
+				row(marie, "33", "13/02/2024", "19:30", 2), row(luc, "34", "14/02/2024", "20:00", 4),
+			},
+		},
+		{
+			"are lists where they say nothing else", "customers",
+			[][]any{row(who, "Code client", "Date de naissance"), row(marie, "007", "13/02/1980"), row(luc, "008", "14/02/1981")},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, report, err := read(t, Options{}, grid("S", tt.rows...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s := report.Sheets[0]; s.Kind != tt.kind || s.Accepted != 2 {
+				t.Errorf("%d accepted of %s, want 2 of %s", s.Accepted, s.Kind, tt.kind)
+			}
+		})
+	}
+}

@@ -18,25 +18,41 @@ type CustomerChange struct {
 // personKey is a customer as a list names them.
 type personKey struct{ source, id string }
 
-// told is what is known of a customer: what stood beside sales, and over it what lists say.
-type told struct{ beside, list crm.Customer }
+// told is what is known of a customer: what stood beside sales, and over it what lists say; nil where nothing did. Most
+// are known by one of them, and a customer is large.
+type told struct{ beside, list *crm.Customer }
 
 // with is what is known after one more row.
 func (t told) with(row crm.Customer) told {
 	if row.Beside {
-		t.beside = overlaid(t.beside, row)
-	} else {
-		t.list = overlaid(t.list, row)
+		return told{laidOver(t.beside, &row), t.list}
 	}
-	return t
+	return told{t.beside, laidOver(t.list, &row)}
 }
 
 // over is what is known after all that another says.
 func (t told) over(before told) told {
-	return told{overlaid(before.beside, t.beside), overlaid(before.list, t.list)}
+	return told{laidOver(before.beside, t.beside), laidOver(before.list, t.list)}
 }
 
-func (t told) said() crm.Customer { return overlaid(t.beside, t.list) }
+func (t told) said() crm.Customer {
+	if all := laidOver(t.beside, t.list); all != nil {
+		return *all
+	}
+	return crm.Customer{}
+}
+
+// laidOver is overlaid for what may be nothing; neither is changed.
+func laidOver(known, row *crm.Customer) *crm.Customer {
+	switch {
+	case row == nil:
+		return known
+	case known == nil:
+		known = &crm.Customer{}
+	}
+	all := overlaid(*known, *row)
+	return &all
+}
 
 // listed passes a file's records on and remembers what it says of each customer.
 type listed struct {
