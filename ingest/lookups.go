@@ -226,16 +226,20 @@ func (b besideSales) Product(p crm.Product) error {
 // dependenceRows is of how many records it is compared what the columns of a lookup go with.
 const dependenceRows = 20_000
 
-// dependence counts how often a column of a lookup says the same again of the same key, and of the same shop: the town
-// beside a sale may be the customer's or the shop's.
+// dependence counts how often a column of a lookup says the same again of the same key, and of the same shop and seller: the
+// town beside a sale may be the customer's or the shop's, and a name the seller's.
 type dependence struct {
 	rows    int
-	columns []*column           // those of the lookup, as long as they were all there
-	first   map[string][]string // by key, what it said first
-	repeat  []agreement         // by place among the columns
-	shops   map[string][]string
-	ofShop  []agreement
-	values  []map[string]struct{} // different ones, the first of them
+	columns []*column             // those of the lookup, as long as they were all there
+	ofKey   sayings               // what is said of each key
+	others  [2]sayings            // and of each shop and seller
+	values  []map[string]struct{} // by place among the columns, the different ones
+}
+
+// sayings is what columns say of each value of another: what they said first, and how often they said it again.
+type sayings struct {
+	first map[string][]string
+	again []agreement // by place among the columns
 }
 
 // agreement counts what was said again: the same, or something else.
@@ -263,11 +267,9 @@ func (d *dependence) see(row cell.Row, p *plan, l *lookup) {
 	if id == "" {
 		return
 	}
-	if d.first == nil {
+	if d.columns == nil {
 		d.columns = slices.Clone(l.columns)
-		n := len(d.columns)
-		d.first, d.shops, d.repeat, d.ofShop = map[string][]string{}, map[string][]string{}, make([]agreement, n), make([]agreement, n)
-		d.values = make([]map[string]struct{}, n)
+		d.values = make([]map[string]struct{}, len(d.columns))
 	}
 	says := make([]string, len(d.columns))
 	for i, c := range d.columns {
@@ -279,50 +281,62 @@ func (d *dependence) see(row cell.Row, p *plan, l *lookup) {
 		}
 		d.values[i][strings.ToLower(says[i])] = struct{}{}
 	}
-	again(d.first, id, says, d.repeat)
-	if shop := p.fields[lineStore]; shop != nil {
-		again(d.shops, saidIn(row, shop.index), says, d.ofShop)
+	d.ofKey.see(id, says)
+	for i, f := range [...]int{lineStore, lineSeller} {
+		if c := p.fields[f]; c != nil {
+			d.others[i].see(saidIn(row, c.index), slices.Clone(says))
+		}
 	}
 }
 
-// again compares what is said of a key with what was said first.
-func again(first map[string][]string, key string, says []string, counts []agreement) {
-	before, met := first[key]
+// see compares what is said of a value with what was said of it first.
+func (s *sayings) see(value string, says []string) {
+	if s.first == nil {
+		s.first, s.again = make(map[string][]string), make([]agreement, len(says))
+	}
+	before, met := s.first[value]
 	if !met {
-		first[key] = says
+		s.first[value] = says
 		return
 	}
 	for i := range says {
-		counts[i].see(before[i], says[i])
+		s.again[i].see(before[i], says[i])
 		if before[i] == "" {
 			before[i] = says[i]
 		}
 	}
 }
 
+// tells reports that there are several values, and that a column says the same of each of them.
+func (s *sayings) tells(i int) bool {
+	return len(s.first) > 1 && s.again[i].other == 0 && s.again[i].same > 0
+}
+
 // belongs reports a column that goes with the key of its list: it says the same wherever the key stands, not the same of
-// everybody, and is not what the shop says. Where no key comes again, only what hardly two people share is the customer's.
+// everybody, and is not what the shop or the seller says. Where no key comes again, only what hardly two people share is the customer's.
 func (d *dependence) belongs(l *lookup, f int, c *column) bool {
 	i := slices.Index(d.columns, c)
-	if d.first == nil || i < 0 {
+	if d.columns == nil || d.ofKey.first == nil || i < 0 {
 		return false
 	}
-	a, different := d.repeat[i], len(d.values[i])
+	a, different := d.ofKey.again[i], len(d.values[i])
 	if l.of.from == lineProduct {
 		return a.mostly()
 	}
 	if f == custState || f == custOptOut {
 		return true
 	}
-	switch changes := a.other*2 <= a.same+a.other; {
-	case namesCustomer(c.head.key), f == custEmail && different > 1 && changes:
-		return changes
-	case different < 2 || !a.mostly():
+	switch often := a.other*2 <= a.same+a.other; {
+	case namesCustomer(c.head.key):
+		return often
+	case d.others[0].tells(i) || d.others[1].tells(i), different < 2:
 		return false
-	case len(d.shops) > 1 && d.ofShop[i].other == 0 && d.ofShop[i].same > 0:
+	case f == custEmail && often:
+		return true
+	case !a.mostly():
 		return false
 	}
-	return a.same >= 3 || different*2 >= len(d.first)
+	return a.same >= 3 || different*2 >= len(d.ofKey.first)
 }
 
 // holdsConsents reports a column of agreements or refusals all of whose words are known, and any other column.

@@ -93,6 +93,15 @@ func TestWhatStandsBesideSales(t *testing.T) {
 			nil,
 		},
 		{
+			"a name that goes with the seller is the seller's",
+			[][]any{
+				append(header, "Vendeur", "Prénom"), line("13/02/2024", "007", 5, "V1", "Aline"), line("14/02/2024", "008", 6, "V2", "Boris"),
+				line("15/02/2024", "007", 7, "V1", "Aline"), line("16/02/2024", "008", 8, "V2", "Boris"), line("17/02/2024", "009", 8, "V2", "Boris"),
+				line("18/02/2024", "008", 8, "V2", "Boris"),
+			},
+			nil,
+		},
+		{
 			"a walk-in has no name",
 			[][]any{
 				append(header, "Nom client"), line("13/02/2024", nil, 5, "Passage"), line("14/02/2024", "008", 6, "Boris"),
