@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -358,4 +359,38 @@ func combine(nouns ...string) []string {
 		}
 	}
 	return all
+}
+
+// headersOf reads a row as a header, before any kind is considered.
+func headersOf(row cell.Row) []label {
+	texts := 0
+	for i := range row.Cells {
+		if row.Cells[i].Type == cell.Text {
+			texts++
+		}
+	}
+	if texts == 0 {
+		return nil
+	}
+	labels := make([]label, 0, texts)
+	for i := range row.Cells {
+		x := &row.Cells[i]
+		if x.Type != cell.Text || isBlankText(x.Text) || len(x.Text) > 200 {
+			continue
+		}
+		header := oneLine(x.Text)
+		labels = append(labels, label{index: x.Col, header: header, head: headingOf(header)})
+	}
+	return labels
+}
+
+// oneLine is a header without line breaks and double blanks.
+func oneLine(s string) string {
+	s = cleanText(s)
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c >= 0x7f || c == ' ' && s[i+1] == ' ' { // no text ends in a blank here
+			return strings.Join(strings.Fields(s), " ")
+		}
+	}
+	return s
 }
