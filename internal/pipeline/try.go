@@ -203,7 +203,7 @@ func (w *Workspace) tryFigures(ctx context.Context, t *Tried, p *page, sales day
 }
 
 // called is a person's name, or their number where there is none.
-func called(p *crm.Profile) string { return cmp.Or(p.Name, p.CustomerID) }
+func called(p *crm.Profile) string { return cmp.Or(crm.ReadableName(p.Name), p.CustomerID) }
 
 // regulars are those who came on most days.
 func (v *view) regulars() chapter {

@@ -160,7 +160,7 @@ func (x *WhatIf) compare(crowd *transform.Crowd, now, then trial, ladder, other 
 		}
 		x.Affected++
 		x.AffectedSales += sales
-		switch m := (Mover{p.CustomerID, p.Name, a.Tier, b.Tier, sales}); {
+		switch m := (Mover{p.CustomerID, crm.ReadableName(p.Name), a.Tier, b.Tier, sales}); {
 		case a.Tier == b.Tier:
 		case rank(b.Tier, other, ladder) > rank(a.Tier, other, ladder):
 			x.Up = append(x.Up, m)
