@@ -36,16 +36,13 @@ func (r *reading) compare(p *plan) []*problem.Problem {
 	if p.headerRow == 0 || p.pairs != nil {
 		return nil
 	}
-	strict := r.opt.Contract == "freeze" || r.opt.Contract == "reject"
+	strict := r.isStrict()
 	before := r.nearestMapping(p, strict)
 	if before == nil {
 		return nil
 	}
 	if p.changes = p.changesSince(before); len(p.changes) == 0 {
 		return nil
-	}
-	for _, c := range p.changes {
-		r.problems.add(p.sayChange(c, strict && !r.opt.AcceptMapping))
 	}
 	if !strict || r.opt.AcceptMapping {
 		return nil
@@ -55,7 +52,6 @@ func (r *reading) compare(p *plan) []*problem.Problem {
 		return []*problem.Problem{problem.New(problem.ContractBroken, problem.Args{"changes": listChanges(p.changes)}).At(where)}
 	}
 	p.frozen = true
-	r.problems.add(problem.New(problem.ContractFrozen, nil).At(where))
 	for _, c := range p.changes {
 		if c.what == appeared {
 			c.column.might = nil
@@ -65,6 +61,19 @@ func (r *reading) compare(p *plan) []*problem.Problem {
 	p.clashes = slices.DeleteFunc(p.clashes, func(c clash) bool { return slices.ContainsFunc(c.columns, p.isNew) })
 	return nil
 }
+
+// sayChanges notes what differs from the remembered header, once it is known what became of its columns.
+func (r *reading) sayChanges(p *plan) {
+	for _, c := range p.changes {
+		r.problems.add(p.sayChange(c, r.isStrict() && !r.opt.AcceptMapping))
+	}
+	if p.frozen {
+		r.problems.add(problem.New(problem.ContractFrozen, nil).At(problem.Where{Sheet: p.info.Name, Row: p.headerRow}))
+	}
+}
+
+// isStrict reports a contract that holds the columns to the remembered ones.
+func (r *reading) isStrict() bool { return r.opt.Contract == "freeze" || r.opt.Contract == "reject" }
 
 // isNew reports a column that the remembered header has not.
 func (p *plan) isNew(c *column) bool {
@@ -136,7 +145,7 @@ func differs(was, is string) bool {
 }
 
 // sayChange is a change as a problem.
-func (p *plan) sayChange(c change, frozen bool) *problem.Problem {
+func (p *plan) sayChange(c change, held bool) *problem.Problem {
 	switch c.what {
 	case gone:
 		use, emploi := "was not used", "ne servait pas"
@@ -150,11 +159,20 @@ func (p *plan) sayChange(c change, frozen bool) *problem.Problem {
 		return problem.New(problem.ColumnChanged, problem.Args{"what": is.EN, "seen": was.EN, "quoi": is.FR, "vues": was.FR}).At(p.where(p.headerRow, c.column))
 	}
 	use, emploi := "it is not used", "elle ne sert pas"
-	if f := c.column.field; f >= 0 && !frozen {
-		title := p.kind.Fields[f].Title
+	if f := p.means(c.column); f != nil && !held {
+		title := f.Title
 		use, emploi = `it is read as "`+title.EN+`"`, "elle donne «\u00a0"+title.FR+"\u00a0»"
 	}
 	return problem.New(problem.NewColumn, problem.Args{"what": use, "quoi": emploi}).At(p.where(p.headerRow, c.column))
+}
+
+// means is what a column became, among the lines or beside them; nil is nothing.
+func (p *plan) means(c *column) *Field {
+	if c.field >= 0 {
+		return &p.kind.Fields[c.field]
+	}
+	f, _ := p.lookupOf(c.index)
+	return f
 }
 
 // listChanges names the columns that appear (+), are gone (−) or hold something else (≠).

@@ -50,11 +50,13 @@ func (s *surveyor) findLookups(p *plan) {
 		l := &lookup{of: of, also: -1, plan: &plan{index: p.index, info: p.info, kind: &s.match.kinds[k], headerRow: p.headerRow}}
 		l.fields = make([]*column, len(l.kind.Fields))
 		for _, c := range p.columns {
-			if c.field < 0 && !p.isAsked(c) {
-				own := &column{label: c.label, holds: c.holds}
-				own.might = s.match.readings(k, &own.label, export)
-				l.take(own)
+			kept := s.match.remembered[rememberedName{p.kind.Name, c.head.full}]
+			if c.field >= 0 || p.isAsked(c) || kept.Field == NotUsed {
+				continue
 			}
+			own := &column{label: c.label, holds: c.holds}
+			own.might = kept.instead(l.kind, s.match.readings(k, &own.label, export))
+			l.take(own)
 		}
 		p.lookups = append(p.lookups, l)
 	}
@@ -113,7 +115,7 @@ func (r *reading) settleLookups(p *plan) {
 			return slices.ContainsFunc(p.fields, func(o *column) bool { return o != nil && o.index == c.index })
 		}
 		l.drop(func(f int, c *column) bool {
-			return c.filled == 0 || taken(c) || !c.holdsConsents(f, l) || c.rankOf(f) >= 0 && !l.seen.belongs(l, f, c)
+			return c.filled == 0 || taken(c) || p.frozen && p.isNew(p.at(c.index)) || !c.holdsConsents(f, l) || c.rankOf(f) >= 0 && !l.seen.belongs(l, f, c)
 		})
 		for _, refused := range r.decideDays(l.plan) {
 			l.drop(func(_ int, c *column) bool { return c.index == refused.Where.Column })
@@ -235,14 +237,15 @@ func isConsentWord(w string) bool {
 	return state || flag || isNullWord(trimBlanks(w))
 }
 
-// lookupOf is what a column without a field among the lines is in a list beside them.
-func (p *plan) lookupOf(index int) (field, kind string) {
+// lookupOf is what a column without a field among the lines is in a list beside them, and the kind of that; nil where it is
+// nothing.
+func (p *plan) lookupOf(index int) (*Field, *Kind) {
 	for _, l := range p.lookups {
 		for _, c := range l.columns {
 			if c.index == index {
-				return l.kind.Fields[c.field].Name, l.kind.Name
+				return &l.kind.Fields[c.field], l.kind
 			}
 		}
 	}
-	return "", ""
+	return nil, nil
 }

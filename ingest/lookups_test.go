@@ -3,11 +3,14 @@ package ingest
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
 )
 
 // besideSaid is what some sales say of customers and articles beside them, a line a record.
@@ -236,6 +239,73 @@ func TestSheetsThatSayMuchOfTheirCustomers(t *testing.T) {
 			}
 			if s := report.Sheets[0]; s.Kind != tt.kind || s.Accepted != 2 {
 				t.Errorf("%d accepted of %s, want 2 of %s", s.Accepted, s.Kind, tt.kind)
+			}
+		})
+	}
+}
+
+func TestWhatIsRememberedOfColumnsBesideSales(t *testing.T) {
+	rows := [][]any{
+		line("Date", "N° client", "Montant", "Nom client", "Interlocuteur"),
+		line("13/02/2024", "007", 5, "Durand", "Marie"),
+		line("14/02/2024", "008", 6, "Petit", "Luc"),
+	}
+	_, first, err := read(t, Options{}, grid("S", rows...))
+	if err != nil || len(first.Mappings) != 1 {
+		t.Fatal(err, first.Mappings)
+	}
+	learned := first.Mappings[0]
+	if got := learned.Columns[3].Field; got != "name" {
+		t.Fatalf("what was read is remembered as %q", got)
+	}
+	with := func(column int, field string) []Mapping {
+		m := learned
+		m.Columns = slices.Clone(m.Columns)
+		m.Columns[column].Field = field
+		return []Mapping{m}
+	}
+	more := [][]any{append(slices.Clone(rows[0]), "E-mail client"), append(slices.Clone(rows[1]), "marie@example.com"), append(slices.Clone(rows[2]), "luc@example.com")}
+	for _, tt := range []struct {
+		name  string
+		opt   Options
+		rows  [][]any
+		want  []string
+		codes []problem.ID
+	}{
+		{"what it was stays", Options{Mappings: with(3, "name")}, rows, []string{"007|Durand|||", "008|Petit|||"}, nil},
+		{"a person writes that it is nothing", Options{Mappings: with(3, NotUsed)}, rows, nil, nil},
+		{"a person writes what another is", Options{Mappings: with(4, "first_name")}, rows, []string{"007|Durand|||", "008|Petit|||"}, nil},
+		{
+			"one that is new is read and told",
+			Options{Mappings: with(3, "name")},
+			more,
+			[]string{"007|Durand|marie@example.com||", "008|Petit|luc@example.com||"},
+			[]problem.ID{problem.NewColumn},
+		},
+		{
+			"one that is new is left out of a frozen contract",
+			Options{Mappings: with(3, "name"), Contract: "freeze"},
+			more,
+			[]string{"007|Durand|||", "008|Petit|||"},
+			[]problem.ID{problem.NewColumn, problem.ContractFrozen},
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, report, err := read(t, tt.opt, grid("S", tt.rows...))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, besideSaid(t, got)); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(tt.codes, codes(report)); diff != "" {
+				t.Error(diff)
+			}
+			if tt.opt.Contract == "" && len(tt.codes) > 0 && !strings.Contains(report.Problems[0].Say("en"), "E-mail") {
+				t.Errorf("the new column is told as: %s", report.Problems[0].Say("en"))
+			}
+			if tt.name == "a person writes what another is" && got.customers[0].FirstName != "Marie" {
+				t.Errorf("the first name is %q", got.customers[0].FirstName)
 			}
 		})
 	}

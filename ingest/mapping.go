@@ -190,6 +190,8 @@ func (p *plan) mapping(format, producer string) (m Mapping, ok bool) {
 		column := MappedColumn{Name: c.header, Holds: c.holds.class(), Accepted: c.accepted}
 		if c.field >= 0 && c.rankOf(c.field) < 1<<20 {
 			column.Field = p.kind.Fields[c.field].Name
+		} else if f, _ := p.lookupOf(c.index); f != nil {
+			column.Field = f.Name
 		}
 		if c.barred {
 			column.Field = NotUsed

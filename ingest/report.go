@@ -180,8 +180,8 @@ func (r *Report) add(p *plan, producer string) {
 			column := ColumnReport{Column: problem.ColumnName(c.index), Header: c.header}
 			if c.field >= 0 {
 				column.Field = p.kind.Fields[c.field].Name
-			} else {
-				column.Field, column.Of = p.lookupOf(c.index)
+			} else if f, list := p.lookupOf(c.index); f != nil {
+				column.Field, column.Of = f.Name, list.Name
 			}
 			for _, l := range p.likely {
 				if l.column == c {

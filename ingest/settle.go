@@ -35,6 +35,7 @@ func (r *reading) settle(plans []*plan) error {
 		fatal = append(fatal, broken...)
 		if asked := p.refuseLikely(); len(asked) > 0 {
 			fatal = append(fatal, asked...)
+			r.sayChanges(p)
 			continue
 		}
 		fatal = append(fatal, r.unknownFields(p)...)
@@ -48,6 +49,7 @@ func (r *reading) settle(plans []*plan) error {
 		decideIDs(p)
 		decideFlags(p)
 		r.settleLookups(p)
+		r.sayChanges(p)
 		r.remark(p)
 	}
 	r.remarkUnpriced(plans)
