@@ -9,7 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/parquet-go/parquet-go"
+	"github.com/habitue-crm/habitue/internal/lake/columns"
 )
 
 // Parts are the rows of a table by their places, so that several parts can be written at a time.
@@ -26,22 +26,32 @@ const groupsAtOnce = 8
 // grouped writes a table, several row groups beside one another. What it writes does not depend on how many those are.
 type grouped[T any] struct {
 	parts   Parts[T]
-	options []parquet.WriterOption
+	row     reflect.Type // the struct that says which columns there are
+	columns func(*columns.Writer) func(*T)
 	compare func(a, b *T) int // by which the rows must ascend; nil where that is known
 	summed  []field
 	sums    []int64 // of the summed fields, once the table is written
 }
 
-// write writes all rows. The error is that of the first row group that has one.
-func (g *grouped[T]) write(to *parquet.GenericWriter[T]) error {
+// write writes all rows, with the help of other writers of the same form. The error is that of the first row group that
+// has one.
+func (g *grouped[T]) write(to *columns.Writer, another func() (*columns.Writer, error)) error {
 	groups := (g.parts.Rows + rowsPerGroup - 1) / rowsPerGroup
 	g.sums = make([]int64, len(g.summed))
 	if groups <= 1 {
-		one := g.begin()
-		if err := one.fill(to, 0); err != nil {
+		one := g.begin(to)
+		if err := one.fill(0); err != nil {
 			return err
 		}
 		return g.add(one.sums)
+	}
+	workers := make([]*rowGroup[T], min(runtime.GOMAXPROCS(0), groups, groupsAtOnce))
+	for i := range workers {
+		w, err := another()
+		if err != nil {
+			return err
+		}
+		workers[i] = g.begin(w)
 	}
 	errs := make([]error, groups)
 	turns := make([]chan struct{}, groups+1) // closed when the groups before are in the file
@@ -52,9 +62,8 @@ func (g *grouped[T]) write(to *parquet.GenericWriter[T]) error {
 	var next atomic.Int64
 	var failed atomic.Bool
 	var group sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), groups, groupsAtOnce) {
+	for _, one := range workers {
 		group.Go(func() {
-			one := g.begin()
 			for !failed.Load() {
 				i := int(next.Add(1)) - 1
 				if i >= groups {
@@ -83,42 +92,35 @@ type rowGroup[T any] struct {
 	rows   []T // with the one before them in front
 	sums   []int64
 	memory bytes.Buffer
-	writer *parquet.GenericWriter[T]
+	writer *columns.Writer
+	put    func(*T)
 }
 
-func (g *grouped[T]) begin() *rowGroup[T] {
-	return &rowGroup[T]{of: g, rows: make([]T, 1+min(rowsPerWrite, g.parts.Rows)), sums: make([]int64, len(g.summed))}
+func (g *grouped[T]) begin(w *columns.Writer) *rowGroup[T] {
+	return &rowGroup[T]{of: g, rows: make([]T, 1+min(rowsPerWrite, g.parts.Rows)), sums: make([]int64, len(g.summed)), writer: w, put: g.columns(w)}
 }
 
 // make makes the row group whose first row has a place.
 func (r *rowGroup[T]) make(from int) error {
 	r.memory.Reset()
+	r.writer.Reset(&r.memory)
 	clear(r.sums)
-	if r.writer == nil {
-		r.writer = parquet.NewGenericWriter[T](&r.memory, r.of.options...)
-	} else {
-		r.writer.Reset(&r.memory)
-	}
-	if err := r.fill(r.writer, from); err != nil {
+	if err := r.fill(from); err != nil {
 		return err
 	}
-	return r.writer.Close()
+	return r.writer.EndGroup()
 }
 
 // commit puts the row group into the table's file.
-func (r *rowGroup[T]) commit(to *parquet.GenericWriter[T]) error {
-	f, err := parquet.OpenFile(bytes.NewReader(r.memory.Bytes()), int64(r.memory.Len()))
-	if err != nil {
-		return err
-	}
-	if _, err := to.WriteRowGroup(f.RowGroups()[0]); err != nil {
+func (r *rowGroup[T]) commit(to *columns.Writer) error {
+	if err := to.Append(r.writer, r.memory.Bytes()); err != nil {
 		return err
 	}
 	return r.of.add(r.sums)
 }
 
 // fill writes the rows of a group, the first of which has a place.
-func (r *rowGroup[T]) fill(to *parquet.GenericWriter[T], from int) error {
+func (r *rowGroup[T]) fill(from int) error {
 	parts := r.of.parts
 	for end := min(from+rowsPerGroup, parts.Rows); from < end; from += rowsPerWrite {
 		rows := r.rows[:1+min(rowsPerWrite, end-from)]
@@ -133,8 +135,11 @@ func (r *rowGroup[T]) fill(to *parquet.GenericWriter[T], from int) error {
 		if err := r.sum(rows[1:]); err != nil {
 			return err
 		}
-		if _, err := to.Write(rows[1:]); err != nil {
-			return err
+		for i := range rows[1:] {
+			r.put(&rows[1+i])
+			if err := r.writer.EndRow(); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

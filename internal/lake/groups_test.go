@@ -51,7 +51,7 @@ func TestRowGroupsBesideOneAnotherAreTheFileOfOne(t *testing.T) {
 		}
 		for _, cores := range []int{1, 5} {
 			before := runtime.GOMAXPROCS(cores)
-			g := &grouped[TierRow]{parts: parts, compare: (*TierRow).compare, summed: summedFields("tiers", reflect.TypeFor[TierRow]())}
+			g := &grouped[TierRow]{parts: parts, row: reflect.TypeFor[TierRow](), columns: tierColumns, compare: (*TierRow).compare, summed: summedFields("tiers", reflect.TypeFor[TierRow]())}
 			f, err := g.file(dir, "tiers", []string{"customer_id"})
 			runtime.GOMAXPROCS(before)
 			if err != nil || f.SHA256 != want.sha256 || f.Rows != int64(rows) || f.Bytes != want.bytes {
@@ -85,7 +85,7 @@ func TestATableThatCannotBeWrittenSaysWhichRow(t *testing.T) {
 					spoil.with(&to[at-from])
 				}
 			}}
-			g := &grouped[TierRow]{parts: parts, compare: (*TierRow).compare, summed: summedFields("tiers", reflect.TypeFor[TierRow]())}
+			g := &grouped[TierRow]{parts: parts, row: reflect.TypeFor[TierRow](), columns: tierColumns, compare: (*TierRow).compare, summed: summedFields("tiers", reflect.TypeFor[TierRow]())}
 			if _, err := g.file(t.TempDir(), "tiers", []string{"customer_id"}); err == nil || !strings.Contains(err.Error(), spoil.want) {
 				t.Errorf("%s in row %d: %v", name, at, err)
 			}

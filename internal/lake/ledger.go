@@ -4,14 +4,19 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"reflect"
 	"strconv"
 
 	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/lake/columns"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
-// ledgerName is the ledger of points in a snapshot's folder.
-const ledgerName = "points_ledger.parquet"
+// The ledger of points in a snapshot.
+const (
+	ledgerTable = "points_ledger"
+	ledgerName  = ledgerTable + parquetExt
+)
 
 // PointsEntry is one row of a snapshot's points_ledger.parquet. The points of a customer's rows whose account is no
 // stamp card and whose active_on has come add up to points_balance, those of the others to points_pending.
@@ -48,19 +53,6 @@ type ledgerRow struct {
 	Qualifying bool   `parquet:"qualifying"`
 }
 
-// row keeps nothing of the entry: rows wait to be written together, and the entry is the caller's again.
-func (e *PointsEntry) row() ledgerRow {
-	var expires *int32
-	if e.ExpiresOn != nil {
-		day := int32(*e.ExpiresOn)
-		expires = &day
-	}
-	return ledgerRow{
-		e.CustomerID, e.Account, e.EntryNo, int32(e.Day), int32(e.ActiveOn), e.Kind, e.Points, e.Repaid, e.Lot,
-		expires, e.Ref, e.Rule, e.Qualifying,
-	}
-}
-
 func (r *ledgerRow) entry() PointsEntry {
 	return PointsEntry{
 		r.CustomerID, r.Account, r.EntryNo, crm.Date(r.Day), crm.Date(r.ActiveOn), r.Kind, r.Points, r.Repaid, r.Lot,
@@ -68,25 +60,23 @@ func (r *ledgerRow) entry() PointsEntry {
 	}
 }
 
-// writeLedger writes points_ledger.parquet, which has no rows where the shop gives no points.
+// writeLedger writes points_ledger.parquet, which has no rows where the shop gives no points. It keeps nothing of an entry.
 func writeLedger(dir string, s *Snapshot) (snapshotFile, error) {
-	t, err := newTable[ledgerRow](filepath.Join(dir, ledgerName), "points_ledger", "customer_id")
-	if err != nil {
-		return snapshotFile{}, err
-	}
 	var sum int64
-	if s.Points != nil {
+	w, err := writeTable(dir, ledgerTable, reflect.TypeFor[ledgerRow](), []string{"customer_id"}, func(to *columns.Writer, _ func() (*columns.Writer, error)) (rows int64, err error) {
+		if s.Points == nil {
+			return 0, nil
+		}
+		put := ledgerColumns(to)
 		err = s.Points(func(e *PointsEntry) error {
 			sum += e.Points
-			return t.write(e.row())
+			rows++
+			put(e)
+			return to.EndRow()
 		})
-		if err != nil {
-			t.discard()
-			return snapshotFile{}, err
-		}
-	}
-	w, err := t.finish()
-	return tableFile("points_ledger", w, map[string]string{"points": strconv.FormatInt(sum, 10)}), err
+		return rows, err
+	})
+	return tableFile(ledgerTable, w, map[string]string{"points": strconv.FormatInt(sum, 10)}), err
 }
 
 // EachPointsEntry hands out a snapshot's ledger of points, checked as Profiles are; nothing where it has none.

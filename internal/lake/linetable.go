@@ -74,8 +74,8 @@ func (t *lineTable) write(l *crm.OrderLine, upload string, lineNo int64) error {
 	t.product.Add(l.ProductID)
 	t.description.Add(l.Description)
 	t.quantity.Add(int64(l.Quantity))
-	addMoney(t.price, l.UnitPrice)
-	addMoney(t.amount, l.Amount)
+	addMaybe(t.price, l.UnitPrice)
+	addMaybe(t.amount, l.Amount)
 	t.returned.Add(l.Return)
 	t.cites.Add(l.Cites)
 	t.currency.Add(l.Currency)
@@ -86,9 +86,9 @@ func (t *lineTable) write(l *crm.OrderLine, upload string, lineNo int64) error {
 	t.row.Add(int64(l.Place.Row))
 	t.lineID.Add(l.LineID)
 	t.time.Add(l.Time)
-	addMoney(t.listPrice, l.ListPrice)
-	addMoney(t.discount, l.Discount)
-	addMoney(t.tax, l.Tax)
+	addMaybe(t.listPrice, l.ListPrice)
+	addMaybe(t.discount, l.Discount)
+	addMaybe(t.tax, l.Tax)
 	t.seller.Add(l.Seller)
 	t.channel.Add(l.Channel)
 	t.coupon.Add(l.Coupon)
@@ -96,14 +96,6 @@ func (t *lineTable) write(l *crm.OrderLine, upload string, lineNo int64) error {
 	t.status.Add(l.Status)
 	t.rows++
 	return t.writer.EndRow()
-}
-
-func addMoney(to *columns.Numbers, m *crm.Money) {
-	if m == nil {
-		to.AddNone()
-		return
-	}
-	to.Add(int64(*m))
 }
 
 // finish ends the file and reads it back. The caller makes it durable.

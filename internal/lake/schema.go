@@ -205,23 +205,6 @@ type profileRow struct {
 	HomeStore      string `parquet:"home_store,optional" since:"2"`
 }
 
-func profileRowOf(p *crm.Profile, currency string) profileRow {
-	return profileRow{
-		CustomerID: p.CustomerID, Name: p.Name, Email: p.Email, Language: p.Language, City: p.City,
-		PostalCode: p.PostalCode, Country: p.Country, FirstOrderOn: (*int32)(p.FirstOrderOn),
-		LastOrderOn: (*int32)(p.LastOrderOn), Orders: p.Orders, OrderDays: p.OrderDays, Lines: p.Lines,
-		Quantity: int64(p.Quantity), GrossSales: int64(p.GrossSales), Returns: int64(p.Returns),
-		NetSales: int64(p.NetSales), AverageOrder: int64(p.AverageOrder), RecencyDays: p.RecencyDays,
-		RScore: p.RScore, FScore: p.FScore, MScore: p.MScore, RFMCode: p.RFMCode,
-		RFMSegment: string(p.RFMSegment), RFMBecause: p.RFMBecause, ABCClass: p.ABCClass,
-		ABCBecause: p.ABCBecause, Tier: p.Tier, TierBecause: p.TierBecause, TierSales: int64(p.TierSales),
-		ConsentEmail: string(p.ConsentEmail), ConsentBecause: p.ConsentBecause, Suppressed: p.Suppressed,
-		Currency: currency, TierSince: (*int32)(p.TierSince), TierUntil: (*int32)(p.TierUntil),
-		LinkedIDs: p.LinkedIDs, LinkedBecause: p.LinkedBecause, IsAccount: &p.IsAccount, AccountBecause: p.AccountBecause,
-		PointsBalance: p.PointsBalance, PointsPending: p.PointsPending, HomeStore: p.HomeStore,
-	}
-}
-
 func (r *profileRow) profile() crm.Profile {
 	return crm.Profile{
 		CustomerID: r.CustomerID, Name: r.Name, Email: r.Email, Language: r.Language, City: r.City,

@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"sync"
 	"time"
 
 	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/lake/columns"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
@@ -250,11 +252,11 @@ func writeProfiles(dir string, s *Snapshot) (snapshotFile, error) {
 			return snapshotFile{}, fmt.Errorf("customer %q stands twice", order[i].CustomerID)
 		}
 	}
-	g := &grouped[profileRow]{parts: Parts[profileRow]{len(order), func(to []profileRow, from int) {
-		for i := range to {
-			to[i] = profileRowOf(order[from+i], s.Currency)
-		}
-	}}}
+	g := &grouped[*crm.Profile]{
+		row:     reflect.TypeFor[profileRow](),
+		parts:   Parts[*crm.Profile]{len(order), func(to []*crm.Profile, from int) { copy(to, order[from:]) }},
+		columns: func(w *columns.Writer) func(**crm.Profile) { return profileColumns(w, s.Currency) },
+	}
 	return g.file(dir, "customers", []string{"customer_id"}) // its amounts are summed up under control
 }
 

@@ -9,37 +9,58 @@ import (
 	"github.com/parquet-go/parquet-go"
 
 	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/lake/columns"
 )
 
 // spec is the catalog's entry of a table whose rows come by their places.
-func spec[T any](name, about string, key []string, compare func(a, b *T) int, rows func(*Rows) Parts[T]) tableSpec {
-	return tableSpec{name: name, about: about, key: key, row: reflect.TypeFor[T](), stage: func(dir string, s *Snapshot) (snapshotFile, error) {
-		g := &grouped[T]{parts: rows(&s.Rows), compare: compare, summed: summedFields(name, reflect.TypeFor[T]())}
+func spec[T any](name, about string, key []string, compare func(a, b *T) int, columns func(*columns.Writer) func(*T), rows func(*Rows) Parts[T]) tableSpec {
+	row := reflect.TypeFor[T]()
+	return tableSpec{name: name, about: about, key: key, row: row, stage: func(dir string, s *Snapshot) (snapshotFile, error) {
+		g := &grouped[T]{parts: rows(&s.Rows), row: row, columns: columns, compare: compare, summed: summedFields(name, row)}
 		return g.file(dir, name, key)
 	}}
 }
 
 // file writes a table to a new file of a folder.
 func (g *grouped[T]) file(dir, name string, key []string) (snapshotFile, error) {
-	var row T
+	w, err := writeTable(dir, name, g.row, key, func(to *columns.Writer, another func() (*columns.Writer, error)) (int64, error) {
+		return int64(g.parts.Rows), g.write(to, another)
+	})
+	if err != nil {
+		return snapshotFile{}, err
+	}
+	return tableFile(name, w, g.said()), nil
+}
+
+// writeTable writes a table of a snapshot to a new file of a folder. fill says how many rows it wrote; it may ask for
+// more writers of the same form, whose row groups it appends.
+func writeTable(dir, name string, row reflect.Type, key []string, fill func(to *columns.Writer, another func() (*columns.Writer, error)) (int64, error)) (written, error) {
 	var sorting []parquet.SortingColumn
 	for _, column := range key {
 		sorting = append(sorting, parquet.Ascending(column))
 	}
-	g.options = formOf(parquet.NewSchema(name, parquet.SchemaOf(row)), parquet.SortingWriterConfig(parquet.SortingColumns(sorting...)))
+	schema := parquet.NewSchema(name, parquet.SchemaOf(reflect.Zero(row).Interface()))
+	another := func() (*columns.Writer, error) {
+		return columns.New(schema, formOf(schema, parquet.SortingWriterConfig(parquet.SortingColumns(sorting...)))...)
+	}
+	to, err := another()
+	if err != nil {
+		return written{}, err
+	}
 	out, err := beginFile(filepath.Join(dir, name+parquetExt))
 	if err != nil {
-		return snapshotFile{}, err
+		return written{}, err
 	}
-	to := parquet.NewGenericWriter[T](out.buffer, g.options...)
-	if err = g.write(to); err == nil {
+	to.Reset(out.buffer)
+	rows, err := fill(to, another)
+	if err == nil {
 		err = to.Close()
 	}
-	w, err := out.finish(int64(g.parts.Rows), err)
+	w, err := out.finish(rows, err)
 	if err != nil {
-		return snapshotFile{}, fmt.Errorf("write the table %s: %w", name, err)
+		return written{}, fmt.Errorf("write the table %s: %w", name, err)
 	}
-	return tableFile(name, w, g.said()), nil
+	return w, nil
 }
 
 // tableFile is a finished table as the manifest lists it.

@@ -8,6 +8,7 @@ import (
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/transform"
+	"github.com/habitue-crm/habitue/transform/because"
 	"github.com/habitue-crm/habitue/transform/cohort"
 	"github.com/habitue-crm/habitue/transform/segment"
 	"github.com/habitue-crm/habitue/transform/tier"
@@ -50,6 +51,8 @@ func (w *Workspace) tierRows(s *transform.Snapshot) lake.Parts[lake.TierRow] {
 	return lake.Parts[lake.TierRow]{Rows: rows, Fill: func(to []lake.TierRow, from int) {
 		var stays []tier.Stay
 		var text []byte
+		var reasons because.Pages
+		ended := make([]crm.Date, 0, len(to)) // what the rows point to
 		i, _ := slices.BinarySearch(ends, from+1)
 		for n := 0; n < len(to); i++ {
 			stays = rules.Stays(stays[:0], s.Moves[i])
@@ -58,11 +61,11 @@ func (w *Workspace) tierRows(s *transform.Snapshot) lake.Parts[lake.TierRow] {
 				text = rules.AppendBecause(text[:0], basis, &stay)
 				to[n] = lake.TierRow{
 					CustomerID: s.Profiles[i].CustomerID, From: stay.From, Tier: stay.Tier, How: string(stay.How),
-					Sales: stay.Sales, Currency: currency, Because: string(text),
+					Sales: stay.Sales, Currency: currency, Because: reasons.Keep(text),
 				}
 				if stay.To != crm.NoDate {
-					last := stay.To
-					to[n].To = &last
+					ended = append(ended, stay.To)
+					to[n].To = &ended[len(ended)-1]
 				}
 				n++
 			}

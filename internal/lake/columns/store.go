@@ -119,3 +119,12 @@ func (s *flagStore) size() int64             { return int64(len(s.bits)) }
 func (s *flagStore) values() encoding.Values { return encoding.BooleanValues(s.bits) }
 func (s *flagStore) only([]bool) store       { return s }
 func (s *flagStore) reset()                  { s.bits, s.n = s.bits[:0], 0 }
+
+// doubleStore holds numbers with a point. No dictionary has them.
+type doubleStore struct{ list []float64 }
+
+func (s *doubleStore) len() int                { return len(s.list) }
+func (s *doubleStore) size() int64             { return 8 * int64(len(s.list)) }
+func (s *doubleStore) values() encoding.Values { return encoding.DoubleValues(s.list) }
+func (s *doubleStore) only([]bool) store       { return s }
+func (s *doubleStore) reset()                  { s.list = s.list[:0] }

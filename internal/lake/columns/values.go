@@ -125,6 +125,25 @@ func (f *Flags) AddNone() { f.levels = append(f.levels, 0) }
 
 func (f *Flags) forget() {}
 
+// Doubles is a column of numbers with a point.
+type Doubles struct {
+	column
+	loose *doubleStore
+}
+
+// Add gives the next row's number.
+func (d *Doubles) Add(number float64) {
+	if d.optional {
+		d.levels = append(d.levels, 1)
+	}
+	d.loose.list = append(d.loose.list, number)
+}
+
+// AddNone says that the next row has no number. The column is optional.
+func (d *Doubles) AddNone() { d.levels = append(d.levels, 0) }
+
+func (d *Doubles) forget() {}
+
 // table finds the places of a dictionary's entries by their hashes. It has no pointers: the collector passes it by.
 type table struct {
 	slots []uint64 // hash and place + 1; 0 is empty

@@ -61,8 +61,8 @@ func (r *room) compress(by compress.Codec) error {
 	return err
 }
 
-// New makes a writer. The schema is flat; its columns are texts, whole numbers, days, decimals of eight bytes, and yes or
-// no. Options that change the form of pages other than by size, or that add filters or keys, are not for it.
+// New makes a writer. The schema is flat; its columns are texts, whole numbers, days, instants, decimals of eight bytes,
+// doubles, and yes or no. Options that change the form of pages other than by size, or that add filters or keys, are not for it.
 func New(schema *parquet.Schema, options ...parquet.WriterOption) (*Writer, error) {
 	form, err := parquet.NewWriterConfig(append(slices.Clone(options), schema)...)
 	if err != nil {
@@ -145,6 +145,10 @@ func (w *Writer) part(leaf parquet.LeafColumn) (part, error) {
 		f := &Flags{column: c, loose: &flagStore{}}
 		f.plain = f.loose
 		return f, nil
+	case kind == parquet.Double && !indexed:
+		d := &Doubles{column: c, loose: &doubleStore{}}
+		d.plain = d.loose
+		return d, nil
 	}
 	return nil, fmt.Errorf("write columns: %v is of a kind that is not written here", leaf.Path)
 }
@@ -157,6 +161,9 @@ func (w *Writer) Numbers(name string) *Numbers { return w.named(name).(*Numbers)
 
 // Flags is the column of yes and no of a name, as Texts is.
 func (w *Writer) Flags(name string) *Flags { return w.named(name).(*Flags) }
+
+// Doubles is the column of numbers with a point of a name, as Texts is.
+func (w *Writer) Doubles(name string) *Doubles { return w.named(name).(*Doubles) }
 
 func (w *Writer) named(name string) part {
 	if i, known := w.names[name]; known {
@@ -194,13 +201,38 @@ func (w *Writer) EndRow() error {
 		}
 	}
 	if w.rows == w.form.MaxRowsPerRowGroup {
-		return w.endGroup()
+		return w.EndGroup()
 	}
 	return nil
 }
 
-// endGroup writes the row group, if it has a row.
-func (w *Writer) endGroup() error {
+// Append puts the row groups of another Writer's file behind those of this one. Both are of one form, no row of either
+// waits to be written, and written is what the other wrote since its Reset.
+func (w *Writer) Append(other *Writer, written []byte) error {
+	if err := w.begin(); err != nil {
+		return err
+	}
+	shift := w.at - int64(len(magic))
+	for i, group := range other.groups {
+		group.FileOffset += shift
+		group.Ordinal = int16(len(w.groups))
+		for c := range group.Columns {
+			chunk := &group.Columns[c].MetaData
+			chunk.DataPageOffset += shift
+			if chunk.DictionaryPageOffset > 0 {
+				chunk.DictionaryPageOffset += shift
+			}
+			for p := range other.offsets[i][c].PageLocations {
+				other.offsets[i][c].PageLocations[p].Offset += shift
+			}
+		}
+		w.groups, w.indexes, w.offsets = append(w.groups, group), append(w.indexes, other.indexes[i]), append(w.offsets, other.offsets[i])
+	}
+	return w.write(written[len(magic):])
+}
+
+// EndGroup writes the row group, if it has a row, though it be shorter than others.
+func (w *Writer) EndGroup() error {
 	if err := w.begin(); err != nil || w.rows == 0 {
 		return err
 	}
@@ -242,7 +274,7 @@ func (w *Writer) begin() error {
 
 // Close ends the file. The writer can be Reset then.
 func (w *Writer) Close() error {
-	if err := w.endGroup(); err != nil {
+	if err := w.EndGroup(); err != nil {
 		return err
 	}
 	for i := range w.groups {

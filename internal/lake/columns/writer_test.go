@@ -2,6 +2,7 @@ package columns_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"math"
 	"math/rand/v2"
@@ -18,22 +19,26 @@ import (
 // every has a column of every kind that a Writer knows, with a dictionary and without, present and optional. Its optional
 // texts are pointers: of plain ones marked optional parquet-go 0.32.0 stores some that are empty as if they were there.
 type every struct {
-	Word       string  `parquet:"word,dict"`
-	MaybeWord  *string `parquet:"maybe_word,dict"`
-	Text       string  `parquet:"text"`
-	MaybeText  *string `parquet:"maybe_text"`
-	Day        int32   `parquet:"day,date,dict"`
-	MaybeDay   *int32  `parquet:"maybe_day,date"`
-	PlainDay   int32   `parquet:"plain_day,date"`
-	Amount     int64   `parquet:"amount,decimal(4:18)"`
-	Price      *int64  `parquet:"price,decimal(4:18),dict"`
-	Cost       *int64  `parquet:"cost,decimal(4:18)"`
-	Number     int64   `parquet:"number,delta"`
-	Yes        bool    `parquet:"yes"`
-	MaybeYes   *bool   `parquet:"maybe_yes"`
-	Unbounded  string  `parquet:"unbounded,dict"`
-	Blank      string  `parquet:"blank,dict"`
-	PlainBlank string  `parquet:"plain_blank"`
+	Word       string   `parquet:"word,dict"`
+	MaybeWord  *string  `parquet:"maybe_word,dict"`
+	Text       string   `parquet:"text"`
+	MaybeText  *string  `parquet:"maybe_text"`
+	Day        int32    `parquet:"day,date,dict"`
+	MaybeDay   *int32   `parquet:"maybe_day,date"`
+	PlainDay   int32    `parquet:"plain_day,date"`
+	Amount     int64    `parquet:"amount,decimal(4:18)"`
+	Price      *int64   `parquet:"price,decimal(4:18),dict"`
+	Cost       *int64   `parquet:"cost,decimal(4:18)"`
+	Number     int64    `parquet:"number,delta"`
+	Yes        bool     `parquet:"yes"`
+	MaybeYes   *bool    `parquet:"maybe_yes"`
+	Unbounded  string   `parquet:"unbounded,dict"`
+	Blank      string   `parquet:"blank,dict"`
+	PlainBlank string   `parquet:"plain_blank"`
+	At         int64    `parquet:"at,timestamp(microsecond)"`
+	MaybeAt    *int64   `parquet:"maybe_at,timestamp(microsecond)"`
+	Share      float64  `parquet:"share"`
+	MaybeShare *float64 `parquet:"maybe_share"`
 }
 
 // options are few rows a group and small pages, so that many of both are made of few rows.
@@ -80,16 +85,23 @@ func newWriter(t testing.TB, opts []parquet.WriterOption) (*columns.Writer, func
 			}
 		}
 	}
-	price, cost, day := number("price"), number("cost"), number("maybe_day")
+	price, cost, day, at := number("price"), number("cost"), number("maybe_day"), number("maybe_at")
 	return w, func(r every) error {
 		for name, text := range map[string]string{"word": r.Word, "maybe_word": orEmpty(r.MaybeWord), "text": r.Text, "maybe_text": orEmpty(r.MaybeText), "unbounded": r.Unbounded, "blank": "", "plain_blank": ""} {
 			w.Texts(name).Add(text)
 		}
-		for name, n := range map[string]int64{"day": int64(r.Day), "plain_day": int64(r.PlainDay), "amount": r.Amount, "number": r.Number} {
+		for name, n := range map[string]int64{"day": int64(r.Day), "plain_day": int64(r.PlainDay), "amount": r.Amount, "number": r.Number, "at": r.At} {
 			w.Numbers(name).Add(n)
 		}
 		price(r.Price)
 		cost(r.Cost)
+		at(r.MaybeAt)
+		w.Doubles("share").Add(r.Share)
+		if r.MaybeShare == nil {
+			w.Doubles("maybe_share").AddNone()
+		} else {
+			w.Doubles("maybe_share").Add(*r.MaybeShare)
+		}
 		if r.MaybeDay == nil {
 			day(nil)
 		} else {
@@ -145,14 +157,15 @@ func made(rng *rand.Rand, rows, words, gap int) []every {
 		*r = every{
 			Word: word(), Text: word(), Day: int32(pick() - 40), PlainDay: int32(i), Amount: int64(pick()-words/2) * math.MaxInt32,
 			Number: int64(i * 3), Yes: pick()%3 == 0, Unbounded: word(),
+			At: int64(i) * 1_000_003, Share: float64(pick()) / 7,
 		}
 		if there() && words > 0 {
 			one, other := word(), word()
 			r.MaybeWord, r.MaybeText = &one, &other
 		}
 		if there() {
-			n, day, yes := int64(pick()), int32(pick()), pick()%2 == 0
-			r.Price, r.Cost, r.MaybeDay, r.MaybeYes = &n, &n, &day, &yes
+			n, day, yes, share := int64(pick()), int32(pick()), pick()%2 == 0, float64(-pick())/9
+			r.Price, r.Cost, r.MaybeDay, r.MaybeYes, r.MaybeAt, r.MaybeShare = &n, &n, &day, &yes, &n, &share
 		}
 		if i%11 < 5 && i > 0 { // as the row before, as most of an order's lines are
 			r.Word, r.Day, r.Price = all[i-1].Word, all[i-1].Day, all[i-1].Price
@@ -190,6 +203,40 @@ func TestColumnsAreTheBytesOfRows(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestRowGroupsOfOtherWritersAreTheBytesOfRows writes row groups with two writers in turn and puts them into one file.
+func TestRowGroupsOfOtherWritersAreTheBytesOfRows(t *testing.T) {
+	const group = 2_048
+	rows := made(rand.New(rand.NewPCG(1, 2)), 3*group+70, 900, 3)
+	opts := options(group, 3_000, 1<<20)
+	whole, _ := newWriter(t, opts)
+	var file, memory bytes.Buffer
+	whole.Reset(&file)
+	var parts [2]*columns.Writer
+	var adds [2]func(every) error
+	for i := range parts {
+		parts[i], adds[i] = newWriter(t, opts)
+	}
+	for i := 0; i*group < len(rows); i++ {
+		w, add := parts[i%2], adds[i%2]
+		memory.Reset()
+		w.Reset(&memory)
+		for _, r := range rows[i*group : min((i+1)*group, len(rows))] {
+			if err := add(r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := errors.Join(w.EndGroup(), whole.Append(w, memory.Bytes())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := whole.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if want := byRows(t, rows, opts); !bytes.Equal(file.Bytes(), want) {
+		t.Fatalf("%d bytes; want %d: %s", file.Len(), len(want), cmp.Diff(footer(t, want), footer(t, file.Bytes())))
 	}
 }
 
@@ -238,7 +285,7 @@ func TestWhatIsNotWrittenHereIsRefused(t *testing.T) {
 	for name, schema := range map[string]*parquet.Schema{
 		"lists":                   parquet.SchemaOf(struct{ L []string }{}),
 		"groups":                  parquet.SchemaOf(struct{ G struct{ A int64 } }{}),
-		"doubles":                 parquet.SchemaOf(struct{ D float64 }{}),
+		"floats":                  parquet.SchemaOf(struct{ F float32 }{}),
 		"bytes of a fixed length": parquet.SchemaOf(struct{ U [16]byte }{}),
 	} {
 		if _, err := columns.New(schema, options(64, 1_000, 1_000)[:6]...); err == nil {
