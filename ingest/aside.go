@@ -141,16 +141,16 @@ func (p *plan) saysTotalLater(cells []cell.Cell, first *cell.Cell) bool {
 // lookAt adds what a cell in the column of a field shows.
 func (p *plan) lookAt(s *sight, x *cell.Cell, field int) {
 	if p.kind.sums == nil {
-		s.dated = s.dated || p.isKey(x.Col) && (x != s.first || !startsTotal(x.Text))
+		s.dated = s.dated || p.isKeyField(field) && (x != s.first || !startsTotal(x.Text))
 		return
 	}
 	switch p.kind.Fields[field].Type {
 	case Day:
-		s.dated = s.dated || p.isKey(x.Col) && looksDated(x)
+		s.dated = s.dated || p.isKeyField(field) && looksDated(x)
 	case Number, Discount:
 		s.number = s.number || x.Type == cell.Number || x.Type == cell.Text && looksCounted(x.Text)
 	case ID:
-		if key := p.isKey(x.Col); s.id && (s.dated || !key) {
+		if key := p.isKeyField(field); s.id && (s.dated || !key) {
 			break // it says nothing more
 		} else if x.Type == cell.Number || x.Type == cell.Text && looksNumbered(x.Text) {
 			s.id = true
@@ -158,13 +158,12 @@ func (p *plan) lookAt(s *sight, x *cell.Cell, field int) {
 		}
 	}
 	if x.Type == cell.Text {
-		switch named := p.namesTotal(x); {
-		case field == lineCustomer:
+		if named := namesTotal(field, x.Text); field == lineCustomer {
 			s.person = s.person || named
-		default:
+		} else {
 			s.total = s.total || named
 		}
-		s.product = s.product || p.isNameOf(x.Col)
+		s.product = s.product || isNameField(field)
 	}
 }
 
@@ -243,15 +242,20 @@ func looksNumbered(s string) bool {
 // isNameOf reports a column of products or of their names.
 func (p *plan) isNameOf(col int) bool {
 	c := p.at(col)
-	return c != nil && (c.field == lineProduct || c.field == lineDescription)
+	return c != nil && isNameField(c.field)
 }
+
+func isNameField(f int) bool { return f == lineProduct || f == lineDescription }
 
 // namesTotal reports an order line whose order number, customer or product is nothing but a total's words:
 // receipts are printed so, with the day on every row. Counted as a sale it would double its order.
-func (p *plan) namesTotal(x *cell.Cell) bool {
-	switch p.byColumn[x.Col].field {
+func namesTotal(field int, text string) bool {
+	if isDigit(text[0]) {
+		return false // most numbers of things
+	}
+	switch field {
 	case lineOrder, lineCustomer, lineProduct, lineDescription:
-		return isOnlyTotal(x.Text)
+		return isOnlyTotal(text)
 	}
 	return false
 }
@@ -265,13 +269,12 @@ func isRemark(s string) bool {
 // isKey reports a column that a total row leaves empty: the day or order number of order lines, and of the
 // other kinds what names the record.
 func (p *plan) isKey(col int) bool {
-	if col >= len(p.byColumn) || p.byColumn[col] == nil {
-		return false
-	}
-	f := p.byColumn[col].field
-	if f < 0 {
-		return false
-	}
+	c := p.at(col)
+	return c != nil && c.field >= 0 && p.isKeyField(c.field)
+}
+
+// isKeyField is isKey of the column of a field.
+func (p *plan) isKeyField(f int) bool {
 	if p.kind.sums == nil {
 		return f == 0 || p.kind.Fields[f].Name == "email"
 	}

@@ -40,6 +40,9 @@ func likely(headers []label) (counts [64]int) {
 
 // certainKinds is the bit set of the kinds in which a heading is a certain name.
 func (h *heading) certainKinds() uint64 {
+	if h.named != nil {
+		return h.named.certain
+	}
 	kinds := certainNames()[h.full]
 	if h.bare != h.full {
 		kinds |= certainNames()[h.bare]

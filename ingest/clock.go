@@ -29,7 +29,7 @@ func (r *row) clock() string {
 	} else if !ok && own != nil && !isNullWord(strings.ToUpper(cleanText(shown(own)))) {
 		r.warn(problem.ValueLeftOut, lineTime, nil)
 	}
-	if minute, ok := minuteIn(r.cell(lineDate)); ok && minute > 0 {
+	if minute, ok := r.timed.minuteIn(r.cell(lineDate)); ok && minute > 0 {
 		return clocks()[minute]
 	}
 	return ""
@@ -153,6 +153,25 @@ func minuteIn(x *cell.Cell) (minute int, ok bool) {
 		return minuteBehind(s)
 	}
 	return 0, false
+}
+
+// timedText is the last text in which a time of day was looked for: the rows of one order have the same one after another.
+type timedText struct {
+	text   string
+	minute int
+	ok     bool
+}
+
+// minuteIn is minuteIn.
+func (t *timedText) minuteIn(x *cell.Cell) (minute int, ok bool) {
+	if x == nil || x.Type != cell.Text {
+		return minuteIn(x)
+	}
+	if x.Text != t.text {
+		t.text = x.Text
+		t.minute, t.ok = minuteIn(x)
+	}
+	return t.minute, t.ok
 }
 
 // minuteBehind reads the rarer times behind a day: 13/03/2024 14.30, 2024-03-03-14.30.05, 2024-03-03_14-30-05,

@@ -17,7 +17,7 @@ func scanNamed(s string) (writtenDay, dayFault) {
 	if before, zone, found := strings.Cut(s, " ("); found && strings.HasSuffix(zone, " Time)") { // as browsers write it
 		s = before
 	}
-	if len(s) > 64 {
+	if len(s) > 64 || isPlain(s) && !hasDigit(s) { // most texts are neither
 		return writtenDay{}, notADay
 	}
 	n := namedWords{words: dayWords(s)}
@@ -116,6 +116,9 @@ func dayWords(s string) []string {
 
 // withoutAccents drops the accents of letters.
 func withoutAccents(s string) string {
+	if isPlain(s) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
 			return -1

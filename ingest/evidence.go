@@ -96,7 +96,7 @@ func (c *column) observe(row int, x *cell.Cell) {
 		c.unsolved++
 		return
 	}
-	if x.Type == cell.Text && trimBlanks(x.Text) == "" {
+	if x.Type == cell.Text && isBlankText(x.Text) {
 		return
 	}
 	if c.filled == 0 {
@@ -216,9 +216,13 @@ func (e *idEvidence) observe(x *cell.Cell) {
 	case cell.Text:
 		e.texts++
 		text := bareID(trimBlanks(x.Text))
+		if len(text) <= 15 && isDigits(text) {
+			e.plain++ // most are, and show nothing else
+			return
+		}
 		e.observeText(text)
 		e.observeLetter(text)
-		if strings.Contains(trimBlanks(x.Text), " ") && !hasDigit(x.Text) {
+		if !hasDigit(x.Text) && strings.Contains(trimBlanks(x.Text), " ") {
 			e.names++
 		}
 	case cell.Number:

@@ -36,11 +36,11 @@ func (g guess) better(than guess) bool {
 func (m *matcher) knows(k int, headers []label, export map[string]string) bool {
 	for i := range headers {
 		c := &headers[i]
-		if c.heads == nil && len(m.candidates(k, c.head, export)) > 0 {
+		if c.heads == nil && m.mayName(k, &c.head, export) {
 			return true
 		}
-		for _, h := range c.heads {
-			if len(m.candidates(k, h, export)) > 0 {
+		for j := range c.heads {
+			if m.mayName(k, &c.heads[j], export) {
 				return true
 			}
 		}

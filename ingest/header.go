@@ -19,6 +19,7 @@ type heading struct {
 	wish  bool   // it asks whether somebody wants letters
 	sense string // what they mean, in one language and sorted; "" where some means nothing here; of headers alone
 	units units
+	named *namedKinds // what the catalogue makes of it; nil where that is not remembered
 }
 
 // units is what a header says beside its name: "CA TTC (€)", "Remise %", "Date (jj/mm/aaaa)".
@@ -362,7 +363,7 @@ func combine(nouns ...string) []string {
 }
 
 // headersOf reads a row as a header, before any kind is considered.
-func headersOf(row cell.Row) []label {
+func (m *matcher) headersOf(row cell.Row) []label {
 	texts := 0
 	for i := range row.Cells {
 		if row.Cells[i].Type == cell.Text {
@@ -379,7 +380,7 @@ func headersOf(row cell.Row) []label {
 			continue
 		}
 		header := oneLine(x.Text)
-		labels = append(labels, label{index: x.Col, header: header, head: headingOf(header)})
+		labels = append(labels, label{index: x.Col, header: header, head: m.headings.of(header)})
 	}
 	return labels
 }

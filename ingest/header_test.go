@@ -206,7 +206,7 @@ func FuzzHeader(f *testing.F) {
 		}
 		row := cell.Row{Number: 1, Cells: []cell.Cell{{Row: 1, Col: 1, Type: cell.Text, Text: a}, {Row: 1, Col: 2, Type: cell.Text, Text: b}}}
 		for k := range m.kinds {
-			_, columns := m.guessAt(k, row.Number, headersOf(row))
+			_, columns := m.guessAt(k, row.Number, m.headersOf(row))
 			fields, _ := assign(&m.kinds[k], columns, "")
 			used := map[*column]bool{}
 			for _, c := range fields {

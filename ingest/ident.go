@@ -96,6 +96,9 @@ func lastExponent(s string) int {
 
 // bareID takes an identifier out of what keeps its zeros in a text file that Excel opens: ="00123" and '00123.
 func bareID(s string) string {
+	if s == "" || s[0] != '=' && s[0] != '\'' {
+		return s
+	}
 	if inside, found := strings.CutPrefix(s, "=\""); found && strings.HasSuffix(inside, "\"") {
 		return cleanText(strings.TrimSuffix(inside, "\""))
 	}

@@ -90,6 +90,8 @@ type Options struct {
 	Rejects func(RejectedRow)
 	// Patch may stand between the file and the reading, to put other cells in the place of its own.
 	Patch func(cell.Workbook) cell.Workbook
+	// Headings is shared by the files of one run; it changes nothing but the time that they take.
+	Headings *Headings
 	// Ahead reads the rows in another goroutine, for where a core has nothing else to do. It changes nothing else.
 	Ahead bool
 	// Progress is called now and then with the number of rows read so far, both readings counted.

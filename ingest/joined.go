@@ -12,15 +12,15 @@ const maxHeaderSpan = 3
 
 // headingsOver are the headers that rows may be: all their columns together, or, where several rows are no header
 // because of what stands beside it, the columns of each part of them that a blank column sets apart.
-func headingsOver(rows []cell.Row) (found [][]label) {
-	if headers := headersOver(rows); len(headers) > 0 {
+func (m *matcher) headingsOver(rows []cell.Row) (found [][]label) {
+	if headers := m.headersOver(rows); len(headers) > 0 {
 		return [][]label{headers}
 	}
 	if len(rows) == 1 {
 		return nil
 	}
 	for _, part := range partsOf(rows) {
-		if headers := headersOver(part); len(headers) > 1 {
+		if headers := m.headersOver(part); len(headers) > 1 {
 			found = append(found, headers)
 		}
 	}
@@ -58,9 +58,9 @@ func partsOf(rows []cell.Row) (parts [][]cell.Row) {
 
 // headersOver reads rows as one header: "Ventes" over "Qté | Montant" is "Ventes Qté" and "Ventes Montant". It
 // returns nil where several rows cannot be one.
-func headersOver(rows []cell.Row) []label {
+func (m *matcher) headersOver(rows []cell.Row) []label {
 	if len(rows) == 1 {
-		return headersOf(rows[0])
+		return m.headersOf(rows[0])
 	}
 	for i, row := range rows {
 		if i > 0 && row.Number != rows[i-1].Number+1 || !isWording(row) {

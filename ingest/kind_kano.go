@@ -71,7 +71,7 @@ func (s *surveyor) lookForKano() {
 		if pairs == nil {
 			return
 		}
-		g, fields := s.match.guessAt(k, s.kept[i].Number, headersOf(s.kept[i]))
+		g, fields := s.match.guessAt(k, s.kept[i].Number, s.match.headersOf(s.kept[i]))
 		if len(g.missing) == 0 {
 			return // one row a person and feature
 		}

@@ -179,15 +179,13 @@ func putOrderLine(r *row, sink Sink) error {
 		r.skipUnsold()
 		return nil
 	}
-	line, ok := r.orderLine()
-	if !ok {
+	if !r.orderLine() {
 		return nil
 	}
 	if what == partlyRefunded && !r.saysReturned() {
 		r.warn(problem.RefundUnknown, r.firstOf(orderStatus, orderFinancial), nil)
 	}
-	r.lines = append(r.lines[:0], line)
-	r.addShipping(line)
+	r.addShipping()
 	r.takeBack(what)
 	if r.failed() {
 		return nil
@@ -195,20 +193,16 @@ func putOrderLine(r *row, sink Sink) error {
 	return r.emit(r.lines, sink)
 }
 
-// orderLine is the row as a line. Where the sheet has no amount it is price × quantity less the discount; a price of
-// zero is a price. ok is false where the row is rejected.
-func (r *row) orderLine() (line crm.OrderLine, ok bool) {
-	line = crm.OrderLine{
-		Source:      r.source(),
-		OrderID:     r.id(lineOrder),
-		CustomerID:  r.id(lineCustomer),
-		ProductID:   r.id(lineProduct),
-		Description: r.text(lineDescription),
-		Store:       r.same(lineStore, r.id(lineStore)),
-		Country:     r.text(lineCountry),
-		Cites:       r.id(lineCites),
-		Place:       r.place(),
-	}
+// orderLine makes the row the only one of its lines. Where the sheet has no amount it is price × quantity less the discount;
+// a price of zero is a price. ok is false where the row is rejected.
+func (r *row) orderLine() (ok bool) {
+	r.lines = append(r.lines[:0], crm.OrderLine{})
+	line := &r.lines[0]
+	line.Source, line.Place = r.source(), r.place()
+	line.OrderID, line.CustomerID, line.ProductID = r.id(lineOrder), r.id(lineCustomer), r.id(lineProduct)
+	line.Description = r.text(lineDescription)
+	line.Store, line.Country = r.same(lineStore, r.id(lineStore)), r.text(lineCountry)
+	line.Cites = r.id(lineCites)
 	if !r.has(lineStore) {
 		line.Store = r.reading.opt.Store
 	}
@@ -230,7 +224,7 @@ func (r *row) orderLine() (line crm.OrderLine, ok bool) {
 		r.reject(problem.NoAmount, r.firstOf(lineAmount, lineGross, linePrice), nil)
 	}
 	if r.failed() {
-		return line, false
+		return false
 	}
 	if hasPrice && r.plan.taxed == 0 {
 		line.UnitPrice = r.newMoney(crm.Money(price))
@@ -242,18 +236,18 @@ func (r *row) orderLine() (line crm.OrderLine, ok bool) {
 		line.Amount = r.newMoney(crm.Money(amount))
 	}
 	if r.plan.more {
-		r.sayMore(&line)
+		r.sayMore(line)
 	}
 	if r.has(lineDiscount) || r.has(lineListPrice) {
-		r.keepDiscount(&line)
+		r.keepDiscount(line)
 	}
-	line.Type = r.lineType(&line)
+	line.Type = r.lineType(line)
 	if line.Type == crm.Discount {
-		r.signDiscount(&line)
+		r.signDiscount(line)
 	} else {
-		signReturn(&line, r.isReturn(&line))
+		signReturn(line, r.isReturn(line))
 	}
-	return line, !r.failed()
+	return !r.failed()
 }
 
 // lacksPrice reports a row without any price in a sheet that has a column for one.

@@ -3,6 +3,7 @@ package ingest
 import (
 	"maps"
 	"slices"
+	"sync"
 )
 
 // knownExport is what a shop or mailing program writes under names that mean something else elsewhere. It is
@@ -70,6 +71,9 @@ func (m *matcher) exportOf(headers []label) map[string]string {
 
 // exportIn is the program that wrote the headers of a row; nil where it is none of these.
 func (m *matcher) exportIn(headers []label) *knownExport {
+	if !slices.ContainsFunc(headers, mayBeMark) {
+		return nil // most rows of a sheet
+	}
 	lacks := func(mark string) bool {
 		return !slices.ContainsFunc(headers, func(l label) bool { return l.head.full == mark })
 	}
@@ -80,6 +84,20 @@ func (m *matcher) exportIn(headers []label) *knownExport {
 	}
 	return nil
 }
+
+// mayBeMark reports a header by which some program is known, or one of which that is not remembered.
+func mayBeMark(l label) bool { return l.head.named == nil || l.head.named.mark }
+
+// exportMarks are the headers by which programs are known, in the compared form.
+var exportMarks = sync.OnceValue(func() map[string]bool {
+	all := make(map[string]bool)
+	for _, x := range exports() {
+		for _, mark := range x.marks {
+			all[mark] = true
+		}
+	}
+	return all
+})
 
 // foldedExports are the programs with their headers in the compared form.
 func foldedExports() []knownExport {

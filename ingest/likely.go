@@ -227,7 +227,7 @@ func (s *surveyor) findLikely() {
 	}
 	best := 0
 	for _, row := range s.kept {
-		headers := headersOf(row)
+		headers := s.match.headersOf(row)
 		if len(headers) < 3 || holdsValues(row) {
 			continue
 		}

@@ -86,12 +86,12 @@ func plainType(text string) crm.LineType {
 
 // plainStarts are the first three letters of the plain words and of the words that folding drops: nearly every
 // description is told by them to be an article.
-var plainStarts = sync.OnceValue(func() map[string]bool {
-	starts := map[string]bool{}
+var plainStarts = sync.OnceValue(func() *[26][26][26]bool {
+	var starts [26][26][26]bool
 	for w := range plainWords() {
-		starts[w[:3]] = true
+		starts[w[0]-'a'][w[1]-'a'][w[2]-'a'] = true
 	}
-	return starts
+	return &starts
 })
 
 // mayBePlain reports a description that could be one of the plain words; one that does not begin with three plain
@@ -110,9 +110,9 @@ func mayBePlain(text string) bool {
 		if c < 'a' || c > 'z' {
 			return c >= utf8.RuneSelf || c < '0' || c > '9'
 		}
-		start[i] = c
+		start[i] = c - 'a'
 	}
-	return plainStarts()[string(start[:])]
+	return plainStarts()[start[0]][start[1]][start[2]]
 }
 
 // describedType is plainType with what was found before.

@@ -15,10 +15,11 @@ type matcher struct {
 
 	remembered map[rememberedName]MappedColumn
 	exports    []knownExport
+	headings   *Headings
 }
 
 func newMatcher(opt Options, producer string) *matcher {
-	m := &matcher{fixed: make(map[string]string, len(opt.Columns)), exports: exports(), remembered: rememberedNames(opt.Mappings, producer)}
+	m := &matcher{fixed: make(map[string]string, len(opt.Columns)), exports: exports(), remembered: rememberedNames(opt.Mappings, producer), headings: opt.Headings}
 	for header, field := range opt.Columns {
 		if field == NotUsed {
 			field = ""

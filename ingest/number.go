@@ -40,11 +40,57 @@ type numeral struct {
 	mark     string // which one did
 	money    bool   // some currency sign stood there
 	tiny     bool   // written as 4.44e-16
+	worth    int64  // in ten-thousandths, where isWorth
+	isWorth  bool   // it was read at once, and means one number only
 }
 
 // scanNumeral takes a written number apart. ok is false where it is none: a letter inside, groups that are
 // not of three digits, two signs.
 func scanNumeral(s string) (n numeral, ok bool) {
+	if n, ok = plainNumeral(s); ok {
+		return n, true
+	}
+	return scanAnyNumeral(s)
+}
+
+// plainNumeral reads what most numbers are: up to fourteen digits, in which one point or comma may part one, two or four
+// decimals.
+func plainNumeral(s string) (n numeral, ok bool) {
+	if s == "" || len(s) > 15 {
+		return n, false
+	}
+	at := -1
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= '0' && c <= '9':
+			n.worth = n.worth*10 + int64(c-'0')
+		case at < 0 && c == '.':
+			at, n.shape = i, dotDecimal
+		case at < 0 && c == ',':
+			at, n.shape = i, commaDecimal
+		default:
+			return numeral{}, false
+		}
+	}
+	switch decimals := len(s) - at - 1; {
+	case at < 0:
+		n.worth *= 10_000
+	case decimals == 1:
+		n.worth *= 1000
+	case decimals == 2:
+		n.worth *= 100
+	case decimals != 4:
+		return numeral{}, false // three may be a group
+	}
+	if at == 0 || at < 0 && len(s) > 14 {
+		return numeral{}, false
+	}
+	n.body, n.isWorth = s, true
+	return n, true
+}
+
+// scanAnyNumeral is scanNumeral for numbers of every form.
+func scanAnyNumeral(s string) (n numeral, ok bool) {
 	if isBareNumeral(s) {
 		n.body = s
 		n.shape, ok = shapeOf(s, false)
@@ -85,7 +131,10 @@ func isBareNumeral(s string) bool {
 }
 
 // isStrong reports a number whose separators have one meaning whatever was meant: 1.234,56 or 1,234,567.
-func (n numeral) isStrong() bool {
+func (n *numeral) isStrong() bool {
+	if n.isWorth {
+		return false
+	}
 	switch n.shape {
 	case commaGroups, dotGroups:
 		return true
@@ -266,7 +315,10 @@ func threes(s string, separator byte) bool {
 
 // value is the number in ten-thousandths under a column's decimal sign. ok is false where the sign is
 // needed and unknown, or where the number does not fit.
-func (n numeral) value(sign decimalSign) (scaled int64, ok bool) {
+func (n *numeral) value(sign decimalSign) (scaled int64, ok bool) {
+	if n.isWorth {
+		return n.worth, true
+	}
 	var buffer [48]byte
 	text := append(buffer[:0], n.body...)
 	if n.tiny {

@@ -262,3 +262,24 @@ func TestQuantitiesWithTheWordForPieces(t *testing.T) {
 		})
 	}
 }
+
+// What is read at once is what the long way reads, under each sign.
+func TestPlainNumbersAreReadAsAllOthers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := rapid.StringOfN(rapid.RuneFrom([]rune("0123456789.,")), 0, 17, -1).Draw(t, "number")
+		plain, ok := plainNumeral(s)
+		if !ok {
+			return
+		}
+		n, ok := scanAnyNumeral(s)
+		if !ok || n.shape != plain.shape || n.body != plain.body || n.isStrong() != plain.isStrong() {
+			t.Fatalf("%q is %+v, the long way %+v, %v", s, plain, n, ok)
+		}
+		for _, sign := range []decimalSign{unknownSign, commaSign, dotSign} {
+			want, wantOK := n.value(sign)
+			if got, gotOK := plain.value(sign); got != want || gotOK != wantOK {
+				t.Fatalf("%q: %d, %v, the long way %d, %v", s, got, gotOK, want, wantOK)
+			}
+		}
+	})
+}

@@ -151,14 +151,12 @@ func (o *orders) take(r *row, sink Sink) error {
 		r.skipUnsold()
 		return nil
 	}
-	line, ok := r.orderLine()
-	if !ok {
+	if !r.orderLine() {
 		o.spoilt = true
 		return nil
 	}
-	r.lines = append(r.lines[:0], line)
-	r.addShipping(line)
-	quantity, amount := r.saidBack(&line)
+	r.addShipping()
+	quantity, amount := r.saidBack(&r.lines[0])
 	if r.failed() {
 		o.spoilt = true
 		return nil

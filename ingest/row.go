@@ -24,6 +24,8 @@ type row struct {
 	buffer  []byte
 	seen    map[string]string
 	above   []string // by field: the identifier of a number cell that was met last
+	met     []metID  // by field: that of a text
+	mails   []bool   // by field: a column of addresses
 
 	spreadOver  []attributeColumn
 	spreadKnown bool
@@ -36,6 +38,7 @@ type row struct {
 	fates       map[string]fate         // by text of a state
 	described   map[string]crm.LineType // by description
 	merged      []map[string]string     // by field: what spellings are kept as; nil where none is merged
+	timed       timedText
 }
 
 // scaledValue is a number that was read, for the sums that are compared with total rows.
@@ -47,8 +50,12 @@ type scaledValue struct {
 
 func newRow(r *reading, p *plan) *row {
 	n := len(p.kind.Fields)
+	mails := make([]bool, n)
+	for f, c := range p.fields {
+		mails[f] = isAddressColumn(c)
+	}
 	return &row{
-		reading: r, plan: p, cells: make([]*cell.Cell, n), values: make([]scaledValue, n), seen: make(map[string]string), above: make([]string, n),
+		reading: r, plan: p, met: make([]metID, n), mails: mails, cells: make([]*cell.Cell, n), values: make([]scaledValue, n), seen: make(map[string]string), above: make([]string, n),
 		fates: make(map[string]fate), described: make(map[string]crm.LineType), merged: mergedWords(r.opt.Same, p.kind),
 	}
 }
@@ -227,7 +234,7 @@ func (r *row) id(f int) string {
 		r.reject(fault, f, nil)
 		return ""
 	}
-	if f >= 0 && s != "" && isAddressColumn(r.plan.fields[f]) {
+	if s != "" && r.mails[f] {
 		if _, key, err := crm.ParseEmail(s); err == nil {
 			return string(key)
 		}
@@ -262,18 +269,15 @@ func (r *row) identifier(f int, x *cell.Cell) (string, problem.ID) {
 		if len(x.Text) <= 15 && isDigits(x.Text) {
 			return x.Text, "" // most are, and nothing has happened to them
 		}
-		s := bareID(cleanText(x.Text))
-		switch {
-		case isNullWord(s):
-			return "", ""
-		case isErrorWord(s):
-			return "", problem.CellError
-		case isShortForm(s):
-			return "", problem.DigitsLost
-		case c.cutZero || c.cutLong:
-			return c.restored(s)
+		met := &r.met[f]
+		if met.text == x.Text && x.Text != "" {
+			return met.id, "" // the rows of an order follow each other
 		}
-		return s, ""
+		id, fault := textID(c, x.Text)
+		if fault == "" {
+			*met = metID{x.Text, id}
+		}
+		return id, fault
 	case cell.Number:
 		r.buffer = numberID(x, r.buffer[:0])
 		if !c.deep && (cutShort(r.buffer) || wentThroughFloat(r.buffer)) {
@@ -288,6 +292,25 @@ func (r *row) identifier(f int, x *cell.Cell) (string, problem.ID) {
 		return "", problem.NoResult
 	}
 	return "", problem.CellError
+}
+
+// metID is the text of an identifier that was met last, and what it is.
+type metID struct{ text, id string }
+
+// textID is an identifier as a text of its column has it.
+func textID(c *column, text string) (string, problem.ID) {
+	s := bareID(cleanText(text))
+	switch {
+	case isNullWord(s):
+		return "", ""
+	case isErrorWord(s):
+		return "", problem.CellError
+	case isShortForm(s):
+		return "", problem.DigitsLost
+	case c.cutZero || c.cutLong:
+		return c.restored(s)
+	}
+	return s, ""
 }
 
 // intern returns one string for equal bytes of a field, most ids coming many times.

@@ -147,9 +147,9 @@ func (r *row) backAmount() *crm.Money {
 }
 
 // addShipping adds the shipping that was paid for the row's line alone, as a line of its own.
-func (r *row) addShipping(line crm.OrderLine) {
+func (r *row) addShipping() {
 	if n, ok := r.number(lineShipping); ok && n != 0 {
-		r.lines = append(r.lines, r.aside(&line, crm.Shipping, lineShipping, n))
+		r.lines = append(r.lines, r.aside(&r.lines[0], crm.Shipping, lineShipping, n))
 	}
 }
 

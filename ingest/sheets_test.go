@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -34,16 +33,7 @@ type score struct {
 func readMade(t *testing.T, seed uint64, sum *score) (complaint string) {
 	t.Helper()
 	s := makeSheet(seed)
-	name, content := "ventes.csv", []byte(nil)
-	if s.excel {
-		name, content = "ventes.xlsx", s.xlsx(t)
-	} else {
-		content = s.csv()
-	}
-	path := filepath.Join(t.TempDir(), name)
-	if err := os.WriteFile(path, content, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	path := writeMade(t, t.TempDir(), s)
 	opt := Options{DateOrder: "dmy", Decimal: "comma"}
 	if s.english {
 		opt.DateOrder, opt.Decimal = "mdy", "dot"

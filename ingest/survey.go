@@ -134,7 +134,7 @@ func (s *surveyor) findHeader() {
 	var near guess // one column short of its kind
 	for span := 1; span <= maxHeaderSpan; span++ {
 		for i := 0; i+span <= len(s.kept); i++ {
-			for _, headers := range headingsOver(s.kept[i : i+span]) {
+			for _, headers := range s.match.headingsOver(s.kept[i : i+span]) {
 				s.try(s.kept[i].Number, s.kept[i+span-1].Number, headers, &near)
 			}
 		}

@@ -264,7 +264,7 @@ func (s *surveyor) elsewhere(tables []*plan) (more []*plan) {
 		if row.Number == s.headerRow || !slices.ContainsFunc(row.Cells, func(x cell.Cell) bool { return x.Col > to+1 || x.Col < from-1 }) {
 			continue
 		}
-		headers := headersOf(row)
+		headers := s.match.headersOf(row)
 		all := make([]*column, len(headers))
 		for i := range headers {
 			all[i] = &column{label: headers[i], field: -1}

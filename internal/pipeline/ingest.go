@@ -189,6 +189,7 @@ type Reading struct {
 	store       string         // of sheets that name none
 	corrections []*corrections // what of a file is corrected
 	rejects     *rejected      // where rejected rows are gathered; nil is nowhere
+	headings    *ingest.Headings
 	progress    func(rows int) // told of the rows read, where one file is all there is to show
 }
 
@@ -210,7 +211,7 @@ func (w *Workspace) reading(how Reading) ingest.Options {
 		Statuses: s.Statuses, LineTypes: s.LineTypes, Same: s.Same,
 		Mappings: w.remembered[how.source()], AcceptMapping: how.AcceptMapping, Contract: s.Contract,
 		ConfirmedSheets: append(slices.Clone(s.SkipSheets), how.SkipSheets...), TotalDiffers: s.TotalDiffers || how.TotalDiffers,
-		Progress: how.progress, Ahead: how.progress != nil && runtime.GOMAXPROCS(0) > 1, Sheet: sheet.Options{Limits: w.limits(), Password: w.password(cmp.Or(how.PasswordEnv, s.PasswordEnv)), Recover: how.Recover},
+		Headings: how.headings, Progress: how.progress, Ahead: how.progress != nil && runtime.GOMAXPROCS(0) > 1, Sheet: sheet.Options{Limits: w.limits(), Password: w.password(cmp.Or(how.PasswordEnv, s.PasswordEnv)), Recover: how.Recover},
 	}
 }
 

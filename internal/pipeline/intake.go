@@ -26,6 +26,8 @@ type intake struct {
 	batch *lake.Batch
 	// originals are the files on their way into the archive; all lie there before a load becomes live.
 	originals originals
+	// headings is what the files read so far have taught of headers.
+	headings ingest.Headings
 	// fresh is what files that may still be written were at the first look; nil after the second, or where none may be.
 	fresh *fresh
 	// left are the files that have changed meanwhile.
@@ -336,7 +338,7 @@ func last(l Load) int {
 // of is how a file is to be read.
 func (i *intake) of(l *Load) Reading {
 	how := i.how
-	how.store, how.corrections = l.Store, l.taken
+	how.store, how.corrections, how.headings = l.Store, l.taken, &i.headings
 	if l.rejected == nil {
 		l.rejected = &rejected{}
 	}
