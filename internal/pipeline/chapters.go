@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"cmp"
 	"fmt"
 	"html/template"
 	"slices"
@@ -69,7 +68,8 @@ func (v *view) lorenz(c chapter) []template.HTML {
 			values = append(values, int64(classedBy(p)))
 		}
 	}
-	slices.SortFunc(values, func(a, b int64) int { return cmp.Compare(b, a) })
+	slices.Sort(values)
+	slices.Reverse(values)
 	words := chart.LorenzWords{Title: c.Title, Finding: c.Finding, Customers: v.say("acheteurs, des meilleurs aux derniers", "buyers, the best first"), Sales: v.say("ventes", "sales"), Sign: v.say("\u00a0%", "%"), Key: v.classKey()}
 	a, b := int(v.s.ABC.A.Customers), int(v.s.ABC.A.Customers+v.s.ABC.B.Customers)
 	return v.pictures(func(l chart.Layout) string { return chart.Lorenz(l, "abc-picture", words, values, a, b) })

@@ -41,6 +41,29 @@ func (m *Month) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// calendar has the months of the days from the first of some records up to a snapshot's: all customers buy on the same
+// few days, and to look up is faster than to count.
+type calendar struct {
+	first  crm.Date
+	months []Month
+}
+
+func calendarOf(records []*fold.Record, asOf crm.Date) calendar {
+	c := calendar{first: asOf}
+	for _, r := range records {
+		if len(r.Days) > 0 {
+			c.first = min(c.first, r.Days[0].Date)
+		}
+	}
+	for day := c.first; day <= asOf; day++ {
+		c.months = append(c.months, MonthOf(day))
+	}
+	return c
+}
+
+// of is the month of a day of the records.
+func (c *calendar) of(day crm.Date) Month { return c.months[day-c.first] }
+
 // Cohort is everyone whose first order is of one month.
 type Cohort struct {
 	Month     Month   `json:"month"`
@@ -62,12 +85,12 @@ type Table struct {
 func Cohorts(records []*fold.Record, asOf crm.Date) Table {
 	t := Table{Last: MonthOf(asOf), Rows: []Cohort{}}
 	t.Partial = asOf != t.Last.Last()
-	rows := map[Month]*Cohort{}
+	rows, months := map[Month]*Cohort{}, calendarOf(records, asOf)
 	for _, r := range records {
 		if !r.Bought() {
 			continue
 		}
-		first := MonthOf(r.FirstOrderOn)
+		first := months.of(r.FirstOrderOn)
 		c := rows[first]
 		if c == nil {
 			c = &Cohort{Month: first, Active: make([]int64, t.Last-first+1), Sales: make([]crm.Money, t.Last-first+1)}
@@ -77,7 +100,7 @@ func Cohorts(records []*fold.Record, asOf crm.Date) Table {
 		counted := first - 1
 		for i := range r.Days {
 			d := &r.Days[i]
-			m := MonthOf(d.Date)
+			m := months.of(d.Date)
 			c.Sales[max(m-first, 0)] += d.Net()
 			if d.Bought && m > counted {
 				counted = m

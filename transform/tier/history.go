@@ -63,6 +63,7 @@ type walker struct {
 	rules  Rules
 	asOf   crm.Date
 	tracks []track // of all steps of all ladders, in the order in which the rules name them
+	of     [][]int // of each ladder, the places of its steps among the tracks
 	stays  []stay  // those that have ended, and from the end of the walk all
 	days   []crm.Date
 	none   stay // below the lowest step
@@ -80,9 +81,8 @@ func (w *walker) walk() {
 		if i+1 < len(w.days) {
 			last = w.days[i+1] - 1
 		}
-		ladder := w.ladder(day)
-		w.abandon(ladder, day)
-		w.pass(ladder, day, last)
+		w.abandon(w.ladder(day), day)
+		w.pass(w.rules.at(day), day, last)
 	}
 	for i := range w.tracks {
 		if t := &w.tracks[i]; t.inside {
@@ -117,13 +117,14 @@ func (w *walker) leave(t *track, last crm.Date) {
 	t.inside, t.left = false, last
 }
 
-// pass takes every step, from the highest, through days in which the metric stands still.
-func (w *walker) pass(ladder *Ladder, day, last crm.Date) {
+// pass takes every step of a ladder, from the highest, through days in which the metric stands still.
+func (w *walker) pass(rule int, day, last crm.Date) {
+	ladder := &w.rules[rule].Ladder
 	metric := max(w.metric(ladder, day), 0)
 	fell := crm.NoDate // the day on which the step above was lost
 	for i := len(ladder.Steps) - 1; i >= 0; i-- {
 		s := &ladder.Steps[i]
-		t := w.track(s.Name)
+		t := &w.tracks[w.of[rule][i]]
 		above := fell
 		fell = crm.NoDate
 		if metric >= w.asks(ladder, s, t, day) {
@@ -157,7 +158,7 @@ func (w *walker) asks(ladder *Ladder, s *Step, t *track, day crm.Date) crm.Money
 	switch {
 	case t.inside:
 		return s.keep()
-	case t.left != crm.NoDate && day <= t.left.AddMonths(ladder.ReenterMonths):
+	case t.left != crm.NoDate && day <= w.monthsAfter(t.left, ladder.ReenterMonths):
 		return s.reenter()
 	}
 	return s.From

@@ -14,13 +14,16 @@ type life struct {
 	sums   []metricSums
 	joined crm.Date // the first day
 	shifts []*shifts
+	// passed and gone are how many days lie up to where a window ended and began when it was last looked at: whoever asks
+	// goes forward through the life.
+	passed, gone int
 }
 
-// shifts remember what lies so many months before a day, and which day leaves a window of so many months: most customers
-// buy on the same days.
+// shifts remember what lies so many months before and after a day, and which day leaves a window of so many months: most
+// customers buy on the same days.
 type shifts struct {
-	months         int
-	before, leaves [1 << 10]shift // by the last bits of the day
+	months                int
+	before, after, leaves [1 << 10]shift // by the last bits of the day
 }
 
 type shift struct {
@@ -48,6 +51,15 @@ func (l *life) monthsBefore(day crm.Date, months int) crm.Date {
 	return s.to
 }
 
+// monthsAfter is the day so many months after a day.
+func (l *life) monthsAfter(day crm.Date, months int) crm.Date {
+	s := &l.shifted(months).after[uint32(day)&(1<<10-1)]
+	if !s.known || s.day != day {
+		*s = shift{true, day, day.AddMonths(months)}
+	}
+	return s.to
+}
+
 // leaves is the first day whose rolling window no longer holds a day.
 func (l *life) leaves(day crm.Date, months int) crm.Date {
 	s := &l.shifted(months).leaves[uint32(day)&(1<<10-1)]
@@ -65,7 +77,7 @@ type metricSums struct {
 
 // begin takes over the life of a customer.
 func (l *life) begin(r *fold.Record, points []Qualified, rules Rules, upTo crm.Date) {
-	l.joined, l.days = upTo, l.days[:0]
+	l.joined, l.days, l.passed, l.gone = upTo, l.days[:0], 0, 0
 	for i := range r.Days {
 		if r.Days[i].Date <= upTo {
 			l.days = append(l.days, r.Days[i].Date)
@@ -117,34 +129,33 @@ func (l *life) sum(sums []crm.Money, m Metric, bought []fold.Day, points []Quali
 	return sums
 }
 
-// fewDays are looked through faster than they are searched; most people have no more.
-const fewDays = 24
+// daysUpTo is how many days lie up to and with one, where so many lay up to the one that was asked for before.
+func (l *life) daysUpTo(day crm.Date, n int) int {
+	if n > 0 && l.days[n-1] > day {
+		n = 0
+	}
+	for n < len(l.days) && l.days[n] <= day {
+		n++
+	}
+	return n
+}
 
-// upTo is the metric of all days up to and with one.
-func (l *life) upTo(m Metric, day crm.Date) crm.Money {
-	i, found := 0, false
-	if len(l.days) > fewDays {
-		i, found = slices.BinarySearch(l.days, day)
-	} else {
-		for i < len(l.days) && l.days[i] < day {
-			i++
-		}
-		found = i < len(l.days) && l.days[i] == day
-	}
-	if found {
-		i++
-	}
-	if i == 0 {
+// upTo is the metric of the first days, so many of them.
+func (m *metricSums) upTo(days int) crm.Money {
+	if days == 0 {
 		return 0
 	}
-	return l.sumsOf(m).of[i-1]
+	return m.of[days-1]
 }
 
 // metric is what the window that ends on a day holds.
 func (l *life) metric(ladder *Ladder, day crm.Date) crm.Money {
-	all := l.upTo(ladder.Metric, day)
+	sums := l.sumsOf(ladder.Metric)
+	l.passed = l.daysUpTo(day, l.passed)
+	all := sums.upTo(l.passed)
 	if before := l.before(ladder, day); before != crm.NoDate {
-		all -= l.upTo(ladder.Metric, before)
+		l.gone = l.daysUpTo(before, l.gone)
+		all -= sums.upTo(l.gone)
 	}
 	return all
 }
@@ -183,7 +194,7 @@ func (l *life) nextYear(p Period, day crm.Date) crm.Date {
 // validTo is the last day on which a step is kept that was last qualified for on a day, without the grace.
 func (l *life) validTo(ladder *Ladder, day crm.Date) crm.Date {
 	if ladder.Term == "" || ladder.Term == Rolling {
-		return day.AddMonths(ladder.TermMonths)
+		return l.monthsAfter(day, ladder.TermMonths)
 	}
 	return l.nextYear(ladder.Term, day).AddMonths(ladder.TermMonths) - 1
 }

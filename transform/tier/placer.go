@@ -25,11 +25,16 @@ func (r Rules) Placer(asOf crm.Date) *Placer {
 		p.rules = Always(Ladder{})
 	}
 	for i := range p.rules {
+		var of []int
 		for _, s := range p.rules[i].Steps {
-			if !slices.ContainsFunc(p.tracks, func(t track) bool { return t.step == s.Name }) {
+			at := slices.IndexFunc(p.tracks, func(t track) bool { return t.step == s.Name })
+			if at < 0 {
+				at = len(p.tracks)
 				p.tracks = append(p.tracks, track{step: s.Name})
 			}
+			of = append(of, at)
 		}
+		p.of = append(p.of, of)
 	}
 	return p
 }
