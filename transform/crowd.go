@@ -22,12 +22,17 @@ type Crowd struct {
 // come in load order, a later one overrides what it fills in. It fails where the settings contradict themselves or the
 // input, or where lines are missing from the records.
 func Meet(records []fold.Record, customers []crm.Customer, consents []crm.Consent, s Settings) (Crowd, error) {
-	if err := s.check(records); err != nil {
+	var c Crowd
+	var all *people
+	var err error
+	cores.Do(
+		func() { err = s.check(records) },
+		func() { all, c.nameless = gather(records, customers, consents, s) },
+	)
+	if err != nil {
 		return Crowd{}, err
 	}
-	var c Crowd
-	all, nameless := gather(records, customers, consents, s)
-	c.nameless, c.consents = nameless, all.hear(consents, s)
+	c.consents = all.hear(consents, s)
 	c.list, c.profiles = all.sorted()
 	remark(c.list, s)
 	return c, nil

@@ -93,9 +93,14 @@ func Build(records []fold.Record, customers []crm.Customer, consents []crm.Conse
 	}
 	list := crowd.list
 	bought := buyers(list)
-	rfm := score(bought, s)
-	abc := classify(bought, s)
-	moves := place(list, s)
+	var rfm segment.RFM
+	var abc segment.ABC
+	var moves [][]tier.Change
+	cores.Do( // each fills in fields of its own; what of one cannot be spread is done beside the others
+		func() { abc = classify(bought, s) },
+		func() { moves = place(list, s) },
+		func() { rfm = score(bought, s) },
+	)
 	balance(list, s)
 	suppress(list, suppressed)
 	settle(list, s)
