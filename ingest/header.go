@@ -19,7 +19,9 @@ type heading struct {
 	wish  bool   // it asks whether somebody wants letters
 	sense string // what they mean, in one language and sorted; "" where some means nothing here; of headers alone
 	units units
-	named *namedKinds // what the catalogue makes of it; nil where that is not remembered
+	// halves are the names on both sides of a slash, as full; of headers alone.
+	halves [2]string
+	named  *namedKinds // what the catalogue makes of it; nil where that is not remembered
 }
 
 // units is what a header says beside its name: "CA TTC (€)", "Remise %", "Date (jj/mm/aaaa)".
@@ -42,6 +44,9 @@ func foldHeading(text string) heading {
 // headingOf reads a header cell, with the key to compare it word by word.
 func headingOf(text string) heading {
 	h, words := readHeading(unglue(text))
+	if one, two, slashed := strings.Cut(text, "/"); slashed && len(one) > 2 && len(two) > 2 {
+		h.halves = [2]string{foldHeading(one).bare, foldHeading(two).bare}
+	}
 	h.key = strings.Join(fullWords(words), " ")
 	h.sense, h.wish = senseKey(words), asksConsent(words)
 	for _, w := range words {
@@ -192,6 +197,9 @@ func dateHint(s string) string {
 // humps of CustomerID; articles and prepositions are dropped, but for a "le" at the end, and the many spellings of
 // "number" are one.
 func headingWords(s string) []string {
+	if strings.Contains(s, "/") {
+		s = accountSign.Replace(s)
+	}
 	s = joinDotted(s)
 	if !isPlain(s) {
 		s = norm.NFKD.String(numberSigns.Replace(s))
@@ -278,6 +286,9 @@ func isPlain(s string) bool {
 
 // numberSigns spells out what normalisation would turn into something else.
 var numberSigns = strings.NewReplacer("N°", " no ", "n°", " no ", "Nº", " no ", "nº", " no ", "№", " no ", "œ", "oe", "Œ", "Oe", "’", " ", "'", " ")
+
+// accountSign spells out the sign that accountants write for an account.
+var accountSign = strings.NewReplacer("A/C", "account", "a/c", "account")
 
 // canonicalWord is the one spelling of a word that has several; "" for a word that says nothing.
 func canonicalWord(w string) string {

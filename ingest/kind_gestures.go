@@ -9,7 +9,7 @@ func gestures() Kind {
 		Fields: join(
 			who(),
 			onDay("given_on", "Offert le", "Given on", "Jour du geste.", "Day of the gesture.", "offert le, date geste, date cadeau, donne le, given on, gift date, gesture date, date gift, accorde le, date given, given at", "date, le"),
-			textField("gesture", "Geste commercial", "Gesture or gift", "Ce qui a été offert.", "What was given.", "tortue en bois", "wooden turtle", "geste commercial, geste com, geste, gestes, cadeau, cadeau offert, gift, gesture, gesture or gift, goodwill, goodwill gesture, attention, delicate attention, gift given, what we gave, geste accorde, gesture given, goodwill given, gift offered", "quoi, what, description"),
+			textField("gesture", "Geste commercial", "Gesture or gift", "Ce qui a été offert.", "What was given.", "tortue en bois", "wooden turtle", "geste commercial, geste com, geste, gestes, cadeau, cadeau offert, geste offert, gift, gesture, gesture or gift, goodwill, goodwill gesture, attention, delicate attention, gift given, what we gave, geste accorde, gesture given, goodwill given, gift offered", "quoi, what, description"),
 			wordField("gesture_type", "Type de geste", "Gesture type", "Geste, cadeau ou surprise.", "Gesture, gift or surprise.", "cadeau", "gift", "type geste, type cadeau, gesture type, gift type, nature geste", "type, nature",
 				Choice{Value: "gesture", Words: listed("geste, geste commercial, goodwill, gesture, remise exceptionnelle")}, Choice{Value: "gift", Words: listed("cadeau, gift, present")},
 				Choice{Value: "surprise", Words: listed("surprise")}),

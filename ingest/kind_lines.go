@@ -54,7 +54,7 @@ const (
 
 // createdNames is how many of the weak names of order_date say when the order was made; those after them say when it
 // was paid or sent.
-const createdNames = 7
+const createdNames = 9
 
 // orderLines is the kind of sheet with one product of one order a row.
 func orderLines() Kind {
@@ -81,7 +81,7 @@ func lineFields() []Field {
 		lineOrder: {
 			Name: "order_id", Title: Words{FR: "N° commande", EN: "Order ID"}, Type: ID, Example: "536365",
 			About: Words{FR: "Numéro de la commande, de la facture ou du ticket.", EN: "Number of the order, invoice or receipt."},
-			Names: append(combine("commande", "cde", "cmd", "facture", "fact", "invoice", "order", "ticket", "receipt", "transaction", "vente", "sale", "piece", "document", "panier", "basket", "bon", "bon commande", "commande client", "sales order", "customer order", "bill", "check", "recu", "bl", "bon livraison", "so", "purchase", "achat", "note caisse", "ticket caisse", "sales invoice", "docket", "dossier vente", "sales doc", "sales document", "billing document", "bulletin", "quittance"),
+			Names: append(combine("commande", "cde", "cmd", "facture", "fact", "invoice", "order", "ticket", "receipt", "transaction", "vente", "sale", "piece", "document", "panier", "basket", "bon", "bon commande", "commande client", "sales order", "customer order", "bill", "check", "recu", "bl", "bon livraison", "so", "purchase", "achat", "note caisse", "ticket caisse", "sales invoice", "docket", "dossier vente", "sales doc", "sales document", "billing document", "bulletin", "quittance", "addition", "sale receipt", "sales receipt", "bon commande client"),
 				"commande", "cde", "facture", "invoice", "order", "ticket", "ticket caisse", "order name", "bon commande", "receipt", "sales order", "transaction", "docket", "no note", "no ordre", "no commande web", "web order no", "online order no"),
 			Weak: []string{"piece", "document", "bon", "no", "id"},
 		},
@@ -89,14 +89,14 @@ func lineFields() []Field {
 			Name: "order_date", Title: Words{FR: "Date", EN: "Date"}, Type: Day, Example: "31/12/2024",
 			About: Words{FR: "Jour de la vente.", EN: "Day of the sale."},
 			Names: []string{"date", "date commande", "date cde", "date cmd", "date facture", "date facturation", "date vente", "date achat", "date ticket", "date transaction", "date piece", "date document", "date operation", "order date", "invoice date", "sale date", "sales date", "purchase date", "transaction date", "transaction timestamp", "receipt date", "date time", "date heure", "datetime", "timestamp", "jour", "day", "ordered on", "ordered at", "date order", "jour vente", "horodatage", "passee le", "commandee le", "vendu le", "vendue le", "achete le", "achetee le", "purchased on", "purchased at", "sold on", "sold at", "date sold", "placed on", "placed at", "order placed", "date ordered", "posting date", "business date", "trading date", "trans date", "date et heure", "date and time", "date heure vente", "date encaissement", "date caisse", "date comptable", "date creation commande", "order created", "day of sale", "date cde client", "jour caisse", "encaisse le", "encaissee le", "date bill", "bill date", "facture le", "facturee le", "paye le", "payee le", "date op", "transaction date time", "date time transaction", "sale date time", "order date time", "date issued", "issue date", "issued on", "date emission", "emise le", "emis le", "line item date", "item date"},
-			Weak:  []string{"created at", "created", "created on", "created date", "date creation", "creee le", "cree le", "paid at", "date paiement", "date livraison", "ship date", "delivery date"},
+			Weak:  []string{"when", "quand", "created at", "created", "created on", "created date", "date creation", "creee le", "cree le", "paid at", "date paiement", "date livraison", "ship date", "delivery date"},
 		},
 		lineCustomer: {
 			Name: "customer_id", Title: Words{FR: "N° client", EN: "Customer ID"}, Type: ID, Example: "17850",
 			About: Words{FR: "Numéro du client ; vide pour un client de passage.", EN: "Number of the customer; empty for a walk-in."},
 			Names: append(combine("client", "customer", "cust", "clt", "member", "membership", "membre", "adherent", "acheteur", "buyer", "household", "patient", "compte client", "carte client", "carte fidelite", "loyalty card", "shopper", "tiers", "partner", "sold to", "bill to", "bill to customer", "guest", "loyalty", "loyalty member", "visitor", "subscriber", "abonne", "utilisateur", "user"),
 				"matricule client", "household key", "bill to customer", "sold to customer", "sold to party", "sold to pt", "ship to party", "customer account", "client account", "compte tiers", "account no", "no account", "account id", "id account", "no compte", "compte no", "id compte"),
-			Weak: []string{"client", "customer", "carte client", "carte fidelite", "loyalty card", "guest", "abonne", "membre", "member", "patient", "acheteur", "buyer", "clt", "cust", "e mail client", "customer e mail", "client email", "email client", "customer email", "buyer email", "buyer e mail", "email", "e mail", "courriel", "nom client", "client nom", "customer name", "name customer", "nom prenom", "contact e mail", "contact email", "email address", "e mail address", "adresse email", "adresse e mail", "contact name", "bill to name", "nom tiers", "intitule tiers", "billing name", "tiers", "partner", "code compte", "account code"},
+			Weak: []string{"client", "customer", "name", "nom", "who", "qui", "tab name", "account", "compte", "carte client", "carte fidelite", "loyalty card", "guest", "abonne", "membre", "member", "patient", "acheteur", "buyer", "clt", "cust", "e mail client", "customer e mail", "client email", "email client", "customer email", "buyer email", "buyer e mail", "email", "e mail", "courriel", "nom client", "client nom", "customer name", "name customer", "nom prenom", "contact e mail", "contact email", "email address", "e mail address", "adresse email", "adresse e mail", "contact name", "bill to name", "nom tiers", "intitule tiers", "billing name", "tiers", "partner", "code compte", "account code"},
 		},
 		lineProduct: {
 			Name: "product_id", Title: Words{FR: "Code article", EN: "Product ID"}, Type: ID, Example: "85123A",
@@ -108,30 +108,30 @@ func lineFields() []Field {
 		lineDescription: {
 			Name: "description", Title: Words{FR: "Désignation", EN: "Description"}, Type: Text, Example: "Bougie vanille 200 g",
 			About: Words{FR: "Désignation de l'article.", EN: "The product's name."},
-			Names: []string{"designation", "libelle", "libelle article", "libelle produit", "description", "item description", "product description", "description article", "description produit", "designation article", "designation produit", "nom produit", "nom article", "product name", "item name", "lineitem name", "intitule", "product title", "item title", "descriptif", "prestation", "prestations", "service", "services", "article vendu", "menu item", "sku name", "sku description", "produit vendu", "item sold", "nom prestation", "service name", "desc article", "libelle prestation", "product service", "produit service", "designation prestation", "part description", "style description", "material description"},
-			Weak:  []string{"article", "produit", "product", "item", "treatment", "traitement", "soin", "acte"},
+			Names: []string{"designation", "libelle", "libelle article", "libelle produit", "description", "item description", "product description", "description article", "description produit", "designation article", "designation produit", "nom produit", "nom article", "product name", "item name", "lineitem name", "intitule", "product title", "item title", "descriptif", "prestation", "prestations", "service", "services", "article vendu", "menu item", "sku name", "sku description", "produit vendu", "item sold", "nom prestation", "service name", "desc article", "libelle prestation", "product service", "produit service", "designation prestation", "part description", "style description", "material description", "stock description"},
+			Weak:  []string{"article", "produit", "product", "item", "treatment", "traitement", "soin", "acte", "plat", "dish", "achete", "achat", "quoi", "what", "what bought"},
 		},
 		lineQuantity: {
 			Name: "quantity", Title: Words{FR: "Quantité", EN: "Quantity"}, Type: Number, Example: "3",
 			About: Words{FR: "Nombre d'unités, négatif pour un retour ; 1 sans cette colonne.", EN: "Number of units, negative on a return; 1 without this column."},
-			Names: []string{"qte", "qt", "qty", "qtes", "quantite", "quantites", "quantity", "quantite vendue", "qte vendue", "qte cde", "quantite commandee", "qty sold", "quantity sold", "quantity ordered", "units", "unites", "nb", "nbre", "nombre", "nb articles", "nombre articles", "no items", "no units", "lineitem quantity", "pieces", "units sold", "qte livree", "quantite livree", "qte facturee", "quantite facturee", "quantity purchased", "quantity shipped", "quantity invoiced", "nb unites", "nombre unites", "nb pieces", "nombre pieces", "pcs", "pces", "items sold", "units ordered", "billed qty", "billed quantity", "no pieces", "no of units", "no of items", "items", "item count", "pieces sold", "no sold", "qte totale", "total quantity", "nb vendus", "nombre vendu", "unites vendues", "articles vendus", "quantite article", "quantite facture", "quantite livraison", "quantite commande", "quantite vente", "quantity order", "quantity sale", "order quantity", "sale quantity", "product uom qty"},
+			Names: []string{"qte", "qt", "qty", "qtes", "quantite", "quantites", "quantity", "quantite vendue", "qte vendue", "qte cde", "quantite commandee", "qty sold", "quantity sold", "quantity ordered", "units", "unites", "nb", "nbre", "nombre", "nb articles", "nombre articles", "no items", "no units", "lineitem quantity", "pieces", "units sold", "qte livree", "quantite livree", "qte facturee", "quantite facturee", "quantity purchased", "quantity shipped", "quantity invoiced", "nb unites", "nombre unites", "nb pieces", "nombre pieces", "pcs", "pces", "items sold", "units ordered", "billed qty", "billed quantity", "no pieces", "no of units", "no of items", "items", "item count", "combien", "how many", "pieces sold", "no sold", "qte totale", "total quantity", "nb vendus", "nombre vendu", "unites vendues", "articles vendus", "quantite article", "quantite facture", "quantite livraison", "quantite commande", "quantite vente", "quantity order", "quantity sale", "order quantity", "sale quantity", "product uom qty"},
 		},
 		linePrice: {
 			Name: "unit_price", Title: Words{FR: "Prix unitaire", EN: "Unit price"}, Type: Number, Example: "12,50",
 			About: Words{FR: "Prix d'une unité.", EN: "Price of one unit."},
-			Names: []string{"pu", "p u", "prix unitaire", "prix unit", "px unitaire", "px unit", "pv", "prix vente", "prix vente unitaire", "unit price", "price per unit", "price each", "item price", "selling price", "lineitem price", "pu net", "prix unitaire net", "prix a unite", "prix unite", "each", "sell price", "sale price", "price unit", "net unit price", "unit sale price", "prix piece", "prix par piece", "unit amount", "price per item", "price item", "unit selling price", "sold for"},
+			Names: []string{"pu", "p u", "prix unitaire", "prix unit", "px unitaire", "px unit", "pv", "prix vente", "prix vente unitaire", "unit price", "price per unit", "price each", "item price", "selling price", "lineitem price", "pu net", "prix unitaire net", "prix a unite", "prix unite", "prix un", "each", "sell price", "sale price", "price unit", "net unit price", "unit sale price", "prix piece", "prix par piece", "unit amount", "price per item", "price item", "unit selling price", "sold for"},
 			Weak:  []string{"prix", "price", "tarif", "rate"},
 		},
 		lineAmount: {
 			Name: "amount", Title: Words{FR: "Montant", EN: "Amount"}, Type: Number, Example: "37,50",
 			About: Words{FR: "Montant de la ligne, remise déduite.", EN: "The line's amount, after discount."},
 			Names: []string{"montant", "montant ligne", "montant total", "montant net", "total", "total ligne", "total net", "net total", "prix total", "ca", "ca net", "chiffre affaires", "chiffre affaire", "ventes", "vente nette", "net a payer", "amount", "line amount", "line total", "total price", "total amount", "net amount", "sales", "sales amount", "net sales", "sales value", "sale amount", "extended price", "revenue", "turnover", "total ligne net", "montant vente", "dollar value", "total sales", "spend", "extended amount", "ttc", "amount ttc", "item total", "total item", "line value", "total article", "net revenue", "total revenue", "montant article", "montant facture ligne", "line sales", "sales total", "item amount", "item revenue", "product revenue", "total line amount", "recette", "recettes", "total paye ligne", "montant encaisse", "encaisse", "extended", "ext total", "line subtotal", "row total", "line net", "net value", "valeur nette", "fee", "fees", "honoraires", "net line total", "product total", "total produit", "price subtotal"},
-			Weak:  append([]string{"net", "valeur", "value", "sous total", "subtotal", "amount paid", "paid", "total paid", "montant regle"}, wholeOrderNames()...),
+			Weak:  append([]string{"net", "valeur", "value", "paye", "payee", "regle", "reglee", "sous total", "subtotal", "amount paid", "paid", "total paid", "montant regle"}, wholeOrderNames()...),
 		},
 		lineDiscount: {
 			Name: "discount", Title: Words{FR: "Remise", EN: "Discount"}, Type: Discount, Example: "10 %",
 			About: Words{FR: "Remise sur la ligne, en montant ou en pour cent ; sert quand il n'y a pas de montant.", EN: "Discount on the line, as an amount or a percentage; used where there is no amount."},
-			Names: []string{"remise", "remises", "rabais", "ristourne", "reduction", "discount", "discounts", "taux remise", "montant remise", "discount rate", "discount amount", "remise ligne", "line discount", "lineitem discount", "remise pourcentage"},
+			Names: []string{"remise", "remises", "escompte", "rabais", "ristourne", "reduction", "discount", "discounts", "taux remise", "montant remise", "discount rate", "discount amount", "remise ligne", "line discount", "lineitem discount", "remise pourcentage"},
 		},
 		lineStore: {
 			Name: "store", Title: Words{FR: "Magasin", EN: "Store"}, Type: ID, Example: "Lyon",

@@ -35,7 +35,7 @@ func saidOfLine() []Field {
 		{
 			Name: "list_price", Title: Words{FR: "Prix catalogue", EN: "List price"}, Type: Number, Example: "15,00",
 			About: Words{FR: "Prix d'une unité avant toute remise.", EN: "Price of one unit before any discount."},
-			Names: []string{"prix catalogue", "prix public", "prix barre", "prix origine", "pu brut", "prix unitaire brut", "list price", "original price", "regular price", "retail price", "compare at price", "lineitem compare at price", "msrp", "rrp", "prix avant remise", "tarif public", "prix conseille", "price before discount", "full price", "prix plein", "tarif catalogue", "undiscounted price"},
+			Names: []string{"prix catalogue", "prix detail", "prix carte", "prix public", "prix barre", "prix origine", "pu brut", "prix unitaire brut", "list price", "original price", "regular price", "retail price", "compare at price", "lineitem compare at price", "msrp", "rrp", "prix avant remise", "tarif public", "prix conseille", "price before discount", "full price", "prix plein", "tarif catalogue", "undiscounted price"},
 		},
 		{
 			Name: "tax", Title: Words{FR: "TVA", EN: "Tax"}, Type: Number, Example: "6,25",

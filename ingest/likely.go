@@ -85,6 +85,9 @@ func (m *matcher) likelyField(k int, c *column, columns, fields []*column, peopl
 		return -1, 0
 	}
 	free := func(f int) bool { return f >= 0 && fields[f] == nil }
+	if f := kind.field("email"); free(f) && c.head.key == "" && c.holds.class() == "email" { // "@"
+		c.might = []candidate{{f, provenRank}}
+	}
 	if f := c.contradicted(kind); f >= 0 && free(f) {
 		return f, 100
 	}
@@ -99,8 +102,10 @@ func (m *matcher) likelyField(k int, c *column, columns, fields []*column, peopl
 		!(c.head.units.percent && kind.sums != nil && kind.Fields[f].Type == Number) { // a rate is no amount
 		return f, near
 	}
-	if kind.sums != nil && fields[lineAmount] == nil && fields[linePrice] == nil && fields[lineGross] == nil && c.isOnlyMoney(columns) {
-		return lineAmount, nearEnough
+	if kind.sums != nil {
+		if f := c.neededRole(columns, fields); f >= 0 {
+			return f, nearEnough
+		}
 	}
 	for _, known := range [...]struct{ class, field string }{{"email", "email"}, {"phone", "phone"}, {"day", "order_date"}} {
 		class, f := known.class, kind.field(known.field)
@@ -187,9 +192,15 @@ func (s *surveyor) suggest(p *plan) {
 	contentsBelow(s.kept, p.headerLast, p.columns)
 	p.likely, p.clashes = s.match.likelies(k, p.columns, p.fields, s.people)
 	p.likely = s.weigh(p, s.denials(p))
+	p.onlyDay()
+	if p.sureDays() {
+		p.fields, _ = assign(p.kind, p.columns, "")
+	}
+	s.orderByNumber(p)
 	slices.SortStableFunc(p.likely, func(a, b likelyColumn) int { return a.column.index - b.column.index })
 	p.clashes = append(p.clashes, s.rivals(p)...)
 	p.fields, _ = assign(p.kind, p.columns, "")
+	s.proveRoles(p)
 	s.familyNames(p)
 	s.chooseOrder(p)
 	p.byLine = s.costsByLine(p)

@@ -194,6 +194,9 @@ func (m *matcher) daySaid(k int, h heading) (found []candidate) {
 		if m.kinds[k].Fields[c.field].Type == Day {
 			if c.rank < certainRank {
 				c.rank = 1
+				if !less {
+					c.rank = ownRank // "Payé" may be how much
+				}
 			}
 			found = append(found, c)
 		}
@@ -214,11 +217,35 @@ func (m *matcher) orByWords(k int, h heading, found []candidate) []candidate {
 			return []candidate{{f, 1}}
 		}
 	}
-	if found = bySense(m.at[k], h); len(found) > 0 || !h.wish {
+	if found = bySense(m.at[k], h); len(found) > 0 {
+		return found
+	}
+	if found = m.eitherName(k, h); len(found) > 0 || !h.wish {
 		return found
 	}
 	if f := m.kinds[k].field("consent"); f >= 0 {
 		return []candidate{{f, askedRank}}
 	}
 	return nil
+}
+
+// eitherName is the field that the names of a header with a slash mean, where only one of them is known or both mean the
+// same: "Memo/Description", "Prestation / pièce". What the column holds has to be of its type.
+func (m *matcher) eitherName(k int, h heading) []candidate {
+	found := -1
+	for _, half := range h.halves {
+		if half == "" {
+			continue
+		}
+		for _, c := range m.names[k][half] {
+			switch {
+			case c.rank >= certainRank:
+			case found >= 0 && c.field != found:
+				return nil
+			default:
+				found = c.field
+			}
+		}
+	}
+	return oneSense(found, markedRank)
 }

@@ -1,5 +1,10 @@
 package ingest
 
+import (
+	"slices"
+	"strings"
+)
+
 // numbersOrders reports a column under "N°" or "ID" that numbers the orders: all rows with one number have one day and one
 // customer. Numbers that stand again say so themselves; where each row has its own, it is an order only if it is no line
 // of one, and the numbers are no count of the rows.
@@ -80,4 +85,27 @@ func (s *surveyor) groups(p *plan, coarse, fine *column) bool {
 		}
 	}
 	return several >= 2 && len(holds) >= 3
+}
+
+// orderByNumber takes for the number of the order what its header calls a number of a thing that no list knows, as the
+// "N° OR" of a garage, where the rows prove it.
+func (s *surveyor) orderByNumber(p *plan) {
+	if p.kind.sums == nil || p.fields[lineOrder] != nil {
+		return
+	}
+	for _, c := range p.columns {
+		words := strings.Fields(c.head.key)
+		if c.field >= 0 || len(c.might) > 0 || len(words) != 2 || !slices.ContainsFunc(words, isKeyWord) || slices.ContainsFunc(words, isSalesWord) ||
+			!s.numbersOrders(p, c) {
+			continue
+		}
+		c.might, c.types = []candidate{{lineOrder, provenRank}}, 1<<ID
+		return
+	}
+}
+
+// isSalesWord reports a word of the certain names of order lines that is none for a number itself.
+func isSalesWord(w string) bool {
+	lines := slices.IndexFunc(catalog(), func(k Kind) bool { return k.sums != nil })
+	return !isKeyWord(w) && slices.ContainsFunc(nearNames()[lines], func(n nearName) bool { return slices.Contains(n.words, w) })
 }

@@ -97,6 +97,8 @@ func (s *surveyor) proves(p *plan, f int, c *column) proof {
 		return saysOther
 	case field.Name == "customer_id" && class == "email":
 		return is(isAddressColumn(c))
+	case p.kind.sums != nil && f == lineCustomer && (c.head.bare == "account" || c.head.bare == "compte"):
+		return saysNothing // or one of the books
 	case field.Name == "customer_id" && class == "phone":
 		return saysNothing // some people share one, and each writes it in another way
 	case field.Name == "phone":
@@ -140,9 +142,9 @@ func (s *surveyor) numberProven(p *plan, f int, c *column) bool {
 		if p.fields[lineQuantity] == nil && p.fields[lineAmount] == nil && p.fields[lineGross] == nil {
 			return p.onlyOf(c, "number")
 		}
-		return s.multiplies(p, p.sureField(lineQuantity), c, p.sureField(lineAmount))
+		return s.costs(p, p.sureField(lineQuantity), c, p.sureField(lineAmount), s.discountBeside(p))
 	case lineAmount:
-		return s.multiplies(p, p.sureField(lineQuantity), p.sureField(linePrice), c)
+		return s.costs(p, p.sureField(lineQuantity), p.sureField(linePrice), c, s.discountBeside(p))
 	}
 	return false
 }
@@ -150,34 +152,60 @@ func (s *surveyor) numberProven(p *plan, f int, c *column) bool {
 // multiplies reports three columns of which the first two multiply to the third, in all of the first rows, three at
 // least, and in one of them of more than one unit.
 func (s *surveyor) multiplies(p *plan, quantity, price, amount *column) bool {
-	if quantity == nil || price == nil || amount == nil {
+	return quantity != nil && s.costs(p, quantity, price, amount, nil)
+}
+
+// costs is multiplies for an amount from which the discount in a fourth column has been taken off; nil is none. Without
+// a column of quantities each line is of one unit.
+func (s *surveyor) costs(p *plan, quantity, price, amount, discount *column) bool {
+	if price == nil || amount == nil || quantity == nil && discount == nil {
 		return false
 	}
+	ways := 1
+	if discount != nil {
+		ways = discountWays
+	}
 	for _, sign := range [...]decimalSign{commaSign, dotSign} {
-		rows, telling := 0, false
-		for _, row := range s.kept {
-			if row.Number <= p.headerLast {
-				continue
+		for how := range ways {
+			if s.costsSo(p, [...]*column{quantity, price, amount, discount}, sign, how) {
+				return true
 			}
-			q, okQ := numberIn(row, quantity.index, sign)
-			u, okU := numberIn(row, price.index, sign)
-			a, okA := numberIn(row, amount.index, sign)
-			if !okQ || !okU || !okA {
-				continue // a total, a section, a mistake
-			}
-			product, err := crm.Money(u).Times(crm.Quantity(q))
-			if err != nil || !sameProduct(q, u, int64(product), a) {
-				rows = -1
-				break
-			}
-			rows++
-			telling = telling || q != crm.Scale && q != -crm.Scale && a != 0
-		}
-		if rows >= 3 && telling {
-			return true
 		}
 	}
 	return false
+}
+
+// costsSo is costs for one decimal sign and one way of writing discounts.
+func (s *surveyor) costsSo(p *plan, of [4]*column, sign decimalSign, how int) bool {
+	rows, telling := 0, false
+	for _, row := range s.kept {
+		if row.Number <= p.headerLast {
+			continue
+		}
+		q, okQ := int64(crm.Scale), true
+		if of[0] != nil {
+			q, okQ = numberIn(row, of[0].index, sign)
+		}
+		u, okU := numberIn(row, of[1].index, sign)
+		a, okA := numberIn(row, of[2].index, sign)
+		if !okQ || !okU || !okA {
+			continue // a total, a section, a mistake
+		}
+		var off int64
+		if of[3] != nil {
+			off, _ = numberIn(row, of[3].index, sign)
+		}
+		product, err := crm.Money(u).Times(crm.Quantity(q))
+		if err != nil || !sameProduct(q, u, int64(product), a) && (off == 0 || !discounted(how, q, int64(product), off, a)) {
+			return false
+		}
+		if off != 0 && !discounted(how, q, int64(product), off, a) {
+			return false // the amount before the discount
+		}
+		rows++
+		telling = telling || off != 0 || q != crm.Scale && q != -crm.Scale && a != 0
+	}
+	return rows >= 3 && telling
 }
 
 // sameProduct is sameTotal for a price that may be rounded: half a cent a unit.
@@ -285,7 +313,7 @@ func (k *Kind) wordsOf(r *reading, f int) func(string) bool {
 func isSaleWord(w string) bool {
 	switch w {
 	case "facture", "factures", "invoice", "ticket", "tickets", "recu", "receipt", "commande", "order",
-		"vente", "ventes", "sale", "sales", "annulee", "annule", "cancelled", "canceled":
+		"salesreceipt", "vente", "ventes", "sale", "sales", "annulee", "annule", "cancelled", "canceled":
 		return true
 	}
 	return false
@@ -316,7 +344,7 @@ func (p *plan) holdsPeople(c *column) bool {
 	if class := c.holds.class(); class != "text" && class != "mixed" || p.kind.sums == nil {
 		return false
 	}
-	if strings.Contains(c.head.bare, "nom") || strings.Contains(c.head.bare, "name") {
+	if bare := c.head.bare; bare != "nom" && bare != "name" && (strings.Contains(bare, "nom") || strings.Contains(bare, "name")) {
 		return true
 	}
 	different := make(map[string]bool)

@@ -37,6 +37,9 @@ func senseWord(w string) string {
 		return one
 	}
 	w = singular(w)
+	if strings.HasSuffix(w, "due") { // "vendue" is said of what is "vendu"
+		w = w[:len(w)-1]
+	}
 	return cmp.Or(senses()[w], w)
 }
 
@@ -172,7 +175,11 @@ func bySense(k int, h heading) []candidate {
 	if !strings.Contains(h.sense, " ") { // nothing of it may be missing
 		return slices.Clone(keys.weak[h.sense])
 	}
-	sense := without(strings.Fields(h.sense), ownWords(catalog()[k].Name), emptyWords())
+	said := without(strings.Fields(h.sense), emptyWords())
+	if f, known := keys.whole[strings.Join(said, " ")]; known && len(said) > 1 {
+		return oneSense(f, ownRank) // "Web order no" is the "Order no", not that of a line
+	}
+	sense := without(said, ownWords(catalog()[k].Name))
 	if f, known := keys.own[strings.Join(sense, " ")]; known && len(sense) < strings.Count(h.sense, " ")+1 {
 		return oneSense(f, ownRank) // "Point" alone is no "point de vente"
 	}
@@ -232,7 +239,7 @@ func asksConsent(words []string) bool {
 			return false
 		}
 	}
-	return (slices.Contains(words, "can") || slices.Contains(words, "may") || has("accept", "recevoir", "receive", "souhait", "optin", "opt", "agree", "autoris", "authori", "consent", "happy", "inscri", "subscri", "pref", "want")) &&
+	return (slices.Contains(words, "ok") || slices.Contains(words, "can") || slices.Contains(words, "may") || has("accept", "recevoir", "receive", "souhait", "optin", "opt", "agree", "autoris", "authori", "consent", "happy", "inscri", "subscri", "pref", "want")) &&
 		!has("desabon", "desinscri", "unsub", "refus", "oppos", "objec")
 }
 

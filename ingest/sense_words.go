@@ -12,7 +12,7 @@ var senses = sync.OnceValue(func() map[string]string {
 	for _, list := range []string{
 		"client customer cliente acheteur acheteuse buyer shopper patron consumer consommateur caller tiers membre member adherent",
 		"compte account", "commande order", "facture invoice", "recu receipt", "vente sale", "achat purchase",
-		"article produit product item", "magasin store shop boutique pdv succursale branch outlet",
+		"article produit product item plu", "magasin store shop boutique pdv succursale branch outlet",
 		"vendeur vendeuse seller salesperson", "nom name", "prenom forename", "adresse address addresse", "ville city town commune localite municipalite",
 		"postal zip", "pays country", "telephone phone mobile portable cell cellulaire gsm natel", "langue language lang", "naissance birth dob",
 		"date day jour dt", "heure time", "montant amount somme", "prix price", "quantite quantity qty", "remise discount rabais",
@@ -39,7 +39,7 @@ var senses = sync.OnceValue(func() map[string]string {
 
 // emptyWords say nothing of what a column holds; they are senses.
 var emptyWords = sync.OnceValue(func() []string {
-	return sensesIn("civique votre your vos my mon ma sa son his her our notre concerne concernee titulaire beneficiaire choisi choisie home prive privee personnel personnelle usuel actuel actuelle current affectation affecte correspondance for pour")
+	return sensesIn("civique votre your vos my mon ma sa son his her our notre concerne concernee fiche web online internet they them amazon etsy ebay shopify un une titulaire beneficiaire choisi choisie home prive privee personnel personnelle usuel actuel actuelle current affectation affecte correspondance for pour")
 })
 
 // sensesIn are the senses of the words of a list.

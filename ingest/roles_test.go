@@ -1,0 +1,168 @@
+package ingest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// readAs are the fields of the first table of a report, in the order of its columns, "?" before those that await a yes.
+func readAs(r Report) string {
+	var all []string
+	for _, c := range r.Sheets[0].Columns {
+		switch {
+		case c.Field != "":
+			all = append(all, c.Field)
+		case c.Likely != "":
+			all = append(all, "?"+c.Likely)
+		default:
+			all = append(all, "-")
+		}
+	}
+	return strings.Join(all, " ")
+}
+
+func TestWhatMultipliesIsSure(t *testing.T) {
+	tests := []struct {
+		name   string
+		header string
+		rows   []string
+		want   string
+	}{
+		{
+			"words that no list has, and rows that multiply",
+			"Date|N° client|Plat|Qté ou temps|Prix/pce|Total plat",
+			[]string{"13/02/2026|C12|Soupe|2|3,50|7,00", "14/02/2026|C13|Tarte|1|4,00|4,00", "15/02/2026|C13|Soupe|3|3,50|10,50"},
+			"order_date customer_id description quantity unit_price amount",
+		},
+		{
+			"a header that says nothing between two that are sure",
+			"Date|N° client|Article|Champ 4|Prix unitaire|Montant",
+			[]string{"13/02/2026|C12|Bol|2|3,50|7,00", "14/02/2026|C13|Thé|1|4,00|4,00", "15/02/2026|C13|Bol|3|3,50|10,50"},
+			"order_date customer_id description quantity unit_price amount",
+		},
+		{
+			"an amount from which the discount in per cent is taken off",
+			"Date|N° client|Article|Quantité|Prix pièce|Rabais %|Montant réglé",
+			[]string{"13/02/2026|C12|Bol|2|5,00|10|9,00", "14/02/2026|C13|Thé|1|4,00|0|4,00", "15/02/2026|C13|Bol|3|5,00|20|12,00"},
+			"order_date customer_id description quantity unit_price discount amount",
+		},
+		{
+			"services without a quantity, with what was taken off",
+			"Date|N° client|Prestation|Tarif|Remise accordée|Payé",
+			[]string{"13/02/2026|C12|Coupe|30,00|3,00|27,00", "14/02/2026|C13|Coupe|30,00|0,00|30,00", "15/02/2026|C14|Couleur|60,00|6,00|54,00"},
+			"order_date customer_id description unit_price discount amount",
+		},
+		{
+			"numbers that do not multiply are asked about",
+			"Date|N° client|Plat|Nb servis|Prix carte|Total plat",
+			[]string{"13/02/2026|C12|Soupe|2|3,50|8,00", "14/02/2026|C13|Tarte|1|4,00|4,00", "15/02/2026|C13|Soupe|3|3,50|10,50"},
+			"order_date customer_id description ?quantity list_price ?amount",
+		},
+		{
+			"a margin is no price, whatever it multiplies to",
+			"Date|N° client|Article|Quantité|Marge|Montant",
+			[]string{"13/02/2026|C12|Bol|2|3,50|7,00", "14/02/2026|C13|Thé|1|4,00|4,00", "15/02/2026|C13|Bol|3|3,50|10,50"},
+			"order_date customer_id description quantity - amount",
+		},
+		{
+			"the amount before a discount that is taken off nowhere is not what was paid",
+			"Date|N° client|Article|Quantité|Prix pièce|Remise|Valeur",
+			[]string{"13/02/2026|C12|Bol|2|5,00|1,00|10,00", "14/02/2026|C13|Thé|1|4,00|0,00|4,00", "15/02/2026|C13|Bol|3|5,00|2,00|15,00"},
+			"order_date customer_id description quantity unit_price discount ?amount",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, report, _ := read(t, Options{}, barred(tt.header, tt.rows...))
+			if diff := cmp.Diff(tt.want, readAs(report)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// barred is a sheet written with bars between its cells.
+func barred(header string, rows ...string) page {
+	var all [][]any
+	for _, row := range slices.Concat([]string{header}, rows) {
+		var cells []any
+		for _, c := range strings.Split(row, "|") {
+			if c == "" {
+				cells = append(cells, nil)
+				continue
+			}
+			cells = append(cells, c)
+		}
+		all = append(all, cells)
+	}
+	return grid("S", all...)
+}
+
+func TestTheDayAndTheOrderOfATable(t *testing.T) {
+	tests := []struct {
+		name   string
+		header string
+		rows   []string
+		want   string
+	}{
+		{
+			"a number of a thing that no list knows numbers the orders where rows of one number are of one day and customer",
+			"N° OR|Date OR|N° client|Prestation|Montant",
+			[]string{
+				"7|13/02/2026|C12|Vidange|80", "7|13/02/2026|C12|Filtre|20", "9|14/02/2026|C13|Pneus|300", "9|14/02/2026|C13|Vidange|80",
+				"12|14/02/2026|C12|Pneus|300", "12|14/02/2026|C12|Filtre|20",
+			},
+			"order_id order_date customer_id description amount",
+		},
+		{
+			"a number that comes back on another day is none of an order",
+			"N° box|Date OR|N° client|Prestation|Montant",
+			[]string{
+				"1|13/02/2026|C12|Vidange|80", "1|14/02/2026|C12|Filtre|20", "2|14/02/2026|C13|Pneus|300", "2|14/02/2026|C13|Vidange|80",
+				"3|14/02/2026|C12|Pneus|300", "3|14/02/2026|C12|Filtre|20",
+			},
+			"- order_date customer_id description amount",
+		},
+		{
+			"the only day of a list of facts, called a date",
+			"Code client|Date mvt|Points|Motif",
+			[]string{"C12|13/02/2026|50|Geste", "C13|14/02/2026|20|Erreur", "C14|14/02/2026|20|Erreur"},
+			"customer_id adjusted_on points reason",
+		},
+		{
+			"the only day of a list of facts, called by a word that is no date's, is asked about",
+			"Case no.|Logged|Customer ID|Complaint reason",
+			[]string{"C12|13/02/2026|50|Late", "C13|14/02/2026|20|Broken", "C14|14/02/2026|21|Late"},
+			"complaint_id ?opened_on customer_id cause",
+		},
+		{
+			"the day of birth is not when it happened",
+			"Code client|Date naiss.|Points|Motif",
+			[]string{"C12|13/02/1986|50|Geste", "C13|14/02/1976|20|Erreur", "C14|14/02/1966|20|Erreur"},
+			"customer_id ?adjusted_on points reason",
+		},
+		{
+			"a header with a slash, of which one side is known",
+			"Date|N° client|Memo/Description|Montant",
+			[]string{"13/02/2026|C12|Bol|50", "14/02/2026|C13|Thé|20", "14/02/2026|C14|Thé|20"},
+			"order_date customer_id description amount",
+		},
+		{
+			"what was paid is money, and no day, where numbers stand under it",
+			"Jour|Cliente|Acheté|Combien|Prix pièce|Payé",
+			[]string{"13/02/2026|Anne Roy|Bol|2|5|10", "14/02/2026|Luc Petit|Thé|1|4|4", "15/02/2026|Zoé Brun|Bol|3|5|15"},
+			"order_date customer_id description quantity unit_price amount",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, report, _ := read(t, Options{}, barred(tt.header, tt.rows...))
+			if diff := cmp.Diff(tt.want, readAs(report)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
