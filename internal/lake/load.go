@@ -120,6 +120,15 @@ func (ld *Load) OrderLine(line crm.OrderLine) error {
 	return ld.remember(ld.batch.spool.add(ld.month, ld.content, ld.place))
 }
 
+// Filled says that no line follows for now, as long as other loads are filled: what is staged takes the room that it needs
+// and no more.
+func (ld *Load) Filled() error {
+	if ld.ended() {
+		return errLoadEnded
+	}
+	return ld.remember(ld.batch.spool.finish(ld.n))
+}
+
 // remember keeps an error of the staging, so that Commit refuses.
 func (ld *Load) remember(err error) error {
 	if ld.broken == nil {

@@ -33,34 +33,26 @@ func appendUnit(b []byte, l *crm.OrderLine) []byte {
 
 // appendBody appends what a content holds behind the unit.
 func appendBody(b []byte, l *crm.OrderLine) []byte {
-	for _, s := range [...]string{l.CustomerID, l.ProductID, l.Description, l.Cites, l.Currency, l.Country, string(l.Type)} {
-		b = appendText(b, s)
-	}
-	amounts := [...]*crm.Money{l.UnitPrice, l.Amount, l.ListPrice, l.Discount, l.Tax}
-	rare := [...]string{l.LineID, l.Time, l.Seller, l.Channel, l.Coupon, l.Campaign, l.Status}
+	b = appendText(appendText(appendText(b, l.CustomerID), l.ProductID), l.Description)
+	b = appendText(appendText(appendText(appendText(b, l.Cites), l.Currency), l.Country), string(l.Type))
+	at := len(b)
+	b = binary.AppendVarint(append(b, 0), int64(l.Quantity))
 	flags := byte(0)
-	for i, m := range amounts {
+	for i, m := range [...]*crm.Money{l.UnitPrice, l.Amount, l.ListPrice, l.Discount, l.Tax} {
 		if m != nil {
 			flags |= amountFlag(i)
+			b = binary.AppendVarint(b, int64(*m))
 		}
 	}
 	if l.Return {
 		flags |= flagReturn
 	}
-	if rare != [len(rare)]string{} {
+	if len(l.LineID)+len(l.Time)+len(l.Seller)+len(l.Channel)+len(l.Coupon)+len(l.Campaign)+len(l.Status) > 0 {
 		flags |= flagRare
+		b = appendText(appendText(appendText(appendText(b, l.LineID), l.Time), l.Seller), l.Channel)
+		b = appendText(appendText(appendText(b, l.Coupon), l.Campaign), l.Status)
 	}
-	b = binary.AppendVarint(append(b, flags), int64(l.Quantity))
-	for _, m := range amounts {
-		if m != nil {
-			b = binary.AppendVarint(b, int64(*m))
-		}
-	}
-	if flags&flagRare != 0 {
-		for _, s := range rare {
-			b = appendText(b, s)
-		}
-	}
+	b[at] = flags
 	return b
 }
 
@@ -70,6 +62,9 @@ func amountFlag(i int) byte {
 }
 
 func appendText(b []byte, s string) []byte {
+	if len(s) < 0x80 { // most are short, and many empty
+		return append(append(b, byte(len(s))), s...)
+	}
 	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
 
@@ -139,6 +134,15 @@ func (d *decoder) number() int64 {
 
 // uvarint is binary.Uvarint of a string.
 func (d *decoder) uvarint() uint64 {
+	if len(d.rest) > 0 && d.rest[0] < 0x80 {
+		n := d.rest[0]
+		d.rest = d.rest[1:]
+		return uint64(n)
+	}
+	return d.longUvarint()
+}
+
+func (d *decoder) longUvarint() uint64 {
 	var n uint64
 	for i := 0; i < len(d.rest) && i < binary.MaxVarintLen64; i++ {
 		b := d.rest[i]

@@ -60,8 +60,10 @@ func TestStagedLinesThatWereChangedAreRefused(t *testing.T) {
 	s.limit, s.page = 1, 1
 	part := s.month(0, "2011-12")
 	line := crm.OrderLine{OrderID: "1", Date: day(t, "2011-12-09")}
-	if err := s.add(part, appendContent(nil, &line), appendPlace(nil, line.Place, 1)); err != nil {
-		t.Fatal(err)
+	for n := range int64(2) { // the second sends the first to the disk
+		if err := s.add(part, appendContent(nil, &line), appendPlace(nil, line.Place, n+1)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := s.file.Truncate(s.size - 1); err != nil {
 		t.Fatal(err)

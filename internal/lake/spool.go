@@ -28,13 +28,14 @@ type spool struct {
 	held   int                   // bytes of full pages in memory
 	months []map[string]*spooled // by load
 	file   *os.File              // nil before the first spill
+	spare  [][]byte              // pages that are being filled no more
 	size   int64
 }
 
 // spooled is one month of one load: its full pages in memory, those that came later on the disk, and the page that
 // is being filled. A record lies in one page.
 type spooled struct {
-	pages  [][]byte
+	pages  []string
 	chunks []chunk
 	tail   []byte
 }
@@ -61,16 +62,63 @@ func (s *spool) month(load int, month string) *spooled {
 
 // add stages a record.
 func (s *spool) add(m *spooled, content, place []byte) error {
+	size := len(content) + len(place) + 2*binary.MaxVarintLen32
+	if len(m.tail)+size > s.page && len(m.tail) > 0 {
+		s.mu.Lock()
+		err := s.turn(m)
+		s.mu.Unlock()
+		if err != nil {
+			return err
+		}
+	}
+	if m.tail == nil {
+		m.tail = s.fresh()
+	}
+	if free := cap(m.tail) - len(m.tail); free < size {
+		m.tail = slices.Grow(m.tail, max(size, len(m.tail), 1<<10)) // twice as much, up to a page
+	}
 	m.tail = append(binary.AppendUvarint(m.tail, uint64(len(content))), content...)
 	m.tail = append(binary.AppendUvarint(m.tail, uint64(len(place))), place...)
-	if len(m.tail) < s.page {
-		return nil
-	}
+	return nil
+}
+
+// fresh is a page to fill.
+func (s *spool) fresh() []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	n := len(s.spare)
+	if n == 0 {
+		return nil
+	}
+	page := s.spare[n-1]
+	s.spare = s.spare[:n-1]
+	return page
+}
+
+// finish lets another load have the pages that a load was filling: no line of it follows for now.
+func (s *spool) finish(load int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if load >= len(s.months) {
+		return nil
+	}
+	for _, m := range s.months[load] {
+		if m.tail == nil {
+			continue
+		}
+		if err := s.turn(m); err != nil {
+			return err
+		}
+		s.spare, m.tail = append(s.spare, m.tail), nil
+	}
+	return nil
+}
+
+// turn begins a new page: the one before stays in memory as long as there is room. The spool is locked.
+func (s *spool) turn(m *spooled) error {
 	if s.file == nil && s.held+len(m.tail) <= s.limit {
 		s.held += len(m.tail)
-		m.pages, m.tail = append(m.pages, m.tail), nil
+		m.pages, m.tail = append(m.pages, string(m.tail)), m.tail[:0]
 		return nil
 	}
 	if err := s.spill(m); err != nil {
@@ -147,7 +195,7 @@ func (s *spool) each(load int, month string, fn func(content, place string) erro
 	}
 	m := s.months[load][month]
 	for _, page := range m.pages {
-		if err := eachRecord(string(page), fn); err != nil {
+		if err := eachRecord(page, fn); err != nil {
 			return err
 		}
 	}

@@ -444,6 +444,9 @@ func (i *intake) fill(ctx context.Context, l *Load, how Reading) {
 			l.Err = err
 		}
 	}
+	if l.Err == nil {
+		l.Err = ld.Filled()
+	}
 	l.Err = unmarked(&l.Report, l.Err)
 	if l.Err == nil && l.Report.SHA256 != l.SHA256 {
 		l.Err = problem.New(problem.FileChanged, nil).In(filepath.Base(l.Path))
