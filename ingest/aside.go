@@ -402,13 +402,16 @@ func mayStartTotal(s string) bool {
 	case first < 'a' || first > 'z':
 		return true
 	}
+	second := s[1] | 0x20
+	if second < 'a' || second > 'z' {
+		return first == 's' || first == 'a'
+	}
 	for _, begins := range totalsBegin[first-'a'] {
-		if hasFolded(s, begins) {
+		if begins[1] == second && hasFolded(s, begins) {
 			return true
 		}
 	}
-	letter := s[1] | 0x20
-	return (first == 's' || first == 'a') && (letter < 'a' || letter > 'z')
+	return false
 }
 
 // totalsBegin are, by their first letter, the beginnings of the words that startsTotal knows, as far as they are letters

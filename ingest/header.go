@@ -64,8 +64,11 @@ func readHeading(text string) (h heading, kept []string) {
 	if h.units.dateOrder != "" {
 		extra = nil
 	}
-	h.full = joinWords(slices.Concat(words, extra))
-	kept = words[:0:0]
+	h.full = joinWords(words)
+	if len(extra) > 0 {
+		h.full = joinWords(slices.Concat(words, extra))
+	}
+	kept = make([]string, 0, len(words))
 	for _, w := range words {
 		if !h.units.take(w) {
 			kept = append(kept, w)
@@ -204,7 +207,7 @@ func headingWords(s string) []string {
 	if !isPlain(s) {
 		s = norm.NFKD.String(numberSigns.Replace(s))
 	}
-	var words []string
+	words := make([]string, 0, 4)
 	word := make([]byte, 0, 24)
 	flush := func() {
 		if w := canonicalWord(string(word)); w != "" {

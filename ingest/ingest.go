@@ -121,6 +121,9 @@ func openHashed(path string, opt Options) (cell.Workbook, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
+	if whole := sheet.Whole(wb); whole != nil {
+		return wb, hashOf(whole), nil
+	}
 	sum, err := hashFile(path)
 	if err != nil {
 		_ = wb.Close() // it was only read

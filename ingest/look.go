@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/habitue-crm/habitue/ingest/sheet"
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
@@ -96,6 +97,22 @@ func (l *Looked) Close() {
 		l.report, l.err = refused(l.r.report, err)
 	}
 	l.wb = nil
+}
+
+// SHA256 is the hash of the file's bytes, in hex; "" of a file that could not be opened.
+func (l *Looked) SHA256() string {
+	if l.r == nil {
+		return ""
+	}
+	return l.r.report.SHA256
+}
+
+// Whole is all bytes of a small file that is open, those that the hash is of; nil of others. They are not to be changed.
+func (l *Looked) Whole() []byte {
+	if l.wb == nil {
+		return nil
+	}
+	return sheet.Whole(l.wb)
 }
 
 // LinesOnly reports a file that holds order lines and nothing else.

@@ -255,6 +255,12 @@ func hashFile(path string) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
+// hashOf is hashFile of bytes.
+func hashOf(whole []byte) string {
+	sum := sha256.Sum256(whole)
+	return hex.EncodeToString(sum[:])
+}
+
 // reason is an operating system's own words for what it refused.
 func reason(err error) string {
 	var pe *fs.PathError

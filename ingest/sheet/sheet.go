@@ -16,6 +16,7 @@
 package sheet
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -53,15 +54,31 @@ func Open(path string, opt Options) (cell.Workbook, error) {
 	if err == nil && info.IsDir() {
 		err = problem.New(problem.FolderNotFile, nil)
 	}
-	var w cell.Workbook
+	opened := &file{name: name, closer: f}
+	if err == nil && info.Size() <= wholeSize {
+		opened.whole = make([]byte, info.Size())
+		err = readPart(f, opened.whole, 0)
+	}
 	if err == nil {
-		w, err = OpenReader(f, info.Size(), name, opt)
+		opened.Workbook, err = OpenReader(opened.bytes(f), info.Size(), name, opt)
 	}
 	if err != nil {
 		_ = f.Close() // it was only read
 		return nil, locate(err, name)
 	}
-	return &file{Workbook: w, name: name, closer: f}, nil
+	return opened, nil
+}
+
+// wholeSize is up to which size a file is read at once and not piece by piece.
+const wholeSize = 1 << 20
+
+// Whole is all bytes of a small file, as they are read; nil of a large one, which is read piece by piece, and of a workbook
+// that Open has not opened. They are not to be changed.
+func Whole(w cell.Workbook) []byte {
+	if f, opened := w.(*file); opened {
+		return f.whole
+	}
+	return nil
 }
 
 // OpenReader opens the size bytes of r as Open does; name is used in messages, and where the bytes leave a
@@ -146,6 +163,15 @@ type file struct {
 	cell.Workbook
 	name   string
 	closer io.Closer
+	whole  []byte // nil of a large file
+}
+
+// bytes is what the workbook is read from.
+func (f *file) bytes(large io.ReaderAt) io.ReaderAt {
+	if f.whole != nil {
+		return bytes.NewReader(f.whole)
+	}
+	return large
 }
 
 // Rows opens a sheet; its problems name the file.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/habitue-crm/habitue/ingest/sheet/ole"
 	"github.com/habitue-crm/habitue/ingest/sheet/text"
@@ -281,20 +282,28 @@ func jsonAfter(b []byte, next ...byte) bool {
 // isText comes after all others: bytes that a text editor would show.
 func isText(s Sight) bool { return s.text }
 
+// oddBytes has a one for each byte that hardly stands in a text, NUL apart.
+var oddBytes = sync.OnceValue(func() *[256]uint8 {
+	var odd [256]uint8
+	for c := 1; c < 0x20; c++ {
+		if (c < '\t' || c > '\r') && c != 0x1a && c != 0x1b {
+			odd[c] = 1
+		}
+	}
+	odd[0x7f] = 1
+	return &odd
+})
+
 // plain says whether bytes are text in some encoding: control characters are rare in it, and the zeros are
 // those of UTF-16 or a few strays.
 func plain(b []byte) bool {
 	if text.IsWide(b) {
 		return true
 	}
-	control, zeros := 0, 0
+	control, zeros := 0, bytes.Count(b, []byte{0})
+	odd := oddBytes()
 	for _, c := range b {
-		switch {
-		case c == 0:
-			zeros++
-		case c < 0x20 && (c < '\t' || c > '\r') && c != 0x1a && c != 0x1b, c == 0x7f:
-			control++
-		}
+		control += int(odd[c])
 	}
 	return control <= max(2, len(b)/50) && zeros <= max(4, len(b)/10) && zeros < len(b)
 }

@@ -316,8 +316,13 @@ func (i *intake) lookAt(ctx context.Context, l *Load) error {
 		l.Err = unmarked(&l.Report, l.looked.Err())
 		return nil
 	}
+	if l.looked.SHA256() != l.SHA256 { // the archive is not to hold it under the other name
+		l.looked.Close()
+		l.Err = l.changed()
+		return nil
+	}
 	if !i.dry {
-		if err := i.archive(l); err != nil {
+		if err := i.archive(l, l.looked.Whole()); err != nil {
 			l.looked.Close()
 			return err
 		}
@@ -359,7 +364,7 @@ func (i *intake) keep(ctx context.Context, loads []Load) error {
 		if l.kept {
 			return
 		}
-		if err := i.archive(l); err != nil {
+		if err := i.archive(l, nil); err != nil {
 			failed.CompareAndSwap(nil, &err)
 		}
 	})
@@ -369,9 +374,9 @@ func (i *intake) keep(ctx context.Context, loads []Load) error {
 	return err
 }
 
-// archive copies the original of a load into the archive, under its content hash.
-func (i *intake) archive(l *Load) error {
-	if err := i.originals.keep(l.Path, i.w.keptAs(*l)); err != nil {
+// archive copies the original of a load into the archive, under its content hash: its bytes, or the file where they are nil.
+func (i *intake) archive(l *Load, whole []byte) error {
+	if err := i.originals.keep(l.Path, i.w.keptAs(*l), whole); err != nil {
 		return writeProblem(archiveDir, err)
 	}
 	return nil
@@ -449,11 +454,16 @@ func (i *intake) fill(ctx context.Context, l *Load, how Reading) {
 	}
 	l.Err = unmarked(&l.Report, l.Err)
 	if l.Err == nil && l.Report.SHA256 != l.SHA256 {
-		l.Err = problem.New(problem.FileChanged, nil).In(filepath.Base(l.Path))
+		l.Err = l.changed()
 	}
 	if l.Err == nil && l.Report.Partial {
 		ld.MarkPartial()
 	}
+}
+
+// changed is the refusal of a file that is no longer what its hash says.
+func (l *Load) changed() error {
+	return problem.New(problem.FileChanged, nil).In(filepath.Base(l.Path))
 }
 
 // settle learns what each file changes.

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"os"
@@ -25,16 +26,16 @@ type originals struct {
 	broken error           // the first
 }
 
-// keep copies an original that is to lie in the archive as kept, unless it lies there. The copy is made at once; the
-// disk is waited for by settle.
-func (o *originals) keep(path, kept string) error {
+// keep copies an original that is to lie in the archive as kept, unless it lies there: its bytes, or the file where they are
+// nil. The copy is made at once; the disk is waited for by settle.
+func (o *originals) keep(path, kept string, whole []byte) error {
 	if _, err := os.Stat(kept); err == nil { // whoever named it may have been stopped before the name was durable
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		o.named = true
 		return nil
 	}
-	aside, err := copyAside(path, filepath.Dir(kept))
+	aside, err := copyAside(path, filepath.Dir(kept), whole)
 	if err != nil {
 		return err
 	}
@@ -79,22 +80,23 @@ func (o *originals) forget(kept string) error {
 	return os.Remove(kept)
 }
 
-// copyAside copies a file to a new one in a folder, not durable and for the owner alone, and leaves it open.
-func copyAside(from, dir string) (*os.File, error) {
-	src, err := os.Open(from)
+// copyAside copies a file, or its bytes where they are not nil, to a new one in a folder, not durable and for the owner
+// alone, and leaves it open.
+func copyAside(from, dir string, whole []byte) (*os.File, error) {
+	var src io.Reader = bytes.NewReader(whole)
+	if whole == nil {
+		f, err := os.Open(from)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		src = f
+	}
+	aside, err := os.CreateTemp(dir, ".copy-*") // which is the owner's alone
 	if err != nil {
 		return nil, err
 	}
-	defer src.Close()
-	aside, err := os.CreateTemp(dir, ".copy-*")
-	if err != nil {
-		return nil, err
-	}
-	_, err = io.Copy(aside, src)
-	if err == nil {
-		err = aside.Chmod(0o600)
-	}
-	if err != nil {
+	if _, err = io.Copy(aside, src); err != nil {
 		return nil, errors.Join(err, aside.Close(), os.Remove(aside.Name()))
 	}
 	return aside, nil

@@ -16,10 +16,13 @@ func TestOriginalsLieWholeInTheArchive(t *testing.T) {
 	for round := range 2 { // the second finds them there
 		for n := range 3 * originalsAtOnce {
 			path := filepath.Join(from, fmt.Sprintf("%d.csv", n))
-			if err := os.WriteFile(path, text(n), 0o644); err != nil {
+			var whole []byte
+			if n%2 == 1 {
+				whole = text(n) // every other one was read, and is gone meanwhile
+			} else if err := os.WriteFile(path, text(n), 0o644); err != nil {
 				t.Fatal(err)
 			}
-			if err := o.keep(path, filepath.Join(dir, fmt.Sprintf("hash%d.csv", n))); err != nil {
+			if err := o.keep(path, filepath.Join(dir, fmt.Sprintf("hash%d.csv", n)), whole); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -50,10 +53,10 @@ func TestAnOriginalThatCannotBeNamedStopsTheLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	var o originals
-	if err := o.keep(path, filepath.Join(dir, "gone", "hash.csv")); err == nil {
+	if err := o.keep(path, filepath.Join(dir, "gone", "hash.csv"), nil); err == nil {
 		t.Error("a folder that is not there")
 	}
-	aside, err := copyAside(path, dir)
+	aside, err := copyAside(path, dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,6 +30,7 @@ type Workbook struct {
 	r       io.ReaderAt
 	body    body
 	dialect Dialect
+	trace   trace
 	skip    int // bytes of decoded text before the first row: the sep= line
 	columns int // the most columns a row may have
 }
@@ -51,6 +52,7 @@ func open(r io.ReaderAt, size int64, columns int, foresight int64) (*Workbook, e
 	if err != nil {
 		return nil, err
 	}
+	w.trace = traceOf(sample)
 	if d, n := sepLine(sample); n > 0 {
 		w.dialect.Delimiter, w.dialect.SepLine, w.skip = d, true, n
 	} else {
