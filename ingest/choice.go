@@ -216,15 +216,18 @@ func (g guess) sells() bool {
 // lists reports a list of customers.
 func (g guess) lists() bool { return g.kind.Name == "customers" }
 
-// sells reports headers that name both an order and what it brought in: lines of orders, and no list of products.
+// sells reports headers that name what a sale has and no article: an order or a day of sale, and a number of units or
+// what they brought in. They are lines of orders, and no list of products.
 func sells(headers []label) bool {
 	lines := slices.IndexFunc(catalog(), func(k Kind) bool { return k.sums != nil })
-	var order, money bool
+	var sale, units bool
 	for i := range headers {
-		for _, c := range catalogNames()[lines][headers[i].head.full] {
-			order = order || c.field == lineOrder && c.rank < certainRank
-			money = money || c.field == lineAmount && c.rank < certainRank
+		for _, name := range [...]string{headers[i].head.full, headers[i].head.bare} {
+			for _, c := range catalogNames()[lines][name] {
+				sale = sale || c.rank < certainRank && (c.field == lineOrder || c.field == lineDate && name != "date")
+				units = units || c.rank < certainRank && (c.field == lineAmount || c.field == lineQuantity)
+			}
 		}
 	}
-	return order && money
+	return sale && units
 }

@@ -236,6 +236,9 @@ func headingWords(s string) []string {
 		}
 	}
 	flush()
+	if len(words) == 0 && strings.EqualFold(trimBlanks(s), "le") {
+		return []string{"le"}
+	}
 	if len(words) > 0 && endsInLe(s) {
 		words = append(words, "le")
 	}
@@ -304,6 +307,10 @@ func canonicalWord(w string) string {
 		return "id"
 	case "reference", "refer":
 		return "ref"
+	case "1er", "1ere", "1re":
+		return "premier"
+	case "1st":
+		return "first"
 	case "€", "euro", "euros":
 		return "eur"
 	}

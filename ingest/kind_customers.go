@@ -62,14 +62,14 @@ func customerFields() []Field {
 		custID: {
 			Name: "customer_id", Title: Words{FR: "N° client", EN: "Customer ID"}, Type: ID, Example: "17850",
 			About: Words{FR: "Numéro du client ; sans lui, l'adresse e-mail en tient lieu.", EN: "Number of the customer; without it the e-mail address stands in."},
-			Names: append(combine("client", "customer", "cust", "clt", "member", "membre", "adherent", "acheteur", "patient", "tiers", "compte client", "contact"),
+			Names: append(combine("client", "customer", "cust", "clt", "member", "membre", "adherent", "acheteur", "patient", "tiers", "compte client", "contact", "membership"),
 				"matricule client"),
-			Weak: []string{"id", "no", "code", "fiche", "no fiche", "client", "customer", "compte", "account", "ref", "matricule", "no compte", "compte no", "compte ref", "code compte", "account no", "account id", "account ref", "account code"},
+			Weak: []string{"id", "no", "code", "fiche", "no fiche", "dossier", "no dossier", "dossier no", "client", "customer", "compte", "account", "ref", "matricule", "no compte", "compte no", "compte ref", "code compte", "account no", "account id", "account ref", "account code"},
 		},
 		custName: {
 			Name: "name", Title: Words{FR: "Nom complet", EN: "Full name"}, Type: Text, Example: "Marie Durand",
 			About: Words{FR: "Nom complet.", EN: "Full name."},
-			Names: []string{"nom client", "client nom", "nom complet", "nom prenom", "prenom nom", "nom et prenom", "prenom et nom", "customer name", "full name", "fullname", "name", "contact name", "nom contact", "raison sociale", "member name", "nom membre", "patient name", "nom patient", "guest name", "titulaire", "titulaire carte", "cardholder", "card holder"},
+			Names: []string{"nom client", "client nom", "nom complet", "nom prenom", "prenom nom", "nom et prenom", "prenom et nom", "customer name", "full name", "fullname", "name", "contact name", "nom contact", "raison sociale", "member name", "nom membre", "last name first name", "first name last name", "patient name", "nom patient", "guest name", "titulaire", "titulaire carte", "cardholder", "card holder"},
 			Weak:  []string{"client", "customer", "contact", "intitule", "denomination"},
 		},
 		custFirst: {
@@ -96,7 +96,7 @@ func customerFields() []Field {
 		custStreet: {
 			Name: "street", Title: Words{FR: "Adresse", EN: "Address"}, Type: Text, Example: "12 rue des Lilas",
 			About: Words{FR: "Rue et numéro.", EN: "Street and number."},
-			Names: []string{"adresse", "adresse 1", "adresse ligne 1", "adr1", "addr1", "adresse postale", "rue", "address", "address 1", "address line 1", "street", "street address", "adresse client", "customer address", "voie", "mailing address", "no et rue", "no rue", "postal address", "home address", "adresse domicile", "adresse complete", "full address"},
+			Names: []string{"adresse", "adresse 1", "adresse ligne 1", "adr1", "addr1", "adresse postale", "rue", "address", "address 1", "address line 1", "street", "street address", "adresse client", "customer address", "voie", "mailing address", "no et rue", "house no and street", "no rue", "postal address", "home address", "adresse domicile", "adresse complete", "full address"},
 		},
 		custStreet2: {
 			Name: "street_2", Title: Words{FR: "Adresse 2", EN: "Address 2"}, Type: Text, Example: "Bâtiment B",
@@ -146,14 +146,14 @@ func customerFields() []Field {
 			Names: proofNames(),
 		},
 		custCivility:  textField("civility", "Civilité", "Civility", "Civilité, telle qu'écrite.", "Form of address, as written.", "Mme", "Mrs", "civilite, civility, salutation, civ, honorific, civilite client, titre civilite", "titre, title, prefix"),
-		custBirthday:  onDay("birthday", "Date de naissance", "Birthday", "Jour de naissance.", "Day of birth.", "date naissance, naissance, anniversaire, date anniversaire, birthday, birth date, birthdate, date birth, dob, ne, nee, born, d o b, ddn, ne le, nee le, ne e le, born on", ""),
+		custBirthday:  onDay("birthday", "Date de naissance", "Birthday", "Jour de naissance.", "Day of birth.", "date naissance, naissance, anniversaire, date anniversaire, birthday, b day, birth date, birthdate, date birth, dob, ne, nee, born, d o b, ddn, ne le, nee le, ne e le, born on", ""),
 		custTags:      textField("tags", "Centres d'intérêt", "Tags", "Étiquettes et centres d'intérêt, dans une cellule.", "Tags and interests, in one cell.", "thé, tortues", "tea, turtles", "centres interet, centre interet, interets, interests, interest, tags, tag, etiquettes, etiquette, mots cles, groupes, groups, loisirs, hobbies, keywords, labels, mots clefs", ""),
 		custLabel:     textField("label", "Type de client", "Customer label", "Comment la boutique l'appelle : client, patient, membre, pro…", "What the shop calls the person: client, patient, member, trade…", "membre", "member", "type client, categorie client, customer label, customer type, client type, label client, statut client, customer category, qualite client", "label, profil, type"),
 		custOrigin:    textField("origin", "Comment nous avez-vous connus", "How they found us", "D'où vient le client : bouche à oreille, site, salon…", "How the person came: word of mouth, site, fair…", "bouche à oreille", "word of mouth", "comment nous avez vous connus, comment nous avez vous connu, comment avez vous connu, connu par, origine client, provenance client, provenance, source client, how they found us, how did you hear about us, how did you find us, how did you hear, heard about us, acquisition source, lead source, customer source, acquisition channel, canal acquisition, origine contact, comment avez vous entendu parler nous, how did you find out about us, where did you hear about us, referral source, comment connu, how heard", "source, origine, origin"),
-		custReferrer:  idField("referrer", "Parrain", "Referrer", "Client qui a recommandé celui-ci.", "Customer who sent this one.", "17850", "", listed("parrain, no parrain, code parrain, id parrain, parraine par, parrainee par, recommande par, recommandee par, recommended by, referrer, referrer id, referred by, referred by id, sponsor, sponsor id")...),
+		custReferrer:  idField("referrer", "Parrain", "Referrer", "Client qui a recommandé celui-ci.", "Customer who sent this one.", "17850", "", listed("parrain, no parrain, code parrain, id parrain, parraine par, parrainee par, recommande par, recommandee par, recommended by, refere par, referee par, referrer, referrer id, referred by, referred by id, sponsor, sponsor id")...),
 		custHousehold: idField("household", "Foyer", "Household", "Numéro que partagent les personnes d'un foyer.", "Number that people of one household share.", "F-12", "", append(combine("foyer", "household", "menage"), "foyer", "household", "household key")...),
 		custCard:      idField("card", "Carte de fidélité", "Loyalty card", "Numéro de la carte ; tient lieu de numéro de client là où il n'y en a pas d'autre.", "Number of the card; stands in for the customer's number where there is no other.", "2900001234567", "carte, card", append(combine("carte", "carte client", "carte fidelite", "loyalty card", "member card", "carte membre"), "carte fidelite", "loyalty card", "carte client", "member card")...),
-		custJoined:    onDay("joined_on", "Client depuis", "Customer since", "Premier jour comme client.", "First day as a customer.", "client depuis, date creation client, date creation fiche, customer since, member since, membre depuis, date adhesion, joined, joined on, date inscription, inscrit, signup date, sign up date, registered, registered on, registered at, date joined, date registered, date added, registration date, join date, create date, date created, account created, compte cree le, date premier achat client", "date creation, created at, created, created on, cree, date entree"),
+		custJoined:    onDay("joined_on", "Client depuis", "Customer since", "Premier jour comme client.", "First day as a customer.", "client depuis, date ouverture dossier, dossier ouvert le, date creation client, date creation fiche, customer since, member since, membre depuis, date adhesion, joined, joined on, date inscription, inscrit, signup date, sign up date, registered, registered on, registered at, date joined, date registered, date added, registration date, join date, create date, date created, account created, compte cree le, date premier achat client", "date creation, created at, created, created on, cree, date entree"),
 	}
 }
 

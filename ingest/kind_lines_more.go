@@ -40,7 +40,7 @@ func saidOfLine() []Field {
 		{
 			Name: "tax", Title: Words{FR: "TVA", EN: "Tax"}, Type: Number, Example: "6,25",
 			About: Words{FR: "Taxe de la ligne, en montant ; elle ne change le montant que s'il est dans l'autre base (HT ou TTC) que l'espace de travail.", EN: "Tax of the line, as an amount; it changes the amount only where that is in the other basis (before or with tax) than the workspace."},
-			Names: []string{"tva", "montant tva", "tax", "taxe", "taxes", "vat", "gst", "tax amount", "vat amount", "sales tax", "line tax", "item tax", "lineitem tax", "montant taxe", "tps tvq", "item tax amount", "line tax amount"},
+			Names: []string{"tva", "montant tva", "tax", "taxe", "taxes", "vat", "gst", "tax amount", "vat amount", "sales tax", "line tax", "item tax", "lineitem tax", "montant taxe", "tps tvq", "gst hst", "hst", "gst pst", "tps", "item tax amount", "line tax amount"},
 		},
 		{
 			Name: "line_shipping", Title: Words{FR: "Port de la ligne", EN: "Line shipping"}, Type: Number, Example: "4,90",
@@ -50,7 +50,7 @@ func saidOfLine() []Field {
 		{
 			Name: "seller", Title: Words{FR: "Vendeur", EN: "Seller"}, Type: Text, Example: "Julie",
 			About: Words{FR: "Qui a vendu.", EN: "Who sold it."},
-			Names: []string{"vendeur", "vendeuse", "realise par", "effectue par", "practitioner", "praticien", "praticienne", "therapist", "stylist", "coiffeur", "coiffeuse", "nom vendeur", "code vendeur", "seller", "sales person", "salesperson", "sold by", "sales rep", "cashier", "caissier", "caissiere", "employee", "employe", "staff", "conseiller", "conseillere", "operateur", "served by", "server", "serveur", "serveuse", "sales associate", "sales representative", "representative", "staff member", "staff name", "team member", "associate", "rep", "representant", "vendu par", "hote caisse", "hotesse caisse", "clerk", "attendant", "waiter", "employee name", "sales clerk", "assistant", "conseiller vente", "conseiller clientele", "cashier name", "caissier e", "nom caissier", "salesman", "vendeur se", "vendeur nom", "collaborateur", "coiffeur", "praticien", "stylist"},
+			Names: []string{"vendeur", "vendeuse", "realise par", "effectue par", "practitioner", "praticien", "praticienne", "therapist", "stylist", "coiffeur", "coiffeuse", "nom vendeur", "code vendeur", "seller", "sales person", "salesperson", "sold by", "sales rep", "cashier", "caissier", "caissiere", "employee", "employe", "staff", "conseiller", "conseillere", "operateur", "served by", "server", "serveur", "serveuse", "sales associate", "sales representative", "representative", "staff member", "staff name", "team member", "associate", "rep", "representant", "vendu par", "hote caisse", "hotesse caisse", "clerk", "attendant", "waiter", "employee name", "sales clerk", "assistant", "conseiller vente", "conseiller clientele", "cashier name", "caissier e", "nom caissier", "salesman", "vendeur se", "vendeur nom", "collaborateur", "estheticienne", "hairdresser", "barber", "waiter waitress"},
 		},
 		{
 			Name: "channel", Title: Words{FR: "Canal de vente", EN: "Sales channel"}, Type: Text, Example: "boutique",

@@ -52,12 +52,13 @@ func products() Kind {
 			prodBrand: {
 				Name: "brand", Title: Words{FR: "Marque", EN: "Brand"}, Type: Text, Example: "Maison Claire",
 				About: Words{FR: "Marque.", EN: "Brand."},
-				Names: []string{"marque", "brand", "fabricant", "manufacturer", "vendor", "fournisseur", "brand name", "nom marque", "marque produit", "marque article"},
+				Names: []string{"marque", "brand", "fabricant", "manufacturer", "brand name", "nom marque", "marque produit", "marque article"},
+				Weak:  []string{"vendor", "fournisseur"}, // who makes it, or who delivers it
 			},
 			prodPrice: {
 				Name: "list_price", Title: Words{FR: "Prix", EN: "Price"}, Type: Number, Example: "12,50",
 				About: Words{FR: "Prix de vente d'une unité.", EN: "Selling price of one unit."},
-				Names: []string{"prix", "prix unitaire", "prix vente", "prix public", "prix catalogue", "pu", "pv", "tarif", "price", "unit price", "list price", "selling price", "retail price", "variant price", "prix unit", "px unitaire", "px vente", "msrp", "rrp", "pvc", "pvp", "prix ttc vente", "prix conseille", "prix vente conseille", "recommended price", "retail", "tarif public", "tarif vente", "prix caisse", "unit retail", "sell price", "regular price", "full price", "prix detail", "puv"},
+				Names: []string{"prix", "prix unitaire", "prix vente", "prix public", "prix catalogue", "pu", "pv", "tarif", "price", "unit price", "list price", "selling price", "retail price", "variant price", "prix unit", "px unitaire", "px vente", "msrp", "rrp", "pvc", "pvp", "prix ttc vente", "prix conseille", "prix vente conseille", "recommended price", "retail", "tarif public", "tarif vente", "prix caisse", "unit retail", "sell price", "regular price", "full price", "prix detail", "prix rayon", "shelf price", "puv"},
 			},
 			prodSubCategory: {
 				Name: "sub_category", Title: Words{FR: "Sous-catégorie", EN: "Sub-category"}, Type: Text, Example: "Bougies parfumées",
@@ -68,7 +69,7 @@ func products() Kind {
 			prodCost: {
 				Name: "cost", Title: Words{FR: "Prix d'achat", EN: "Cost"}, Type: Number, Example: "6,20", ExampleEN: "6.20",
 				About: Words{FR: "Ce qu'une unité coûte à la boutique.", EN: "What one unit costs the shop."},
-				Names: []string{"prix achat", "pa", "px achat", "prix revient", "cout", "cout achat", "cout unitaire", "cout revient", "cost", "unit cost", "cost price", "purchase price", "cost per item", "prix achat unitaire", "buying price", "wholesale price", "wholesale", "pamp", "pru", "prix achat net", "dernier prix achat", "cost of goods", "landed cost", "prmp", "buy price", "average cost"},
+				Names: []string{"prix achat", "prix fournisseur", "supplier price", "pa", "px achat", "prix revient", "cout", "cout achat", "cout unitaire", "cout revient", "cost", "unit cost", "cost price", "purchase price", "cost per item", "prix achat unitaire", "buying price", "wholesale price", "wholesale", "pamp", "pru", "prix achat net", "dernier prix achat", "cost of goods", "landed cost", "prmp", "buy price", "average cost"},
 			},
 			prodLaunched: {
 				Name: "launched_on", Title: Words{FR: "Date de lancement", EN: "Launch date"}, Type: Day, Example: "31/12/2024",

@@ -85,9 +85,6 @@ func (m *matcher) likelyField(k int, c *column, columns, fields []*column, peopl
 		return -1, 0
 	}
 	free := func(f int) bool { return f >= 0 && fields[f] == nil }
-	if f := kind.field("email"); free(f) && c.head.key == "" && c.holds.class() == "email" { // "@"
-		c.might = []candidate{{f, provenRank}}
-	}
 	if f := c.contradicted(kind); f >= 0 && free(f) {
 		return f, 100
 	}
@@ -191,6 +188,7 @@ func (s *surveyor) suggest(p *plan) {
 	k := slices.IndexFunc(s.match.kinds, func(kind Kind) bool { return kind.Name == p.kind.Name })
 	contentsBelow(s.kept, p.headerLast, p.columns)
 	p.likely, p.clashes = s.match.likelies(k, p.columns, p.fields, s.people)
+	s.byContent(p)
 	p.likely = s.weigh(p, s.denials(p))
 	p.onlyDay()
 	if p.sureDays() {

@@ -87,9 +87,9 @@ var abbreviations = sync.OnceValue(func() map[string]string {
 	for full, short := range map[string]string{
 		"montant": "mt mnt mtt mont montt", "amount": "amt", "name": "nm", "flag": "flg fl", "reason": "rsn", "received": "recvd rcvd recd rec", "response": "resp", "satisfaction": "satisf satis", "correspondance": "corresp", "prix": "px", "price": "prc", "quantite": "qte qt qtt qtte qtes quant", "quantity": "qty",
 		"commande": "cde cmd cmde cdes", "facture": "fact fac", "invoice": "inv", "order": "ord", "ticket": "tkt tick",
-		"transaction": "trans trx txn", "date": "dt dte dat", "libelle": "lib libel", "designation": "desig design des",
-		"description": "desc descr", "client": "cli clt clts cl", "customer": "cust", "article": "art arts", "item": "itm", "net": "nett", "produit": "prod prods pro", "achat": "ach", "prenom": "pren pre prn", "postal": "pos post", "cost": "cst", "anniversaire": "anniv", "ville": "vil", "regularisation": "regul", "source": "src", "average": "avg", "effective": "eff", "residence": "res", "regular": "reg",
-		"categorie": "cat categ", "adresse": "adr", "address": "addr add", "telephone": "tel", "magasin": "mag", "boutique": "bout",
+		"transaction": "trans tran trx txn", "date": "dt dte dat", "libelle": "lib libel", "designation": "desig design des",
+		"description": "desc descr", "client": "cli clt clts cl", "customer": "cust", "article": "art arts", "item": "itm", "net": "nett", "phone": "ph", "reduction": "reduc", "produit": "prod prods pro", "achat": "ach", "prenom": "pren pre prn", "postal": "pos post", "cost": "cst", "anniversaire": "anniv", "ville": "vil", "regularisation": "regul", "source": "src", "average": "avg", "effective": "eff", "residence": "res", "regular": "reg",
+		"categorie": "cat categ", "adresse": "adr", "address": "addr add", "telephone": "tel", "magasin": "mag", "bouteille": "bout",
 		"vendeur": "vend", "discount": "disc", "remise": "rem", "naissance": "naiss", "code": "cod cd", "no": "nbr numb numbr nmbr nos", "mobile": "mob",
 		"extended": "ext", "document": "doc docs", "ref": "refs", "unitaire": "unit u", "civilite": "civ",
 		"fidelite": "fid", "nombre": "nb nbre", "account": "acct acc", "compte": "cpt cpte", "total": "tot", "ligne": "lig", "vente": "vte vtes", "livraison": "livr liv",

@@ -158,7 +158,7 @@ func (s *surveyor) multiplies(p *plan, quantity, price, amount *column) bool {
 // costs is multiplies for an amount from which the discount in a fourth column has been taken off; nil is none. Without
 // a column of quantities each line is of one unit.
 func (s *surveyor) costs(p *plan, quantity, price, amount, discount *column) bool {
-	if price == nil || amount == nil || quantity == nil && discount == nil {
+	if price == nil || amount == nil {
 		return false
 	}
 	ways := 1
@@ -204,6 +204,9 @@ func (s *surveyor) costsSo(p *plan, of [4]*column, sign decimalSign, how int) bo
 		}
 		rows++
 		telling = telling || off != 0 || q != crm.Scale && q != -crm.Scale && a != 0
+	}
+	if of[0] == nil && of[3] == nil {
+		return rows >= 5 // one unit a line: the price is what it costs
 	}
 	return rows >= 3 && telling
 }
@@ -348,7 +351,7 @@ func (p *plan) holdsPeople(c *column) bool {
 		return true
 	}
 	different := make(map[string]bool)
-	twoWords := 0
+	twoWords, buyers := 0, saysBuyer(c.head.bare)
 	for _, v := range c.holds.values {
 		different[v] = true
 		if strings.Contains(v, " ") && !strings.ContainsAny(v, "0123456789") {
@@ -356,7 +359,16 @@ func (p *plan) holdsPeople(c *column) bool {
 		}
 	}
 	n := len(different)
-	return n > 1 && twoWords*2 > c.holds.filled && n*3 >= c.holds.filled || n >= 5 && n*3 >= c.holds.filled
+	return n > 1 && twoWords*2 > c.holds.filled && (buyers || n*3 >= c.holds.filled) || n >= 5 && n*3 >= c.holds.filled
+}
+
+// saysBuyer reports a header that says who bought and can say nothing else; a "Client" may be of a kind.
+func saysBuyer(name string) bool {
+	switch name {
+	case "acheteur", "acheteuse", "buyer", "purchasedby", "boughtby", "achetepar":
+		return true
+	}
+	return false
 }
 
 // isKeyWord reports the header of some number, of whatever it be.

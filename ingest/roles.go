@@ -20,15 +20,17 @@ func roleOf(h heading) int {
 		})
 	}
 	switch {
-	case has("remise escompte promotion promo reduction ristourne rabais discount rebate"):
+	case has("remise escompte promotion promo reduction ristourne rabais discount rebate off"):
 		return lineDiscount
 	case isOtherMoney(h.key) || h.units.percent || has("no code ref id date jour day heure time type"):
 		return -1
-	case has("total montant amount valeur value encaisse encaissee paye payee paid regle reglee sum somme extended revenue turnover recette ca"):
+	case has("total montant amount valeur value sum somme extended revenue turnover"):
 		return lineAmount
 	case has("prix price tarif pu pv"):
 		return linePrice
-	case has("quantite quantity nombre combien piece pce pcs many"):
+	case has("encaisse encaissee paye payee paid regle reglee recette taking ca"):
+		return lineAmount
+	case has("quantite quantity nombre combien piece pce pcs many bouteille bottle copie copy exemplaire portion"):
 		return lineQuantity
 	}
 	return -1

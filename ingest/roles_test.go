@@ -166,3 +166,75 @@ func TestTheDayAndTheOrderOfATable(t *testing.T) {
 		})
 	}
 }
+
+func TestContentAndHeaderTogetherAreSure(t *testing.T) {
+	tests := []struct {
+		name   string
+		header string
+		rows   []string
+		want   string
+	}{
+		{
+			"words that go with the article's code, one to one, are what it is called",
+			"Date|N° client|Code article|Cuvée|Quantité|Montant",
+			[]string{
+				"13/02/2026|C12|V1|Chablis|2|30", "13/02/2026|C12|V2|Crémant|1|12", "14/02/2026|C13|V1|Chablis|1|15",
+				"14/02/2026|C14|V3|Sancerre|1|18", "15/02/2026|C15|V2|Crémant|2|24", "15/02/2026|C15|V3|Sancerre|2|36",
+			},
+			"order_date customer_id product_id description quantity amount",
+		},
+		{
+			"words that several articles share are not",
+			"Date|N° client|Code article|Terroir|Quantité|Montant",
+			[]string{
+				"13/02/2026|C12|V1|Yonne|2|30", "13/02/2026|C12|V2|Yonne|1|12", "14/02/2026|C13|V1|Yonne|1|15",
+				"14/02/2026|C14|V3|Loire|1|18", "15/02/2026|C15|V2|Yonne|2|24", "15/02/2026|C15|V3|Loire|2|36",
+			},
+			"order_date customer_id product_id - quantity amount",
+		},
+		{
+			"forms of address under a header of their own",
+			"N° client|Mme/M.|Nom|Prénom",
+			[]string{"C12|Mme|Roy|Anne", "C13|M.|Petit|Luc", "C14|Mme|Brun|Zoé"},
+			"customer_id civility last_name first_name",
+		},
+		{
+			"the number of whatever stands first in a list of people tells them apart",
+			"N° d'adresse|Nom|Prénom|E-mail",
+			[]string{"4411|Roy|Anne|a@example.com", "4417|Petit|Luc|b@example.com", "4502|Brun|Zoé|c@example.com"},
+			"customer_id last_name first_name email",
+		},
+		{
+			"a count of the rows does not",
+			"N° d'ordre|Nom|Prénom|E-mail",
+			[]string{"1|Roy|Anne|a@example.com", "2|Petit|Luc|b@example.com", "3|Brun|Zoé|c@example.com"},
+			"- last_name first_name email",
+		},
+		{
+			"addresses under a sign",
+			"N° client|Nom|@",
+			[]string{"C12|Roy|a@example.com", "C13|Petit|b@example.com", "C14|Brun|c@example.com"},
+			"customer_id last_name email",
+		},
+		{
+			"the address of the friend is not the customer's",
+			"N° client|Nom|E-mail de l'ami",
+			[]string{"C12|Roy|a@example.com", "C13|Petit|b@example.com", "C14|Brun|c@example.com"},
+			"customer_id last_name ?email",
+		},
+		{
+			"sales without a customer are no price list",
+			"N° bulletin|Date du bulletin|N° article|Vin|Quantité|Prix unitaire|Montant CHF",
+			[]string{"71|13/02/2026|V1|Chablis|2|15|30", "72|14/02/2026|V2|Crémant|1|12|12"},
+			"",
+		},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, report, _ := read(t, Options{}, barred(tt.header, tt.rows...))
+			if diff := cmp.Diff(tt.want, readAs(report)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}

@@ -10,7 +10,7 @@ import (
 var senses = sync.OnceValue(func() map[string]string {
 	all := make(map[string]string)
 	for _, list := range []string{
-		"client customer cliente acheteur acheteuse buyer shopper patron consumer consommateur caller tiers membre member adherent",
+		"client customer debiteur debtor cliente acheteur acheteuse buyer shopper patron consumer consommateur caller tiers membre member adherent",
 		"compte account", "commande order", "facture invoice", "recu receipt", "vente sale", "achat purchase",
 		"article produit product item plu", "magasin store shop boutique pdv succursale branch outlet",
 		"vendeur vendeuse seller salesperson", "nom name", "prenom forename", "adresse address addresse", "ville city town commune localite municipalite",
@@ -39,7 +39,7 @@ var senses = sync.OnceValue(func() map[string]string {
 
 // emptyWords say nothing of what a column holds; they are senses.
 var emptyWords = sync.OnceValue(func() []string {
-	return sensesIn("civique votre your vos my mon ma sa son his her our notre concerne concernee fiche web online internet they them amazon etsy ebay shopify un une titulaire beneficiaire choisi choisie home prive privee personnel personnelle usuel actuel actuelle current affectation affecte correspondance for pour")
+	return sensesIn("civique votre your vos my mon ma sa son his her our notre concerne concernee fiche web online internet they them perso amazon etsy ebay shopify un une titulaire beneficiaire choisi choisie home prive privee personnel personnelle usuel actuel actuelle current affectation affecte correspondance for pour")
 })
 
 // sensesIn are the senses of the words of a list.
@@ -57,14 +57,14 @@ func ownWords(kind string) []string { return allOwn()[kind] }
 var allOwn = sync.OnceValue(func() map[string][]string {
 	all := make(map[string][]string)
 	for kind, list := range map[string]string{
-		"order_lines":         "vente vendu vendue sold ligne achat achete achetee ordered commandee",
+		"order_lines":         "vente vendu vendue sold ligne achat achete achetee purchased bought ordered commandee soin treatment prestation realise realisee bouteille bottle vin wine",
 		"customers":           "client contact personne person individu abonne subscriber patient guest",
-		"products":            "article stock fournisseur",
+		"products":            "article stock",
 		"consents":            "client contact abonne subscriber marketing",
 		"stores":              "magasin vente point agence etablissement",
 		"sellers":             "vendeur employe employee staff salarie collaborateur",
-		"returns":             "retour avoir rma rembourse rendu",
-		"complaints":          "reclamation ticket case dossier sav litige incident issue probleme",
+		"returns":             "retour avoir rma rembourse rendu back",
+		"complaints":          "reclamation ticket case sav litige incident issue probleme",
 		"surveys":             "reponse enquete survey sondage questionnaire",
 		"ratings":             "reponse enquete survey sondage questionnaire",
 		"kano":                "reponse enquete survey sondage questionnaire",
@@ -81,7 +81,7 @@ var allOwn = sync.OnceValue(func() map[string][]string {
 		"perks":               "avantage perk",
 		"bookings":            "reservation",
 		"contacts":            "contact call appel contacte contactee contacted",
-		"campaigns":           "campagne operation mailing",
+		"campaigns":           "campagne operation mailing envoi",
 		"campaign_recipients": "campagne operation mailing",
 		"coupons":             "coupon bon promo voucher",
 		"costs":               "depense dep exp cout frais",
