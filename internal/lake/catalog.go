@@ -72,7 +72,7 @@ func tableSpecs() []tableSpec {
 		{
 			"points_ledger", "Every movement of points; what has become active and is no stamp card adds up to points_balance.",
 			[]string{"customer_id"},
-			reflect.TypeFor[ledgerRow](), writeLedger,
+			reflect.TypeFor[ledgerRow](), stageLedger,
 		},
 		spec("tiers", "Who stood on which step of the ladder, from when to when, and how it came about.", []string{"customer_id", "from_on"},
 			(*TierRow).compare, tierColumns, func(r *Rows) Parts[TierRow] { return r.Tiers }),

@@ -113,7 +113,7 @@ func TestFilesHoldTheColumnsOfTheCatalog(t *testing.T) {
 	l := open(t, dir)
 	s := snapshotOf(t, "2011-12-10", "i1", someProfiles(t))
 	s.Rows = someRows(t)
-	s.Points = func(yield func(*PointsEntry) error) error { return yield(&PointsEntry{CustomerID: "a", Points: 5}) }
+	s.Ledger = ledgerOf(t, l, PointsEntry{CustomerID: "a", Points: 5})
 	ref := publish(t, l, s)
 	for _, table := range Tables() {
 		f, err := os.Open(filepath.Join(ref.Dir, table.Name+parquetExt))

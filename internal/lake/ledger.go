@@ -3,12 +3,12 @@ package lake
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"reflect"
 	"strconv"
 
 	"github.com/habitue-crm/habitue/internal/crm"
-	"github.com/habitue-crm/habitue/internal/lake/columns"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
 
@@ -60,23 +60,65 @@ func (r *ledgerRow) entry() PointsEntry {
 	}
 }
 
-// writeLedger writes points_ledger.parquet, which has no rows where the shop gives no points. It keeps nothing of an entry.
-func writeLedger(dir string, s *Snapshot) (snapshotFile, error) {
-	var sum int64
-	w, err := writeTable(dir, ledgerTable, reflect.TypeFor[ledgerRow](), []string{"customer_id"}, func(to *columns.Writer, _ func() (*columns.Writer, error)) (rows int64, err error) {
-		if s.Points == nil {
-			return 0, nil
+// Ledger is the ledger of points of a snapshot that is still to come. Its entries are written as they are handed in, and
+// are a table of the snapshot that takes it.
+type Ledger struct {
+	table     *snapTable
+	put       func(*PointsEntry)
+	rows, sum int64
+}
+
+// BeginLedger begins a ledger, which a snapshot takes or Discard lets go of before there is another.
+func (l *Lake) BeginLedger() (*Ledger, error) {
+	if l.opt.ReadOnly {
+		return nil, errReadOnly
+	}
+	staging := filepath.Join(l.dir, stagingDir)
+	if err := removeIfThere(filepath.Join(staging, ledgerName)); err != nil {
+		return nil, err
+	}
+	return beginLedger(staging)
+}
+
+func beginLedger(dir string) (*Ledger, error) {
+	t, err := beginTable(dir, ledgerTable, reflect.TypeFor[ledgerRow](), []string{"customer_id"})
+	if err != nil {
+		return nil, err
+	}
+	return &Ledger{table: t, put: ledgerColumns(t.writer)}, nil
+}
+
+// Add writes an entry; they come by customer. Nothing of it is kept.
+func (g *Ledger) Add(e *PointsEntry) error {
+	g.rows++
+	g.sum += e.Points
+	g.put(e)
+	return g.table.writer.EndRow()
+}
+
+// Discard lets go of a ledger that no snapshot has taken; of nil, and of one that was taken, nothing is left.
+func (g *Ledger) Discard() error {
+	if g == nil {
+		return nil
+	}
+	_ = g.table.file.Close() // nothing of it is needed
+	return removeIfThere(g.table.path)
+}
+
+// stageLedger ends the ledger in the folder of its snapshot; it has no rows where the shop gives no points.
+func stageLedger(dir string, s *Snapshot) (snapshotFile, error) {
+	g := s.Ledger
+	if g == nil {
+		var err error
+		if g, err = beginLedger(dir); err != nil {
+			return snapshotFile{}, err
 		}
-		put := ledgerColumns(to)
-		err = s.Points(func(e *PointsEntry) error {
-			sum += e.Points
-			rows++
-			put(e)
-			return to.EndRow()
-		})
-		return rows, err
-	})
-	return tableFile(ledgerTable, w, map[string]string{"points": strconv.FormatInt(sum, 10)}), err
+	}
+	w, err := g.table.finish(g.rows, nil)
+	if at := filepath.Join(dir, ledgerName); err == nil && g.table.path != at {
+		err = os.Rename(g.table.path, at)
+	}
+	return tableFile(ledgerTable, w, map[string]string{"points": strconv.FormatInt(g.sum, 10)}), err
 }
 
 // EachPointsEntry hands out a snapshot's ledger of points, checked as Profiles are; nothing where it has none.

@@ -31,8 +31,8 @@ type Snapshot struct {
 	Currency string // ISO 4217
 	// Profiles are the customers, in any order; ids must differ.
 	Profiles []crm.Profile
-	// Points hands out the ledger of points, by customer; nil where the shop gives none.
-	Points func(yield func(*PointsEntry) error) error
+	// Ledger is the ledger of points; nil where the shop gives none.
+	Ledger *Ledger
 	// Rows are the tables beside customers and the points' ledger.
 	Rows Rows
 	// Summary is the snapshot's summary.json, as it is to be stored.

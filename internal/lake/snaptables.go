@@ -23,42 +23,51 @@ func spec[T any](name, about string, key []string, compare func(a, b *T) int, co
 
 // file writes a table to a new file of a folder.
 func (g *grouped[T]) file(dir, name string, key []string) (snapshotFile, error) {
-	w, err := writeTable(dir, name, g.row, key, func(to *columns.Writer, another func() (*columns.Writer, error)) (int64, error) {
-		return int64(g.parts.Rows), g.write(to, another)
-	})
+	t, err := beginTable(dir, name, g.row, key)
 	if err != nil {
 		return snapshotFile{}, err
 	}
-	return tableFile(name, w, g.said()), nil
+	w, err := t.finish(int64(g.parts.Rows), g.write(t.writer, t.another))
+	return tableFile(name, w, g.said()), err
 }
 
-// writeTable writes a table of a snapshot to a new file of a folder. fill says how many rows it wrote; it may ask for
-// more writers of the same form, whose row groups it appends.
-func writeTable(dir, name string, row reflect.Type, key []string, fill func(to *columns.Writer, another func() (*columns.Writer, error)) (int64, error)) (written, error) {
+// snapTable is a table of a snapshot that is being written.
+type snapTable struct {
+	fresh
+	name    string
+	writer  *columns.Writer
+	another func() (*columns.Writer, error) // of the same form, whose row groups may be appended
+}
+
+// beginTable begins a table in a new file of a folder; row is the struct that says which columns there are.
+func beginTable(dir, name string, row reflect.Type, key []string) (*snapTable, error) {
 	var sorting []parquet.SortingColumn
 	for _, column := range key {
 		sorting = append(sorting, parquet.Ascending(column))
 	}
 	schema := parquet.NewSchema(name, parquet.SchemaOf(reflect.Zero(row).Interface()))
-	another := func() (*columns.Writer, error) {
+	t := &snapTable{name: name, another: func() (*columns.Writer, error) {
 		return columns.New(schema, formOf(schema, parquet.SortingWriterConfig(parquet.SortingColumns(sorting...)))...)
+	}}
+	var err error
+	if t.writer, err = t.another(); err != nil {
+		return nil, err
 	}
-	to, err := another()
-	if err != nil {
-		return written{}, err
+	if t.fresh, err = beginFile(filepath.Join(dir, name+parquetExt)); err != nil {
+		return nil, err
 	}
-	out, err := beginFile(filepath.Join(dir, name+parquetExt))
-	if err != nil {
-		return written{}, err
-	}
-	to.Reset(out.buffer)
-	rows, err := fill(to, another)
+	t.writer.Reset(t.buffer)
+	return t, nil
+}
+
+// finish ends a table of so many rows that were written without an error, and reads it back.
+func (t *snapTable) finish(rows int64, err error) (written, error) {
 	if err == nil {
-		err = to.Close()
+		err = t.writer.Close()
 	}
-	w, err := out.finish(rows, err)
+	w, err := t.fresh.finish(rows, err)
 	if err != nil {
-		return written{}, fmt.Errorf("write the table %s: %w", name, err)
+		return written{}, fmt.Errorf("write the table %s: %w", t.name, err)
 	}
 	return w, nil
 }

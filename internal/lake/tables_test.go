@@ -227,15 +227,13 @@ func TestLatestHasTheTablesOfTheNewestSnapshotAlone(t *testing.T) {
 func TestAnEntryIsTheCallersAgainOnceItIsTaken(t *testing.T) {
 	l := open(t, quickDir(t))
 	s := snapshotOf(t, "2011-12-10", "i1", someProfiles(t))
-	s.Points = func(yield func(*PointsEntry) error) error {
-		var expires crm.Date // used again for each, as a ledger that is replayed does
-		for i := range 3 {
-			expires = crm.Date(100 + i)
-			if err := yield(&PointsEntry{CustomerID: fmt.Sprint(i), ExpiresOn: &expires}); err != nil {
-				return err
-			}
+	s.Ledger = ledgerOf(t, l)
+	var expires crm.Date // used again for each, as a ledger that is replayed does
+	for i := range 3 {
+		expires = crm.Date(100 + i)
+		if err := s.Ledger.Add(&PointsEntry{CustomerID: fmt.Sprint(i), ExpiresOn: &expires}); err != nil {
+			t.Fatal(err)
 		}
-		return nil
 	}
 	var got []crm.Date
 	err := l.EachPointsEntry(context.Background(), publish(t, l, s), func(e PointsEntry) error {
@@ -247,6 +245,32 @@ func TestAnEntryIsTheCallersAgainOnceItIsTaken(t *testing.T) {
 	}
 	if diff := cmp.Diff([]crm.Date{100, 101, 102}, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// ledgerOf is a ledger of those entries.
+func ledgerOf(t *testing.T, l *Lake, entries ...PointsEntry) *Ledger {
+	t.Helper()
+	g, err := l.BeginLedger()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range entries {
+		if err := g.Add(&entries[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return g
+}
+
+func TestALedgerThatNoSnapshotTakesLeavesNothing(t *testing.T) {
+	l := open(t, quickDir(t))
+	ledgerOf(t, l, PointsEntry{CustomerID: "a"}) // as of a command that was killed
+	if err := ledgerOf(t, l, PointsEntry{CustomerID: "b"}).Discard(); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := os.ReadDir(filepath.Join(l.dir, stagingDir)); err != nil || len(left) > 0 {
+		t.Errorf("%v, %v", left, err)
 	}
 }
 

@@ -21,7 +21,7 @@ import (
 )
 
 // pointsBook is what every known customer's ledgers are made of. It holds facts, and lines where the engine has set them
-// aside, but no entries: each reading replays them, customer by customer.
+// aside, but no entries: they are replayed customer by customer and, where a snapshot is published, written down.
 type pointsBook struct {
 	w                  *Workspace
 	asOf               crm.Date
@@ -40,6 +40,7 @@ type pointsBook struct {
 	unmatched, undated int64
 	balances           map[string]points.Balance
 	rewarded           []lake.RewardRow
+	ledger             *lake.Ledger // nil where nothing is published
 	watch              *watch
 	// qualified are the points that count for a tier; nil where no ladder counts points.
 	qualified map[string][]tier.Qualified
@@ -101,8 +102,18 @@ func (c *computed) addPoints(ctx context.Context, w *Workspace, f *folded, setti
 		b.qualified = map[string][]tier.Qualified{}
 	}
 	c.points = b
+	if f.publish {
+		if b.ledger, err = l.BeginLedger(); err != nil {
+			return err
+		}
+	}
 	if settings.PointsSummary, err = b.sum(); err != nil {
 		return err
+	}
+	if f.publish { // nobody asks for the lines again
+		if err := b.letGo(); err != nil {
+			return err
+		}
 	}
 	settings.Points, settings.Qualified = b.balances, b.qualified
 	return nil
@@ -270,6 +281,9 @@ func (b *pointsBook) sum() (*points.Summary, error) {
 		b.watch.buys(h.id, lines)
 	}
 	err := b.each(buys, func(l ledger) error {
+		if err := b.keep(l); err != nil {
+			return err
+		}
 		balance := points.BalanceOn(l.entries, b.asOf)
 		b.rewarded = rewardsOf(b.rewarded, l)
 		if l.account.name != "" {
@@ -322,22 +336,23 @@ func (b *pointsBook) qualify(id string, events []points.Event) {
 	}
 }
 
-// entries hands out the ledger as the lake keeps it.
-func (b *pointsBook) entries(yield func(*lake.PointsEntry) error) error {
-	return b.each(nil, func(l ledger) error {
-		for i := range l.entries {
-			e := &l.entries[i]
-			row := lake.PointsEntry{
-				CustomerID: l.customer, Account: l.name, EntryNo: int64(i + 1), Day: e.Day, ActiveOn: e.ActiveOn, Kind: string(e.Kind),
-				Points: e.Points, Repaid: e.Repaid, Lot: int64(e.Lot), Ref: e.Ref, Rule: e.Rule, Qualifying: e.Qualifying,
-			}
-			if e.Lot > 0 && !e.Forever() {
-				row.ExpiresOn = &e.Expires
-			}
-			if err := yield(&row); err != nil {
-				return err
-			}
-		}
+// keep writes a ledger down as the lake keeps it, where it is to be published.
+func (b *pointsBook) keep(l ledger) error {
+	if b.ledger == nil {
 		return nil
-	})
+	}
+	for i := range l.entries {
+		e := &l.entries[i]
+		row := lake.PointsEntry{
+			CustomerID: l.customer, Account: l.name, EntryNo: int64(i + 1), Day: e.Day, ActiveOn: e.ActiveOn, Kind: string(e.Kind),
+			Points: e.Points, Repaid: e.Repaid, Lot: int64(e.Lot), Ref: e.Ref, Rule: e.Rule, Qualifying: e.Qualifying,
+		}
+		if e.Lot > 0 && !e.Forever() {
+			row.ExpiresOn = &e.Expires
+		}
+		if err := b.ledger.Add(&row); err != nil {
+			return fmt.Errorf("write the ledger of points: %w", err)
+		}
+	}
+	return nil
 }

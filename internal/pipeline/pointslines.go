@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -33,12 +34,23 @@ func (b *pointsBook) setAside(ctx context.Context, l *lake.Lake, counting engine
 	return nil
 }
 
-// close gives back the files in which lines were set aside.
+// letGo lets go of what the ledgers were made of.
+func (b *pointsBook) letGo() error {
+	lines := b.lines
+	b.people, b.holders, b.lines, b.orders, b.categories = nil, nil, nil, nil, nil
+	return lines.Close()
+}
+
+// close gives back the files in which lines were set aside, and the ledger that was not published.
 func (b *pointsBook) close() error {
-	if b == nil || b.lines == nil {
+	if b == nil {
 		return nil
 	}
-	return b.lines.Close()
+	err := b.ledger.Discard()
+	if b.lines != nil {
+		err = errors.Join(err, b.lines.Close())
+	}
+	return err
 }
 
 // placeOf is the place of a number, −1 where it is nobody's, where each number is a person.

@@ -51,16 +51,21 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	}
 	asBefore := spareCollector(l.OrderLines().Lines) // under the workspace's lock: nobody else sets it meanwhile
 	defer asBefore()
-	made, err := w.computeBy(ctx, day, w.counting(basis, nil), identity.Link)
+	f, err := w.foldAll(ctx, day, w.counting(basis, nil), identity.Link)
 	if err != nil {
 		return Published{}, err
 	}
-	defer made.points.close()
-	made.records = nil      // the profiles hold what is published of them
-	if made.points != nil { // a ledger of points leaves more garbage than all other tables
+	if w.Config.Points != nil { // replaying leaves more garbage than all else
 		asBefore()
 	}
-	runtime.GC() // so that the tables are written in their place
+	f.publish = true
+	made, err := w.settle(ctx, &f)
+	defer made.points.close()
+	if err != nil {
+		return Published{}, err
+	}
+	made.records, f.c.records = nil, nil // the profiles hold what is published of them
+	runtime.GC()                         // so that the tables are written in their place
 	s := made.snapshot
 	text, err := json.MarshalIndent(s.Summary, "", "  ")
 	if err != nil {
@@ -72,7 +77,7 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	}
 	published := lake.Snapshot{AsOf: day, Currency: w.Config.Currency, Profiles: s.Profiles, Rows: rows, Summary: text, Run: "habitue " + w.Version, PublishedAt: w.Now()}
 	if made.points != nil {
-		published.Points = made.points.entries
+		published.Ledger = made.points.ledger
 	}
 	var ref lake.Ref
 	var pages reportFiles
@@ -153,6 +158,7 @@ type folded struct {
 	lines      engine.Options
 	settings   transform.Settings
 	suppressed suppressions
+	publish    bool        // a ledger of points is written, and nothing is asked of the book again
 	book       *pointsBook // has the lines as points need them, once they were read; nil before
 }
 
