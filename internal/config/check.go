@@ -21,18 +21,37 @@ type checker struct {
 	err   *problem.Problem
 }
 
-// wrong records that a setting's value is not allowed, unless a mistake is recorded already.
+// wrong records that a setting's value is not allowed, or that it is missing, unless a mistake is recorded already.
 func (k *checker) wrong(bad bool, setting, value, allowed string) {
-	if !bad || k.err != nil {
-		return
+	switch {
+	case !bad || k.err != nil:
+	case value == "" || !k.said(setting):
+		k.lacks(setting, setting, allowed)
+	default:
+		k.err = problem.New(problem.WrongSetting, problem.Args{"setting": lastName(setting), "value": value, "allowed": allowed}).At(k.where(setting))
 	}
-	where := problem.Where{File: FileName, Row: k.line(setting)}
-	name, _, _ := strings.Cut(setting[strings.LastIndexByte(setting, '.')+1:], "#")
-	if value == "" && !k.said(setting) {
-		k.err = problem.New(problem.MissingSetting, problem.Args{"setting": name, "example": name + ": " + allowed}).At(where)
-		return
+}
+
+// lacks records a setting that is missing, beside the one that asks for it.
+func (k *checker) lacks(setting, beside, example string) {
+	if k.err == nil {
+		name := lastName(setting)
+		k.err = problem.New(problem.MissingSetting, problem.Args{"setting": name, "example": name + ": " + example}).At(k.where(beside))
 	}
-	k.err = problem.New(problem.WrongSetting, problem.Args{"setting": name, "value": value, "allowed": allowed}).At(where)
+}
+
+// against records two settings that contradict each other, where the file has both.
+func (k *checker) against(setting, other string) {
+	if k.err == nil && k.said(setting) && k.said(other) {
+		k.err = problem.New(problem.SettingsConflict, problem.Args{
+			"setting": lastName(setting), "other": lastName(other), "row": strconv.Itoa(k.line(other)),
+		}).At(k.where(setting))
+	}
+}
+
+// where is where a setting stands.
+func (k *checker) where(setting string) problem.Where {
+	return problem.Where{File: FileName, Row: k.line(setting)}
 }
 
 // twice records a name that is missing, or that an earlier item of its list bears; seen holds the earlier ones' items by
@@ -41,7 +60,7 @@ func (k *checker) twice(seen map[string]string, at, key, name, allowed string) {
 	k.wrong(name == "", at+".name", "", allowed)
 	if earlier, again := seen[key]; again && k.err == nil {
 		row := strconv.Itoa(k.line(earlier + ".name"))
-		k.err = problem.New(problem.SettingTwice, problem.Args{"name": name, "row": row}).At(problem.Where{File: FileName, Row: k.line(at + ".name")})
+		k.err = problem.New(problem.SettingTwice, problem.Args{"name": name, "row": row}).At(k.where(at + ".name"))
 	}
 	seen[key] = at
 }
@@ -78,7 +97,7 @@ func (k *checker) line(setting string) int {
 func (k *checker) dated(list string, n int, from string, last crm.Date) crm.Date {
 	rules, _, _ := strings.Cut(list, ".")
 	args := problem.Args{"n": strconv.Itoa(n), "rules": rules + ":", "day": from, "last": last.String()}
-	where := problem.Where{File: FileName, Row: k.line(itemOf(list, n))}
+	where := k.where(itemOf(list, n))
 	day, err := crm.ParseDate(from)
 	switch {
 	case k.err != nil:
@@ -203,7 +222,8 @@ func (c *Config) checkPeople(k *checker) {
 	}
 	for _, lang := range []string{"fr", "en"} {
 		noun := c.Shop.Customer.In(lang)
-		k.wrong(noun.Singular == "" || noun.Plural == "", "shop.customer."+lang, noun.Singular, "singular, plural")
+		k.wrong(noun.Singular == "", "shop.customer."+lang+".singular", "", "client, member…")
+		k.wrong(noun.Plural == "", "shop.customer."+lang+".plural", "", "clients, members…")
 	}
 	k.oneOf("shop.customer.fr.gender", c.Shop.Customer.FR.Gender, "m", "f")
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/habitue-crm/habitue/internal/problem"
 )
 
 // RFM says how buyers are scored and which segments there are.
@@ -60,7 +62,9 @@ func (c *Config) checkRFM(k *checker) {
 	k.oneOf("rfm.ties", r.Ties, "", "equal", "rank")
 	k.oneOf("rfm.segments", r.Segments, "", "eleven", "six", "own")
 	own := r.Segments == "own"
-	k.wrong(own && r.Levels == 0, "rfm.levels", "0", "3, 4, 5")
+	if own && r.Levels == 0 {
+		k.lacks("rfm.levels", "rfm.segments", "3, 4, 5")
+	}
 	k.wrong(own && len(r.Own) == 0, "rfm.own", "", "- {name: …, codes: …}")
 	k.wrong(!own && len(r.Own) > 0, "rfm.segments", r.Segments, "own")
 	if !own || k.err != nil {
@@ -88,13 +92,17 @@ func (k *checker) covered(r RFM) {
 		i := slices.IndexFunc(r.Own, func(g Group) bool {
 			return slices.ContainsFunc(strings.Fields(g.Codes), func(pattern string) bool { return fits(pattern, code) })
 		})
-		k.wrong(i < 0, "rfm.own", "… – "+code, "… "+code)
+		if i < 0 && k.err == nil {
+			k.err = problem.New(problem.CodeWithoutSegment, problem.Args{"code": code}).At(k.where("rfm.own"))
+		}
 		if i >= 0 {
 			given[i] = true
 		}
 	}
 	for i, g := range r.Own {
-		k.wrong(!given[i], itemOf("rfm.own", i+1)+".codes", g.Codes, "111, 1**…")
+		if !given[i] && k.err == nil {
+			k.err = problem.New(problem.SegmentWithoutCode, problem.Args{"name": g.Name}).At(k.where(itemOf("rfm.own", i+1)))
+		}
 	}
 }
 

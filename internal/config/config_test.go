@@ -67,11 +67,11 @@ func TestMistakes(t *testing.T) {
 		{"two levels", "rfm:\n  levels: 2\n", `row 2: "2" is not a value for "levels". Write one of: 0, 3, 4, 5.`, problem.WrongSetting},
 		{"a map that there is not", "rfm: {segments: nine}\n", `"nine" is not a value for "segments". Write one of: eleven, six, own.`, problem.WrongSetting},
 		{"ties that are none", "rfm: {ties: lots}\n", `"lots" is not a value for "ties". Write one of: equal, rank.`, problem.WrongSetting},
-		{"one's own map without levels", "rfm: {segments: own, own: [{name: a, codes: '***'}]}\n", `"0" is not a value for "levels"`, problem.WrongSetting},
+		{"one's own map without levels", "rfm: {segments: own, own: [{name: a, codes: '***'}]}\n", `"levels" is needed for this. Add it: levels: 3, 4, 5`, problem.MissingSetting},
 		{"one's own map that is not asked for", "rfm: {own: [{name: a, codes: '***'}]}\n", `"segments" is needed for this. Add it: segments: own`, problem.MissingSetting},
-		{"one's own map that leaves a code out", "rfm: {levels: 3, segments: own, own: [{name: a, codes: '3** 2**'}]}\n", `"… – 111" is not a value for "own"`, problem.WrongSetting},
+		{"one's own map that leaves a code out", "rfm: {levels: 3, segments: own, own: [{name: a, codes: '3** 2**'}]}\n", `No segment under own: has the code 111.`, problem.CodeWithoutSegment},
 		{"one's own map with a code of more levels", "rfm: {levels: 3, segments: own, own: [{name: a, codes: '4**'}]}\n", `"4**" is not a value for "codes". Write one of: 111…333, 1**…`, problem.WrongSetting},
-		{"a segment of one's own that gets no code", "rfm: {levels: 3, segments: own, own: [{name: a, codes: '***'}, {name: b, codes: '333'}]}\n", `"333" is not a value for "codes"`, problem.WrongSetting},
+		{"a segment of one's own that gets no code", "rfm: {levels: 3, segments: own, own: [{name: a, codes: '***'}, {name: b, codes: '333'}]}\n", `Nobody can be in the segment "b"`, problem.SegmentWithoutCode},
 		{"a segment of one's own by a name that is none", "rfm: {levels: 3, segments: own, own: [{name: 'A B', codes: '***'}]}\n", `"A B" is not a value for "name"`, problem.WrongSetting},
 		{"a tier kept above where it is reached", "tiers:\n  steps:\n    - {name: a, from: 10, keep: 11}\n", `"11" is not a value for "keep"`, problem.WrongSetting},
 		{"a term that is none", "tiers:\n  term: weekly\n", `"weekly" is not a value for "term"`, problem.WrongSetting},
@@ -83,10 +83,10 @@ func TestMistakes(t *testing.T) {
 		{"a tier by hand that ends before it begins", "tiers:\n  grants:\n    - {customer: 7, tier: gold, from: 2025-01-01, to: 2024-02-01}\n", `"2024-02-01" is not a value for "to"`, problem.WrongSetting},
 		{"tiers that do not ascend", "tiers:\n  steps:\n    - {name: a, from: 10}\n    - {name: b, from: 10}\n", `"10" is not a value for "from"`, problem.WrongSetting},
 		{"points that expire in no way", "points:\n  expiry: monthly\n", `row 2: "monthly" is not a value for "expiry"`, problem.WrongSetting},
-		{"months of points without their number", "points:\n  earn: 1\n  expiry: months\n", `"lasts" is needed for this. Add it: lasts: 1…1200`, problem.MissingSetting},
-		{"points by amount and cash back at once", "points: {earn: 1, cash_back: 2}\n", `"2" is not a value for "cash_back"`, problem.WrongSetting},
-		{"cash back beside an amount that it does not go by", "points: {per: 10, cash_back: 2}\n", `"2" is not a value for "cash_back"`, problem.WrongSetting},
-		{"a later programme likewise", "points:\n  earn: 1\n  changes:\n    - {from: 2025-01-01, per: 10, cash_back: 2}\n", `"2" is not a value for "cash_back"`, problem.WrongSetting},
+		{"months of points without their number", "points:\n  earn: 1\n  expiry: months\n", `"lasts" is needed for this. Add it: lasts: 12`, problem.MissingSetting},
+		{"points by amount and cash back at once", "points: {earn: 1, cash_back: 2}\n", `row 1: "cash_back" contradicts "earn" of row 1.`, problem.SettingsConflict},
+		{"cash back beside an amount that it does not go by", "points: {per: 10, cash_back: 2}\n", `"cash_back" contradicts "per" of row 1.`, problem.SettingsConflict},
+		{"a later programme likewise", "points:\n  earn: 1\n  changes:\n    - {from: 2025-01-01, per: 10, cash_back: 2}\n", `row 4: "cash_back" contradicts "per" of row 4.`, problem.SettingsConflict},
 		{"a multiple without its number", "points:\n  earn: 1\n  multiples:\n    - {name: tea, categories: [Tea]}\n", `row 4: "times" is needed for this. Add it: times: 0…1000`, problem.MissingSetting},
 		{"a bonus for no occasion", "points:\n  bonuses:\n    - {name: x, event: smile, points: 5}\n", `"smile" is not a value for "event"`, problem.WrongSetting},
 		{"later programmes that do not follow one another", "points:\n  from: 2025-01-01\n  changes:\n    - {from: 2024-01-01, earn: 2}\n", `row 4: Change 1 under points: holds from 2024-01-01, which is not after 2025-01-01`, problem.RuleOutOfOrder},
@@ -98,11 +98,11 @@ func TestMistakes(t *testing.T) {
 		{"a file of a newer program", "version: 7\n", "version 7, which is newer", problem.NewerConfig},
 		{"a word where an amount should be", "tiers:\n  steps:\n    - {name: a, from: 0}\n    - {name: b, from: much}\n", `row 4: "much" is not a value for "from". Write one of: 0, 12.50`, problem.WrongSetting},
 		{"an amount with its currency", "tiers:\n  steps:\n    - {name: a, from: 300 EUR}\n", `row 3: "300 EUR" is not a value for "from"`, problem.WrongSetting},
-		{"a number where settings should be", "abc: {a: 80}\ntiers: 3\n", `row 2: Found here: a number; needed: settings (name: value).`, problem.WrongShape},
-		{"settings where a list should be", "tiers:\n  steps: {a: 0}\n", `row 2: Found here: settings (name: value); needed: a list`, problem.WrongShape},
-		{"words where people should be", "people:\n  - marie\n", `row 2: Found here: a word; needed: settings`, problem.WrongShape},
+		{"a number where settings should be", "abc: {a: 80}\ntiers: 3\n", `row 2: "tiers" has here: a number; needed: settings (name: value).`, problem.WrongShape},
+		{"settings where a list should be", "tiers:\n  steps: {a: 0}\n", `row 2: "steps" has here: settings (name: value); needed: a list`, problem.WrongShape},
+		{"words where people should be", "people:\n  - marie\n", `row 2: "people" has here: a word; needed: settings`, problem.WrongShape},
 		{"a setting twice", "currency: EUR\nbasis: ht\ncurrency: USD\n", `row 3: "currency" is set already, in row 1`, problem.SettingTwice},
-		{"a name that is right elsewhere is not suggested against itself", "tiers:\n  levels: 3\n", `habitue.yaml, row 2: "levels" is not a setting here. Correct or remove it.`, problem.UnknownSetting},
+		{"a name that is right elsewhere is not suggested against itself", "tiers:\n  levels: 3\n", `habitue.yaml, row 2: "levels" is not a setting here. It belongs under rfm:. Correct or remove it.`, problem.UnknownSetting},
 		{"a first step below nothing", "tiers:\n  steps:\n    - {name: a, from: -5}\n", `"-5" is not a value for "from"`, problem.WrongSetting},
 		{"a part of a point", "points:\n  per: 1\n  earn: 1.5\n", `row 3: "1.5" is not a value for "earn". Write one of: 1, 2, 3…`, problem.WrongSetting},
 		{"a month and a half, of a later ladder", "tiers:\n  changes:\n    - from: 2026-01-01\n      window_months: 1.5\n      steps: [{name: a}]\n", `row 4: "1.5" is not a value for "window_months"`, problem.WrongSetting},
@@ -119,6 +119,32 @@ func TestMistakes(t *testing.T) {
 		{"the third step of a list, and its own line", "tiers:\n  steps:\n    - name: a\n      from: 0\n    - name: b\n      from: 500\n    - name: c\n      from: 300\n", `row 8: "300" is not a value for "from". Write one of: > 500.`, problem.WrongSetting},
 		{"a second person without a right address", "people:\n  - {name: a, email: a@example.com}\n  - {name: b, email: b}\n", `row 3: "b" is not a value for "email"`, problem.WrongSetting},
 		{"a second reward of a tier that there is not", "points:\n  earn: 1\n  rewards:\n    - {name: a, points: 4, tiers: [gold]}\n    - {name: b, points: 4, tiers: [gold, tin]}\n", `row 5: "tin" is not a value for "tiers"`, problem.WrongSetting},
+		{"points that nothing gives", "points:\n  value: 0.01\n  earn: 0\n", `row 3: "0" is not a value for "earn"`, problem.WrongSetting},
+		{"an empty list of steps", "tiers:\n  window_months: 6\n  steps: []\n", `row 3: "steps" is needed for this. Add it: steps: [{name:`, problem.MissingSetting},
+		{"steps: and nothing after it", "tiers:\n  steps:\n  window_months: 6\n", `row 2: "steps" is needed for this.`, problem.MissingSetting},
+		{"points: and nothing after it", "currency: EUR\npoints:\n", `row 2: "points" is needed for this. Add it: points: {earn: 1}`, problem.MissingSetting},
+		{"a number that was left out", "points:\n  earn: 1\n  pending_days:\n  value: 0.01\n", `row 3: "pending_days" is needed for this. Add it: pending_days: 1, 2, 3…`, problem.MissingSetting},
+		{"two steps that differ in capitals only", "tiers:\n  steps:\n    - {name: Gold, from: 0}\n    - {name: gold, from: 9}\n", `row 4: "gold" is set already, in row 3.`, problem.SettingTwice},
+		{"a second step without its amount", "tiers:\n  steps:\n    - {name: a}\n    - {name: b}\n", `row 4: "from" is needed for this. Add it: from: > 0`, problem.MissingSetting},
+		{"a re-entry that never ends nor begins", "tiers:\n  steps:\n    - {name: a, from: 9, reenter: 5}\n", `row 3: "reenter_months" is needed for this.`, problem.MissingSetting},
+		{"a rolling term of no length", "tiers:\n  term: rolling\n  steps: [{name: a}]\n", `row 2: "term_months" is needed for this.`, problem.MissingSetting},
+		{"one step down after no term", "tiers:\n  steps: [{name: a}]\n  downgrade: one_down\n", `row 3: "term_months" is needed for this.`, problem.MissingSetting},
+		{"months of a calendar year", "tiers:\n  window: calendar\n  steps: [{name: a}]\n  window_months: 12\n", `row 4: "window_months" contradicts "window" of row 2.`, problem.SettingsConflict},
+		{"two and a half orders", "tiers:\n  metric: orders\n  steps:\n    - {name: a, from: 2.5}\n", `row 4: "2.5" is not a value for "from". Write one of: 1, 2, 3…`, problem.WrongSetting},
+		{"steps of no ladder", "tiers:\n  metric: none\n  steps: [{name: a}]\n", `row 2: "metric" contradicts "steps" of row 3.`, problem.SettingsConflict},
+		{"points that expire by nothing", "points:\n  earn: 1\n  lasts: 12\n", `row 3: "expiry" is needed for this. Add it: expiry: months, month_end`, problem.MissingSetting},
+		{"one bonus twice on the same days", "points:\n  earn: 1\n  bonuses:\n    - {name: Hello, event: sign_up, points: 5, to: 2025-06-30}\n    - {name: hello, event: sign_up, points: 9, from: 2025-06-30}\n", `row 5: "hello" is set already, in row 4.`, problem.SettingTwice},
+		{"a second part of the file", "currency: EUR\n---\ncurrency: CAD\n", `row 3: This is not well-formed YAML: a second part begins after ---`, problem.BadYAML},
+		{"several customers of one tier by hand", "tiers:\n  steps: [{name: gold}]\n  grants:\n    - customer: [7, 8]\n", `row 4: "customer" has here: a list (- …)`, problem.WrongShape},
+		{"a word of a list of settings, and its own name", "people:\n  - {name: a}\n  - b\n", `row 3: "people" has here: a word`, problem.WrongShape},
+		{"a section that lost its indentation", "tiers:\nsteps:\n  - {name: a}\n", `row 2: "steps" is not a setting here. It belongs under tiers:.`, problem.UnknownSetting},
+		{"an amount that may be thousands", "tiers:\n  steps:\n    - name: a\n      from: 1,500\n", `row 4: "1,500" is not a value for "from". Write one of: 1500, 1.5.`, problem.WrongSetting},
+		{"lines ended as Windows does", "currency: EUR\r\nbasis: ttc\r\nlanguage: de\r\n", `row 3: "de" is not a value`, problem.WrongSetting},
+		{"settings that are not closed, and the line that opens them", "people:\n  - {name: a\n  - {name: b}\n", `row 2: This is not well-formed YAML: settings that { opens`, problem.BadYAML},
+		{"a list that is not closed at the end of a section", "points:\n  stores: [Lyon\ncurrency: EUR\n", `row 2: This is not well-formed YAML: a list that [ opens`, problem.BadYAML},
+		{"a line indented too far", "abc:\n  a: 80\n   b: 95\n", `row 3: This is not well-formed YAML`, problem.BadYAML},
+		{"a line that lost its indentation", "abc:\n  a: 80\nb: 95\n  # all\n  window_months: 1\n", `row 3: This is not well-formed YAML`, problem.BadYAML},
+		{"a name that begins with &", "shop:\n  name: & Sons\n", `row 2: This is not well-formed YAML: a & begins the value`, problem.BadYAML},
 		{"broken quotes", "shop:\n  name: \"x\n", "row 2: This is not well-formed YAML: a text that \" opens is not closed.", problem.BadYAML},
 		{"a tag where a list should be", "people:\n ! 000000", "a sign such as !", problem.BadYAML},
 		{"a tab for indentation", "shop:\n\tname: x\n", "row 2: This is not well-formed YAML: a tab;", problem.BadYAML},
@@ -140,6 +166,26 @@ func TestMistakes(t *testing.T) {
 				t.Errorf("French: %s", fr)
 			}
 		})
+	}
+}
+
+func TestWhatLooksOddAndIsMeantIsRead(t *testing.T) {
+	for name, yaml := range map[string]string{
+		"a shop without tiers":                               "tiers: {metric: none}\n",
+		"tiers that end":                                     "tiers:\n  steps: [{name: a}]\n  changes: [{from: 2026-01-01, metric: none}]\n",
+		"points for occasions only":                          "points:\n  earn: 0\n  bonuses: [{name: x, event: review, points: 5}]\n",
+		"points that come from a sheet, and buy rewards":     "points:\n  earn: 0\n  rewards: [{name: mug, points: 5}]\n",
+		"a bonus that changes on a day":                      "points:\n  earn: 1\n  bonuses:\n    - {name: x, event: review, points: 5, to: 2025-06-30}\n    - {name: x, event: review, points: 9, from: 2025-07-01}\n",
+		"a first step without an amount":                     "tiers:\n  steps: [{name: a}, {name: b, from: 5}]\n",
+		"sections with nothing but remarks after their name": "abc:\n# a: 80\nsender:\nsources:\n  shop:\n",
+		"a file that begins with ---":                        "---\ncurrency: EUR\n",
+	} {
+		c, err := Parse([]byte(yaml))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		} else if name == "a shop without tiers" && len(c.Tiers.Steps) > 0 {
+			t.Errorf("%s: %+v", name, c.Tiers)
+		}
 	}
 }
 

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -34,9 +33,9 @@ type MappingColumn struct {
 
 // ParseMapping reads a file of mappings/; name is what its mistakes call it.
 func ParseMapping(name string, text []byte) (m Mapping, err error) {
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	text = plain(text)
 	if err := decode(text, &m); err != nil {
-		p := mistake(err)
+		p := mistake(text, err)
 		if p.ID == problem.UnknownSetting {
 			p.Args = nearName(p.Args["name"])
 		}

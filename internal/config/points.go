@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -102,6 +103,7 @@ type Stamps struct {
 func (c *Config) checkPoints(k *checker) {
 	p := c.Points
 	if p == nil {
+		k.wrong(k.said("points"), "points", "", "{earn: 1}")
 		return
 	}
 	k.oneOf("points.scope", p.Scope, "", "chain", "store")
@@ -124,6 +126,7 @@ func (c *Config) checkPoints(k *checker) {
 		k.span(at, s.From, s.To)
 	}
 	p.Programme.earns(k, "points")
+	p.gives(k)
 }
 
 // checkRewards refuses rewards of which nobody could say what they take. Of two of one name the one that began last
@@ -138,7 +141,7 @@ func (c *Config) checkRewards(k *checker) {
 		k.wrong(r.Stock < 0, at+".stock", fmt.Sprint(r.Stock), "0, 1, 2…")
 		k.span(at, r.From, r.To)
 		for j, t := range r.Tiers {
-			k.wrong(!c.Tiers.has(t), itemOf(at+".tiers", j+1), t, "bronze, silver, gold…")
+			k.wrong(!c.Tiers.has(t), itemOf(at+".tiers", j+1), t, cmp.Or(c.Tiers.names(), "tiers"))
 		}
 	}
 }
@@ -148,8 +151,8 @@ func (p *Programme) check(k *checker, path string) {
 	k.wrong(p.Earn < 0 || p.Earn > 1_000_000, path+".earn", fmt.Sprint(p.Earn), "0…1000000")
 	k.wrong(p.Per < 0 || p.Per == 0 && k.said(path+".per") || p.Per > Amount(crm.MoneyOf(1_000_000)), path+".per", shortAmount(p.Per), "0.01…1000000")
 	k.wrong(p.CashBack < 0 || p.CashBack > Percent(crm.MoneyOf(100)), path+".cash_back", p.CashBack.short(), "0…100")
-	k.wrong(p.CashBack > 0 && p.Earn > 0, path+".cash_back", p.CashBack.short(), "earn, cash_back")
-	k.wrong(p.CashBack > 0 && p.Per > 0, path+".cash_back", p.CashBack.short(), "per, cash_back")
+	k.against(path+".cash_back", path+".earn")
+	k.against(path+".cash_back", path+".per")
 	k.wrong(p.Pending < 0 || p.Pending > 3660, path+".pending_days", fmt.Sprint(p.Pending), "0…3660")
 	k.lasts(path, p.Expiry, p.Lasts)
 	for i, m := range p.Multiples {
@@ -162,6 +165,7 @@ func (p *Programme) check(k *checker, path string) {
 	for i, b := range p.Bonuses {
 		at := itemOf(path+".bonuses", i+1)
 		k.wrong(b.Name == "", at+".name", b.Name, "bienvenue, welcome…")
+		k.once(p.Bonuses[:i], b, path, i+1)
 		k.oneOf(at+".event", b.Event, "sign_up", "first_order", "referral", "referred", "review", "birthday")
 		k.counted(b.Points < 1 || b.Points > 1_000_000, at+".points", b.Points, "1…1000000")
 		k.wrong(b.PerYear < 0, at+".per_year", fmt.Sprint(b.PerYear), "0, 1, 2…")
@@ -180,6 +184,27 @@ func (p *Programme) earns(k *checker, path string) {
 	k.wrong(!said && (!other || k.said(path+".per") || len(p.Multiples) > 0), path+".earn", "", "1")
 }
 
+// gives refuses a programme that says that purchases earn nothing and that nothing else does, now or later, so that it
+// could only be a slip; a catalogue says that points come from elsewhere.
+func (p *Points) gives(k *checker) {
+	if p.Earn > 0 || p.CashBack > 0 || len(p.Bonuses) > 0 || len(p.Stamps) > 0 || len(p.Rewards) > 0 || len(p.Changes) > 0 || p.Voucher != nil {
+		return
+	}
+	for _, setting := range []string{"points.earn", "points.cash_back"} {
+		k.wrong(k.said(setting), setting, "0", "1, 2, 3…")
+	}
+}
+
+// once refuses a bonus of the name and of the days of an earlier one: one person would get both.
+func (k *checker) once(earlier []PointBonus, b PointBonus, path string, n int) {
+	for i, e := range earlier {
+		apart := b.From != "" && e.To != "" && b.From > e.To || b.To != "" && e.From != "" && b.To < e.From
+		if strings.EqualFold(b.Name, e.Name) && !apart {
+			k.twice(map[string]string{b.Name: itemOf(path+".bonuses", i+1)}, itemOf(path+".bonuses", n), b.Name, b.Name, "")
+		}
+	}
+}
+
 // counted records a number that is missing or not allowed.
 func (k *checker) counted(bad bool, setting string, n int64, allowed string) {
 	value := ""
@@ -194,11 +219,16 @@ func (k *checker) lasts(path, expiry string, n int) {
 	k.oneOf(path+".expiry", expiry, "", "never", "months", "month_end", "year_end", "anniversary", "inactivity")
 	switch expiry {
 	case "months", "month_end", "inactivity":
+		if !k.said(path + ".lasts") {
+			k.lacks(path+".lasts", path+".expiry", "12")
+		}
 		k.counted(n < 1 || n > 1200, path+".lasts", int64(n), "1…1200")
 	case "year_end", "anniversary":
 		k.wrong(n < 0 || n > 100, path+".lasts", fmt.Sprint(n), "0…100")
 	default:
-		k.wrong(n != 0, path+".lasts", fmt.Sprint(n), "expiry: months, month_end, year_end, anniversary, inactivity")
+		if n != 0 {
+			k.lacks(path+".expiry", path+".lasts", "months, month_end, year_end, anniversary, inactivity")
+		}
 	}
 }
 

@@ -10,12 +10,10 @@ import (
 	"path/filepath"
 	"reflect"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -36,18 +34,25 @@ func Load(folder string) (*Config, error) {
 
 // Parse reads and checks the text of a configuration file. Fields that it does not name keep their default.
 func Parse(text []byte) (*Config, error) {
-	text = bytes.TrimPrefix(text, []byte("\ufeff")) // as Notepad saves it
+	text = plain(text)
 	c := Default()
 	err := decode(text, &c)
 	if errors.Is(err, io.EOF) { // nothing but remarks; the decoder has cleared c
 		c = Default()
 	} else if err != nil {
-		return nil, mistake(err)
+		return nil, mistake(text, err)
 	}
 	if err := c.check(lines(text)); err != nil {
 		return nil, err
 	}
 	return &c, nil
+}
+
+// plain is a text without the mark that Notepad puts first, its lines ended as the library counts them.
+func plain(text []byte) []byte {
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
+	return bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
 }
 
 // decode reads YAML. The library falls over some texts that are none, such as a tag where a list should be.
@@ -60,7 +65,7 @@ func decode(text []byte, c any) (err error) {
 	if err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(c); err != nil {
 		return err
 	}
-	return noFractions(text, reflect.TypeOf(c))
+	return strict(text, reflect.TypeOf(c))
 }
 
 // amountMistake is a text where an amount should stand.
@@ -68,12 +73,25 @@ type amountMistake struct{ at *token.Token }
 
 func (m *amountMistake) Error() string { return fmt.Sprintf("%q is no amount", m.at.Value) }
 
+// thousandMistake is an amount that may be thousands or a few with three decimals: 1.500, 1,500.
+type thousandMistake struct {
+	at   *token.Token
+	read Amount // with decimals
+}
+
+func (m *thousandMistake) Error() string { return fmt.Sprintf("%q may be thousands", m.at.Value) }
+
+var mayBeThousands = regexp.MustCompile(`^-?[1-9][0-9]{0,2}[.,][0-9]{3}$`)
+
 // UnmarshalYAML reads an amount written as a number or as a text.
 func (a *Amount) UnmarshalYAML(node ast.Node) error {
 	at := node.GetToken()
 	m, err := crm.ParseMoney(amountGaps.Replace(at.Value))
 	if _, isTag := node.(*ast.TagNode); err != nil || isTag {
 		return &amountMistake{at}
+	}
+	if mayBeThousands.MatchString(at.Value) {
+		return &thousandMistake{at, Amount(m)}
 	}
 	*a = Amount(m)
 	return nil
@@ -88,129 +106,83 @@ var (
 )
 
 // mistake turns a decoder's error into a problem with line and suggestion.
-func mistake(err error) *problem.Problem {
-	var amount *amountMistake
-	if errors.As(err, &amount) {
-		return problem.New(problem.WrongSetting, problem.Args{
-			"value": amount.at.Value, "setting": settingOf(amount.at), "allowed": "0, 12.50, 1000…",
-		}).At(problem.Where{File: FileName, Row: amount.at.Position.Line}).Because(err)
-	}
-	var share *shareMistake
-	if errors.As(err, &share) {
-		return problem.New(problem.PercentOrShare, problem.Args{
-			"value": share.at.Value, "setting": settingOf(share.at), "percent": share.value.short(), "share": share.asShare(),
-		}).At(problem.Where{File: FileName, Row: share.at.Position.Line}).Because(err)
-	}
-	var part *fractionMistake
-	if errors.As(err, &part) {
-		return problem.New(problem.WrongSetting, problem.Args{
-			"value": part.at.Value, "setting": settingOf(part.at), "allowed": kindWords("int"),
-		}).At(problem.Where{File: FileName, Row: part.at.Position.Line}).Because(err)
+func mistake(text []byte, err error) *problem.Problem {
+	if p := ownMistake(text, err); p != nil {
+		return p.Because(err)
 	}
 	var detail yaml.Error
 	if !errors.As(err, &detail) || detail.GetToken() == nil {
 		return badYAML(err.Error()).In(FileName).Because(err)
 	}
-	where := problem.Where{File: FileName, Row: detail.GetToken().Position.Line}
+	at := detail.GetToken()
 	if m := unknownField.FindStringSubmatch(detail.GetMessage()); m != nil {
-		return problem.New(problem.UnknownSetting, suggestion(m[1], detail.GetToken().Position.Column == 1)).At(where)
+		return problem.New(problem.UnknownSetting, suggestion(m[1], at.Position.Column == 1)).At(rowOf(at))
 	}
 	if m := setTwice.FindStringSubmatch(detail.GetMessage()); m != nil {
-		return problem.New(problem.SettingTwice, problem.Args{"name": m[1], "row": m[2]}).At(where).Because(err)
+		return problem.New(problem.SettingTwice, problem.Args{"name": m[1], "row": m[2]}).At(rowOf(at)).Because(err)
 	}
-	var shape *yaml.UnexpectedNodeTypeError
-	if errors.As(err, &shape) {
-		found, wanted := shapeOf(shape.Actual), shapeOf(shape.Expected)
-		return problem.New(problem.WrongShape, problem.Args{
-			"found": found.en, "trouve": found.fr, "wanted": wanted.en, "voulu": wanted.fr,
-		}).At(where).Because(err)
+	var unlike *yaml.UnexpectedNodeTypeError
+	if errors.As(err, &unlike) {
+		return wrongShape(settingAt(text, at), shapeOf(unlike.Actual), shapeOf(unlike.Expected)).At(rowOf(at)).Because(err)
 	}
 	var wrong *yaml.TypeError
 	if errors.As(err, &wrong) {
-		return problem.New(problem.WrongSetting, problem.Args{
-			"value": detail.GetToken().Value, "setting": settingOf(detail.GetToken()), "allowed": kindWords(wrong.DstType.Kind().String()),
-		}).At(where).Because(err)
+		kind := wrong.DstType.Kind().String()
+		if found, many := collection(at); many {
+			return wrongShape(settingAt(text, at), found, shape{kindWords(kind), kindWords(kind)}).At(rowOf(at)).Because(err)
+		}
+		return wrongValue(text, at, kindWords(kind)).Because(err)
 	}
+	where := rowOf(at)
+	where.Row = culprit(text, at, detail.GetMessage())
 	return badYAML(detail.GetMessage()).At(where).Because(err)
 }
 
-// shape is what stands in a file, in both languages.
-type shape struct{ en, fr string }
-
-// shapeOf names a node as a person would.
-func shapeOf(t ast.NodeType) shape {
-	switch t {
-	case ast.MappingType, ast.MappingValueType:
-		return shape{"settings (name: value)", "des réglages (nom : valeur)"}
-	case ast.SequenceType:
-		return shape{"a list (- …)", "une liste (- …)"}
-	case ast.IntegerType, ast.FloatType, ast.InfinityType, ast.NanType:
-		return shape{"a number", "un nombre"}
-	case ast.BoolType:
-		return shape{"true or false", "true ou false"}
-	case ast.NullType:
-		return shape{"nothing", "rien"}
+// ownMistake is the problem of a mistake that was found here rather than by the library, nil for another.
+func ownMistake(text []byte, err error) *problem.Problem {
+	var (
+		amount *amountMistake
+		either *thousandMistake
+		share  *shareMistake
+		part   *fractionMistake
+		empty  *emptyMistake
+		second *secondMistake
+		sign   *signMistake
+	)
+	switch {
+	case errors.As(err, &amount):
+		return wrongValue(text, amount.at, "0, 12.50, 1000…")
+	case errors.As(err, &either):
+		many := strings.NewReplacer(".", "", ",", "").Replace(either.at.Value)
+		return wrongValue(text, either.at, many+", "+shortAmount(either.read))
+	case errors.As(err, &share):
+		return problem.New(problem.PercentOrShare, problem.Args{
+			"value": share.at.Value, "setting": settingAt(text, share.at), "percent": share.value.short(), "share": share.asShare(),
+		}).At(rowOf(share.at))
+	case errors.As(err, &part):
+		return wrongValue(text, part.at, kindWords("int"))
+	case errors.As(err, &empty):
+		name := settingAt(text, empty.at)
+		return problem.New(problem.MissingSetting, problem.Args{"setting": name, "example": name + ": " + kindWords(empty.kind)}).At(rowOf(empty.at))
+	case errors.As(err, &sign):
+		return badYAML(err.Error()).At(rowOf(sign.at))
+	case errors.As(err, &second):
+		return badYAML(err.Error()).At(rowOf(second.at))
 	}
-	return shape{"a word", "un mot"}
+	return nil
+}
+
+// rowOf is where a token stands.
+func rowOf(t *token.Token) problem.Where {
+	return problem.Where{File: FileName, Row: t.Position.Line}
+}
+
+// wrongValue is the problem of a value that its setting cannot have.
+func wrongValue(text []byte, at *token.Token, allowed string) *problem.Problem {
+	return problem.New(problem.WrongSetting, problem.Args{"value": at.Value, "setting": settingAt(text, at), "allowed": allowed}).At(rowOf(at))
 }
 
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(s, "\n")
 	return line
-}
-
-// lines finds the line of each setting by its path, so that a check made after decoding can name it, and what the file
-// says can be told from a default. The items of a list are path#1, path#2…
-func lines(text []byte) map[string]int {
-	found := map[string]int{}
-	file, err := parser.ParseBytes(text, 0)
-	if err != nil {
-		return found // the decoder has refused such a text
-	}
-	for _, doc := range file.Docs {
-		note(found, "", doc.Body)
-	}
-	return found
-}
-
-// note adds the lines of what stands below a path.
-func note(found map[string]int, path string, node ast.Node) {
-	add := func(path string, at *token.Token, below ast.Node) {
-		if found[path] == 0 {
-			found[path] = at.Position.Line
-		}
-		note(found, path, below)
-	}
-	switch n := node.(type) {
-	case *ast.MappingNode:
-		for _, v := range n.Values {
-			note(found, path, v)
-		}
-	case *ast.MappingValueNode:
-		key := n.Key.GetToken()
-		add(strings.TrimPrefix(path+"."+key.Value, "."), key, n.Value)
-	case *ast.SequenceNode:
-		for i, v := range n.Values {
-			add(itemOf(path, i+1), v.GetToken(), v)
-		}
-	}
-}
-
-// itemOf is the name of the n-th item of a list, from 1.
-func itemOf(list string, n int) string { return list + "#" + strconv.Itoa(n) }
-
-// kindWords names a Go kind as a person would; the value is filled into both languages, so it is a sign
-// rather than a sentence.
-func kindWords(kind string) string {
-	switch kind {
-	case "int", "int64":
-		return "1, 2, 3…"
-	case "bool":
-		return "true, false"
-	case "slice":
-		return "- …"
-	case "struct", "map":
-		return "… : …"
-	}
-	return `"…"`
 }

@@ -1,7 +1,7 @@
 package config
 
 import (
-	"bytes"
+	"cmp"
 	"maps"
 	"slices"
 
@@ -25,11 +25,11 @@ type tried struct {
 // Try is the configuration with the tiers, the points, or both, of a file of rules instead of its own. Nothing of c
 // is changed. Mistakes are those of Parse, under the file's name.
 func (c *Config) Try(name string, text []byte) (*Config, Rules, error) {
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	text = plain(text)
 	t := tried{Tiers: Default().Tiers}
 	at := lines(text)
 	if err := decode(text, &t); err != nil {
-		return nil, Rules{}, of(name, mistake(err))
+		return nil, Rules{}, of(name, mistake(text, err))
 	}
 	next := *c
 	if at["tiers"] > 0 {
@@ -44,7 +44,7 @@ func (c *Config) Try(name string, text []byte) (*Config, Rules, error) {
 	next.checkPoints(k)
 	k.wrong(t.Margin < 0 || t.Margin > Percent(crm.MoneyOf(100)), "margin", t.Margin.short(), "0…100")
 	for _, step := range slices.Sorted(maps.Keys(t.PerkCost)) {
-		k.wrong(!next.Tiers.has(step) && !c.Tiers.has(step), "perk_cost", step, "bronze, silver, gold…")
+		k.wrong(!next.Tiers.has(step) && !c.Tiers.has(step), "perk_cost", step, cmp.Or(next.Tiers.names(), "tiers"))
 		k.wrong(t.PerkCost[step] < 0, "perk_cost."+step, shortAmount(t.PerkCost[step]), ">= 0")
 	}
 	if k.err != nil {

@@ -1,10 +1,9 @@
 package config
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
-
-	"github.com/goccy/go-yaml/token"
 
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -16,11 +15,25 @@ func suggestion(name string, outermost bool) problem.Args {
 	if outermost {
 		known = ownNames(reflect.TypeFor[Config]())
 	}
-	if slices.Contains(known, name) { // right elsewhere: it is no slip of the hand, and no answer to itself
-		known = nil
-	}
 	en, fr := problem.Suggest(name, known)
+	if sections := sectionsOf(name); len(sections) > 0 { // right elsewhere: no slip of the hand, and no answer to itself
+		en, fr = "", ""
+		if len(sections) == 1 {
+			en, fr = fmt.Sprintf(" It belongs under %s:.", sections[0]), fmt.Sprintf("\u00a0Il va sous %s:.", sections[0])
+		}
+	}
 	return problem.Args{"name": name, "suggestion": en, "conseil": fr}
+}
+
+// sectionsOf are the outermost sections that have a setting of a name.
+func sectionsOf(name string) []string {
+	var found []string
+	for f := range reflect.TypeFor[Config]().Fields() {
+		if tag := f.Tag.Get("yaml"); tag != "" && slices.Contains(settingNames(f.Type), name) {
+			found = append(found, tag)
+		}
+	}
+	return found
 }
 
 // settingNames lists every name that may stand in the file, whatever its depth.
@@ -54,14 +67,4 @@ func ownNames(t reflect.Type) []string {
 		}
 	}
 	return names
-}
-
-// settingOf is the name of the setting whose value a token is: the key that stands before it.
-func settingOf(t *token.Token) string {
-	for p := t; p != nil; p = p.Prev {
-		if p.Type == token.MappingValueType && p.Prev != nil {
-			return p.Prev.Value
-		}
-	}
-	return t.Value
 }

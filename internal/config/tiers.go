@@ -1,7 +1,9 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -18,7 +20,7 @@ type Tiers struct {
 
 // Ladder is the tiers and how they are reached and kept.
 type Ladder struct {
-	Metric        string `yaml:"metric"`        // net_sales, gross_sales, orders, order_days, quantity, margin or qualifying_points
+	Metric        string `yaml:"metric"`        // net_sales, gross_sales, orders, order_days, quantity, margin, qualifying_points or none
 	Window        string `yaml:"window"`        // rolling, calendar or anniversary
 	WindowMonths  int    `yaml:"window_months"` // of a rolling window; 0 is the whole history
 	Term          string `yaml:"term"`          // rolling, calendar or anniversary
@@ -57,32 +59,41 @@ type TierGrant struct {
 // qualifying is the metric that needs points.
 const qualifying = "qualifying_points"
 
+// noMetric is the metric of a shop without tiers.
+const noMetric = "none"
+
 // checkTiers refuses ladders that leave doubt; the rest of their rules are those of package tier, which the
 // snapshot checks again.
 func (c *Config) checkTiers(k *checker) {
-	c.Tiers.Ladder.check(k, "tiers")
-	// Points never ask for a tier, neither what earns them nor what multiplies them, so that a tier may ask for points.
-	k.wrong(c.Points == nil && c.Tiers.Metric == qualifying, "tiers.metric", qualifying, "net_sales…, points: {earn: 1, …}")
+	if c.Tiers.Metric == noMetric && !k.said("tiers.steps") {
+		c.Tiers.Steps = nil
+	}
+	c.checkLadder(k, "tiers", c.Tiers.Ladder)
 	last := crm.NoDate
 	for i, change := range c.Tiers.Changes {
 		last = k.dated("tiers.changes", i+1, change.From, last)
 		at := itemOf("tiers.changes", i+1)
-		k.wrong(len(change.Steps) == 0, at+".steps", "", someSteps)
-		change.Ladder.check(k, at)
-		k.wrong(c.Points == nil && change.Metric == qualifying, at+".metric", qualifying, "net_sales…, points: {earn: 1, …}")
+		k.wrong(len(change.Steps) == 0 && change.Metric != noMetric, at+".steps", "", someSteps)
+		c.checkLadder(k, at, change.Ladder)
 	}
 	for i, g := range c.Tiers.Grants {
-		at := itemOf("tiers.grants", i+1)
-		from, err := crm.ParseDate(g.From)
-		k.wrong(err != nil, at+".from", g.From, "2025-01-01")
-		to, err := crm.ParseDate(g.To)
-		k.wrong(err != nil || to < from, at+".to", g.To, ">= "+g.From)
-		k.wrong(strings.TrimSpace(g.Because) == "", at+".because", g.Because, "anniversary, birthday, VIP…")
-		k.wrong(g.Customer == "", at+".customer", g.Customer, "17850…")
-		k.wrong(!c.Tiers.has(g.Tier), at+".tier", g.Tier, "bronze, silver, gold…")
+		c.checkGrant(k, itemOf("tiers.grants", i+1), g)
 	}
 	// Steps of the default under a metric, a window or grants of the shop's own would be nobody's ladder.
-	k.wrong(k.below("tiers") && !k.said("tiers.steps"), "tiers.steps", "", someSteps)
+	own := k.said("tiers") && c.Tiers.Metric != noMetric
+	k.wrong(own && (!k.said("tiers.steps") || len(c.Tiers.Steps) == 0), "tiers.steps", "", someSteps)
+}
+
+// checkGrant refuses a tier by hand that nobody could place or explain.
+func (c *Config) checkGrant(k *checker, at string, g TierGrant) {
+	from, err := crm.ParseDate(g.From)
+	k.wrong(err != nil, at+".from", g.From, "2025-01-01")
+	to, err := crm.ParseDate(g.To)
+	k.wrong(err != nil, at+".to", g.To, "2025-12-31")
+	k.wrong(to < from, at+".to", g.To, ">= "+g.From)
+	k.wrong(strings.TrimSpace(g.Because) == "", at+".because", g.Because, "anniversary, birthday, VIP…")
+	k.wrong(strings.TrimSpace(g.Customer) == "", at+".customer", "", "17850…")
+	k.wrong(!c.Tiers.has(g.Tier), at+".tier", g.Tier, cmp.Or(c.Tiers.names(), "steps"))
 }
 
 // someSteps is how steps are written.
@@ -90,42 +101,103 @@ const someSteps = "[{name: bronze, from: 0}, {name: gold, from: 1000}]"
 
 // has reports whether some ladder has a tier of that name.
 func (t Tiers) has(name string) bool {
-	ladders := []Ladder{t.Ladder}
-	for _, change := range t.Changes {
-		ladders = append(ladders, change.Ladder)
-	}
-	for _, l := range ladders {
-		for _, s := range l.Steps {
-			if s.Name == name {
-				return true
-			}
+	return slices.ContainsFunc(t.steps(), func(s Step) bool { return s.Name == name })
+}
+
+// names lists the tiers of all ladders, for people.
+func (t Tiers) names() string {
+	var names []string
+	for _, s := range t.steps() {
+		if !slices.Contains(names, s.Name) {
+			names = append(names, s.Name)
 		}
 	}
-	return false
+	return strings.Join(names, ", ")
+}
+
+// steps are those of all ladders.
+func (t Tiers) steps() []Step {
+	steps := slices.Clone(t.Steps)
+	for _, change := range t.Changes {
+		steps = append(steps, change.Steps...)
+	}
+	return steps
+}
+
+// checkLadder refuses steps of no ladder, what leaves doubt in one, and one that counts points where there are none.
+func (c *Config) checkLadder(k *checker, path string, l Ladder) {
+	if l.Metric == noMetric {
+		k.against(path+".metric", path+".steps")
+		return
+	}
+	l.check(k, path)
+	// Points never ask for a tier, neither what earns them nor what multiplies them, so that a tier may ask for points.
+	k.wrong(c.Points == nil && l.Metric == qualifying, path+".metric", qualifying, "net_sales…, points: {earn: 1, …}")
 }
 
 func (l Ladder) check(k *checker, path string) {
-	k.oneOf(path+".metric", l.Metric, "", "net_sales", "gross_sales", "orders", "order_days", "quantity", "margin", "qualifying_points")
+	k.oneOf(path+".metric", l.Metric, "", "net_sales", "gross_sales", "orders", "order_days", "quantity", "margin", qualifying, noMetric)
 	k.oneOf(path+".window", l.Window, "", "rolling", "calendar", "anniversary")
 	k.oneOf(path+".term", l.Term, "", "rolling", "calendar", "anniversary")
 	k.oneOf(path+".downgrade", l.Downgrade, "", "balance", "one_down")
-	for name, n := range map[string]int{"window_months": l.WindowMonths, "term_months": l.TermMonths, "reenter_months": l.ReenterMonths} {
-		k.wrong(n < 0 || n > 1200, path+"."+name, fmt.Sprint(n), "0…1200")
-	}
+	k.months(path+".window_months", l.WindowMonths)
+	k.months(path+".term_months", l.TermMonths)
+	k.months(path+".reenter_months", l.ReenterMonths)
 	k.wrong(l.GraceDays < 0 || l.GraceDays > 3660, path+".grace_days", fmt.Sprint(l.GraceDays), "0…3660")
+	l.checkTime(k, path)
 	seen := map[string]string{}
 	for i, s := range l.Steps {
 		at := itemOf(path+".steps", i+1)
-		k.twice(seen, at, s.Name, s.Name, "bronze, silver, gold…")
+		k.twice(seen, at, strings.ToLower(s.Name), s.Name, "bronze, silver, gold…")
 		k.wrong(s.From < 0, at+".from", shortAmount(s.From), "0, 300, 1000…")
-		k.wrong(i > 0 && s.From <= l.Steps[max(i-1, 0)].From, at+".from", shortAmount(s.From), "> "+shortAmount(l.Steps[max(i-1, 0)].From))
-		again := s.From
-		if s.Reenter != nil {
-			again = *s.Reenter
-			k.wrong(again < 0 || again > s.From, at+".reenter", shortAmount(again), "0…"+shortAmount(s.From))
+		if i > 0 {
+			k.wrong(s.From <= l.Steps[i-1].From, at+".from", shortAmount(s.From), "> "+shortAmount(l.Steps[i-1].From))
 		}
-		if s.Keep != nil {
-			k.wrong(*s.Keep < 0 || *s.Keep > again, at+".keep", shortAmount(*s.Keep), "0…"+shortAmount(again))
+		l.checkStep(k, at, s)
+	}
+}
+
+// checkTime refuses what would have no effect: a term of no length, what follows a loss where nothing says how long.
+func (l Ladder) checkTime(k *checker, path string) {
+	if l.Window == "calendar" || l.Window == "anniversary" {
+		k.against(path+".window_months", path+".window")
+	}
+	if l.TermMonths == 0 && l.Term == "rolling" {
+		k.lacks(path+".term_months", path+".term", "12")
+	}
+	if l.TermMonths == 0 && l.Term == "" && l.GraceDays == 0 && l.Downgrade == "one_down" {
+		k.lacks(path+".term_months", path+".downgrade", "12")
+	}
+}
+
+// checkStep refuses thresholds that cross.
+func (l Ladder) checkStep(k *checker, at string, s Step) {
+	again := s.From
+	if s.Reenter != nil {
+		again = *s.Reenter
+		k.wrong(again < 0 || again > s.From, at+".reenter", shortAmount(again), "0…"+shortAmount(s.From))
+		if l.ReenterMonths == 0 {
+			k.lacks("reenter_months", at+".reenter", "6")
 		}
 	}
+	if s.Keep != nil {
+		k.wrong(*s.Keep < 0 || *s.Keep > again, at+".keep", shortAmount(*s.Keep), "0…"+shortAmount(again))
+	}
+	if l.Metric == "orders" || l.Metric == "order_days" || l.Metric == qualifying {
+		k.whole(at+".from", &s.From)
+		k.whole(at+".keep", s.Keep)
+		k.whole(at+".reenter", s.Reenter)
+	}
+}
+
+// whole records a part of what is only counted whole.
+func (k *checker) whole(setting string, n *Amount) {
+	if n != nil {
+		k.wrong(*n%Amount(crm.Scale) != 0, setting, shortAmount(*n), "1, 2, 3…")
+	}
+}
+
+// months records a number of months that is none.
+func (k *checker) months(setting string, n int) {
+	k.wrong(n < 0 || n > 1200, setting, fmt.Sprint(n), "0…1200")
 }

@@ -12,6 +12,10 @@ const (
 	PercentOrShare ID = "percent-or-share"
 	RuleWithoutDay ID = "rule-without-day"
 	RuleOutOfOrder ID = "rule-out-of-order"
+
+	SettingsConflict   ID = "settings-conflict"
+	CodeWithoutSegment ID = "code-without-segment"
+	SegmentWithoutCode ID = "segment-without-code"
 )
 
 // configCodes lists the problems of this area.
@@ -34,8 +38,8 @@ func configCodes() []Code {
 		},
 		{
 			ID: WrongShape, Exit: 2,
-			EN: Wording{`Found here: {found}; needed: {wanted}.`, `Compare with the example in the file that habitue init writes.`},
-			FR: Wording{"Trouvé ici\u00a0: {trouve}\u00a0; il faut\u00a0: {voulu}.", `Comparez avec l'exemple du fichier que habitue init écrit.`},
+			EN: Wording{`"{setting}" has here: {found}; needed: {wanted}.`, `Compare with the example in the file that habitue init writes.`},
+			FR: Wording{"«\u00a0{setting}\u00a0» a ici\u00a0: {trouve}\u00a0; il faut\u00a0: {voulu}.", `Comparez avec l'exemple du fichier que habitue init écrit.`},
 		},
 		{
 			ID: SettingTwice, Exit: 2,
@@ -56,6 +60,21 @@ func configCodes() []Code {
 			ID: PercentOrShare, Exit: 2,
 			EN: Wording{`"{value}" for "{setting}" may be {percent} % or, as a share, {share} %.`, `Write {setting}: {share} if it is the share, {setting}: {percent} % with its sign if it is not.`},
 			FR: Wording{"«\u00a0{value}\u00a0» pour «\u00a0{setting}\u00a0» peut être {percent}\u00a0% ou, comme part, {share}\u00a0%.", `Écrivez {setting}: {share} si c'est la part, {setting}: {percent} % avec son signe sinon.`},
+		},
+		{
+			ID: SettingsConflict, Exit: 2,
+			EN: Wording{`"{setting}" contradicts "{other}" of row {row}.`, `Keep one of the two and remove the other.`},
+			FR: Wording{"«\u00a0{setting}\u00a0» contredit «\u00a0{other}\u00a0» de la ligne {row}.", `Gardez l'un des deux et retirez l'autre.`},
+		},
+		{
+			ID: CodeWithoutSegment, Exit: 2,
+			EN: Wording{`No segment under own: has the code {code}.`, `Add {code} to one of them, or "***" to the last one for all that is left.`},
+			FR: Wording{`Aucun segment sous own: n'a le code {code}.`, `Ajoutez {code} à l'un d'eux, ou "***" au dernier pour tout ce qui reste.`},
+		},
+		{
+			ID: SegmentWithoutCode, Exit: 2,
+			EN: Wording{`Nobody can be in the segment "{name}": those above it have all of its codes, or it has none.`, `Move it up, give it codes of its own, or remove it.`},
+			FR: Wording{"Personne ne peut être dans le segment «\u00a0{name}\u00a0»\u00a0: ceux d'avant ont tous ses codes, ou il n'en a pas.", `Montez-le, donnez-lui des codes à lui, ou retirez-le.`},
 		},
 		{
 			ID: RuleWithoutDay, Exit: 2,
