@@ -104,13 +104,24 @@ func (r *row) anyDay(f int) (day crm.Date, ok bool) {
 	return crm.NoDate, false
 }
 
+// datedText is the text of a field that was read as a day last: the rows of one order have the same one after another.
+type datedText struct {
+	field int
+	text  string
+	day   crm.Date
+}
+
 func (r *row) writtenDay(f int, x *cell.Cell) (crm.Date, bool) {
+	if last := &r.dated; last.text == x.Text && last.field == f && x.Text != "" {
+		return last.day, true
+	}
 	if r.broken(f, x) {
 		return crm.NoDate, false
 	}
 	day, fault := r.textDay(f, x.Text)
 	switch fault {
 	case noFault:
+		r.dated = datedText{f, x.Text, day}
 		return day, true
 	case notADay:
 		r.reject(problem.NotADate, f, nil)

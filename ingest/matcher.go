@@ -77,14 +77,23 @@ var catalog = sync.OnceValue(func() []Kind {
 // small file, so it is done once.
 var catalogNames = sync.OnceValue(func() []map[string][]candidate {
 	var all []map[string][]candidate
+	folded := make(map[string]string)
+	fold := func(name string) string {
+		key, known := folded[name]
+		if !known {
+			key = foldName(name)
+			folded[name] = key
+		}
+		return key
+	}
 	for _, k := range catalog() {
 		names := make(map[string][]candidate)
 		for f, field := range k.Fields {
 			for _, n := range field.Names {
-				addName(names, n, candidate{f, 0})
+				addName(names, fold(n), candidate{f, 0})
 			}
 			for i, n := range field.Weak {
-				addName(names, n, candidate{f, certainRank + i})
+				addName(names, fold(n), candidate{f, certainRank + i})
 			}
 		}
 		all = append(all, names)
@@ -92,8 +101,22 @@ var catalogNames = sync.OnceValue(func() []map[string][]candidate {
 	return all
 })
 
-func addName(names map[string][]candidate, name string, c candidate) {
-	key := foldName(name)
+// wordsOfNames are the words of the catalogue's names, of which many kinds have the same.
+var wordsOfNames = sync.OnceValue(func() map[string][]string {
+	all := make(map[string][]string)
+	for _, k := range catalog() {
+		for i := range k.Fields {
+			for _, name := range slices.Concat(k.Fields[i].Names, k.Fields[i].Weak) {
+				if _, known := all[name]; !known {
+					all[name] = headingWords(name)
+				}
+			}
+		}
+	}
+	return all
+})
+
+func addName(names map[string][]candidate, key string, c candidate) {
 	for _, known := range names[key] {
 		if known.field == c.field {
 			return

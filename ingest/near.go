@@ -20,7 +20,7 @@ var nearNames = sync.OnceValue(func() [][]nearName {
 	for k, kind := range catalog() {
 		for f, field := range kind.Fields {
 			for _, name := range field.Names {
-				words := headingWords(name)
+				words := wordsOfNames()[name]
 				all[k] = append(all[k], nearName{words: fullWords(words), joined: joinWords(words), field: f})
 			}
 		}

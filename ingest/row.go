@@ -39,6 +39,7 @@ type row struct {
 	described   map[string]crm.LineType // by description
 	merged      []map[string]string     // by field: what spellings are kept as; nil where none is merged
 	timed       timedText
+	dated       datedText
 }
 
 // scaledValue is a number that was read, for the sums that are compared with total rows.

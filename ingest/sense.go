@@ -63,17 +63,24 @@ func isUnitWord(w string) bool {
 	return u.take(w)
 }
 
+// nameSenses are the senses of the catalogue's names.
+var nameSenses = sync.OnceValue(func() map[string][]string {
+	all := make(map[string][]string, len(wordsOfNames()))
+	for name, words := range wordsOfNames() {
+		all[name] = senseOf(words)
+	}
+	return all
+})
+
 // senseWords are the words that the sense of some name has, or that may be missing from it.
 var senseWords = sync.OnceValue(func() map[string]bool {
 	all := make(map[string]bool)
-	for _, kind := range catalog() {
-		for _, field := range kind.Fields {
-			for _, name := range slices.Concat(field.Names, field.Weak) {
-				for _, w := range senseOf(headingWords(name)) {
-					all[w] = true
-				}
-			}
+	for _, sense := range nameSenses() {
+		for _, w := range sense {
+			all[w] = true
 		}
+	}
+	for _, kind := range catalog() {
 		for _, w := range ownWords(kind.Name) {
 			all[w] = true
 		}
@@ -100,7 +107,7 @@ var allSenses = sync.OnceValue(func() []senseKeys {
 		}
 		for f, field := range kind.Fields {
 			for _, name := range field.Names {
-				sense := senseOf(headingWords(name))
+				sense := nameSenses()[name]
 				if field.Type == Number && !isMeasure(sense) {
 					continue
 				}
@@ -113,7 +120,7 @@ var allSenses = sync.OnceValue(func() []senseKeys {
 				}
 			}
 			for i, name := range field.Weak {
-				key := strings.Join(without(senseOf(headingWords(name)), emptyWords()), " ")
+				key := strings.Join(without(nameSenses()[name], emptyWords()), " ")
 				if has := func(c candidate) bool { return c.field == f }; key != "" && !slices.ContainsFunc(keys.weak[key], has) {
 					keys.weak[key] = append(keys.weak[key], candidate{f, certainRank + i})
 				}

@@ -180,6 +180,17 @@ func (d *decoder) byte() byte {
 }
 
 func (d *decoder) text() string {
+	if len(d.rest) > 0 {
+		if n := int(d.rest[0]); n < 0x80 && n < len(d.rest) {
+			s := d.rest[1 : n+1]
+			d.rest = d.rest[n+1:]
+			return s
+		}
+	}
+	return d.longText()
+}
+
+func (d *decoder) longText() string {
 	n := d.uvarint()
 	if n > uint64(len(d.rest)) {
 		d.bad = true
