@@ -47,6 +47,12 @@ type Step struct {
 	Benefits []string `yaml:"benefits"`
 }
 
+// kept is the amount at which it is kept.
+func (s Step) kept() Amount { return *cmp.Or(s.Keep, &s.From) }
+
+// again is the amount from which it is reached again soon after.
+func (s Step) again() Amount { return *cmp.Or(s.Reenter, &s.From) }
+
 // TierGrant is a tier that somebody gave a customer by hand, both days included.
 type TierGrant struct {
 	Customer string `yaml:"customer"`
@@ -154,7 +160,17 @@ func (l Ladder) check(k *checker, path string) {
 			k.wrong(s.From <= l.Steps[i-1].From, at+".from", shortAmount(s.From), "> "+shortAmount(l.Steps[i-1].From))
 		}
 		l.checkStep(k, at, s)
+		if i > 0 {
+			k.aboveBefore(at, s, l.Steps[i-1])
+		}
 	}
+}
+
+// aboveBefore refuses a step that is kept or reached again at less than the one before it: whoever fell from the lower one would
+// still stand on the higher one.
+func (k *checker) aboveBefore(at string, s, before Step) {
+	k.wrong(s.kept() < before.kept(), at+".keep", shortAmount(s.kept()), ">= "+shortAmount(before.kept()))
+	k.wrong(s.again() < before.again(), at+".reenter", shortAmount(s.again()), ">= "+shortAmount(before.again()))
 }
 
 // checkTime refuses what would have no effect: a term of no length, what follows a loss where nothing says how long.
@@ -172,17 +188,14 @@ func (l Ladder) checkTime(k *checker, path string) {
 
 // checkStep refuses thresholds that cross.
 func (l Ladder) checkStep(k *checker, at string, s Step) {
-	again := s.From
-	if s.Reenter != nil {
-		again = *s.Reenter
-		k.wrong(again < 0 || again > s.From, at+".reenter", shortAmount(again), "0…"+shortAmount(s.From))
-		if l.ReenterMonths == 0 {
-			k.lacks("reenter_months", at+".reenter", "6")
-		}
+	k.wrong(s.again() < 0 || s.again() > s.From, at+".reenter", shortAmount(s.again()), "0…"+shortAmount(s.From))
+	if s.Reenter != nil && l.ReenterMonths == 0 {
+		k.lacks("reenter_months", at+".reenter", "6")
 	}
-	if s.Keep != nil {
-		k.wrong(*s.Keep < 0 || *s.Keep > again, at+".keep", shortAmount(*s.Keep), "0…"+shortAmount(again))
+	if s.Keep == nil && s.again() < s.From { // who came back at less would be out again the next day
+		k.lacks(at+".keep", at+".reenter", "0…"+shortAmount(s.again()))
 	}
+	k.wrong(s.kept() < 0 || s.kept() > s.again(), at+".keep", shortAmount(s.kept()), "0…"+shortAmount(s.again()))
 	if l.Metric == "orders" || l.Metric == "order_days" || l.Metric == qualifying {
 		k.whole(at+".from", &s.From)
 		k.whole(at+".keep", s.Keep)
