@@ -39,6 +39,9 @@ type sight struct {
 // sort tells total rows, headings of sections and remarks from records, by which cells are filled and by their
 // words only: the first reading asks too, before any value can be read. The cell is the one that stands alone.
 func (p *plan) sort(row cell.Row) (aside, *cell.Cell) {
+	if p.heads != nil && p.heads.says(row) != "" {
+		return isSection, nil
+	}
 	cells := p.inside(row.Cells)
 	s := p.look(cells)
 	if p.kind.sums == nil {

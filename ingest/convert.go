@@ -73,6 +73,9 @@ func (c *converter) take(row cell.Row) error {
 		skipped.Title++
 		return nil
 	}
+	if p.heads != nil {
+		row = p.heads.add(row)
+	}
 	p.carryMerged(row)
 	what, x := p.sort(row)
 	switch {

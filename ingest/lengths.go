@@ -25,7 +25,7 @@ func (l *lengths) see(row cell.Row, header bool) {
 	case l.header == 0 || row.Fields == 0:
 	case row.Fields < l.header:
 		l.short++
-	case l.spills(row):
+	case row.Fields > l.header && l.spills(row):
 		l.spilt++
 	default:
 		l.same++

@@ -110,7 +110,12 @@ func (p *plan) mergedIn(spans []cell.Span) {
 }
 
 // startCarrying begins the second reading with nothing carried.
-func (p *plan) startCarrying() { p.carried = nil }
+func (p *plan) startCarrying() {
+	p.carried = nil
+	if p.heads != nil {
+		p.heads.open = [2]cell.Cell{}
+	}
+}
 
 // carryMerged keeps the values of the merged cells that begin in a row.
 func (p *plan) carryMerged(row cell.Row) {

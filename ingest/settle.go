@@ -191,6 +191,7 @@ func (r *reading) remark(p *plan) {
 			r.remarkShown(p, f, c)
 		}
 	}
+	r.remarkUnnamed(p)
 	if letters := p.hiddenColumns(); letters != "" {
 		r.problems.add(problem.New(problem.HiddenColumns, problem.Args{"letters": letters}).At(problem.Where{Sheet: p.info.Name}))
 	}

@@ -183,7 +183,7 @@ func (s *surveyor) decide() {
 	case s.kind != nil:
 	case s.byMemory():
 	default:
-		if s.findLikely(); s.kind == nil {
+		if s.findLikely(); s.kind == nil && !s.findSales() {
 			s.propose()
 		}
 	}
@@ -256,6 +256,9 @@ func (s *surveyor) observe(row cell.Row) {
 
 // observe is what the first reading learns from a row of the table.
 func (p *plan) observe(row cell.Row) {
+	if p.heads != nil && row.Number > p.headerLast {
+		row = p.heads.add(row)
+	}
 	header := p.kind != nil && p.isHeader(row)
 	p.extent.see(row.Number, header)
 	if header {

@@ -26,6 +26,7 @@ type layout struct {
 	proposedKind string     // and the kind of the sheet
 	spans        []cell.Span
 	carried      []carried
+	heads        *sectionHeads // what stands over the records alone; nil where nothing does
 }
 
 // pause is the rows between the last record before a header that is written again and that header: the foot of a page.

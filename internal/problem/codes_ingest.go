@@ -42,6 +42,7 @@ const (
 	CrossTable        ID = "cross-table"
 	MissingColumn     ID = "missing-column"
 	NoCustomerColumn  ID = "no-customer-column"
+	NobodyKnown       ID = "nobody-known"
 	NoPriceColumn     ID = "no-price-column"
 	RepeatedAmount    ID = "repeated-amount"
 	TotalWithShipping ID = "total-with-shipping"
@@ -370,6 +371,11 @@ func tableCodes() []Code {
 			ID: NoCustomerColumn,
 			EN: Wording{`These are sales, but no column says who bought. Columns seen: {seen}.`, `Without customers nobody can be known as a regular. Export the sales with the customer's number, name or e-mail; or name the column that holds it: --columns "HEADER=customer_id".`},
 			FR: Wording{"Ce sont des ventes, mais aucune colonne ne dit qui a acheté. Colonnes vues\u00a0: {vues}.", "Sans client, on ne peut reconnaître aucun habitué. Exportez les ventes avec le numéro, le nom ou l'e-mail du client\u00a0; ou nommez la colonne qui le contient\u00a0: --columns \"EN-TÊTE=customer_id\"."},
+		},
+		{
+			ID: NobodyKnown, Severity: Warning,
+			EN: Wording{`No column says who bought. The sales count for the shop, as those of people in passing; nobody becomes known by them.`, `If the till knows its customers, export their number, name or e-mail with the sales.`},
+			FR: Wording{"Aucune colonne ne dit qui a acheté. Les ventes comptent pour le magasin, comme celles de clients de passage\u00a0; personne n'est connu par elles.", "Si la caisse connaît ses clients, exportez leur numéro, leur nom ou leur e-mail avec les ventes."},
 		},
 		{
 			ID: RepeatedAmount,
