@@ -386,7 +386,7 @@ func beginTotal(words []string) bool {
 		return len(words) > 1 && words[1] == "forward"
 	case "s":
 		return len(words) > 1 && (words[1] == "total" || words[1] == "t" && len(words) == 2)
-	case "sous", "sub", "grand", "montant", "net", "nombre":
+	case "sous", "sub", "grand", "montant", "net", "nombre", "running":
 		return len(words) > 1 && (words[1] == "total" || words[1] == "totaux" || words[1] == "totals")
 	}
 	return false
@@ -421,7 +421,7 @@ func mayStartTotal(s string) bool {
 // without accents.
 var totalsBegin = ['z' - 'a' + 1][]string{
 	0: {"average"}, 'b' - 'a': {"brought"}, 'c' - 'a': {"cumul", "carried"}, 'd' - 'a': {"dont"}, 'e' - 'a': {"ensemble", "endsumme"},
-	'g' - 'a': {"grand", "gesamt"}, 'm' - 'a': {"montant", "moyenne"}, 'n' - 'a': {"net", "nombre"}, 'o' - 'a': {"overall"}, 'r' - 'a': {"report"},
+	'g' - 'a': {"grand", "gesamt"}, 'm' - 'a': {"montant", "moyenne"}, 'n' - 'a': {"net", "nombre"}, 'o' - 'a': {"overall"}, 'r' - 'a': {"report", "running"},
 	's' - 'a': {"sub", "sous", "somm", "sum"}, 't' - 'a': {"tot", "tva", "tax", "ttl"}, 'v' - 'a': {"vat"}, 'z' - 'a': {"zwischensumme"},
 }
 

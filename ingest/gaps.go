@@ -22,13 +22,17 @@ func (s *surveyor) bridge(blocks [][]*column) (joined [][]*column) {
 	return joined
 }
 
+// maxStray is how many columns without a certain name may stand between blank ones in the middle of a table.
+const maxStray = 2
+
 // goesOn reports a block that continues the one to its left.
 func (s *surveyor) goesOn(left, right []*column) bool {
 	both := slices.Concat(left, right)
 	isCertain := func(c *column) bool {
 		return slices.ContainsFunc(c.might, func(x candidate) bool { return x.rank < certainRank })
 	}
-	if !slices.ContainsFunc(left, isCertain) || !slices.ContainsFunc(right, isCertain) {
+	knownLeft, knownRight := slices.ContainsFunc(left, isCertain), slices.ContainsFunc(right, isCertain)
+	if !knownLeft && !knownRight || !knownLeft && len(left) > maxStray || !knownRight && len(right) > maxStray {
 		return false
 	}
 	copies := make([]*column, len(both))
@@ -50,7 +54,7 @@ func (s *surveyor) goesOn(left, right []*column) bool {
 }
 
 // aloneAs is how many columns of a block are certain where it would be a whole table, 0 where it would be none: order lines
-// are one only with what they cost.
+// are one only with what they cost, and a list of articles or people in which one stands twice is none.
 func (s *surveyor) aloneAs(block []*column) int {
 	g, columns := s.bestOf(block)
 	if len(columns) == 0 || g.certain < 2 {
@@ -59,15 +63,37 @@ func (s *surveyor) aloneAs(block []*column) int {
 	if g.kind.sums != nil && g.fields[lineAmount] == nil && g.fields[linePrice] == nil && g.fields[lineGross] == nil {
 		return 0
 	}
+	if g.kind.sums == nil && g.kind.fact == nil && s.repeatsIn(g.fields[0]) {
+		return 0
+	}
 	return g.certain
 }
 
+// repeatsIn reports a column of which the rows below the header hold a value twice.
+func (s *surveyor) repeatsIn(c *column) bool {
+	if c == nil {
+		return false
+	}
+	seen := make(map[string]bool)
+	for _, row := range s.kept {
+		v := saidIn(row, c.index)
+		if row.Number <= s.headerRow || v == "" {
+			continue
+		}
+		if seen[v] {
+			return true
+		}
+		seen[v] = true
+	}
+	return false
+}
+
 // keepsStep reports two blocks that are filled in the same rows of those kept back below the header, in nine of ten; of
-// orders that are said once, the left one may be blank where lines follow. A row of which a block has no more than half is
+// orders that are said once, the one that says them may be blank where lines follow. A row of which a block has no more than half is
 // not counted for it, and one with a single cell is a remark.
 func (s *surveyor) keepsStep(left, right []*column) bool {
 	var both, onlyLeft, onlyRight int
-	again := false // the left block goes on below a row in which it is blank
+	var leftAgain, rightAgain bool // a block goes on below a row in which it is blank
 	for _, row := range s.kept {
 		if row.Number <= s.headerRow || len(row.Cells) < 2 || isTotalOrUnits(row) {
 			continue
@@ -75,15 +101,19 @@ func (s *surveyor) keepsStep(left, right []*column) bool {
 		switch l, r := mostlyFilled(row, left), mostlyFilled(row, right); {
 		case l && r:
 			both++
-			again = again || onlyRight > 0
+			leftAgain, rightAgain = leftAgain || onlyRight > 0, rightAgain || onlyLeft > 0
 		case l:
 			onlyLeft++
 		case r:
 			onlyRight++
 		}
 	}
-	if s.kind.sums != nil && again && s.saysOrder(left) {
+	switch {
+	case s.kind.sums == nil:
+	case leftAgain && s.saysOrder(left):
 		onlyRight = 0
+	case rightAgain && s.saysOrder(right):
+		onlyLeft = 0
 	}
 	return both > 0 && both >= 9*(onlyLeft+onlyRight)
 }

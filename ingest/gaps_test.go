@@ -61,6 +61,41 @@ func TestBlankColumns(t *testing.T) {
 			"27.0000",
 		},
 		{
+			"an order said once to the right of a blank column",
+			[][]any{
+				line("Désignation", "Montant TTC", nil, "N° ticket", "Date", "Code client"),
+				line("Bol", 5, nil, "T1", "13/02/2024", "C1"),
+				line("Thé", 7),
+				line("Sel", 3, nil, "T2", "14/02/2024", "C2"),
+				line("Bol", 5),
+				line("Thé", 7),
+			},
+			map[string]string{"A": "description", "B": "amount", "D": "order_id", "E": "order_date", "F": "customer_id"},
+			"27.0000",
+		},
+		{
+			"a column that says nothing, and one of a weak name, stand in the middle",
+			[][]any{
+				line("N° ticket", "Date", nil, "Rang", nil, "Produit", nil, "Code client", "Quantité", "Montant TTC"),
+				line("T1", "13/02/2024", nil, "a", nil, "Bol", nil, "C1", 2, 5),
+				line("T2", "14/02/2024", nil, "b", nil, "Thé", nil, "C2", 1, 7),
+				line("T3", "15/02/2024", nil, "c", nil, "Sel", nil, "C1", 1, 3),
+			},
+			map[string]string{"A": "order_id", "B": "order_date", "F": "description", "H": "customer_id", "I": "quantity", "J": "amount"},
+			"15.0000",
+		},
+		{
+			"articles that come back are no list of articles",
+			[][]any{
+				line("Prix unitaire", "Code article", nil, "Code client", "N° ticket", "Montant TTC", "Date", "Quantité"),
+				line(5, "A1", nil, "C1", "T1", 10, "13/02/2024", 2),
+				line(7, "A2", nil, "C2", "T2", 7, "14/02/2024", 1),
+				line(5, "A1", nil, "C1", "T3", 5, "15/02/2024", 1),
+			},
+			map[string]string{"A": "unit_price", "B": "product_id", "D": "customer_id", "E": "order_id", "F": "amount", "G": "order_date", "H": "quantity"},
+			"22.0000",
+		},
+		{
 			"a list of payments beside the table stays out of it",
 			[][]any{
 				line("N° ticket", "Date", nil, "Code client", "Montant TTC", nil, "Mode", "Montant"),

@@ -23,7 +23,9 @@ func (p *plan) seeDitto(row cell.Row) {
 	case noneSaid:
 		p.ditto.blank++
 	case halfSaid:
-		p.ditto.mixed++
+		if !isTotalOrUnits(row) { // "January total" in the place of a customer
+			p.ditto.mixed++
+		}
 	}
 }
 

@@ -43,6 +43,16 @@ func TestAnOrderSaidOnItsFirstLine(t *testing.T) {
 	}
 }
 
+func TestAMonthsTotalInThePlaceOfTheCustomer(t *testing.T) {
+	sink, report, err := read(t, Options{}, grid("S", printedOrders(line(nil, nil, "Running total February", nil, 6, nil, 32), line(nil, nil, "Février total", nil, 6, nil, 32), line("T3", "02/03/2024", "C1", "Sel", 1, 3, 3))...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s := report.Sheets[0]; len(sink.lines) != 6 || s.Skipped.Total != 2 || s.Sums.NetSales.String() != "35.0000" {
+		t.Errorf("%d lines, %d totals, sold %s", len(sink.lines), s.Skipped.Total, s.Sums.NetSales)
+	}
+}
+
 func TestAnOrderIsNotCarriedDown(t *testing.T) {
 	tests := []struct {
 		name string
