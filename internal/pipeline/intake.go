@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -277,10 +278,17 @@ func (i *intake) order(ctx context.Context, loads []Load) ([]Load, error) {
 
 // lookAtAll looks at several files.
 func (i *intake) lookAtAll(ctx context.Context, loads []Load, fresh []*Load) error {
+	var size int64
 	for _, l := range fresh {
 		if err := i.begin(l); err != nil {
 			return err
 		}
+		if info, err := os.Stat(l.Path); err == nil { // where it is gone, reading it says so
+			size += info.Size()
+		}
+	}
+	if size <= mostReadSparing {
+		defer collectAt(200)()
 	}
 	if !i.dry {
 		if err := i.w.makeFolder(archiveDir); err != nil {

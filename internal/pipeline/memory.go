@@ -55,11 +55,21 @@ const mostSpared = 8_000_000
 // spareCollector collects garbage at four times of what is in use instead of two, where there are few enough lines, and
 // returns what makes it as before. Somebody who has set a percentage of their own keeps it.
 func spareCollector(lines int64) (restore func()) {
-	const usual, seldom = 100, 300
 	if lines > mostSpared {
 		return func() {}
 	}
-	if was := debug.SetGCPercent(seldom); was != usual {
+	return collectAt(300)
+}
+
+// mostReadSparing is how many bytes files that are looked at side by side may have together whose garbage is let lie longer:
+// that takes less memory than writing the months of their lines afterwards.
+const mostReadSparing = 200 << 20
+
+// collectAt lets garbage grow to a percentage of what is in use before it is collected, and returns what makes that the usual
+// one again. Somebody who has set a percentage of their own keeps it.
+func collectAt(percent int) (restore func()) {
+	const usual = 100
+	if was := debug.SetGCPercent(percent); was != usual {
 		debug.SetGCPercent(was)
 		return func() {}
 	}
