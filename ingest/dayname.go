@@ -64,6 +64,9 @@ func (n *namedWords) take(i int) wordTaken {
 	case width > 0 && n.month > 0:
 		return n.takeTime(i)
 	case monthNumber(w) > 0 && (n.month == 0 || n.month == 3 && n.monthAt == 0 && len(n.words[0]) == 3):
+		if len(n.numbers) == 2 && n.widths[0] != 4 && n.widths[1] != 4 {
+			return notAWord // 25-26 mai 2025: two days, and 2025 is no time
+		}
 		if n.month == 3 {
 			n.weekday = weekdaysOf("mardi") // "mar. 3 avril" begins with one
 		}

@@ -30,6 +30,8 @@ func (r *reading) decideDiscount(p *plan, c *column) []*problem.Problem {
 		c.share = true
 	case c.head.units.percent || rate || n.percents+n.formatted > 0 && !amount:
 		c.share, ask, word = true, p.fields[lineAmount] == nil && (n.fractions || n.units), "percent"
+	case !amount && n.aboveOne && n.isWhole() && n.most <= 100*crm.Scale && p.fields[lineAmount] == nil:
+		return []*problem.Problem{problem.New(problem.AmbiguousPercent, problem.Args{"value": n.above}).At(p.where(n.aboveRow, c))}
 	case amount || n.aboveOne:
 		c.money = true
 	default:

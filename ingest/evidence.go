@@ -69,6 +69,10 @@ type numberEvidence struct {
 	money     int
 	strong    int    // values with both signs or several groups: no slip of the finger makes one
 	aboveOne  bool   // some value is above 1
+	above     string // the first of them, and its row
+	aboveRow  int
+	most      int64  // the largest of them, in ten-thousandths
+	cents     bool   // some of them is no whole number
 	fractions bool   // some value lies between 0 and 1
 	units     bool   // some value is 1
 	below     string // the first value from above 0 to 1, its row and what it is in ten-thousandths
@@ -87,6 +91,7 @@ type idEvidence struct {
 	deep      int
 	lettered  bool // a format shows letters beside the number
 	plain     int  // digits alone
+	five      int  // five digits, as postal codes have
 	afterC    int  // C and digits
 }
 
@@ -157,11 +162,21 @@ func (e *numberEvidence) observe(row int, x *cell.Cell) {
 // mixesCurrencies reports formats that show some amounts in one currency and some in another.
 func (e *numberEvidence) mixesCurrencies() bool { return bits.OnesCount32(e.shownIn>>1) > 1 }
 
+// isWhole reports values without decimals alone.
+func (e *numberEvidence) isWhole() bool {
+	return !e.cents && !e.fractions && e.shapes[commaDecimal]+e.shapes[dotDecimal]+e.shapes[commaAmbiguous]+e.shapes[dotAmbiguous] == 0
+}
+
 // size notes how large a value without percent sign or format is.
 func (e *numberEvidence) size(row int, x *cell.Cell, scaled int64) {
 	switch {
 	case scaled > 10_000 || scaled < -10_000:
+		if !e.aboveOne {
+			e.above, e.aboveRow = shown(x), row
+		}
 		e.aboveOne = true
+		e.cents = e.cents || scaled%10_000 != 0
+		e.most = max(e.most, scaled, -scaled)
 		return
 	case scaled == 0:
 		return
@@ -217,7 +232,10 @@ func (e *idEvidence) observe(x *cell.Cell) {
 		e.texts++
 		text := bareID(trimBlanks(x.Text))
 		if len(text) <= 15 && isDigits(text) {
-			e.plain++ // most are, and show nothing else
+			e.plain++ // most are, and show nothing else but how long they are
+			if len(text) == 5 {
+				e.five++
+			}
 			return
 		}
 		e.observeText(text)
@@ -227,6 +245,9 @@ func (e *idEvidence) observe(x *cell.Cell) {
 		}
 	case cell.Number:
 		e.plain++
+		if len(x.Stored) == 5 && isDigits(string(x.Stored)) || x.Digits == 5 {
+			e.five++
+		}
 		e.lettered = e.lettered || x.Lettered
 		if keptDeep(x.Stored) {
 			e.deep++

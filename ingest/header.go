@@ -33,6 +33,7 @@ type units struct {
 	dateOrder string // "dmy", "mdy" or "ymd"
 	times     int64  // a value stands for so many: 1000 in k€; 0 for one
 	parts     int64  // a value stands for this part: 100 in cents; 0 for one
+	pence     bool   // says p alone, which is pence beside pounds
 }
 
 // foldHeading reads a name as it is compared.
@@ -60,7 +61,7 @@ func readHeading(text string) (h heading, kept []string) {
 	outside, inside := splitBrackets(numberedPart(text))
 	h.units.dateOrder = dateHint(inside)
 	words := joinTaxes(joinThousands(question(headingWords(outside))))
-	extra := joinTaxes(joinThousands(headingWords(inside)))
+	extra := joinTaxes(joinThousands(joinPowers(headingWords(inside))))
 	if h.units.dateOrder != "" {
 		extra = nil
 	}
@@ -105,6 +106,26 @@ func joinThousands(words []string) []string {
 		case "c":
 			*unit = "centimes"
 		}
+	}
+	return words
+}
+
+// joinPowers reads the 10^3 and 10⁶ of a header, which its words have as two numbers or as one.
+func joinPowers(words []string) []string {
+	for i, w := range words {
+		power, isPower := strings.CutPrefix(w, "10")
+		apart := isPower && power == "" && i+1 < len(words)
+		if apart {
+			power = words[i+1]
+		}
+		if !isPower || power != "3" && power != "6" {
+			continue
+		}
+		words[i] = map[string]string{"3": "milliers", "6": "millions"}[power]
+		if apart {
+			words = append(words[:i+1:i+1], words[i+2:]...)
+		}
+		break
 	}
 	return words
 }
@@ -360,12 +381,14 @@ func (u *units) take(w string) bool {
 // takeFactor notes a word in brackets by whose number every value is to be multiplied: (£'000), (x 1000).
 func (u *units) takeFactor(w string) bool {
 	switch w {
-	case "k", "000", "1000", "x1000":
+	case "k", "000", "000s", "1000", "1000s", "x1000":
 		u.times = 1000
 	case "hundreds", "centaines", "x100":
 		u.times = 100
 	case "tens", "dizaines", "x10":
 		u.times = 10
+	case "p":
+		u.pence = true
 	default:
 		return false
 	}

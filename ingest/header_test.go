@@ -164,6 +164,10 @@ func TestValuesInOtherUnitsAreInOnes(t *testing.T) {
 		amounts      []any
 		want         []string
 	}{
+		{"a power of ten", "CA TTC (10^3 €)", []any{"1,25"}, []string{"1250"}},
+		{"a raised power of ten", "CA TTC (10⁶ €)", []any{2}, []string{"2000000"}},
+		{"noughts in the plural", "Amount (000s)", []any{"1.25"}, []string{"1250"}},
+		{"a p where nobody counts in pounds", "Amount (p)", []any{1250}, []string{"1250"}},
 		{"thousands", "CA TTC (k€)", []any{"1,25", "12", 3}, []string{"1250", "12000", "3000"}},
 		{"cents", "Montant (centimes)", []any{1250, "99", -5}, []string{"12.5", "0.99", "-0.05"}},
 		{"a part of a cent", "Amount (cents)", []any{"0.15", "1.25"}, []string{"0.0015", "0.0125"}},
@@ -185,6 +189,12 @@ func TestValuesInOtherUnitsAreInOnes(t *testing.T) {
 				}
 			}
 		})
+	}
+	for amount, want := range map[string]string{"1250": "12.5", "12.50": "12.5"} { // nobody writes half a penny
+		pounds, report, err := read(t, Options{Currency: "GBP"}, grid("S", line("Date", "Customer no", "Amount (p)"), line("13/03/2024", "1", amount)))
+		if err != nil || len(pounds.lines) != 1 || crm.Quantity(*pounds.lines[0].Amount).String() != want {
+			t.Error(amount, err, codes(report), pounds.lines)
+		}
 	}
 	sink, report, err := read(t, Options{}, grid("S", line("Date", "N° client", "CA TTC (k€)"), line("13/03/2024", "1", 1), line("14/03/2024", "2", 2), line("Total", nil, 3)))
 	if err != nil || len(sink.lines) != 2 || len(report.Problems) != 0 || report.Sheets[0].Skipped.Total != 1 {

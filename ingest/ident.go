@@ -66,7 +66,7 @@ func isDigits(s string) bool {
 // isScientific reports a number such as 3,76E+15: the form in which Excel shows a long number, and in which
 // saving as text loses its digits. A plus sign is asked for, since 12E10 may be a product code.
 func isScientific(s string) bool {
-	if len(s) < 5 || s[0] < '0' || s[0] > '9' {
+	if len(s) < 4 || s[0] < '0' || s[0] > '9' {
 		return false
 	}
 	e := lastExponent(s)
@@ -187,7 +187,7 @@ func numberID(c *cell.Cell, buffer []byte) []byte {
 		}
 		return append(buffer, c.Stored...)
 	}
-	return c.Number.Append(buffer)
+	return c.Number.Measure().Append(buffer) // 9608.3, which some programs store as 9608.299999999999
 }
 
 // restored is an identifier of a column that went through a spreadsheet or a program of numbers: without its ".0", and

@@ -33,6 +33,11 @@ func TestColumnsOfIdentifiers(t *testing.T) {
 		{"beside some that prove that it has", []any{num("59780715692836270"), num("59780715692836271")}, []string{"59780715692836270", "59780715692836271"}},
 		{"guarded from Excel", []any{`="00123"`, "'007"}, []string{"00123", "007"}},
 		{"a day", []any{day("2024-03-04")}, []string{"day"}},
+		{"a short form without decimals", []any{"1E+2", "7e+5", "1E2"}, []string{lost, lost, "1E2"}},
+		{"true and false of a spreadsheet", []any{true, "A1"}, []string{"truth", "A1"}},
+		{"a number that became a percentage", []any{pct("0.12"), "12%"}, []string{"percent", "12%"}},
+		{"what a narrow column shows", []any{"########", "42"}, []string{"error", "42"}},
+		{"a fraction as binary numbers store it", []any{num("9608.299999999999"), num("12.5")}, []string{"9608.3", "12.5"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -51,6 +56,12 @@ func TestColumnsOfIdentifiers(t *testing.T) {
 					got[p.Where.Row-2] = lost
 				case problem.IDIsDate:
 					got[p.Where.Row-2] = "day"
+				case problem.IDIsTruth:
+					got[p.Where.Row-2] = "truth"
+				case problem.IDIsPercent:
+					got[p.Where.Row-2] = "percent"
+				case problem.CellError:
+					got[p.Where.Row-2] = "error"
 				}
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"strings"
 
+	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -159,6 +160,9 @@ func customerFields() []Field {
 
 // cardNumber is the number of the loyalty card; a yes or no in its column is no number.
 func (r *row) cardNumber() string {
+	if x := r.cell(custCard); x != nil && x.Type == cell.Bool {
+		return ""
+	}
 	number := r.loose(custCard)
 	if _, isFlag := flagWords()[foldWord(number)]; isFlag {
 		return ""
@@ -174,7 +178,7 @@ func emailNames() []string {
 func putCustomer(r *row, sink Sink) error {
 	c := crm.Customer{
 		Source: r.source(), ID: r.id(custID), Name: r.text(custName), Email: r.text(custEmail),
-		Phone: r.phone(custPhone, custCountry), City: r.text(custCity), PostalCode: r.loose(custPostal),
+		Phone: r.phone(custPhone, custCountry), City: r.text(custCity), PostalCode: r.postcode(custPostal, custCountry),
 		Country: r.text(custCountry), Language: r.language(custLanguage),
 		Street: joinFilled(", ", r.text(custStreet), r.text(custStreet2)), Place: r.place(),
 		Civility: r.text(custCivility), FirstName: r.text(custFirst), LastName: r.text(custLast),

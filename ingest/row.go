@@ -280,6 +280,9 @@ func (r *row) identifier(f int, x *cell.Cell) (string, problem.ID) {
 		}
 		return id, fault
 	case cell.Number:
+		if x.Percent {
+			return "", problem.IDIsPercent
+		}
 		r.buffer = numberID(x, r.buffer[:0])
 		if !c.deep && (cutShort(r.buffer) || wentThroughFloat(r.buffer)) {
 			return "", problem.DigitsLost
@@ -288,7 +291,7 @@ func (r *row) identifier(f int, x *cell.Cell) (string, problem.ID) {
 	case cell.Date, cell.DateTime, cell.Time, cell.Duration:
 		return "", problem.IDIsDate
 	case cell.Bool:
-		return shown(x), ""
+		return "", problem.IDIsTruth
 	case cell.BlankFormula:
 		return "", problem.NoResult
 	}

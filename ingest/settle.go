@@ -221,6 +221,10 @@ func (r *reading) remarkShown(p *plan, f int, c *column) {
 		if c.numbers.shownIn>>i&1 == 0 || isOf(code, own) {
 			continue
 		}
+		if i.IsMultiple() {
+			r.problems.add(problem.New(problem.MultipleShown, problem.Args{"unit": code, "workspace": own}).At(where))
+			continue
+		}
 		r.problems.add(problem.New(problem.CurrencyShown, problem.Args{"currency": code, "workspace": own}).At(where))
 	}
 }
@@ -374,6 +378,9 @@ func (r *reading) decideNumbers(p *plan) []*problem.Problem {
 	for f, c := range p.fields {
 		if c == nil || p.kind.Fields[f].Type != Number && p.kind.Fields[f].Type != Discount {
 			continue
+		}
+		if c.head.units.pence && r.opt.Currency == "GBP" && p.kind.isMoney(f) && c.numbers.isWhole() {
+			c.head.units.parts = 100
 		}
 		own, contradicted := c.numbers.sign()
 		switch {

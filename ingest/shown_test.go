@@ -21,6 +21,7 @@ func TestWhatASheetShowsBesideItsNumbersIsSaid(t *testing.T) {
 		{"dollars in a workspace of euros", "EUR", "$", false, []problem.ID{problem.CurrencyShown}},
 		{"dollars in a workspace of one of them", "CAD", "$", false, nil},
 		{"those of another country", "CAD", "USD", false, []problem.ID{problem.CurrencyShown}},
+		{"thousands of euros", "EUR", "k€", false, []problem.ID{problem.MultipleShown}},
 		{"no currency", "EUR", "", false, nil},
 		{"C0840 for 840", "EUR", "", true, []problem.ID{problem.LettersShown}},
 	}

@@ -107,6 +107,9 @@ func isErrorWord(s string) bool {
 	if len(s) < 4 || s[0] != '#' {
 		return false
 	}
+	if strings.Trim(s, "#") == "" {
+		return true // what a spreadsheet shows where a column is too narrow
+	}
 	switch s {
 	case "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#VALEUR!", "#NOM?", "#NOMBRE!", "#NUL!", "#N/D":
 		return true

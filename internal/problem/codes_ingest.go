@@ -17,6 +17,9 @@ const (
 	PhoneZeroLost     ID = "phone-zero-lost"
 	DigitsLost        ID = "digits-lost"
 	IDIsDate          ID = "id-is-date"
+	IDIsTruth         ID = "id-is-truth"
+	IDIsPercent       ID = "id-is-percent"
+	PostcodeZeroLost  ID = "postcode-zero-lost"
 	CellError         ID = "cell-error"
 	NoResult          ID = "no-result"
 	NoCustomer        ID = "no-customer"
@@ -33,6 +36,7 @@ const (
 	HiddenSheet       ID = "hidden-sheet"
 	CrossesAreNo      ID = "crosses-are-no"
 	LettersShown      ID = "letters-shown"
+	MultipleShown     ID = "multiple-shown"
 	CurrencyShown     ID = "currency-shown"
 	UnknownSheet      ID = "unknown-sheet"
 	FieldTwice        ID = "field-twice"
@@ -57,6 +61,7 @@ const (
 	ExchangedDates    ID = "exchanged-dates"
 	AmbiguousNumbers  ID = "ambiguous-numbers"
 	AmbiguousDiscount ID = "ambiguous-discount"
+	AmbiguousPercent  ID = "ambiguous-percent"
 	OtherBasis        ID = "other-basis"
 	TotalDiffers      ID = "total-differs"
 	TotalRejected     ID = "total-differs-rejected"
@@ -71,7 +76,7 @@ const (
 func ingestCodes() []Code {
 	var all []Code
 	all = append(all, numberCodes()...)
-	all = append(append(all, dayCodes()...), futureDay(), lostZero())
+	all = append(append(all, dayCodes()...), futureDay(), lostZero(), lostPostcodeZero())
 	all = append(all, fieldCodes()...)
 	all = append(all, columnCodes()...)
 	return append(all, tableCodes()...)
@@ -167,6 +172,15 @@ func lostZero() Code {
 	}
 }
 
+// lostPostcodeZero is about a postal code of four digits among codes of five.
+func lostPostcodeZero() Code {
+	return Code{
+		ID: PostcodeZeroLost, Severity: Warning,
+		EN: Wording{`"{value}" seems to have lost its first zero: with it the postal code is {code}.`, `It was kept as it stands; put the zero back in the sheet if that is right, in a column of type text.`},
+		FR: Wording{"«\u00a0{value}\u00a0» semble avoir perdu son premier zéro\u00a0: avec lui, le code postal est {code}.", "Le code est gardé tel quel\u00a0; remettez le zéro dans la feuille si c'est juste, dans une colonne au format texte."},
+	}
+}
+
 // fieldCodes are about another cell of one row.
 func fieldCodes() []Code {
 	return []Code{
@@ -179,6 +193,16 @@ func fieldCodes() []Code {
 			ID: IDIsDate,
 			EN: Wording{`This number has been turned into a date ({value}) by the spreadsheet.`, `Type it again in a cell of type text.`},
 			FR: Wording{`Le tableur a changé ce numéro en date ({value}).`, `Saisissez-le de nouveau dans une cellule au format texte.`},
+		},
+		{
+			ID: IDIsTruth,
+			EN: Wording{`The spreadsheet holds this number as true or false ({value}).`, `Type it again in a cell of type text.`},
+			FR: Wording{`Le tableur tient ce numéro pour vrai ou faux ({value}).`, `Saisissez-le de nouveau dans une cellule au format texte.`},
+		},
+		{
+			ID: IDIsPercent,
+			EN: Wording{`The spreadsheet shows this number as a percentage; what was typed cannot be told.`, `Type it again in a cell of type text.`},
+			FR: Wording{`Le tableur montre ce numéro en pourcentage ; ce qui a été saisi ne se devine pas.`, `Saisissez-le de nouveau dans une cellule au format texte.`},
 		},
 		{
 			ID: CellError,
@@ -296,6 +320,11 @@ func columnCodes() []Code {
 			EN: Wording{`The discounts of this column can be read in two ways: "{value}" is {one} or a share, {share}, and the rows do not decide.`, `Say which: --discount {word} or --discount share.`},
 			FR: Wording{"Les remises de cette colonne se lisent de deux façons\u00a0: «\u00a0{value}\u00a0» est {une} ou une part, {share}, et les lignes ne tranchent pas.", "Dites laquelle\u00a0: --discount {word} ou --discount share."},
 		},
+		{
+			ID: AmbiguousPercent,
+			EN: Wording{`The discounts of this column can be read in two ways: "{value}" is an amount or {value} %, and the rows do not decide.`, `Say which: --discount amount or --discount percent.`},
+			FR: Wording{"Les remises de cette colonne se lisent de deux façons\u00a0: «\u00a0{value}\u00a0» est un montant ou {value}\u00a0%, et les lignes ne tranchent pas.", "Dites laquelle\u00a0: --discount amount ou --discount percent."},
+		},
 	}
 }
 
@@ -321,6 +350,11 @@ func tableCodes() []Code {
 			ID: CurrencyShown, Severity: Warning,
 			EN: Wording{`The sheet shows the amounts of this column in {currency}; this workspace counts in {workspace}, and they were loaded as such.`, `If they really are in {currency}, take the upload back (habitue undo) and load it into a workspace of that currency.`},
 			FR: Wording{"La feuille affiche les montants de cette colonne en {currency}\u00a0; cet espace de travail compte en {workspace}, et ils ont été chargés comme tels.", "S'ils sont vraiment en {currency}, retirez le chargement (habitue undo) et chargez-le dans un espace de cette devise."},
+		},
+		{
+			ID: MultipleShown, Severity: Warning,
+			EN: Wording{`The sheet shows the amounts of this column in {unit}, and its cells hold the very numbers shown: they were loaded as {workspace}, not multiplied.`, `If they are in {unit}, take the upload back (habitue undo), write ({unit}) in the header and load the file again.`},
+			FR: Wording{"La feuille affiche les montants de cette colonne en {unit} et ses cellules contiennent ces nombres mêmes\u00a0: ils ont été chargés en {workspace}, sans être multipliés.", "S'ils sont en {unit}, retirez le chargement (habitue undo), écrivez ({unit}) dans l'en-tête et chargez de nouveau le fichier."},
 		},
 		{
 			ID: CrossesAreNo, Severity: Warning,

@@ -6,7 +6,7 @@ import "strings"
 type Currency uint8
 
 // currencies are the codes of the currencies, ISO 4217, by number; "$", "¥" and "kr" are those of some country.
-const currencies = "   $  EURGBPUSDCADCHFAUD\u00a5 JPYSEKNOKDKKPLNCZKHUFRONMADTNDDZDXOFINRBRLTRYRUBkr "
+const currencies = "   $  EURGBPUSDCADCHFAUD\u00a5 JPYSEKNOKDKKPLNCZKHUFRONMADTNDDZDXOFINRBRLTRYRUBkr kEUMEU"
 
 // CurrencyOf is the currency that a sign or a code of a number format stands for; 0 for anything else.
 func CurrencyOf(mark string) Currency {
@@ -55,6 +55,10 @@ func CurrencyOf(mark string) Currency {
 		mark = "RUB"
 	case "kr", "kr.":
 		mark = "kr "
+	case "k€", "K€", "kEUR", "KEUR", "k €", "K €":
+		mark = "kEU"
+	case "M€", "MEUR", "M €":
+		mark = "MEU"
 	}
 	if at := strings.Index(currencies, mark); len(mark) == codeSize && at > 0 && at%codeSize == 0 {
 		return Currency(at / codeSize)
@@ -64,7 +68,18 @@ func CurrencyOf(mark string) Currency {
 
 const codeSize = 3
 
-// Code is the currency's code, ISO 4217; "$", "¥" or "kr" for one of some country, "" for none.
+// IsMultiple reports k€ and M€: each number stands for a thousand or a million.
+func (c Currency) IsMultiple() bool { return strings.HasSuffix(c.Code(), "€") }
+
+// Code is the currency's code, ISO 4217; "$", "¥" or "kr" for one of some country, "k€" and "M€" where each number
+// stands for a thousand or a million, "" for none.
 func (c Currency) Code() string {
-	return strings.TrimSpace(currencies[codeSize*c : codeSize*c+codeSize])
+	switch code := strings.TrimSpace(currencies[codeSize*c : codeSize*c+codeSize]); code {
+	case "kEU":
+		return "k€"
+	case "MEU":
+		return "M€"
+	default:
+		return code
+	}
 }

@@ -193,6 +193,9 @@ func dress(code string) (k Kind) {
 			}
 		}
 		if c := cell.CurrencyOf(text); c != 0 {
+			if c.IsMultiple() && isScaled(code[:i]) {
+				return k // 0.0, "k€" divides what it shows
+			}
 			return k&^lettered | Kind(c)<<currency
 		}
 		if (code[i] == '"' || code[i] == '\\') && strings.ContainsFunc(text, isSign) {
@@ -201,6 +204,11 @@ func dress(code string) (k Kind) {
 		i = after
 	}
 	return k
+}
+
+// isScaled reports a format whose digits end in a comma, which divides what is shown by a thousand.
+func isScaled(before string) bool {
+	return strings.HasSuffix(strings.TrimRight(before, "\\ "), ",")
 }
 
 // isSign reports what people take for a part of a number that is shown beside it.

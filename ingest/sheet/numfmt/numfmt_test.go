@@ -29,6 +29,8 @@ func TestClassify(t *testing.T) {
 		{"dollars without quotes", `$#,##0.00;[Red]-$#,##0.00`, Kind(cell.CurrencyOf("$")) << currency},
 		{"a code", `#,##0.00\ [$CHF]`, Kind(cell.CurrencyOf("CHF")) << currency},
 		{"accounting in pounds", `_-"£"* #,##0.00_-`, Kind(cell.CurrencyOf("£")) << currency},
+		{"thousands that the cells hold as they are", `#,##0.0 "k€"`, Kind(cell.CurrencyOf("k€")) << currency},
+		{"thousands that the format makes", `#,##0.0,\ "k€"`, Number},
 		{"a language without currency", `[$-409]#,##0.00`, Number},
 		{"a French telephone number", `0#" "##" "##" "##" "##`, padded | 10},
 		{"a postcode of the program's own", "[$-40C]00000", padded | 5},
