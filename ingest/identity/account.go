@@ -2,8 +2,10 @@ package identity
 
 import (
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Sureness is how certain it is that a customer number is an account that many people share: the till's "comptoir",
@@ -114,14 +116,26 @@ func Accounts(usage []Usage, shop Shop) []Account {
 	}
 	c.comparable = len(orders) > fewestOthers
 	c.manyOrders, c.manyLines = ninetieth(orders), ninetieth(lines)
-	var found []Account
-	for i := range usage {
-		if a, ok := usage[i].account(&c); ok {
-			found = append(found, a)
-		}
-	}
+	found := c.accounts(usage)
 	slices.SortFunc(found, func(a, b Account) int { return a.Ref.Compare(b.Ref) })
 	return found
+}
+
+// accounts judges all numbers, a part of them on each core.
+func (c *crowd) accounts(usage []Usage) []Account {
+	parts := make([][]Account, runtime.GOMAXPROCS(0))
+	var group sync.WaitGroup
+	for n := range parts {
+		group.Go(func() {
+			for i := n * len(usage) / len(parts); i < (n+1)*len(usage)/len(parts); i++ {
+				if a, ok := usage[i].account(c); ok {
+					parts[n] = append(parts[n], a)
+				}
+			}
+		})
+	}
+	group.Wait()
+	return slices.Concat(parts...)
 }
 
 // ninetieth is the smallest number that nine of ten do not exceed.

@@ -10,12 +10,18 @@ import (
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/engine"
 	"github.com/habitue-crm/habitue/internal/problem"
+	"github.com/habitue-crm/habitue/transform/cores"
 )
 
 // accounts finds the numbers that are nobody in particular, with why; what a person said of one goes before all
 // evidence.
 func (w *Workspace) accounts(t testimony, bought []*engine.Bought, seen *visiting) ([]identity.Account, map[identity.Ref]string) {
-	usage, shop := t.usage(bought), identity.Shop{Names: []string{w.Config.Shop.Name}, OpenDays: openDays(bought)}
+	var usage []identity.Usage
+	shop := identity.Shop{Names: []string{w.Config.Shop.Name}}
+	cores.Do(
+		func() { usage = t.usage(bought) },
+		func() { shop.OpenDays = openDays(bought) },
+	)
 	if seen != nil {
 		seen.into(usage)
 		shop.Hours = seen.hours
