@@ -29,6 +29,8 @@ type Placing struct {
 	// call it at a time.
 	Customers int
 	Place     func(source, id []byte) int
+	// Lines is about how many lines each customer has, by place, so that one stretch is as long as another.
+	Lines func(place int) int64
 	// Seen, where it is not nil, is shown every page with the place of each line's customer, −1 where the line does not
 	// count, by several workers at a time.
 	Seen func(worker int, page *lake.LinePage, places []int32)
@@ -37,9 +39,9 @@ type Placing struct {
 // Customers hold the lines that count, customer by customer: in memory as long as they fit, and beyond in files without a
 // name. So that a customer's lines are found, customers are divided into stretches of places, one a partition of the store.
 type Customers struct {
-	customers int
-	stores    []*store
-	texts     [countedTexts][]string
+	firsts []int // of each stretch the place of its first customer, and how many customers there are
+	stores []*store
+	texts  [countedTexts][]string
 }
 
 // The texts of a line of which there are few, which stand as numbers.
@@ -58,14 +60,15 @@ const (
 func SetAside(ctx context.Context, source PageSource, opt Options, who Placing) (*Customers, error) {
 	opt.Watch, opt.Identify = nil, nil
 	j := newJob(opt)
-	c := &Customers{customers: who.Customers}
+	parts, firsts := stretches(who)
+	c := &Customers{firsts: firsts}
 	var all [countedTexts]*names
 	for i := range all {
 		all[i] = newNames()
 	}
 	workers := make([]*laying, len(j.workers))
 	for w, s := range j.workers {
-		workers[w] = &laying{judge: &s.judge, to: &s.aside, who: who, worker: w, all: &all}
+		workers[w] = &laying{judge: &s.judge, to: &s.aside, who: who, worker: w, all: &all, partOf: parts}
 		c.stores = append(c.stores, &s.aside)
 	}
 	err := source.EachLinePage(ctx, len(workers), lake.LineWants{Single: true}, func(worker int, p *lake.LinePage) error {
@@ -92,6 +95,7 @@ type laying struct {
 	who    Placing
 	worker int
 	all    *[countedTexts]*names
+	partOf []uint8 // of each customer
 	known  [countedTexts]textNumbers
 
 	found  []int32  // of each text of the page's list of customers, the place of the source in hand
@@ -121,7 +125,7 @@ func (w *laying) take(p *lake.LinePage) error {
 			w.places[i] = -1
 			continue
 		}
-		part := partOfPlace(int(b), w.who.Customers)
+		part := int(w.partOf[b])
 		w.parts[part] = w.append(w.parts[part], p, &columns, i, int(b))
 		w.lines[part]++
 		if err := w.put(part, countedBlock); err != nil {
@@ -205,8 +209,27 @@ func (w *laying) append(b []byte, p *lake.LinePage, columns *[countedTexts]*lake
 	return b
 }
 
-// partOfPlace is the partition of a customer.
-func partOfPlace(place, customers int) int { return place * partitions / customers }
+// stretches divides the customers, so that all stretches have about as many lines: a shop's first customers may have far
+// more than its last. It says of each customer the stretch, and of each stretch the first customer.
+func stretches(who Placing) (of []uint8, firsts []int) {
+	var all, before int64
+	for place := range who.Customers {
+		all += who.Lines(place) + 1
+	}
+	of, firsts = make([]uint8, who.Customers), make([]int, 0, partitions+1)
+	for place := range of {
+		part := int(before * partitions / all)
+		before += who.Lines(place) + 1
+		of[place] = uint8(part)
+		for len(firsts) <= part {
+			firsts = append(firsts, place)
+		}
+	}
+	for len(firsts) <= partitions {
+		firsts = append(firsts, who.Customers)
+	}
+	return of, firsts
+}
 
 // Stretch is some customers who stand beside one another, with their lines. Its memory is used again.
 type Stretch struct {
@@ -224,8 +247,8 @@ func (c *Customers) Stretches() int { return partitions }
 
 // Read reads a stretch. Several may be read at a time.
 func (c *Customers) Read(stretch int, to *Stretch) error {
-	to.First = (stretch*c.customers + partitions - 1) / partitions
-	customers := ((stretch+1)*c.customers+partitions-1)/partitions - to.First
+	to.First = c.firsts[stretch]
+	customers := c.firsts[stretch+1] - to.First
 	to.lines, to.of = to.lines[:0], to.of[:0]
 	for _, s := range c.stores {
 		if err := s.each(stretch, &to.buffer, func(text []byte) error { return c.read(string(text), customers, to) }); err != nil {

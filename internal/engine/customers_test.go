@@ -98,10 +98,11 @@ func TestTheLinesOfEachCustomerAreThoseThatCount(t *testing.T) {
 		name    string
 		workers int
 		memory  int64
+		lines   func(place int) int64
 	}{
-		{"on one core, in memory", 1, 0},
-		{"on three cores", 3, 0},
-		{"on two cores, mostly in files", 2, 1},
+		{"on one core, in memory", 1, 0, func(int) int64 { return 0 }},
+		{"on three cores, the first with most of the lines", 3, 0, func(place int) int64 { return int64(1_000_000 / (place + 1)) }},
+		{"on two cores, mostly in files, one in the midst with nearly all", 2, 1, func(place int) int64 { return int64(place/700%2) * 1e12 }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			folder := t.TempDir()
@@ -109,7 +110,7 @@ func TestTheLinesOfEachCustomerAreThoseThatCount(t *testing.T) {
 			want := slowlyByCustomer(t, l, opt, places)
 			var mu sync.Mutex
 			seen := 0
-			got, err := engine.SetAside(t.Context(), l, opt, engine.Placing{Customers: len(places), Place: place, Seen: func(_ int, p *lake.LinePage, of []int32) {
+			got, err := engine.SetAside(t.Context(), l, opt, engine.Placing{Customers: len(places), Place: place, Lines: c.lines, Seen: func(_ int, p *lake.LinePage, of []int32) {
 				mu.Lock()
 				defer mu.Unlock()
 				if len(of) != p.Rows {

@@ -50,6 +50,7 @@ type pointsBook struct {
 type pointHolder struct {
 	id     string
 	place  int      // among all
+	lines  int64    // that count
 	first  crm.Date // of their lines; NoDate where there are none
 	had    []points.Happening
 	moves  []storeMove
@@ -123,7 +124,7 @@ func (c *computed) addPoints(ctx context.Context, w *Workspace, f *folded, setti
 func (b *pointsBook) meet(customers []crm.Customer, records []fold.Record) {
 	for i := range records {
 		if h := b.know(records[i].CustomerID); h != nil && len(records[i].Days) > 0 {
-			h.first = records[i].Days[0].Date
+			h.first, h.lines = records[i].Days[0].Date, records[i].Lines
 			b.watch.begins(h.first)
 		}
 	}

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -18,7 +19,7 @@ func (b *pointsBook) setAside(ctx context.Context, l *lake.Lake, counting engine
 	if b.categories, err = categoryList(ctx, l); err != nil {
 		return err
 	}
-	who := engine.Placing{Customers: len(b.holders), Place: b.placeOf}
+	who := engine.Placing{Customers: len(b.holders), Place: b.placeOf, Lines: func(place int) int64 { return b.holders[place].lines }}
 	if linked {
 		who.Place = b.placeOfLinked
 	}
@@ -36,9 +37,10 @@ func (b *pointsBook) setAside(ctx context.Context, l *lake.Lake, counting engine
 
 // letGo lets go of what the ledgers were made of.
 func (b *pointsBook) letGo() error {
-	lines := b.lines
+	err := b.lines.Close()
 	b.people, b.holders, b.lines, b.orders, b.categories = nil, nil, nil, nil, nil
-	return lines.Close()
+	runtime.GC() // so that the profiles are made in their place
+	return err
 }
 
 // close gives back the files in which lines were set aside, and the ledger that was not published.
