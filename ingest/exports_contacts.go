@@ -5,7 +5,7 @@ package ingest
 func mailchimp() knownExport {
 	return knownExport{
 		program: "Mailchimp",
-		marks:   []string{"email address", "optin time", "leid"},
+		marks:   []string{"email address", "leid"}, // who left or was cleaned has no time of subscribing in some accounts
 		columns: map[string]string{
 			"email address": "email", "first name": "first_name", "last name": "last_name", "phone number": "phone",
 			"optin time": "consent", "confirm time": "", "unsub time": "opt_out", "clean time": "opt_out", "cc": "country",

@@ -200,3 +200,14 @@ func TestWhatMailingProgramsExport(t *testing.T) {
 		})
 	}
 }
+
+// Accounts differ in the columns of their exports; that of those who left may say no time of subscribing.
+func TestWhoLeftAMailchimpListIsNoCustomerToWriteTo(t *testing.T) {
+	sink, _, err := read(t, Options{}, grid("",
+		line("Email Address", "First Name", "Last Name", "MEMBER_RATING", "UNSUB_TIME", "UNSUB_REASON", "LEID", "EUID"),
+		line("marie@example.com", "Marie", "Durand", "2", "2025-03-14 10:11:12", "", "123", "a1"),
+		line("ann@example.com", "Ann", "Lee", "2", "2025-04-01 09:00:00", "spam", "124", "a2")))
+	if err != nil || len(sink.consents) != 2 || !sink.consents[0].Suppress || !sink.consents[1].Suppress {
+		t.Fatalf("%v, %+v", err, sink.consents)
+	}
+}

@@ -159,7 +159,11 @@ func joinTaxes(words []string) []string {
 }
 
 func isTaxWord(w string) bool {
-	return w == "vat" || w == "tva" || w == "tax" || w == "taxe" || w == "taxes" || w == "gst"
+	switch w {
+	case "vat", "tva", "tax", "taxe", "taxes", "gst", "tps", "tvq", "qst", "hst", "tvh", "pst", "tvp":
+		return true
+	}
+	return false
 }
 
 // question is the subject of a header that is a whole question, as programs for surveys write it; other words are left

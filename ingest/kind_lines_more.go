@@ -40,7 +40,7 @@ func saidOfLine() []Field {
 		{
 			Name: "tax", Title: Words{FR: "TVA", EN: "Tax"}, Type: Number, Example: "6,25",
 			About: Words{FR: "Taxe de la ligne, en montant ; elle ne change le montant que s'il est dans l'autre base (HT ou TTC) que l'espace de travail.", EN: "Tax of the line, as an amount; it changes the amount only where that is in the other basis (before or with tax) than the workspace."},
-			Names: []string{"tva", "montant tva", "tax", "taxe", "taxes", "vat", "gst", "tax amount", "vat amount", "sales tax", "line tax", "item tax", "lineitem tax", "montant taxe", "tps tvq", "gst hst", "hst", "gst pst", "tps", "item tax amount", "line tax amount"},
+			Names: []string{"tva", "montant tva", "tax", "taxe", "taxes", "vat", "gst", "tax amount", "vat amount", "sales tax", "line tax", "item tax", "lineitem tax", "montant taxe", "tps tvq", "tps", "tvq", "qst", "hst", "tvh", "pst", "tvp", "tps et tvq", "gst qst", "gst pst", "gst hst", "item tax amount", "line tax amount"},
 		},
 		{
 			Name: "line_shipping", Title: Words{FR: "Port de la ligne", EN: "Line shipping"}, Type: Number, Example: "4,90",

@@ -196,6 +196,7 @@ func (s *surveyor) suggest(p *plan) {
 	}
 	s.orderByNumber(p)
 	slices.SortStableFunc(p.likely, func(a, b likelyColumn) int { return a.column.index - b.column.index })
+	p.dropSplitTaxes()
 	p.clashes = append(p.clashes, s.rivals(p)...)
 	p.fields, _ = assign(p.kind, p.columns, "")
 	s.proveRoles(p)
@@ -203,6 +204,7 @@ func (s *surveyor) suggest(p *plan) {
 	s.chooseOrder(p)
 	p.byLine = s.costsByLine(p)
 	p.weighWhole()
+	s.tellTax(p)
 	p.repeated = s.repeatedAmount(p)
 	s.settleMoney(p)
 	if !s.opt.AcceptMapping {

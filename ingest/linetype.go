@@ -25,7 +25,7 @@ var typeWords = sync.OnceValue(func() map[string]crm.LineType {
 // among them: shops sell under these names too, as Online Retail does, and its published figures count them.
 var plainWords = sync.OnceValue(func() map[string]crm.LineType {
 	return foldTypes(map[crm.LineType][]string{
-		crm.Shipping: {"frais de port", "frais de livraison", "frais d'expédition", "frais d'envoi", "frais de transport", "participation aux frais de port", "shipping", "shipping fee", "shipping fees", "shipping cost", "shipping charge", "shipping charges", "delivery fee", "delivery charge", "postage and packing", "shipping and handling"},
+		crm.Shipping: {"livraison", "livraison à domicile", "forfait livraison", "frais de port", "frais de livraison", "frais d'expédition", "frais d'envoi", "frais de transport", "participation aux frais de port", "shipping", "shipping fee", "shipping fees", "shipping cost", "shipping charge", "shipping charges", "delivery fee", "delivery charge", "postage and packing", "shipping and handling"},
 		crm.GiftCard: {"carte cadeau", "e-carte cadeau", "chèque cadeau", "bon cadeau", "gift card", "e-gift card", "digital gift card", "gift certificate"},
 		crm.Deposit:  {"acompte", "acompte versé", "acompte sur commande", "arrhes", "consigne", "consigne bouteille", "consigne verre", "consignes", "deposit", "bottle deposit", "down payment"},
 		crm.Tip:      {"pourboire", "pourboires", "tip", "tips", "gratuity"},

@@ -26,10 +26,14 @@ type mark struct {
 // marks are the phrases, as foldMark leaves them. Death and refusal stop all mail; the others letters or calls alone.
 var marks = sync.OnceValue(func() []mark {
 	return []mark{
-		{problem.MarkedDeceased, "email", []string{"decede", "decedee", "decedes", "dcd", "dcde", "deceased", "defunt", "defunte"}},
+		{problem.MarkedDeceased, "email", []string{"decede", "decedee", "decedes", "dcd", "dcde", "deceased", "defunt", "defunte", "passed away", "died", "has died", "est mort", "est morte", "deces"}},
 		{problem.MarkedNoContact, "email", []string{
 			"ne plus contacter", "ne pas contacter", "ne plus jamais contacter", "ne plus ecrire", "ne pas ecrire", "ne plus solliciter", "ne pas solliciter", "ne veut plus etre contacte",
-			"ne veut plus etre contactee", "ne souhaite plus etre contacte", "ne souhaite plus etre contactee", "refuse tout contact", "do not contact", "don t contact", "never contact", "no further contact",
+			"ne veut plus etre contactee", "ne souhaite plus etre contacte", "ne souhaite plus etre contactee", "refuse tout contact",
+			"ne veut plus de pub", "ne veut pas de pub", "ne veut plus de publicite", "ne veut pas de publicite", "ne veut plus de mail", "ne veut plus de mails", "ne veut pas de mail", "ne veut pas de mails",
+			"ne veut plus d e mail", "ne veut plus d e mails", "ne veut plus recevoir", "ne veut rien recevoir", "ne souhaite plus recevoir", "plus de mail svp", "pas de mail", "pas de mails", "pas d e mails",
+			"pas de mailing", "pas de publicite", "pas de pub", "stop pub", "desabonne", "desabonnee", "desinscrit", "desinscrite", "no mailing", "no mailings", "no marketing", "no emails", "no e mails",
+			"do not email", "do not e mail", "don t email", "wants no emails", "wants no e mails", "opted out", "unsubscribed", "do not contact", "don t contact", "never contact", "no further contact",
 		}},
 		{problem.MarkedNoLetters, "post", []string{
 			"npai", "n p a i", "n habite pas a l adresse", "n habite plus a l adresse", "n habite plus a cette adresse", "parti sans laisser d adresse", "retour a l envoyeur", "return to sender", "gone away", "not at this address",
@@ -62,6 +66,8 @@ func foldMark(s string) []string {
 	for _, r := range norm.NFKD.String(s) {
 		switch {
 		case unicode.Is(unicode.Mn, r):
+		case r == '†' || r == '✝':
+			b.WriteString(" dcd ")
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
 			b.WriteRune(unicode.ToLower(r))
 		default:
@@ -94,7 +100,7 @@ func (r *row) marked(c crm.Customer) []crm.Consent {
 	for i := range r.all {
 		x := &r.all[i]
 		col := r.plan.at(x.Col)
-		if col != nil && (col.field == custState || col.field == custOptOut || col.field == custEmail) {
+		if col != nil && (col.field == custState || col.field == custOptOut || col.field == custStatus || col.field == custEmail) {
 			continue
 		}
 		for _, m := range r.marksOf(x, col) {

@@ -128,9 +128,10 @@ func (s *surveyor) holds(p *plan, goods *column, beside []*column, is func(goods
 	return false
 }
 
-// holdsShipping reports an amount that is the goods and the shipping: quantity times price is what is left without it.
-func (s *surveyor) holdsShipping(p *plan, amount *column) bool {
-	quantity, price, beside := p.sureField(lineQuantity), p.sureField(linePrice), p.besideGoods()
+// holdsBeside reports an amount that holds what stands beside the goods, shipping or taxes: quantity times price is what
+// is left without it.
+func (s *surveyor) holdsBeside(p *plan, amount *column, beside []*column) bool {
+	quantity, price := p.sureField(lineQuantity), p.sureField(linePrice)
 	if quantity == nil || price == nil || len(beside) == 0 {
 		return false
 	}
@@ -153,7 +154,7 @@ func (s *surveyor) settleMoney(p *plan) {
 		return
 	}
 	switch {
-	case s.holdsShipping(p, amount):
+	case s.holdsBeside(p, amount, p.besideGoods()):
 		amount.might = []candidate{{orderTotal, provenRank}}
 		p.fields, _ = assign(p.kind, p.columns, s.opt.Basis)
 	case p.fields[linePrice] == nil && p.fields[lineGross] == nil && p.fields[orderTotal] == nil && saysWhole(amount.head.key):

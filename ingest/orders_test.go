@@ -191,6 +191,7 @@ func TestLineTypes(t *testing.T) {
 	}{
 		{name: "a French gift card with its sum", description: "Carte cadeau 50 €", amount: "50,00", want: crm.GiftCard, wantAmount: "50.0000"},
 		{name: "shipping", description: "Frais de port", amount: "4,90", want: crm.Shipping, wantAmount: "4.9000"},
+		{name: "delivery, as florists write it", description: "Livraison", amount: "8,90", want: crm.Shipping, wantAmount: "8.9000"},
 		{name: "a deposit", description: "Consigne", amount: "0,20", want: crm.Deposit, wantAmount: "0.2000"},
 		{name: "a tip", description: "Tip", amount: "2,00", want: crm.Tip, wantAmount: "2.0000"},
 		{name: "a discount is no return", description: "Remise 10 %", amount: "-3,00", want: crm.Discount, wantAmount: "-3.0000"},

@@ -14,15 +14,7 @@ import (
 // follows for further names; a flag that would be lost that way is refused with the corrected line. Flags in
 // front of the command are moved behind it.
 func arrange(args []string, list []*cli.Command, lang string) ([]string, error) {
-	rest := args[1:]
-	var front []string
-	for len(rest) > 0 && strings.HasPrefix(rest[0], "-") {
-		width := 1
-		if name := strings.TrimLeft(rest[0], "-"); (name == "lang" || name == "workspace") && len(rest) > 1 {
-			width = 2
-		}
-		front, rest = append(front, rest[:width]...), rest[width:]
-	}
+	front, rest := leading(args[1:])
 	if len(rest) == 0 {
 		return append(args[:1:1], withoutCommon(front)...), nil
 	}
@@ -34,9 +26,9 @@ func arrange(args []string, list []*cli.Command, lang string) ([]string, error) 
 		return nil, unknownCommand(rest[0], list, lang)
 	}
 	command, line := list[i], []string{args[0], rest[0]}
-	if len(rest) > 1 { // a command under another one
-		if j := slices.IndexFunc(command.Subcommands, func(c *cli.Command) bool { return c.HasName(rest[1]) }); j >= 0 {
-			command, line, rest = command.Subcommands[j], append(line, rest[1]), rest[1:]
+	if between, under := leading(rest[1:]); len(under) > 0 { // a command under another one
+		if j := slices.IndexFunc(command.Subcommands, func(c *cli.Command) bool { return c.HasName(under[0]) }); j >= 0 {
+			command, line, front, rest = command.Subcommands[j], append(line, under[0]), append(front, between...), under
 		}
 	}
 	sorted, err := sortFlags(command, append(front, rest[1:]...), len(front), lang)
@@ -44,6 +36,19 @@ func arrange(args []string, list []*cli.Command, lang string) ([]string, error) 
 		return nil, err
 	}
 	return append(line, sorted...), nil
+}
+
+// leading parts the flags before the first name from what follows.
+func leading(words []string) (flags, rest []string) {
+	rest = words
+	for len(rest) > 0 && strings.HasPrefix(rest[0], "-") {
+		width := 1
+		if name := strings.TrimLeft(rest[0], "-"); (name == "lang" || name == "workspace") && len(rest) > 1 {
+			width = 2
+		}
+		flags, rest = append(flags, rest[:width]...), rest[width:]
+	}
+	return flags, rest
 }
 
 // withoutCommon leaves of the flags before any command those that the program itself knows: help and version.

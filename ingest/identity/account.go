@@ -228,6 +228,9 @@ func (name foldedName) isAccount() bool {
 	if name.title != 0 { // Mme Passage is a person
 		return false
 	}
+	if slices.Contains(name.words, "house") && slices.Contains(name.words, "account") {
+		return true // whatever is bought on it
+	}
 	said := false
 	for i, w := range name.words {
 		w = strings.Trim(w, "0123456789")

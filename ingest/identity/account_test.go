@@ -16,6 +16,8 @@ func TestAccountsThatAreNobodyInParticular(t *testing.T) {
 		{"the till's own word as a number", Usage{Ref: Ref{"shop", "COMPTOIR"}, Orders: 3, Days: 3}, SureAccount, AccountWord},
 		{"a numbered account with such a name", Usage{Ref: Ref{"shop", "4711"}, Names: []string{"Client de passage"}}, SureAccount, AccountWord},
 		{"in English", Usage{Ref: Ref{"shop", "12"}, Names: []string{"Walk-in customer"}}, SureAccount, AccountWord},
+		{"the account of the house", Usage{Ref: Ref{"shop", "13"}, Names: []string{"House account - staff purchases"}}, SureAccount, AccountWord},
+		{"somebody called House", Usage{Ref: Ref{"shop", "14"}, Names: []string{"House"}}, NoAccount, ""},
 		{"a guest of the web shop", Usage{Ref: Ref{"shop", "12"}, Names: []string{"Guest checkout"}}, SureAccount, AccountWord},
 		{"cash sales", Usage{Ref: Ref{"shop", "CASH"}}, SureAccount, AccountWord},
 		{"a cash customer", Usage{Ref: Ref{"shop", "17"}, Names: []string{"Vente comptant"}}, SureAccount, AccountWord},

@@ -165,9 +165,16 @@ func (r *ConsentRow) compare(o *ConsentRow) int {
 		}
 		return *n
 	}
+	flag := func(b bool) int {
+		if b {
+			return 1
+		}
+		return 0
+	}
 	return cmp.Or(
 		cmp.Compare(r.CustomerID, o.CustomerID), cmp.Compare(r.Email, o.Email), cmp.Compare(r.Channel, o.Channel),
 		cmp.Compare(day(r.Said), day(o.Said)), cmp.Compare(r.State, o.State), cmp.Compare(r.Origin, o.Origin),
 		cmp.Compare(r.Source, o.Source), cmp.Compare(r.Proof, o.Proof), cmp.Compare(at(r.RecordedAt), at(o.RecordedAt)),
+		cmp.Compare(flag(r.OptOut), flag(o.OptOut)),
 	)
 }
