@@ -44,7 +44,7 @@ func foldHeading(text string) heading {
 
 // headingOf reads a header cell, with the key to compare it word by word.
 func headingOf(text string) heading {
-	h, words := readHeading(unglue(text))
+	h, words := readHeading(unglueAll(text))
 	if one, two, slashed := strings.Cut(text, "/"); slashed && len(one) > 2 && len(two) > 2 {
 		h.halves = [2]string{foldHeading(one).bare, foldHeading(two).bare}
 	}

@@ -97,7 +97,7 @@ func customerFields() []Field {
 		custStreet: {
 			Name: "street", Title: Words{FR: "Adresse", EN: "Address"}, Type: Text, Example: "12 rue des Lilas",
 			About: Words{FR: "Rue et numéro.", EN: "Street and number."},
-			Names: []string{"adresse", "adresse 1", "adresse ligne 1", "adr1", "addr1", "adresse postale", "rue", "address", "address 1", "address line 1", "street", "street address", "adresse client", "customer address", "voie", "mailing address", "no et rue", "house no and street", "no rue", "postal address", "home address", "adresse domicile", "adresse complete", "full address"},
+			Names: []string{"adresse", "adresse 1", "adresse ligne 1", "adr1", "addr1", "adresse postale", "rue", "address", "address 1", "address line 1", "street", "street 1", "street address", "adresse client", "customer address", "voie", "mailing address", "no et rue", "house no and street", "no rue", "postal address", "home address", "adresse domicile", "adresse complete", "full address"},
 		},
 		custStreet2: {
 			Name: "street_2", Title: Words{FR: "Adresse 2", EN: "Address 2"}, Type: Text, Example: "Bâtiment B",

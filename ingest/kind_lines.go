@@ -81,8 +81,8 @@ func lineFields() []Field {
 		lineOrder: {
 			Name: "order_id", Title: Words{FR: "N° commande", EN: "Order ID"}, Type: ID, Example: "536365",
 			About: Words{FR: "Numéro de la commande, de la facture ou du ticket.", EN: "Number of the order, invoice or receipt."},
-			Names: append(combine("commande", "cde", "cmd", "facture", "fact", "invoice", "order", "ticket", "receipt", "transaction", "vente", "sale", "piece", "document", "panier", "basket", "bon", "bon commande", "commande client", "sales order", "customer order", "bill", "check", "recu", "bl", "bon livraison", "so", "purchase", "achat", "note caisse", "ticket caisse", "sales invoice", "docket", "dossier vente", "sales doc", "sales document", "billing document", "bulletin", "quittance", "addition", "sale receipt", "sales receipt", "bon commande client"),
-				"commande", "cde", "facture", "invoice", "order", "ticket", "ticket caisse", "order name", "bon commande", "receipt", "sales order", "transaction", "docket", "no bulletin livraison", "no note", "no ordre", "no commande web", "web order no", "online order no"),
+			Names: append(combine("commande", "cde", "cmd", "facture", "fact", "invoice", "order", "ticket", "receipt", "transaction", "vente", "sale", "piece", "document", "panier", "basket", "bon", "bon commande", "commande client", "sales order", "customer order", "bill", "check", "recu", "bl", "bon livraison", "so", "purchase", "achat", "note caisse", "ticket caisse", "sales invoice", "docket", "dossier vente", "sales doc", "sales document", "billing document", "bulletin", "quittance", "ordre reparation", "addition", "sale receipt", "sales receipt", "bon commande client"),
+				"commande", "cde", "facture", "invoice", "order", "ticket", "ticket caisse", "order name", "bon commande", "receipt", "sales order", "transaction", "docket", "no bulletin livraison", "ordre reparation", "no note", "no ordre", "no commande web", "web order no", "online order no"),
 			Weak: []string{"piece", "document", "bon", "no", "id"},
 		},
 		lineDate: {
@@ -94,22 +94,22 @@ func lineFields() []Field {
 		lineCustomer: {
 			Name: "customer_id", Title: Words{FR: "N° client", EN: "Customer ID"}, Type: ID, Example: "17850",
 			About: Words{FR: "Numéro du client ; vide pour un client de passage.", EN: "Number of the customer; empty for a walk-in."},
-			Names: append(combine("client", "customer", "cust", "clt", "member", "membership", "membre", "adherent", "acheteur", "buyer", "household", "patient", "compte client", "carte client", "carte fidelite", "loyalty card", "shopper", "tiers", "partner", "sold to", "bill to", "bill to customer", "guest", "loyalty", "loyalty member", "visitor", "subscriber", "abonne", "utilisateur", "user", "debiteur", "debtor", "sell to customer", "client facture", "tiers facture", "client fidelite", "rewards", "rewards member"),
+			Names: append(combine("client", "customer", "cust", "clt", "member", "membership", "membre", "adherent", "acheteur", "buyer", "household", "patient", "compte client", "carte client", "carte fidelite", "loyalty card", "shopper", "tiers", "partner", "sold to", "bill to", "bill to customer", "guest", "loyalty", "loyalty member", "visitor", "subscriber", "abonne", "utilisateur", "user", "debiteur", "debtor", "sell to customer", "client facture", "tiers facture", "client fidelite", "fidelite", "club member", "rewards", "rewards member"),
 				"matricule client", "household key", "bill to customer", "sold to customer", "sold to party", "sold to pt", "ship to party", "customer account", "client account", "compte tiers", "account no", "no account", "account id", "id account", "no compte", "compte no", "id compte"),
-			Weak: []string{"client", "customer", "name", "nom", "who", "qui", "tab name", "nom cliente", "cliente", "purchased by", "bought by", "achete par", "vendu a", "entity", "account", "compte", "carte client", "carte fidelite", "loyalty card", "guest", "abonne", "membre", "member", "patient", "acheteur", "buyer", "clt", "cust", "e mail client", "customer e mail", "client email", "email client", "customer email", "buyer email", "buyer e mail", "email", "e mail", "courriel", "nom client", "client nom", "customer name", "name customer", "nom prenom", "contact e mail", "contact email", "email address", "e mail address", "adresse email", "adresse e mail", "contact name", "bill to name", "nom tiers", "intitule tiers", "billing name", "tiers", "partner", "code compte", "account code"},
+			Weak: []string{"client", "customer", "name", "nom", "customer full name", "full name", "nom complet", "who", "qui", "tab name", "nom cliente", "cliente", "purchased by", "bought by", "achete par", "vendu a", "entity", "account", "compte", "carte client", "carte fidelite", "loyalty card", "guest", "abonne", "membre", "member", "patient", "acheteur", "buyer", "clt", "cust", "e mail client", "customer e mail", "client email", "email client", "customer email", "buyer email", "buyer e mail", "email", "e mail", "courriel", "nom client", "client nom", "customer name", "name customer", "nom prenom", "contact e mail", "contact email", "email address", "e mail address", "adresse email", "adresse e mail", "contact name", "bill to name", "nom tiers", "intitule tiers", "billing name", "tiers", "partner", "code compte", "account code"},
 		},
 		lineProduct: {
 			Name: "product_id", Title: Words{FR: "Code article", EN: "Product ID"}, Type: ID, Example: "85123A",
 			About: Words{FR: "Référence de l'article.", EN: "Code of the product."},
 			Names: append(combine("article", "art", "produit", "prod", "product", "item", "stock", "plu", "part", "inventory item", "style", "material", "ugs"),
-				"ugs", "plu", "part no", "ean13", "code ean 13", "sku", "ean", "ean 13", "gtin", "upc", "isbn", "code barre", "code barres", "barcode", "reference produit", "lineitem sku", "variant sku", "product sku", "item sku", "sku code", "code sku", "code ean", "code gtin", "gencod", "gencode"),
+				"ugs", "plu", "part no", "ean13", "code ean 13", "sku", "ean", "ean 13", "gtin", "upc", "isbn", "isbn 13", "code barre", "code barres", "barcode", "reference produit", "lineitem sku", "variant sku", "product sku", "item sku", "sku code", "code sku", "code ean", "code gtin", "gencod", "gencode"),
 			Weak: []string{"ref", "refs", "article", "produit", "product", "item", "code", "material"},
 		},
 		lineDescription: {
 			Name: "description", Title: Words{FR: "Désignation", EN: "Description"}, Type: Text, Example: "Bougie vanille 200 g",
 			About: Words{FR: "Désignation de l'article.", EN: "The product's name."},
 			Names: []string{"designation", "libelle", "libelle article", "libelle produit", "description", "item description", "product description", "description article", "description produit", "designation article", "designation produit", "nom produit", "nom article", "product name", "item name", "lineitem name", "intitule", "product title", "item title", "descriptif", "prestation", "prestations", "service", "services", "article vendu", "menu item", "sku name", "sku description", "produit vendu", "item sold", "nom prestation", "service name", "desc article", "libelle prestation", "product service", "produit service", "designation prestation", "part description", "style description", "material description", "stock description"},
-			Weak:  []string{"article", "produit", "product", "item", "treatment", "traitement", "soin", "acte", "plat", "dish", "achete", "achat", "quoi", "what", "what bought", "titre", "title", "memo"},
+			Weak:  []string{"article", "produit", "product", "item", "treatment", "traitement", "soin", "acte", "plat", "dish", "achete", "achat", "quoi", "what", "what bought", "titre", "title", "memo", "bought", "sold", "objet"},
 		},
 		lineQuantity: {
 			Name: "quantity", Title: Words{FR: "Quantité", EN: "Quantity"}, Type: Number, Example: "3",
@@ -131,7 +131,7 @@ func lineFields() []Field {
 		lineDiscount: {
 			Name: "discount", Title: Words{FR: "Remise", EN: "Discount"}, Type: Discount, Example: "10 %",
 			About: Words{FR: "Remise sur la ligne, en montant ou en pour cent ; sert quand il n'y a pas de montant.", EN: "Discount on the line, as an amount or a percentage; used where there is no amount."},
-			Names: []string{"remise", "remises", "escompte", "rabais", "ristourne", "reduction", "discount", "discounts", "taux remise", "montant remise", "discount rate", "discount amount", "remise ligne", "line discount", "lineitem discount", "remise pourcentage"},
+			Names: []string{"remise", "remises", "escompte", "rabais", "ristourne", "reduction", "discount", "discounts", "taux remise", "montant remise", "discount rate", "discount amount", "savings", "economie", "remise ligne", "line discount", "lineitem discount", "remise pourcentage"},
 		},
 		lineStore: {
 			Name: "store", Title: Words{FR: "Magasin", EN: "Store"}, Type: ID, Example: "Lyon",

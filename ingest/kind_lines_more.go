@@ -50,7 +50,7 @@ func saidOfLine() []Field {
 		{
 			Name: "seller", Title: Words{FR: "Vendeur", EN: "Seller"}, Type: Text, Example: "Julie",
 			About: Words{FR: "Qui a vendu.", EN: "Who sold it."},
-			Names: []string{"vendeur", "vendeuse", "realise par", "effectue par", "practitioner", "praticien", "praticienne", "therapist", "stylist", "coiffeur", "coiffeuse", "nom vendeur", "code vendeur", "seller", "sales person", "salesperson", "sold by", "sales rep", "cashier", "caissier", "caissiere", "employee", "employe", "staff", "conseiller", "conseillere", "operateur", "served by", "server", "serveur", "serveuse", "sales associate", "sales representative", "representative", "staff member", "staff name", "team member", "associate", "rep", "representant", "vendu par", "hote caisse", "hotesse caisse", "clerk", "attendant", "waiter", "employee name", "sales clerk", "assistant", "conseiller vente", "conseiller clientele", "cashier name", "caissier e", "nom caissier", "salesman", "vendeur se", "vendeur nom", "collaborateur", "estheticienne", "hairdresser", "barber", "waiter waitress"},
+			Names: []string{"vendeur", "vendeuse", "realise par", "effectue par", "practitioner", "praticien", "praticienne", "therapist", "stylist", "coiffeur", "coiffeuse", "nom vendeur", "code rep", "code vendeur", "seller", "sales person", "salesperson", "sold by", "sales rep", "cashier", "caissier", "caissiere", "employee", "employe", "staff", "conseiller", "conseillere", "operateur", "served by", "server", "serveur", "serveuse", "sales associate", "sales representative", "representative", "staff member", "staff name", "team member", "associate", "rep", "representant", "vendu par", "hote caisse", "hotesse caisse", "clerk", "attendant", "waiter", "employee name", "sales clerk", "assistant", "conseiller vente", "conseiller clientele", "cashier name", "caissier e", "nom caissier", "salesman", "vendeur se", "vendeur nom", "collaborateur", "estheticienne", "hairdresser", "barber", "waiter waitress"},
 		},
 		{
 			Name: "channel", Title: Words{FR: "Canal de vente", EN: "Sales channel"}, Type: Text, Example: "boutique",
@@ -120,7 +120,7 @@ func saidOfOrder() []Field {
 		{
 			Name: "order_shipping", Title: Words{FR: "Frais de port", EN: "Shipping"}, Type: Number, Example: "4,90",
 			About: once("Port de toute la commande", "Shipping of the whole order"),
-			Names: []string{"frais port", "frais livraison", "frais expedition", "frais envoi", "total livraison", "total port", "montant port", "shipping", "shipping cost", "shipping amount", "shipping total", "total shipping", "order shipping", "order shipping amount", "shipping fee", "delivery fee", "delivery charge", "postage paid", "shipping and handling", "shipping charge", "shipping charges", "postage"},
+			Names: []string{"frais port", "frais livraison", "frais expedition", "frais envoi", "total livraison", "total port", "montant port", "shipping", "shipping cost", "shipping amount", "shipping total", "total shipping", "order shipping", "order shipping amount", "shipping fee", "delivery fee", "delivery charge", "postage paid", "shipping and handling", "shipping charge", "shipping charged", "shipping charges", "postage"},
 		},
 		{
 			Name: "order_tip", Title: Words{FR: "Pourboire", EN: "Tip"}, Type: Number, Example: "2,00",

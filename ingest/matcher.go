@@ -240,10 +240,10 @@ func (m *matcher) orByWords(k int, h heading, found []candidate) []candidate {
 			return []candidate{{f, 1}}
 		}
 	}
-	if found = bySense(m.at[k], h); len(found) > 0 {
+	if found = m.eitherName(k, h); len(found) > 0 {
 		return found
 	}
-	if found = m.eitherName(k, h); len(found) > 0 || !h.wish {
+	if found = bySense(m.at[k], h); len(found) > 0 || !h.wish {
 		return found
 	}
 	if f := m.kinds[k].field("consent"); f >= 0 {

@@ -92,7 +92,7 @@ var abbreviations = sync.OnceValue(func() map[string]string {
 		"categorie": "cat categ", "adresse": "adr", "address": "addr add", "telephone": "tel", "magasin": "mag", "bouteille": "bout",
 		"vendeur": "vend", "discount": "disc", "remise": "rem", "naissance": "naiss", "code": "cod cd", "no": "nbr numb numbr nmbr nos", "mobile": "mob",
 		"extended": "ext", "document": "doc docs", "ref": "refs", "unitaire": "unit u", "civilite": "civ",
-		"fidelite": "fid", "nombre": "nb nbre", "account": "acct acc", "compte": "cpt cpte", "total": "tot", "ligne": "lig", "vente": "vte vtes", "livraison": "livr liv",
+		"fidelite": "fid", "nombre": "nb nbre", "account": "acct acc", "compte": "cpt cpte", "total": "tot", "ligne": "lig", "vente": "vte vtes", "sale": "sls", "livraison": "livr liv",
 		"debut": "deb", "echeance": "ech", "reclamation": "reclam", "reception": "recep", "cloture": "clot", "remboursement": "remb rembours", "fermeture": "ferm", "department": "dept", "expiry": "exp expir", "favourite": "fav", "adjustment": "adj", "correction": "correct corr", "appointment": "appt", "affectation": "affect", "famille": "fam", "revient": "rev", "creation": "crea", "commandee": "cdee", "abonnement": "abo abt abon", "subscription": "subscr subs", "member": "memb mbr", "employee": "emp empl", "message": "msg", "lancement": "lanc", "purchase": "purch", "store": "str", "retour": "ret",
 		"fournisseur": "fourn", "ajustement": "ajust", "point": "pts", "valeur": "val", "adhesion": "adhes", "campagne": "camp", "destinataire": "dest",
 		"ouverture": "ouv", "emission": "emiss",

@@ -15,6 +15,14 @@ import (
 // weigh makes sure what only a weak name has given and the content proves, and lists the rest; a column of words that are
 // none of its field's is something else. What is listed in asked already is left alone.
 func (s *surveyor) weigh(p *plan, asked []likelyColumn) []likelyColumn {
+	before := len(asked)
+	if asked = s.weighOnce(p, asked); len(asked) == before {
+		return asked
+	}
+	return s.weighOnce(p, asked[:before]) // "Réf." stands beside the name that has just become sure
+}
+
+func (s *surveyor) weighOnce(p *plan, asked []likelyColumn) []likelyColumn {
 	for f, c := range p.fields {
 		if c == nil || c.rankOf(f) < certainRank || slices.ContainsFunc(asked, func(l likelyColumn) bool { return l.column == c }) {
 			continue
@@ -88,6 +96,8 @@ func (s *surveyor) proves(p *plan, f int, c *column) proof {
 		return saysNothing
 	}
 	switch {
+	case p.kind.sums != nil && f == linePrice && isOtherMoney(c.head.key) && !s.numberProven(p, f, c):
+		return saysOther // what the shop paid
 	case c.rankOf(f) >= ownRank && c.rankOf(f) < 1<<20:
 		return s.senseProves(p, f, c)
 	case p.kind.sums != nil && f == lineOrder && isKeyWord(c.head.bare):
@@ -97,6 +107,8 @@ func (s *surveyor) proves(p *plan, f int, c *column) proof {
 		return saysOther
 	case field.Name == "customer_id" && class == "email":
 		return is(isAddressColumn(c))
+	case (field.Type == ID || field.Type == Loose) && field.Name != "phone" && c.holds.hasCents():
+		return saysOther
 	case p.kind.sums != nil && f == lineCustomer && (c.head.bare == "account" || c.head.bare == "compte"):
 		return saysNothing // or one of the books
 	case field.Name == "customer_id" && class == "phone":
@@ -443,6 +455,17 @@ func (c *content) repeats() bool {
 
 func isNumberLike(v string) bool {
 	return strings.ContainsAny(v, "0123456789") && !strings.ContainsAny(v, " \u00a0,@") && (isDigits(v) || !isWrittenDay(v)) && !isDecimal(v)
+}
+
+// hasCents reports amounts of which half have cents that are no zeros: no number of a thing has them.
+func (c *content) hasCents() bool {
+	n := 0
+	for _, v := range c.values {
+		if isDecimal(v) && !strings.HasSuffix(strings.TrimRight(v, "0"), ".") && !strings.HasSuffix(strings.TrimRight(v, "0"), ",") {
+			n++
+		}
+	}
+	return n > 0 && n*2 >= c.filled
 }
 
 // most reports four different values in five that are so; words for nothing do not count, and whoever comes in

@@ -19,10 +19,11 @@ func roleOf(h heading) int {
 			return slices.Contains(strings.Fields(list), w)
 		})
 	}
+	other := isOtherMoney(h.key) && !(has("achat") && has("total montant quantite")) // "Total achat" is the customer's
 	switch {
 	case has("remise escompte promotion promo reduction ristourne rabais discount rebate off"):
 		return lineDiscount
-	case isOtherMoney(h.key) || h.units.percent || has("no code ref id date jour day heure time type"):
+	case other || h.units.percent || has("no code ref id date jour day heure time type"):
 		return -1
 	case has("total montant amount valeur value sum somme extended revenue turnover"):
 		return lineAmount
@@ -46,11 +47,14 @@ func (s *surveyor) mayMeasure(p *plan, c *column, f int) (may, named bool) {
 	if sure != nil {
 		return sure == c, true
 	}
-	if c.field >= 0 && c.rankOf(c.field) < certainRank || s.isRemembered(p, c) || c.holds.class() != "number" || isOtherMoney(c.head.key) || c.head.units.percent {
+	if c.field >= 0 && c.rankOf(c.field) < certainRank || s.isRemembered(p, c) || c.holds.class() != "number" || c.head.units.percent {
 		return false, false
 	}
-	if role := roleOf(c.head); role >= 0 {
+	switch role := roleOf(c.head); {
+	case role >= 0:
 		return role == f, role == f
+	case isOtherMoney(c.head.key):
+		return false, false
 	}
 	named = c.rankOf(f) < 1<<20
 	return named || len(c.might) == 0, named

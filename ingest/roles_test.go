@@ -62,6 +62,18 @@ func TestWhatMultipliesIsSure(t *testing.T) {
 			"order_date customer_id description ?quantity list_price ?amount",
 		},
 		{
+			"what the customer has bought in all is no cost of the shop's",
+			"Jour de vente|Code client|Article|Quantité achetée|Prix TTC|Total achat",
+			[]string{"13/02/2026|C12|Bol|2|3,50|7,00", "14/02/2026|C13|Thé|1|4,00|4,00", "15/02/2026|C13|Bol|3|3,50|10,50"},
+			"order_date customer_id description quantity unit_price amount",
+		},
+		{
+			"what the shop paid is no price",
+			"Jour de vente|Code client|Article|Quantité|Prix d'achat|Montant",
+			[]string{"13/02/2026|C12|Bol|2|1,50|7,00", "14/02/2026|C13|Thé|1|2,00|4,00", "15/02/2026|C13|Bol|3|1,50|10,50"},
+			"order_date customer_id description quantity - amount",
+		},
+		{
 			"a margin is no price, whatever it multiplies to",
 			"Date|N° client|Article|Quantité|Marge|Montant",
 			[]string{"13/02/2026|C12|Bol|2|3,50|7,00", "14/02/2026|C13|Thé|1|4,00|4,00", "15/02/2026|C13|Bol|3|3,50|10,50"},
@@ -191,6 +203,18 @@ func TestContentAndHeaderTogetherAreSure(t *testing.T) {
 				"14/02/2026|C14|V3|Loire|1|18", "15/02/2026|C15|V2|Yonne|2|24", "15/02/2026|C15|V3|Loire|2|36",
 			},
 			"order_date customer_id product_id - quantity amount",
+		},
+		{
+			"a reference beside words that have just become the article's name",
+			"Facture|Date|N° client|Réf.|Article|Quantité|Montant",
+			[]string{"F1|13/02/2026|C12|P100|Bol bleu|2|30", "F2|13/02/2026|C12|P101|Thé vert|1|12", "F3|14/02/2026|C13|P100|Bol bleu|1|15"},
+			"order_id order_date customer_id product_id description quantity amount",
+		},
+		{
+			"abbreviations that are one word behind a line",
+			"CLI_NUM|CLI_NOM|CLI_PRENOM|CLI_DTNAISS|CLI_DTCREA",
+			[]string{"C12|Roy|Anne|13/02/1986|01/03/2020", "C13|Petit|Luc|27/04/1979|15/06/2021", "C14|Brun|Zoé|30/12/1990|21/07/2022"},
+			"customer_id last_name first_name birthday joined_on",
 		},
 		{
 			"forms of address under a header of their own",

@@ -187,7 +187,7 @@ func bySense(k int, h heading) []candidate {
 		return oneSense(f, ownRank) // "Web order no" is the "Order no", not that of a line
 	}
 	sense := without(said, ownWords(catalog()[k].Name))
-	if f, known := keys.own[strings.Join(sense, " ")]; known && len(sense) < strings.Count(h.sense, " ")+1 {
+	if f, known := keys.own[strings.Join(sense, " ")]; known && f >= 0 && len(sense) < strings.Count(h.sense, " ")+1 {
 		return oneSense(f, ownRank) // "Point" alone is no "point de vente"
 	}
 	for _, key := range [...]string{h.sense, strings.Join(sense, " ")} {
@@ -246,7 +246,7 @@ func asksConsent(words []string) bool {
 			return false
 		}
 	}
-	return (slices.Contains(words, "ok") || slices.Contains(words, "can") || slices.Contains(words, "may") || has("accept", "recevoir", "receive", "souhait", "optin", "opt", "agree", "autoris", "authori", "consent", "happy", "inscri", "subscri", "pref", "want")) &&
+	return (slices.Contains(words, "ok") || slices.Contains(words, "can") || slices.Contains(words, "may") || has("accept", "permission", "recevoir", "receive", "souhait", "optin", "opt", "agree", "autoris", "authori", "consent", "happy", "inscri", "subscri", "pref", "want")) &&
 		!has("desabon", "desinscri", "unsub", "refus", "oppos", "objec")
 }
 

@@ -57,7 +57,7 @@ func ownWords(kind string) []string { return allOwn()[kind] }
 var allOwn = sync.OnceValue(func() map[string][]string {
 	all := make(map[string][]string)
 	for kind, list := range map[string]string{
-		"order_lines":         "vente vendu vendue sold ligne achat achete achetee purchased bought ordered commandee soin treatment prestation realise realisee bouteille bottle vin wine",
+		"order_lines":         "vente vendu vendue sold ligne achat achete achetee purchased bought ordered commandee soin treatment prestation realise realisee bouteille bottle vin wine ouvrage livre book",
 		"customers":           "client contact personne person individu abonne subscriber patient guest",
 		"products":            "article stock",
 		"consents":            "client contact abonne subscriber marketing",

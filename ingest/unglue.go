@@ -37,6 +37,18 @@ func unglue(text string) string {
 	return text
 }
 
+// unglueAll is unglue of the parts of a name that are joined by lines below: "CLI_DTNAISS".
+func unglueAll(text string) string {
+	if !strings.Contains(text, "_") {
+		return unglue(text)
+	}
+	parts := strings.Split(text, "_")
+	for i := range parts {
+		parts[i] = unglue(parts[i])
+	}
+	return strings.Join(parts, "_")
+}
+
 // partings are the ways to part a word in n pieces of two letters and more.
 func partings(word string, n int) (ways []string) {
 	if n == 1 {
