@@ -72,7 +72,7 @@ func (p *plan) sort(row cell.Row) (aside, *cell.Cell) {
 
 // countsRows reports a row of numbers beside a text that is a count: "42 lignes".
 func (p *plan) countsRows(cells []cell.Cell, first *cell.Cell) bool {
-	return first != nil && p.onlyNumbers(cells, first) && isCount(first.Text)
+	return first != nil && isCount(first.Text) && p.onlyNumbers(cells, first)
 }
 
 // isCount reports a number of rows, orders or things: "42 lignes", "118 receipts".

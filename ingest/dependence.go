@@ -22,8 +22,10 @@ type dependence struct {
 
 // sayings is what columns say of each value of another: what they said first, and how often they said it again.
 type sayings struct {
-	first map[string][]string
-	again []agreement // by place among the columns
+	first  map[string][]string
+	again  []agreement       // by place among the columns
+	others []map[string]bool // by place, the values of which something else was said
+	inTurn []string          // by place, a value of which something else was said, and then the first again
 }
 
 // agreement counts what was said again: the same, or something else.
@@ -77,6 +79,7 @@ func (d *dependence) see(row cell.Row, p *plan, l *lookup) {
 func (s *sayings) see(value string, says []string) {
 	if s.first == nil {
 		s.first, s.again = make(map[string][]string), make([]agreement, len(says))
+		s.others, s.inTurn = make([]map[string]bool, len(says)), make([]string, len(says))
 	}
 	before, met := s.first[value]
 	if !met {
@@ -85,9 +88,27 @@ func (s *sayings) see(value string, says []string) {
 	}
 	for i := range says {
 		s.again[i].see(before[i], says[i])
+		s.seeTurn(i, value, before[i], says[i])
 		if before[i] == "" {
 			before[i] = says[i]
 		}
+	}
+}
+
+// seeTurn notes a value of which the first thing is said again after another one: who has moved or changed does not go
+// back, two who share the value do.
+func (s *sayings) seeTurn(i int, value, before, now string) {
+	switch {
+	case now == "" || before == "":
+	case strings.EqualFold(before, now):
+		if s.others[i][value] {
+			s.inTurn[i] = value
+		}
+	default:
+		if s.others[i] == nil {
+			s.others[i] = make(map[string]bool)
+		}
+		s.others[i][value] = true
 	}
 }
 

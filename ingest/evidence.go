@@ -137,6 +137,11 @@ func (e *numberEvidence) observe(row int, x *cell.Cell) {
 	default:
 		return
 	}
+	if worth, shape, ok := plainNumber(x.Text); ok {
+		e.shapes[shape]++
+		e.size(row, x, worth)
+		return
+	}
 	n, ok := scanNumeral(x.Text)
 	if !ok {
 		return

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -306,6 +307,37 @@ func TestWhatIsRememberedOfColumnsBesideSales(t *testing.T) {
 			}
 			if tt.name == "a person writes what another is" && got.customers[0].FirstName != "Marie" {
 				t.Errorf("the first name is %q", got.customers[0].FirstName)
+			}
+		})
+	}
+}
+
+func TestNamesakesWithAddressesAreAskedAbout(t *testing.T) {
+	head := line("Date", "N° ticket", "Cliente", "E-mail", "Prestation", "Montant TTC")
+	sale := func(day, order, name, email string) []any { return line(day, order, name, email, "Coupe", "42,00") }
+	ann, other := "ann@example.com", "ann.lee@example.org"
+	tests := []struct {
+		name  string
+		rows  [][]any
+		fixed map[string]string
+		want  bool
+	}{
+		{"two addresses in turn are two people, or one with two", [][]any{sale("13/01/2025", "1", "Ann Lee", ann), sale("14/01/2025", "2", "Ann Lee", other), sale("15/01/2025", "3", "Ann Lee", ann)}, nil, true},
+		{"who changes the address does not go back", [][]any{sale("13/01/2025", "1", "Ann Lee", ann), sale("14/01/2025", "2", "Ann Lee", ann), sale("15/01/2025", "3", "Ann Lee", other)}, nil, false},
+		{"capitals are no other address", [][]any{sale("13/01/2025", "1", "Ann Lee", ann), sale("14/01/2025", "2", "Ann Lee", "Ann@Example.com"), sale("15/01/2025", "3", "Ann Lee", ann)}, nil, false},
+		{"a person has said that the address tells them apart", [][]any{sale("13/01/2025", "1", "Ann Lee", ann), sale("14/01/2025", "2", "Ann Lee", other), sale("15/01/2025", "3", "Ann Lee", ann)}, map[string]string{"E-mail": "customer_id"}, false},
+		{"a person has said that one name is one customer", [][]any{sale("13/01/2025", "1", "Ann Lee", ann), sale("14/01/2025", "2", "Ann Lee", other), sale("15/01/2025", "3", "Ann Lee", ann)}, map[string]string{"Cliente": "customer_id"}, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			rows := append([][]any{head}, tt.rows...)
+			for i, day := range []string{"16/01/2025", "17/01/2025", "18/01/2025", "20/01/2025"} { // others, whose addresses go with their names
+				name := []string{"Léa Roy", "Zoé Petit"}[i%2]
+				rows = append(rows, sale(day, strconv.Itoa(10+i), name, []string{"lea@example.com", "zoe@example.com"}[i%2]))
+			}
+			sink, report, _ := read(t, Options{Columns: tt.fixed}, grid("", rows...))
+			if got := slices.Contains(codes(report), problem.Namesakes); got != tt.want || got == (len(sink.lines) > 0) {
+				t.Errorf("asked: %v, %d lines; %v", got, len(sink.lines), codes(report))
 			}
 		})
 	}

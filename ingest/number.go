@@ -47,46 +47,44 @@ type numeral struct {
 // scanNumeral takes a written number apart. ok is false where it is none: a letter inside, groups that are
 // not of three digits, two signs.
 func scanNumeral(s string) (n numeral, ok bool) {
-	if n, ok = plainNumeral(s); ok {
-		return n, true
+	if worth, shape, ok := plainNumber(s); ok {
+		return numeral{body: s, shape: shape, worth: worth, isWorth: true}, true
 	}
 	return scanAnyNumeral(s)
 }
 
-// plainNumeral reads what most numbers are: up to fourteen digits, in which one point or comma may part one, two or four
-// decimals.
-func plainNumeral(s string) (n numeral, ok bool) {
+// plainNumber reads, in ten-thousandths, what most numbers are: up to fourteen digits, in which one point or comma may part
+// one, two or four decimals. It is worth as much under each decimal sign, and nothing stands beside it.
+func plainNumber(s string) (worth int64, shape separators, ok bool) {
 	if s == "" || len(s) > 15 {
-		return n, false
+		return 0, 0, false
 	}
 	at := -1
 	for i := range len(s) {
 		switch c := s[i]; {
 		case c >= '0' && c <= '9':
-			n.worth = n.worth*10 + int64(c-'0')
+			worth = worth*10 + int64(c-'0')
 		case at < 0 && c == '.':
-			at, n.shape = i, dotDecimal
+			at, shape = i, dotDecimal
 		case at < 0 && c == ',':
-			at, n.shape = i, commaDecimal
+			at, shape = i, commaDecimal
 		default:
-			return numeral{}, false
+			return 0, 0, false
 		}
 	}
-	switch decimals := len(s) - at - 1; {
-	case at < 0:
-		n.worth *= 10_000
-	case decimals == 1:
-		n.worth *= 1000
-	case decimals == 2:
-		n.worth *= 100
-	case decimals != 4:
-		return numeral{}, false // three may be a group
+	if at < 0 {
+		return worth * 10_000, noSeparator, len(s) < 15
 	}
-	if at == 0 || at < 0 && len(s) > 14 {
-		return numeral{}, false
+	switch len(s) - at - 1 {
+	case 1:
+		worth *= 1000
+	case 2:
+		worth *= 100
+	case 4:
+	default:
+		return 0, 0, false // three may be a group
 	}
-	n.body, n.isWorth = s, true
-	return n, true
+	return worth, shape, at > 0
 }
 
 // scanAnyNumeral is scanNumeral for numbers of every form.

@@ -267,10 +267,11 @@ func TestQuantitiesWithTheWordForPieces(t *testing.T) {
 func TestPlainNumbersAreReadAsAllOthers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := rapid.StringOfN(rapid.RuneFrom([]rune("0123456789.,")), 0, 17, -1).Draw(t, "number")
-		plain, ok := plainNumeral(s)
+		worth, shape, ok := plainNumber(s)
 		if !ok {
 			return
 		}
+		plain := numeral{body: s, shape: shape, worth: worth, isWorth: true}
 		n, ok := scanAnyNumeral(s)
 		if !ok || n.shape != plain.shape || n.body != plain.body || n.isStrong() != plain.isStrong() {
 			t.Fatalf("%q is %+v, the long way %+v, %v", s, plain, n, ok)

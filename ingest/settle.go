@@ -49,6 +49,7 @@ func (r *reading) settle(plans []*plan) error {
 		decideIDs(p)
 		decideFlags(p)
 		r.settleLookups(p)
+		fatal = append(fatal, p.refuseNamesakes()...)
 		r.sayChanges(p)
 		r.remark(p)
 	}
@@ -287,6 +288,27 @@ func byName(p *plan) *column {
 		return nil
 	}
 	return c
+}
+
+// refuseNamesakes asks about customers who are known by name alone where one name has two e-mail addresses in turn: they
+// are two people, or one with two addresses.
+func (p *plan) refuseNamesakes() []*problem.Problem {
+	names := byName(p)
+	if names == nil {
+		return nil
+	}
+	for _, l := range p.lookups {
+		email := l.fields[custEmail]
+		if l.of.from != lineCustomer || email == nil {
+			continue
+		}
+		if i := slices.Index(l.seen.columns, email); i >= 0 && l.seen.ofKey.inTurn[i] != "" {
+			return []*problem.Problem{problem.New(problem.Namesakes, problem.Args{
+				"value": l.seen.ofKey.inTurn[i], "header": names.header, "email": email.header,
+			}).At(p.where(p.headerRow, names))}
+		}
+	}
+	return nil
 }
 
 // remarkSkipped notes the sheets that are skipped: hidden ones, and those of no known kind where others are.

@@ -50,6 +50,9 @@ func (r *row) storedNumber(f int, x *cell.Cell) (int64, bool) {
 }
 
 func (r *row) writtenNumber(f int, x *cell.Cell) (int64, bool) {
+	if worth, _, ok := plainNumber(x.Text); ok {
+		return worth, true
+	}
 	if r.broken(f, x) {
 		return 0, false
 	}
@@ -178,6 +181,9 @@ func readNumber(x *cell.Cell, sign decimalSign) (int64, bool) {
 	case cell.Number:
 		return scale(x.Number)
 	case cell.Text:
+		if worth, _, ok := plainNumber(x.Text); ok {
+			return worth, true
+		}
 		if n, ok := scanNumeral(x.Text); ok {
 			return n.value(sign)
 		}

@@ -172,6 +172,24 @@ func TestMistakes(t *testing.T) {
 	}
 }
 
+func TestNumbersOfCustomersAndProductsStayAsTheyAreWritten(t *testing.T) {
+	for _, number := range []string{"00042", "0123", "0x1F", "1_000", "1.50", "+33", "12.0", "1e5", "-5", "42"} {
+		c, err := Parse([]byte("tiers:\n  steps: [{name: été}]\n  grants:\n    - {customer: " + number + ", tier: été, from: 2025-01-01, to: 2025-02-01, because: été}\n" +
+			"abuse:\n  ignore: [" + number + ", " + number + "]\nsources:\n  shop:\n    line_types: {" + number + ": shipping}\n"))
+		if err != nil {
+			t.Errorf("%s: %v", number, err)
+			continue
+		}
+		got := append([]string{c.Tiers.Grants[0].Customer}, c.Abuse.Ignore...)
+		for code := range c.Sources["shop"].LineTypes {
+			got = append(got, code)
+		}
+		if diff := cmp.Diff([]string{number, number, number, number}, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", number, diff)
+		}
+	}
+}
+
 func TestWhatLooksOddAndIsMeantIsRead(t *testing.T) {
 	for name, yaml := range map[string]string{
 		"a shop without tiers":                               "tiers: {metric: none}\n",

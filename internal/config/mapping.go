@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -33,7 +34,7 @@ type MappingColumn struct {
 
 // ParseMapping reads a file of mappings/; name is what its mistakes call it.
 func ParseMapping(name string, text []byte) (m Mapping, err error) {
-	text = plain(text)
+	text = asWritten(plain(text), reflect.TypeFor[Mapping]())
 	if err := decode(text, &m); err != nil {
 		p := mistake(text, err)
 		if p.ID == problem.UnknownSetting {

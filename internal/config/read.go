@@ -34,7 +34,7 @@ func Load(folder string) (*Config, error) {
 
 // Parse reads and checks the text of a configuration file. Fields that it does not name keep their default.
 func Parse(text []byte) (*Config, error) {
-	text = plain(text)
+	text = asWritten(plain(text), reflect.TypeFor[Config]())
 	c := Default()
 	err := decode(text, &c)
 	if errors.Is(err, io.EOF) { // nothing but remarks; the decoder has cleared c

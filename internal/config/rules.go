@@ -3,6 +3,7 @@ package config
 import (
 	"cmp"
 	"maps"
+	"reflect"
 	"slices"
 
 	"github.com/habitue-crm/habitue/internal/crm"
@@ -25,7 +26,7 @@ type tried struct {
 // Try is the configuration with the tiers, the points, or both, of a file of rules instead of its own. Nothing of c
 // is changed. Mistakes are those of Parse, under the file's name.
 func (c *Config) Try(name string, text []byte) (*Config, Rules, error) {
-	text = plain(text)
+	text = asWritten(plain(text), reflect.TypeFor[tried]())
 	t := tried{Tiers: Default().Tiers}
 	at := lines(text)
 	if err := decode(text, &t); err != nil {

@@ -2,6 +2,8 @@ package config
 
 import (
 	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -41,49 +43,99 @@ func strict(text []byte, into reflect.Type) error {
 			return &secondMistake{doc.Body.GetToken()}
 		}
 		read = read || doc.Body != nil
-		if err := strictly(doc.Body, into); err != nil {
+		if err := each(doc.Body, into, strictly); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-var ownReading = reflect.TypeFor[yaml.NodeUnmarshaler]()
-
+// strictly is the mistake of one value that goes into a type.
 func strictly(node ast.Node, into reflect.Type) error {
-	for into.Kind() == reflect.Pointer {
-		into = into.Elem()
-	}
-	if empty, ok := node.(*ast.NullNode); ok && (into.Kind() >= reflect.Bool && into.Kind() <= reflect.Float64 || into.Kind() == reflect.Slice) {
-		return &emptyMistake{empty.GetToken(), into.Kind().String()}
-	}
-	if reflect.PointerTo(into).Implements(ownReading) {
-		return nil
-	}
-	switch n := node.(type) {
+	kind := into.Kind()
+	switch node.(type) {
+	case *ast.NullNode:
+		if kind >= reflect.Bool && kind <= reflect.Float64 || kind == reflect.Slice {
+			return &emptyMistake{node.GetToken(), kind.String()}
+		}
 	case *ast.AnchorNode, *ast.TagNode:
-		if into.Kind() == reflect.String {
+		if kind == reflect.String {
 			return &signMistake{node.GetToken()}
 		}
 	case *ast.FloatNode:
-		if k := into.Kind(); k >= reflect.Int && k <= reflect.Uint64 {
-			return &fractionMistake{n.GetToken()}
+		if kind >= reflect.Int && kind <= reflect.Uint64 && !reflect.PointerTo(into).Implements(ownReading) {
+			return &fractionMistake{node.GetToken()}
 		}
+	}
+	return nil
+}
+
+// asWritten puts quotes around the numbers of a text that go where texts belong, so that the customer 00042 stays 00042: YAML
+// reads 42, and 34 of 0042, an octal number to it.
+func asWritten(text []byte, into reflect.Type) []byte {
+	file, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		return text // the decoder says what is wrong
+	}
+	rows := strings.Split(string(text), "\n")
+	var numbers []*token.Token
+	note := func(node ast.Node, into reflect.Type) error {
+		switch node.(type) {
+		case *ast.IntegerNode, *ast.FloatNode:
+			if into.Kind() == reflect.String {
+				numbers = append(numbers, node.GetToken())
+			}
+		}
+		return nil
+	}
+	for _, doc := range file.Docs {
+		if each(doc.Body, into, note) != nil {
+			return text
+		}
+	}
+	for _, t := range slices.Backward(numbers) { // from the right, so that what stands before keeps its column
+		row, at := []rune(rows[t.Position.Line-1]), t.Position.Column-1
+		if end := at + len([]rune(t.Value)); end <= len(row) && string(row[at:end]) == t.Value {
+			rows[t.Position.Line-1] = string(row[:at]) + `"` + t.Value + `"` + string(row[end:])
+		}
+	}
+	return []byte(strings.Join(rows, "\n"))
+}
+
+var ownReading = reflect.TypeFor[yaml.NodeUnmarshaler]()
+
+// each visits every value of a file with the type that it goes into, as long as none is a mistake.
+func each(node ast.Node, into reflect.Type, visit func(ast.Node, reflect.Type) error) error {
+	for into.Kind() == reflect.Pointer {
+		into = into.Elem()
+	}
+	if node == nil {
+		return nil
+	}
+	if err := visit(node, into); err != nil {
+		return err
+	}
+	switch n := node.(type) {
 	case *ast.SequenceNode:
 		if into.Kind() == reflect.Slice {
 			for _, v := range n.Values {
-				if err := strictly(v, into.Elem()); err != nil {
+				if err := each(v, into.Elem(), visit); err != nil {
 					return err
 				}
 			}
 		}
 	case *ast.MappingValueNode:
+		if into.Kind() == reflect.Map {
+			if err := each(n.Key, into.Key(), visit); err != nil {
+				return err
+			}
+		}
 		if t := settingType(into, n.Key.GetToken().Value); t != nil {
-			return strictly(n.Value, t)
+			return each(n.Value, t, visit)
 		}
 	case *ast.MappingNode:
 		for _, v := range n.Values {
-			if err := strictly(v, into); err != nil {
+			if err := each(v, into, visit); err != nil {
 				return err
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/habitue-crm/habitue/transform"
 	"github.com/habitue-crm/habitue/transform/because"
 	"github.com/habitue-crm/habitue/transform/cohort"
+	"github.com/habitue-crm/habitue/transform/cores"
 	"github.com/habitue-crm/habitue/transform/segment"
 	"github.com/habitue-crm/habitue/transform/tier"
 )
@@ -17,10 +18,12 @@ import (
 // tableRows are the tables of a snapshot beside customers and the ledger.
 func (w *Workspace) tableRows(ctx context.Context, l *lake.Lake, c computed) (rows lake.Rows, err error) {
 	s := &c.snapshot
-	rows.Tiers = w.tierRows(s)
-	rows.Cohorts = cohortRows(s.Summary)
-	rows.Products = productRows(s)
-	rows.Segments, rows.Cuts = segmentRows(s), cutRows(s)
+	cores.Do( // most go through everybody
+		func() { rows.Segments = segmentRows(s) },
+		func() { rows.Cuts = cutRows(s) },
+		func() { rows.Tiers = w.tierRows(s) },
+		func() { rows.Cohorts, rows.Products = cohortRows(s.Summary), productRows(s) },
+	)
 	if rows.Migrations, err = w.migrationRows(l, s); err != nil {
 		return rows, err
 	}

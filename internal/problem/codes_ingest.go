@@ -31,6 +31,7 @@ const (
 	BadAddress        ID = "bad-address"
 	ValueLeftOut      ID = "value-left-out"
 	CustomerByName    ID = "customer-by-name"
+	Namesakes         ID = "namesakes"
 	HiddenRows        ID = "hidden-rows"
 	HiddenColumns     ID = "hidden-columns"
 	HiddenSheet       ID = "hidden-sheet"
@@ -259,6 +260,11 @@ func columnCodes() []Code {
 			ID: FieldTwice, Severity: Warning,
 			EN: Wording{`Two columns mean "{what}": column {letter} is used, this one is not.`, `To use this one, name it under columns: in habitue.yaml.`},
 			FR: Wording{"Deux colonnes donnent «\u00a0{quoi}\u00a0»\u00a0: la colonne {letter} sert, celle-ci non.", "Pour utiliser celle-ci, nommez-la sous columns: dans habitue.yaml."},
+		},
+		{
+			ID: Namesakes,
+			EN: Wording{`Customers are told apart by their name alone, and "{value}" has two e-mail addresses in turn: two people of one name, or one person with two addresses.`, `To tell customers apart by their address: --columns "{email}=customer_id"; a sale without an address is then nobody's. To count everyone of one name as one: --columns "{header}=customer_id".`},
+			FR: Wording{"Les clients ne se distinguent que par leur nom, et «\u00a0{value}\u00a0» a tour à tour deux adresses e-mail\u00a0: deux homonymes, ou une personne à deux adresses.", "Pour distinguer les clients par leur adresse\u00a0: --columns \"{email}=customer_id\"\u00a0; une vente sans adresse n'est alors à personne. Pour compter comme un seul tous ceux d'un même nom\u00a0: --columns \"{header}=customer_id\"."},
 		},
 		{
 			ID: CustomerByName, Severity: Warning,
