@@ -10,6 +10,7 @@ import (
 
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/lake"
+	"github.com/habitue-crm/habitue/transform/cores"
 	"github.com/habitue-crm/habitue/transform/fold"
 )
 
@@ -141,6 +142,13 @@ func foundBy(workers []bought) []*Bought {
 // folded once more, all of a person at once: an order that two of them share is one.
 func (j *job) name(all []*Bought, people map[Number]Number) ([]*fold.Record, error) {
 	id := func(n Number) string { return fold.CustomerID(n.Source, n.ID, j.shared.opt.DefaultSource) }
+	if len(people) == 0 {
+		records := make([]*fold.Record, len(all))
+		cores.Every(len(all), func(i int) {
+			all[i].Record.CustomerID, records[i] = id(all[i].Number), &all[i].Record
+		})
+		return records, nil
+	}
 	var firsts []Number
 	places, who, lines := map[Number]int{}, linked{}, int64(0)
 	records := make([]*fold.Record, 0, len(all))

@@ -3,7 +3,6 @@ package engine
 import (
 	"cmp"
 	"encoding/binary"
-	"slices"
 
 	"github.com/habitue-crm/habitue/transform/cores"
 	"github.com/habitue-crm/habitue/transform/fold"
@@ -96,7 +95,7 @@ func byID(records []*fold.Record) []fold.Record {
 		copy(head[:], records[i].CustomerID)
 		keys[i] = key{binary.BigEndian.Uint64(head[:]), records[i]}
 	})
-	slices.SortFunc(keys, func(a, b key) int {
+	cores.Sort(keys, func(a, b key) int {
 		if a.head != b.head {
 			return cmp.Compare(a.head, b.head)
 		}

@@ -4,7 +4,9 @@ package cores
 
 import (
 	"cmp"
+	"math/bits"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -59,6 +61,33 @@ func Do(tasks ...func()) {
 		})
 	}
 	group.Wait()
+}
+
+// Sort sorts a list, each part of it on a core, by an order in which no two are equal.
+func Sort[T any](list []T, compare func(a, b T) int) {
+	parts := min(runtime.GOMAXPROCS(0), len(list)/chunk)
+	sortParts(list, compare, bits.Len(uint(max(parts, 1)-1)))
+}
+
+// sortParts cuts the list in two, so many times over.
+func sortParts[T any](list []T, compare func(a, b T) int, cuts int) {
+	if cuts == 0 {
+		slices.SortFunc(list, compare)
+		return
+	}
+	low, high := list[:len(list)/2], list[len(list)/2:]
+	Do(func() { sortParts(low, compare, cuts-1) }, func() { sortParts(high, compare, cuts-1) })
+	low = slices.Clone(low) // its place is filled before it is read
+	for at := range list {
+		switch {
+		case len(low) == 0:
+			return // the rest of high stands where it belongs
+		case len(high) == 0 || compare(low[0], high[0]) < 0:
+			list[at], low = low[0], low[1:]
+		default:
+			list[at], high = high[0], high[1:]
+		}
+	}
 }
 
 // InOrder makes so many things, several at a time, and takes them one by one in their order. A core makes its things in one

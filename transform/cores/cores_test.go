@@ -1,7 +1,9 @@
 package cores
 
 import (
+	"cmp"
 	"fmt"
+	"math/rand/v2"
 	"runtime"
 	"slices"
 	"sync/atomic"
@@ -82,6 +84,25 @@ func TestNothingIsTakenAfterTheFirstError(t *testing.T) {
 		})
 		if err == nil || err.Error() != "no 40" || next < 40 || next > 41 {
 			t.Errorf("a thing %s: %d taken, %v", name, next, err)
+		}
+	}
+}
+
+// TestASortedListIsTheSameOnAnyNumberOfCores sorts keys that all differ, in parts and whole.
+func TestASortedListIsTheSameOnAnyNumberOfCores(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for _, n := range []int{0, 1, chunk, 2 * chunk, 5*chunk + 3, 40_001} {
+		list := rng.Perm(n)
+		for _, procs := range []int{1, 2, 3, 8} {
+			before := runtime.GOMAXPROCS(procs)
+			got := slices.Clone(list)
+			Sort(got, cmp.Compare[int])
+			runtime.GOMAXPROCS(before)
+			for i, v := range got {
+				if v != i {
+					t.Fatalf("%d of %d on %d cores: %d", i, n, procs, v)
+				}
+			}
 		}
 	}
 }
