@@ -231,3 +231,33 @@ func sells(headers []label) bool {
 	}
 	return sale && units
 }
+
+// doubtList notes a list of customers that may be of payments: the same people stand in it again and again, beside a
+// day and what orders cost, none of which a list of customers has. What order lines lack is asked about.
+func (s *surveyor) doubtList(p *plan) {
+	if !p.guessedList() {
+		return
+	}
+	again := slices.ContainsFunc([]int{custEmail, custName, custPhone}, func(f int) bool {
+		c := p.fields[f]
+		return c != nil && c.holds.filled >= 8 && c.holds.different()*4 <= c.holds.filled*3
+	})
+	unused := func(is func(*column) bool) bool {
+		return slices.ContainsFunc(p.columns, func(c *column) bool { return c.field < 0 && !c.barred && is(c) })
+	}
+	k := slices.IndexFunc(s.match.kinds, func(kind Kind) bool { return kind.sums != nil })
+	if k < 0 || !again || !unused(func(c *column) bool { return c.holds.class() == "day" }) {
+		return
+	}
+	lines, columns := s.match.guessAt(k, p.headerRow, headersIn(p.columns))
+	contentsBelow(s.kept, p.headerLast, columns)
+	cost := lines.fields[lineAmount]
+	if cost == nil || cost.rankOf(lineAmount) >= certainRank || !slices.ContainsFunc(cost.holds.values, isDecimal) || len(lines.missing) == 0 {
+		return
+	}
+	lines.certain = max(lines.certain, 2) // what they hold says as much as another name
+	p.short = append(p.short, lines)
+}
+
+// guessedList reports a list of customers with a header.
+func (p *plan) guessedList() bool { return p.kind.Name == "customers" && p.headerRow > 0 }

@@ -129,6 +129,9 @@ func (s *surveyor) areRivals(p *plan, t twice) bool {
 	one, two := t.used, t.column
 	kind := p.kind.Fields[t.field].Type
 	basis := one.head.units.basis != "" && two.head.units.basis != "" && one.head.units.basis != two.head.units.basis
+	if f := &p.kind.Fields[t.field]; one.holds.allows(f) && !two.holds.allows(f) {
+		return false // "Payée" of yes and no beside "Date"
+	}
 	return (kind == Number || kind == Day) && one.head.full != two.head.full && one.rankOf(t.field) >= 0 && !basis &&
 		!s.isKept(p, one, t.field) && !s.isKept(p, two, t.field) && !sameContent(one, two)
 }

@@ -56,9 +56,22 @@ func headingOf(text string) heading {
 	return h
 }
 
+// lastOfPath is what a header says that begins with where it stands, as Odoo writes it: "Order Lines/Quantity".
+func lastOfPath(text string) string {
+	path, last, slashed := strings.Cut(text, "/")
+	if !slashed || trimBlanks(last) == "" {
+		return text
+	}
+	words := headingWords(path)
+	if len(words) < 2 || words[0] != "lignes" && words[len(words)-1] != "lines" {
+		return text
+	}
+	return last
+}
+
 // readHeading is foldHeading with the words of bare, as they stand.
 func readHeading(text string) (h heading, kept []string) {
-	outside, inside := splitBrackets(numberedPart(text))
+	outside, inside := splitBrackets(numberedPart(lastOfPath(text)))
 	h.units.dateOrder = dateHint(inside)
 	words := joinTaxes(joinThousands(question(headingWords(outside))))
 	extra := joinTaxes(joinThousands(joinPowers(headingWords(inside))))

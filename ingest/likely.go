@@ -187,6 +187,7 @@ func (s *surveyor) suggest(p *plan) {
 	}
 	k := slices.IndexFunc(s.match.kinds, func(kind Kind) bool { return kind.Name == p.kind.Name })
 	contentsBelow(s.kept, p.headerLast, p.columns)
+	s.takeFirstTotals(p)
 	p.likely, p.clashes = s.match.likelies(k, p.columns, p.fields, s.people)
 	s.byContent(p)
 	p.likely = s.weigh(p, s.denials(p))
@@ -203,10 +204,12 @@ func (s *surveyor) suggest(p *plan) {
 	s.familyNames(p)
 	s.chooseOrder(p)
 	p.byLine = s.costsByLine(p)
+	s.doubtList(p)
 	p.weighWhole()
 	s.tellTax(p)
 	p.repeated = s.repeatedAmount(p)
 	s.settleMoney(p)
+	p.undiscounted = s.beforeDiscount(p)
 	if !s.opt.AcceptMapping {
 		return
 	}

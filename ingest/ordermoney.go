@@ -73,7 +73,7 @@ func (s *surveyor) tellAmounts(p *plan, t twice) (amount, other *column, told bo
 	}
 	switch {
 	case first == second:
-		return nil, nil, false
+		return s.tellByParts(p, t.used, t.column)
 	case first:
 		return t.used, t.column, true
 	}
@@ -150,10 +150,15 @@ func (s *surveyor) settleMoney(p *plan) {
 		return
 	}
 	amount := p.sureField(lineAmount)
+	if total := p.sureField(orderTotal); amount == nil && total != nil && p.fields[lineAmount] != nil {
+		s.takeTotalBeside(p, total) // as it is remembered
+		return
+	}
 	if amount == nil || amount.rankOf(lineAmount) < 0 || s.isKept(p, amount, lineAmount) || len(p.besideGoods()) == 0 {
 		return
 	}
 	switch {
+	case s.takeTotalBeside(p, amount):
 	case s.holdsBeside(p, amount, p.besideGoods()):
 		amount.might = []candidate{{orderTotal, provenRank}}
 		p.fields, _ = assign(p.kind, p.columns, s.opt.Basis)
@@ -181,6 +186,9 @@ func (p *plan) refuseMoney() (asked []*problem.Problem) {
 	if c := p.withShipping; c != nil && p.fields[lineAmount] == c {
 		beside := p.besideGoods()[0]
 		asked = append(asked, problem.New(problem.TotalWithShipping, problem.Args{"header": c.header, "shipping": beside.header}).At(p.where(p.headerRow, c)))
+	}
+	if c := p.undiscounted; c != nil && p.fields[lineAmount] == c && p.fields[lineDiscount] != nil {
+		asked = append(asked, problem.New(problem.BeforeDiscount, problem.Args{"header": c.header, "discount": p.fields[lineDiscount].header}).At(p.where(p.headerRow, c)))
 	}
 	return asked
 }
@@ -217,4 +225,52 @@ func (o *orders) shareTotal(r *row) {
 		l.Amount = r.newMoney(crm.Money(share * sign))
 		signReturn(l, l.Return)
 	}
+}
+
+// beforeDiscount is the amount that quantity and price multiply to in all of the first rows, where a discount stands beside
+// some of them: either the price is after it, or the amount is before it, and nothing tells. nil otherwise.
+func (s *surveyor) beforeDiscount(p *plan) *column {
+	if p.kind.sums == nil || p.fields[linePrice] == nil || p.fields[lineListPrice] != nil || p.fields[lineDiscount] == nil {
+		return nil
+	}
+	amount, price, discount := p.sureField(lineAmount), p.fields[linePrice], p.fields[lineDiscount]
+	if amount == nil || amount.rankOf(lineAmount) < 0 || s.isKept(p, amount, lineAmount) || saysAfter(price.head.key) || saysAfter(amount.head.key) {
+		return nil
+	}
+	for _, sign := range [...]decimalSign{commaSign, dotSign} {
+		if s.ignores(p, [...]*column{p.fields[lineQuantity], price, amount, discount}, sign) {
+			return amount
+		}
+	}
+	return nil
+}
+
+// ignores reports a quantity and a price that multiply to the amount whatever the discount, which is not always zero.
+func (s *surveyor) ignores(p *plan, of [4]*column, sign decimalSign) bool {
+	rows, off := 0, 0
+	for _, row := range s.records(p) {
+		q, okQ := int64(crm.Scale), true
+		if of[0] != nil {
+			q, okQ = numberIn(row, of[0].index, sign)
+		}
+		u, okU := numberIn(row, of[1].index, sign)
+		a, okA := numberIn(row, of[2].index, sign)
+		if !okQ || !okU || !okA {
+			continue
+		}
+		product, err := crm.Money(u).Times(crm.Quantity(q))
+		if err != nil || !sameProduct(q, u, int64(product), a) {
+			return false
+		}
+		rows++
+		if less, _ := numberIn(row, of[3].index, sign); less != 0 && a != 0 {
+			off++
+		}
+	}
+	return rows >= 3 && off > 0
+}
+
+// saysAfter reports the words of a header for what is left after a discount.
+func saysAfter(key string) bool {
+	return slices.ContainsFunc(strings.Fields(key), func(w string) bool { return w == "net" || w == "remise" || w == "remisee" || w == "deduite" })
 }

@@ -49,6 +49,8 @@ type plan struct {
 	repeated *column
 	// withShipping is the amount that may hold the shipping too; see settleMoney.
 	withShipping *column
+	// undiscounted is the amount that may be before the discount beside it; see beforeDiscount.
+	undiscounted *column
 	changes      []change // since the header that is remembered
 	frozen       bool     // the contract keeps what is new out
 	sum          string   // the fingerprint of a table without header

@@ -106,6 +106,9 @@ func (s *surveyor) proves(p *plan, f int, c *column) proof {
 		}
 		return saysOther
 	case field.Name == "customer_id" && class == "email":
+		if p.kind.sums != nil && c.holds.filled >= 10 && c.holds.different() == 1 {
+			return saysOther // the shop's own
+		}
 		return is(isAddressColumn(c))
 	case (field.Type == ID || field.Type == Loose) && field.Name != "phone" && c.holds.hasCents():
 		return saysOther
@@ -308,7 +311,7 @@ func (k *Kind) wordsOf(r *reading, f int) func(string) bool {
 			w := foldWord(v)
 			_, own := r.types[w]
 			_, known := typeWords()[w]
-			return own || known || isReturnWord(w) || isSaleWord(w)
+			return own || known || isReturnWord(w) || isSaleWord(w) || slices.Contains(paperWords(), w)
 		}
 	case k.sums != nil && (f == orderStatus || f == orderFinancial):
 		return func(v string) bool { return r.statuses.of(foldStatus(v)) != unknownFate }

@@ -41,7 +41,7 @@ func (s *surveyor) findSales() bool {
 // isSaleTo reports order lines with a number, whose day and money are sure.
 func (g guess) isSaleTo() bool {
 	sure := func(f int) bool { return g.fields[f] != nil && g.fields[f].rankOf(f) < certainRank }
-	return sure(lineDate) && g.fields[lineOrder] != nil && (sure(lineAmount) || sure(lineGross) || sure(linePrice))
+	return sure(lineDate) && g.fields[lineOrder] != nil && (sure(lineAmount) || sure(lineGross) || sure(linePrice) || sure(orderTotal))
 }
 
 // isOfTill reports sales that a till wrote: articles and their quantities, or who served; and nothing that may be a customer, a

@@ -50,6 +50,7 @@ const (
 	NobodyKnown       ID = "nobody-known"
 	NoPriceColumn     ID = "no-price-column"
 	RepeatedAmount    ID = "repeated-amount"
+	BeforeDiscount    ID = "before-discount"
 	TotalWithShipping ID = "total-with-shipping"
 	NoHeader          ID = "no-header"
 	UnknownField      ID = "unknown-field"
@@ -421,6 +422,11 @@ func tableCodes() []Code {
 			ID: RepeatedAmount,
 			EN: Wording{`The same amount stands on every line of an order: it looks like what the whole order cost, and would be counted once a line.`, `If so: --columns "{header}=order_total". It is then taken once an order, and shared out over its lines by their quantities; where the lines have an amount or a price of their own, name that too, for example --columns "HEADER=unit_price". If it is each line's amount: --columns "{header}=amount".`},
 			FR: Wording{"Le même montant est répété sur chaque ligne d'une commande\u00a0: on dirait le total de la commande, et il compterait autant de fois qu'il y a de lignes.", "Si c'est le cas\u00a0: --columns \"{header}=order_total\". Il compte alors une fois par commande, réparti sur ses lignes selon leurs quantités\u00a0; si les lignes ont un montant ou un prix à elles, nommez-le aussi, par exemple --columns \"EN-TÊTE=unit_price\". Si c'est le montant de chaque ligne\u00a0: --columns \"{header}=amount\"."},
+		},
+		{
+			ID: BeforeDiscount,
+			EN: Wording{`Quantity times price is this amount even where "{discount}" has a discount: the discount is taken off already, or still to be taken off, and nothing says which.`, `If the discount is still to be taken off: --columns "{header}=gross_amount". If the amount is what was paid: --columns "{header}=amount".`},
+			FR: Wording{"Quantité fois prix donne ce montant même là où «\u00a0{discount}\u00a0» porte une remise\u00a0: la remise est déjà déduite, ou reste à déduire, et rien ne dit laquelle des deux.", "Si la remise reste à déduire\u00a0: --columns \"{header}=gross_amount\". Si le montant est ce qui a été payé\u00a0: --columns \"{header}=amount\"."},
 		},
 		{
 			ID: TotalWithShipping,
