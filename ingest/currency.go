@@ -68,6 +68,10 @@ func (n *numeral) cutCurrency(s string) (string, bool) {
 	if head := s[:len(s)-len(rest)]; head != "" {
 		return n.currencyBefore(head, rest, s)
 	}
+	if before, basis := cutBasis(s); basis != "" && n.basis == "" {
+		n.basis = basis
+		return before, true
+	}
 	bare := strings.TrimSuffix(s, ".")
 	rest = strings.TrimRightFunc(bare, isMark)
 	if tail := bare[len(rest):]; tail != "" {
@@ -98,6 +102,11 @@ func (n *numeral) currencyBehind(rest, tail, s string) (string, bool) {
 	if !ok && (s[len(s)-1] != '.' || strings.EqualFold(tail, "eur") || strings.EqualFold(tail, "kr")) {
 		code, ok = currencyMark(tail)
 	}
+	if times := multiple(tail[0]); !ok && times > 0 && n.times == 0 { // 12 k€
+		if code, ok = currencyMark(tail[1:]); ok {
+			n.times = times
+		}
+	}
 	if before := trimBlanks(rest); !ok && strings.HasSuffix(before, "$") { // 12 $ CA
 		rest = strings.TrimSuffix(before, "$")
 		code, ok = dollarsOf(tail)
@@ -106,6 +115,32 @@ func (n *numeral) currencyBehind(rest, tail, s string) (string, bool) {
 		return s, false
 	}
 	return rest, n.takeCurrency(tail, code)
+}
+
+// cutBasis takes the words for taxes off an amount: 12,50 € TTC. basis is "" where there is none.
+func cutBasis(s string) (before, basis string) {
+	at := strings.LastIndexByte(s, ' ')
+	if at < 0 {
+		return s, ""
+	}
+	switch strings.ToUpper(strings.ReplaceAll(s[at+1:], ".", "")) {
+	case "TTC", "TVAC":
+		return s[:at], "ttc"
+	case "HT", "HTVA":
+		return s[:at], "ht"
+	}
+	return s, ""
+}
+
+// multiple is what the k of k€ and the M of M€ stand for; 0 for another letter.
+func multiple(letter byte) int64 {
+	switch letter {
+	case 'k', 'K':
+		return 1000
+	case 'M':
+		return 1_000_000
+	}
+	return 0
 }
 
 // takeCurrency notes the currency that a mark says; it fails where another one, or the same mark, has been there.
@@ -158,9 +193,14 @@ func roundAmount(s string) (whole string, found bool) {
 	return s, false
 }
 
-// euroInside reads 12€50, the sign in the place of the comma.
+// euroInside reads 12€50 and 12 euros 50, the currency in the place of the comma.
 func (n *numeral) euroInside(s string) (string, bool) {
 	whole, cents, found := strings.Cut(s, "€")
+	for _, word := range [...]string{" euros ", " euro ", " EUR "} {
+		if !found {
+			whole, cents, found = strings.Cut(s, word)
+		}
+	}
 	whole, cents = trimBlanks(whole), trimBlanks(cents)
 	if !found || n.money || len(cents) != 2 || !isDigits(cents) {
 		return s, false
@@ -177,8 +217,8 @@ func scanPieces(s string) (n numeral, ok bool) {
 		return scanBare(s[1:])
 	}
 	digits := strings.TrimRightFunc(s, func(r rune) bool { return !isDigit(byte(min(r, 0x7f))) })
-	switch strings.Trim(strings.ToLower(s[len(digits):]), " .") {
-	case "x", "pc", "pcs", "pce", "pces", "piece", "pieces", "pièce", "pièces", "u", "un", "unit", "units", "unité", "unités", "ea", "article", "articles":
+	switch strings.Trim(strings.ToLower(s[len(digits):]), " .)") {
+	case "x", "pc", "pcs", "pce", "pces", "piece", "pieces", "pièce", "pièces", "piece(s", "pièce(s", "unité(s", "article(s", "u", "un", "unit", "units", "unité", "unités", "ea", "article", "articles":
 		return scanBare(digits)
 	}
 	return numeral{}, false
@@ -187,5 +227,40 @@ func scanPieces(s string) (n numeral, ok bool) {
 // scanBare is scanNumeral for a number with nothing but a sign around it.
 func scanBare(s string) (n numeral, ok bool) {
 	n, ok = scanNumeral(s)
-	return n, ok && !n.money && !n.percent
+	return n, ok && !n.money && !n.percent && n.basis == ""
+}
+
+// isUnitOfMeasure reports a unit in which a whole column may count: 2 kg, 0,250 kg.
+func isUnitOfMeasure(unit string) bool {
+	switch unit {
+	case "kg", "g", "gr", "l", "cl", "ml", "m", "cm", "m²", "m2", "m³", "m3", "t":
+		return true
+	}
+	return false
+}
+
+// scanMeasure takes apart a quantity with a unit of measure behind it.
+func scanMeasure(s string) (n numeral, unit string, ok bool) {
+	s = plainSigns(s)
+	inside := strings.TrimRight(s, "23²³") // m2 ends in a digit
+	at := strings.LastIndexAny(inside, " 0123456789")
+	if at < 0 {
+		return n, "", false
+	}
+	unit = strings.ToLower(s[at+1:])
+	if !isUnitOfMeasure(unit) {
+		return n, "", false
+	}
+	n, ok = scanBare(s[:at+1])
+	return n, unit, ok
+}
+
+// scanQuantity takes apart a quantity with what may stand beside one: a word for pieces, or the unit of measure in which
+// all of its column is.
+func (c *column) scanQuantity(s string) (n numeral, ok bool) {
+	if n, ok = scanPieces(s); ok {
+		return n, ok
+	}
+	n, _, ok = scanMeasure(s)
+	return n, ok && c.numbers.measured == c.filled
 }

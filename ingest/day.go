@@ -188,6 +188,8 @@ func orderedDay(first, second, third, n1, n3 int, dotted bool) (writtenDay, dayF
 // 40889 that a text file carries.
 func scanCompact(s string, n, width int) (writtenDay, dayFault) {
 	switch {
+	case width == len(s) && (width == 7 || width == 8) && n%10_000 >= 1900 && n%10_000 < 2200 && n/10_000%100 > 0: // 05032024: as a day with the year first its month would be 20
+		return orderedDay(n/1_000_000, n/10_000%100, n%10_000, 2, 4, false)
 	case width == 8 && (len(s) == 8 || isTimeOfDay(s[8:])):
 		return fixedDay(n/10_000, n/100%100, n%100)
 	case (width == 12 || width == 14) && isClock(s[8:]):

@@ -222,19 +222,19 @@ func isClock(s string) bool {
 func weekdaysOf(w string) weekdays {
 	const sunday, monday, tuesday, wednesday, thursday, friday, saturday weekdays = 1, 2, 4, 8, 16, 32, 64
 	switch strings.TrimRight(strings.ToLower(w), ".,") {
-	case "dimanche", "dim", "sunday", "sun", "sonntag", "zondag", "domingo", "domenica", "so", "zo", "su":
+	case "dimanche", "dima", "dim", "sunday", "sun", "sonntag", "zondag", "domingo", "domenica", "so", "zo", "su":
 		return sunday
-	case "lundi", "lun", "monday", "mon", "montag", "maandag", "lunes", "lunedi", "l", "lu", "mo":
+	case "lundi", "lund", "lun", "monday", "mon", "montag", "maandag", "lunes", "lunedi", "l", "lu", "mo":
 		return monday
-	case "mardi", "mar", "tuesday", "tue", "tues", "dienstag", "dinsdag", "martes", "martedi", "tu":
+	case "mardi", "mard", "mar", "tuesday", "tue", "tues", "dienstag", "dinsdag", "martes", "martedi", "tu":
 		return tuesday
-	case "mercredi", "mer", "wednesday", "wed", "mittwoch", "woensdag", "miercoles", "mercoledi", "me", "mi", "we", "wo", "w":
+	case "mercredi", "merc", "mer", "wednesday", "wed", "mittwoch", "woensdag", "miercoles", "mercoledi", "me", "mi", "we", "wo", "w":
 		return wednesday
-	case "jeudi", "jeu", "thursday", "thu", "thur", "thurs", "donnerstag", "donderdag", "jueves", "giovedi", "j", "je", "th", "do":
+	case "jeudi", "jeud", "jeu", "thursday", "thu", "thur", "thurs", "donnerstag", "donderdag", "jueves", "giovedi", "j", "je", "th", "do":
 		return thursday
-	case "vendredi", "ven", "friday", "fri", "freitag", "vrijdag", "viernes", "venerdi", "v", "ve", "vr", "f", "fr":
+	case "vendredi", "vend", "ven", "friday", "fri", "freitag", "vrijdag", "viernes", "venerdi", "v", "ve", "vr", "f", "fr":
 		return friday
-	case "samedi", "sam", "saturday", "sat", "samstag", "zaterdag", "sabado", "sabato", "sa", "za":
+	case "samedi", "same", "sam", "saturday", "sat", "samstag", "zaterdag", "sabado", "sabato", "sa", "za":
 		return saturday
 	case "m":
 		return monday | tuesday | wednesday // mardi, mercredi, Monday, and the Mittwoch

@@ -41,9 +41,16 @@ func (r *row) day(f int) (crm.Date, bool) {
 // noDay is what programs write where they have no day: the first that a spreadsheet counts, 1900-01-01.
 const noDay crm.Date = -25_567
 
+// oldest is how many days ago nobody living was born: 120 years. 12/03/1900 is a birthday without its year.
+const oldest = 43_830
+
 // isNone reports a day that stands for none, and a birthday that was typed without its year.
 func (r *row) isNone(f int, day crm.Date) bool {
-	return day == noDay || r.plan.kind.Fields[f].Name == "birthday" && r.plan.fields[f].days.born.isUnknown(day, r.reading.opt.Today)
+	if day == noDay || r.plan.kind.Fields[f].Name != "birthday" {
+		return day == noDay
+	}
+	today := r.reading.opt.Today
+	return today != 0 && today-day > oldest || r.plan.fields[f].days.born.isUnknown(day, today)
 }
 
 // noteFuture notes a day that cannot have come yet.

@@ -72,6 +72,8 @@ type numberEvidence struct {
 	above     string // the first of them, and its row
 	aboveRow  int
 	most      int64  // the largest of them, in ten-thousandths
+	unit      string // the unit of measure of the first value that has one, and how many have it
+	measured  int
 	cents     bool   // some of them is no whole number
 	fractions bool   // some value lies between 0 and 1
 	units     bool   // some value is 1
@@ -144,7 +146,9 @@ func (e *numberEvidence) observe(row int, x *cell.Cell) {
 	}
 	n, ok := scanNumeral(x.Text)
 	if !ok {
-		return
+		if n, ok = e.measure(x.Text); !ok {
+			return
+		}
 	}
 	e.shapes[n.shape]++
 	if n.isStrong() {
@@ -162,6 +166,16 @@ func (e *numberEvidence) observe(row int, x *cell.Cell) {
 	if scaled, ok := n.value(commaSign); ok && !n.percent {
 		e.size(row, x, scaled)
 	}
+}
+
+// measure reads a value with a unit of measure, and counts it where it is the first one's.
+func (e *numberEvidence) measure(text string) (numeral, bool) {
+	n, unit, ok := scanMeasure(text)
+	if ok && (e.unit == "" || e.unit == unit) {
+		e.unit = unit
+		e.measured++
+	}
+	return n, ok
 }
 
 // mixesCurrencies reports formats that show some amounts in one currency and some in another.

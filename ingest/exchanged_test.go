@@ -117,15 +117,15 @@ func TestBirthdaysTypedWithoutTheirYear(t *testing.T) {
 }
 
 func TestBirthdaysWithoutYearAreLeftOut(t *testing.T) {
-	sheet := grid("S", line("N° client", "Nom", "Date de naissance"), line("1", "Durand", day("2026-05-12")), line("2", "Martin", day("1970-05-12")), line("3", "Petit", "01/01/1900"))
+	sheet := grid("S", line("N° client", "Nom", "Date de naissance"), line("1", "Durand", day("2026-05-12")), line("2", "Martin", day("1970-05-12")), line("3", "Petit", "01/01/1900"), line("4", "Roux", "13/03/1900"))
 	sink, report, err := read(t, Options{Today: mustDate(t, "2026-11-25")}, sheet)
-	if err != nil || len(sink.customers) != 3 {
+	if err != nil || len(sink.customers) != 4 {
 		t.Fatal(err, codes(report))
 	}
-	if sink.customers[0].Birthday != nil || sink.customers[1].Birthday == nil || sink.customers[2].Birthday != nil {
+	if sink.customers[0].Birthday != nil || sink.customers[1].Birthday == nil || sink.customers[2].Birthday != nil || sink.customers[3].Birthday != nil {
 		t.Errorf("got %v, %v, %v", sink.customers[0].Birthday, sink.customers[1].Birthday, sink.customers[2].Birthday)
 	}
-	if got := codes(report); len(got) != 2 || got[0] != problem.ValueLeftOut || got[1] != problem.ValueLeftOut {
+	if got := codes(report); len(got) != 3 || got[0] != problem.ValueLeftOut || got[1] != problem.ValueLeftOut {
 		t.Errorf("said %v", got)
 	}
 }

@@ -112,7 +112,7 @@ func joinThousands(words []string) []string {
 			continue
 		}
 		switch *unit {
-		case "k":
+		case "k", "000", "000s":
 			*unit = "milliers"
 		case "m":
 			*unit = "millions"
@@ -123,10 +123,11 @@ func joinThousands(words []string) []string {
 	return words
 }
 
-// joinPowers reads the 10^3 and 10⁶ of a header, which its words have as two numbers or as one.
+// joinPowers reads the 10^3, 10⁶ and 10e3 of a header, which its words have as two numbers or as one.
 func joinPowers(words []string) []string {
 	for i, w := range words {
 		power, isPower := strings.CutPrefix(w, "10")
+		power = strings.TrimPrefix(power, "e")
 		apart := isPower && power == "" && i+1 < len(words)
 		if apart {
 			power = words[i+1]
@@ -269,7 +270,7 @@ func headingWords(s string) []string {
 		flush()
 		lower = false
 		switch r {
-		case '%', '€', '$', '£', '¥', '#':
+		case '%', '€', '$', '£', '¥', '¢', '#':
 			words = append(words, canonicalWord(string(r)))
 		}
 	}
@@ -383,7 +384,7 @@ func (u *units) take(w string) bool {
 		u.times = 1000
 	case "meur", "musd", "mchf", "mcad", "mgbp", "millions":
 		u.times = 1_000_000
-	case "cents", "centimes", "cts", "pence", "minor":
+	case "cents", "centimes", "cts", "¢", "pence", "minor":
 		u.parts = 100
 	default:
 		code, ok := currencyMark(w)
@@ -398,12 +399,14 @@ func (u *units) take(w string) bool {
 // takeFactor notes a word in brackets by whose number every value is to be multiplied: (£'000), (x 1000).
 func (u *units) takeFactor(w string) bool {
 	switch w {
-	case "k", "000", "000s", "1000", "1000s", "x1000":
+	case "k", "000", "000s", "1000", "1000s", "x1000", "mille":
 		u.times = 1000
 	case "hundreds", "centaines", "x100":
 		u.times = 100
 	case "tens", "dizaines", "x10":
 		u.times = 10
+	case "ct", "cent":
+		u.parts = 100
 	case "p":
 		u.pence = true
 	default:

@@ -166,6 +166,11 @@ func TestValuesInOtherUnitsAreInOnes(t *testing.T) {
 	}{
 		{"a power of ten", "CA TTC (10^3 €)", []any{"1,25"}, []string{"1250"}},
 		{"a raised power of ten", "CA TTC (10⁶ €)", []any{2}, []string{"2000000"}},
+		{"another way to write a power of ten", "CA TTC (10e3 €)", []any{"1,25"}, []string{"1250"}},
+		{"noughts behind the sign of pounds", "Amount £000", []any{"1.25"}, []string{"1250"}},
+		{"the sign of cents", "Amount (¢)", []any{1250}, []string{"12.5"}},
+		{"cells that say the header's unit again", "CA TTC (k€)", []any{"1,25 k€", "2"}, []string{"1250", "2000"}},
+		{"cells that say it alone", "CA TTC", []any{"1,25 k€", "0,5 M€", "12,50 €"}, []string{"1250", "500000", "12.5"}},
 		{"noughts in the plural", "Amount (000s)", []any{"1.25"}, []string{"1250"}},
 		{"a p where nobody counts in pounds", "Amount (p)", []any{1250}, []string{"1250"}},
 		{"thousands", "CA TTC (k€)", []any{"1,25", "12", 3}, []string{"1250", "12000", "3000"}},

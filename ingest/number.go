@@ -40,6 +40,8 @@ type numeral struct {
 	mark     string // which one did
 	money    bool   // some currency sign stood there
 	tiny     bool   // written as 4.44e-16
+	basis    string // "ttc" or "ht" where it says so
+	times    int64  // 1000 of 12 k€, 1,000,000 of 12 M€; else 0
 	worth    int64  // in ten-thousandths, where isWorth
 	isWorth  bool   // it was read at once, and means one number only
 }
@@ -348,7 +350,11 @@ func (n *numeral) value(sign decimalSign) (scaled int64, ok bool) {
 		return 0, false
 	}
 	d.Neg = n.negative
-	return scale(d)
+	scaled, ok = scale(d)
+	if ok && n.times > 0 {
+		return (&units{times: n.times}).rescale(scaled)
+	}
+	return scaled, ok
 }
 
 // asPlain turns the decimal sign into a dot and drops every other separator.

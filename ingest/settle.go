@@ -222,6 +222,9 @@ func (r *reading) remarkShown(p *plan, f int, c *column) {
 		if c.numbers.shownIn>>i&1 == 0 || isOf(code, own) {
 			continue
 		}
+		if i.IsMultiple() && c.head.units.times > 0 {
+			continue
+		}
 		if i.IsMultiple() {
 			r.problems.add(problem.New(problem.MultipleShown, problem.Args{"unit": code, "workspace": own}).At(where))
 			continue

@@ -1,6 +1,9 @@
 package ingest
 
 import (
+	"cmp"
+	"strings"
+
 	"github.com/habitue-crm/habitue/ingest/sheet/cell"
 	"github.com/habitue-crm/habitue/internal/problem"
 )
@@ -58,10 +61,25 @@ func (r *row) writtenNumber(f int, x *cell.Cell) (int64, bool) {
 	}
 	n, ok := scanNumeral(x.Text)
 	if !ok && r.plan.kind.Fields[f].Name == "quantity" {
-		n, ok = scanPieces(x.Text)
+		n, ok = r.plan.fields[f].scanQuantity(x.Text)
+	}
+	if most := r.plan.kind.Fields[f].Most; !ok && most > 0 {
+		n, ok = scanRating(x.Text, most)
 	}
 	if !ok || n.percent {
 		r.notANumber(f, x)
+		return 0, false
+	}
+	u := &r.plan.fields[f].head.units
+	if n.money && (u.parts > 0 || u.times > 0 && n.times != u.times) {
+		r.reject(problem.OtherUnit, f, nil)
+		return 0, false
+	}
+	if n.times > 0 && n.times == u.times {
+		n.times = 0 // the header multiplies
+	}
+	if basis := cmp.Or(u.basis, r.reading.opt.Basis); n.basis != "" && n.basis != cmp.Or(basis, n.basis) {
+		r.reject(problem.NotThisBasis, f, problem.Args{"basis": strings.ToUpper(n.basis)})
 		return 0, false
 	}
 	sign := r.plan.fields[f].sign

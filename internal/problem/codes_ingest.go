@@ -37,6 +37,8 @@ const (
 	HiddenSheet       ID = "hidden-sheet"
 	CrossesAreNo      ID = "crosses-are-no"
 	LettersShown      ID = "letters-shown"
+	NotThisBasis      ID = "not-this-basis"
+	OtherUnit         ID = "other-unit"
 	MultipleShown     ID = "multiple-shown"
 	CurrencyShown     ID = "currency-shown"
 	UnknownSheet      ID = "unknown-sheet"
@@ -195,6 +197,16 @@ func fieldCodes() []Code {
 			ID: IDIsDate,
 			EN: Wording{`This number has been turned into a date ({value}) by the spreadsheet.`, `Type it again in a cell of type text.`},
 			FR: Wording{`Le tableur a changé ce numéro en date ({value}).`, `Saisissez-le de nouveau dans une cellule au format texte.`},
+		},
+		{
+			ID: OtherUnit,
+			EN: Wording{`"{value}" says a unit, and the header says another.`, `Write the amount without its unit, in that of the header, or correct the header.`},
+			FR: Wording{"«\u00a0{value}\u00a0» dit une unité, et l'en-tête en dit une autre.", "Écrivez le montant sans unité, dans celle de l'en-tête, ou corrigez l'en-tête."},
+		},
+		{
+			ID: NotThisBasis,
+			EN: Wording{`"{value}" says {basis}, and this column is in the other basis.`, `Write the amount in the basis of the column, without the word.`},
+			FR: Wording{"«\u00a0{value}\u00a0» se dit {basis}, et cette colonne est dans l'autre base.", "Écrivez le montant dans la base de la colonne, sans le mot."},
 		},
 		{
 			ID: IDIsTruth,
