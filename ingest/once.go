@@ -10,9 +10,9 @@ import (
 
 // ditto counts what the records of order lines say of their order.
 type ditto struct {
-	heads int // number and day stand there
-	blank int // neither of them nor the customer, but an article and its price
-	mixed int // some of them
+	heads int  // number and day stand there
+	blank int  // neither of them nor the customer, but an article and its price
+	mixed bool // some of them, in some record
 }
 
 // seeDitto counts a record.
@@ -23,8 +23,8 @@ func (p *plan) seeDitto(row cell.Row) {
 	case noneSaid:
 		p.ditto.blank++
 	case halfSaid:
-		if !isTotalOrUnits(row) { // "January total" in the place of a customer
-			p.ditto.mixed++
+		if !p.ditto.mixed { // one is enough
+			p.ditto.mixed = !isTotalOrUnits(row) // "January total" in the place of a customer
 		}
 	}
 }
@@ -73,7 +73,7 @@ func isFilledAt(cells []cell.Cell, col int) bool {
 // their order, and of which none says half of it.
 func (p *plan) saysOnce() bool {
 	d := &p.ditto
-	return d.mixed == 0 && d.heads > 0 && d.blank >= 3 && d.blank*9 >= d.heads
+	return !d.mixed && d.heads > 0 && d.blank >= 3 && d.blank*9 >= d.heads
 }
 
 // firstLine is what the first line of an order says for the others, in the second reading.
