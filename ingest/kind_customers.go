@@ -97,7 +97,7 @@ func customerFields() []Field {
 		custStreet: {
 			Name: "street", Title: Words{FR: "Adresse", EN: "Address"}, Type: Text, Example: "12 rue des Lilas",
 			About: Words{FR: "Rue et numéro.", EN: "Street and number."},
-			Names: []string{"adresse", "adresse 1", "adresse ligne 1", "adr1", "addr1", "adresse postale", "rue", "address", "address 1", "address line 1", "street", "street 1", "street address", "adresse client", "customer address", "voie", "mailing address", "no et rue", "house no and street", "no rue", "postal address", "home address", "adresse domicile", "adresse complete", "full address"},
+			Names: []string{"adresse", "adresse 1", "adresse ligne 1", "adr1", "addr1", "adresse postale", "rue", "address", "address 1", "address line 1", "street", "street 1", "street address", "adresse client", "customer address", "voie", "mailing address", "no et rue", "no et voie", "house no and street", "no rue", "postal address", "home address", "adresse domicile", "adresse complete", "full address"},
 		},
 		custStreet2: {
 			Name: "street_2", Title: Words{FR: "Adresse 2", EN: "Address 2"}, Type: Text, Example: "Bâtiment B",
@@ -107,7 +107,7 @@ func customerFields() []Field {
 		custCity: {
 			Name: "city", Title: Words{FR: "Ville", EN: "City"}, Type: Text, Example: "Lyon",
 			About: Words{FR: "Ville.", EN: "City."},
-			Names: []string{"ville", "city", "town", "commune", "localite", "ville client", "customer city", "town city", "city town", "suburb", "town suburb", "ville residence", "city residence", "municipalite", "ville domicile", "ville adresse", "home city", "post town", "billing city", "shipping city"},
+			Names: []string{"ville", "city", "town", "commune", "localite", "ville client", "customer city", "town city", "city town", "suburb", "town suburb", "ville residence", "city residence", "municipalite", "ville domicile", "ville adresse", "home city", "post town", "bureau distributeur", "billing city", "shipping city"},
 			Weak:  []string{"lieu", "place"},
 		},
 		custPostal: {

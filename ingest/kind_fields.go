@@ -15,7 +15,7 @@ func who() []Field {
 			Name: "customer_name", Title: Words{FR: "Nom client", EN: "Customer name"}, Type: Text, Example: "Marie Durand",
 			About: Words{FR: "Nom du client, pour qui n'a ni numéro ni adresse.", EN: "Name of the customer, where there is neither number nor address."},
 			Names: listed("nom client, client nom, customer name, nom complet, full name, nom prenom, prenom nom, nom et prenom, member name, nom membre, patient name, nom patient"),
-			Weak:  listed("nom, name, client, customer, membre, patient"),
+			Weak:  listed("nom, name, client, customer, membre, patient, guest"),
 		},
 	}
 }

@@ -96,7 +96,7 @@ func (s *surveyor) proves(p *plan, f int, c *column) proof {
 		return saysNothing
 	}
 	switch {
-	case p.kind.sums != nil && f == linePrice && isOtherMoney(c.head.key) && !s.numberProven(p, f, c):
+	case p.kind.sums != nil && f == linePrice && isShopsCost(c.head.key) && !s.numberProven(p, f, c):
 		return saysOther // what the shop paid
 	case c.rankOf(f) >= ownRank && c.rankOf(f) < 1<<20:
 		return s.senseProves(p, f, c)
@@ -377,10 +377,17 @@ func (p *plan) holdsPeople(c *column) bool {
 	return n > 1 && twoWords*2 > c.holds.filled && (buyers || n*3 >= c.holds.filled) || n >= 5 && n*3 >= c.holds.filled
 }
 
+// isShopsCost reports words of a header that say what an article cost the shop.
+func isShopsCost(key string) bool {
+	return slices.ContainsFunc(strings.Fields(key), func(w string) bool {
+		return slices.Contains([]string{"achat", "purchase", "cout", "cost", "revient", "marge", "margin"}, w)
+	})
+}
+
 // saysBuyer reports a header that says who bought and can say nothing else; a "Client" may be of a kind.
 func saysBuyer(name string) bool {
 	switch name {
-	case "acheteur", "acheteuse", "buyer", "purchasedby", "boughtby", "achetepar":
+	case "acheteur", "acheteuse", "buyer", "purchasedby", "boughtby", "achetepar", "soldto", "vendua":
 		return true
 	}
 	return false

@@ -27,6 +27,8 @@ func roleOf(h heading) int {
 		return -1
 	case has("total montant amount valeur value sum somme extended revenue turnover"):
 		return lineAmount
+	case has("prix price") && has("paye payee paid") && !has("each unitaire piece unite"):
+		return lineAmount
 	case has("prix price tarif pu pv"):
 		return linePrice
 	case has("encaisse encaissee paye payee paid regle reglee recette taking ca"):
@@ -51,13 +53,14 @@ func (s *surveyor) mayMeasure(p *plan, c *column, f int) (may, named bool) {
 		return false, false
 	}
 	switch role := roleOf(c.head); {
+	case c.rankOf(f) < 1<<20:
+		return true, true
 	case role >= 0:
 		return role == f, role == f
 	case isOtherMoney(c.head.key):
 		return false, false
 	}
-	named = c.rankOf(f) < 1<<20
-	return named || len(c.might) == 0, named
+	return len(c.might) == 0, false
 }
 
 // proveRoles makes sure the quantity, the price and the amount of order lines that the arithmetic of the rows proves.

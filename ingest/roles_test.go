@@ -217,6 +217,18 @@ func TestContentAndHeaderTogetherAreSure(t *testing.T) {
 			"customer_id last_name first_name birthday joined_on",
 		},
 		{
+			"words of which all say that something was sold, and one what it is called",
+			"Date de vente|N° client|Prestation effectuée|Montant",
+			[]string{"13/02/2026|C12|Coupe femme|30", "14/02/2026|C13|Brushing|12", "15/02/2026|C14|Coupe femme|30"},
+			"order_date customer_id description amount",
+		},
+		{
+			"hours and a rate, and what they come to",
+			"Job date|Customer no.|Work done|Qty/hrs|Rate|Charge",
+			[]string{"13/02/2026|C12|Oil change|2|40.50|81.00", "14/02/2026|C13|Tyres|1|95.00|95.00", "15/02/2026|C14|Oil change|3|40.50|121.50"},
+			"order_date customer_id - quantity unit_price amount",
+		},
+		{
 			"forms of address under a header of their own",
 			"N° client|Mme/M.|Nom|Prénom",
 			[]string{"C12|Mme|Roy|Anne", "C13|M.|Petit|Luc", "C14|Mme|Brun|Zoé"},

@@ -187,6 +187,9 @@ func bySense(k int, h heading) []candidate {
 		return oneSense(f, ownRank) // "Web order no" is the "Order no", not that of a line
 	}
 	sense := without(said, ownWords(catalog()[k].Name))
+	if len(sense) == 0 && len(said) > 1 {
+		return keys.oneOf(said) // "Prestation effectuée"
+	}
 	if f, known := keys.own[strings.Join(sense, " ")]; known && f >= 0 && len(sense) < strings.Count(h.sense, " ")+1 {
 		return oneSense(f, ownRank) // "Point" alone is no "point de vente"
 	}
@@ -207,6 +210,22 @@ func bySense(k int, h heading) []candidate {
 		}
 	}
 	return oneSense(found, markedRank)
+}
+
+// oneOf is the field that one of some words names, where no other names another.
+func (keys *senseKeys) oneOf(words []string) []candidate {
+	found := -1
+	for _, w := range words {
+		f, known := keys.whole[w]
+		if !known || f < 0 || f == found {
+			continue
+		}
+		if found >= 0 {
+			return nil
+		}
+		found = f
+	}
+	return oneSense(found, ownRank)
 }
 
 // andWeak is a candidate and the other fields of which a weak name has the sense of the header.

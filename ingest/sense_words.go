@@ -39,7 +39,7 @@ var senses = sync.OnceValue(func() map[string]string {
 
 // emptyWords say nothing of what a column holds; they are senses.
 var emptyWords = sync.OnceValue(func() []string {
-	return sensesIn("civique votre your vos my mon ma sa son his her our notre concerne concernee fiche web online internet they them perso amazon etsy ebay shopify un une titulaire beneficiaire choisi choisie home prive privee personnel personnelle usuel actuel actuelle current affectation affecte correspondance for pour")
+	return sensesIn("civique votre your vos my mon ma sa son his her our notre concerne concernee fiche web online internet they them perso per amazon etsy ebay shopify un une titulaire beneficiaire choisi choisie home prive privee personnel personnelle usuel actuel actuelle current affectation affecte correspondance for pour")
 })
 
 // sensesIn are the senses of the words of a list.
@@ -57,7 +57,7 @@ func ownWords(kind string) []string { return allOwn()[kind] }
 var allOwn = sync.OnceValue(func() map[string][]string {
 	all := make(map[string][]string)
 	for kind, list := range map[string]string{
-		"order_lines":         "vente vendu vendue sold ligne achat achete achetee purchased bought ordered commandee soin treatment prestation realise realisee bouteille bottle vin wine ouvrage livre book",
+		"order_lines":         "vente vendu vendue sold ligne achat achete achetee purchased bought ordered commandee soin treatment prestation realise realisee bouteille bottle vin wine ouvrage livre book plat dish effectue effectuee provided",
 		"customers":           "client contact personne person individu abonne subscriber patient guest",
 		"products":            "article stock",
 		"consents":            "client contact abonne subscriber marketing",
