@@ -81,7 +81,7 @@ func chosenMailing(p *campaign.Plan, customer string) (campaign.Mailing, error) 
 		return p.Mailings[0], nil
 	}
 	if customer == "" {
-		return campaign.Mailing{}, problem.New(problem.NobodyToWrite, problem.Args{"plan": p.ID, "holds": fmt.Sprint(len(p.Holds))})
+		return campaign.Mailing{}, nobodyIn(p)
 	}
 	if m, ok := p.Mailing(customer); ok {
 		return m, nil
@@ -92,6 +92,14 @@ func chosenMailing(p *campaign.Plan, customer string) (campaign.Mailing, error) 
 		}
 	}
 	return campaign.Mailing{}, problem.New(problem.NotInPlan, problem.Args{"id": customer, "plan": p.ID})
+}
+
+// nobodyIn is why a plan without mailings can be neither shown, approved nor sent.
+func nobodyIn(p *campaign.Plan) error {
+	if len(p.Holds) == 0 {
+		return problem.New(problem.EmptyAudience, problem.Args{"plan": p.ID})
+	}
+	return problem.New(problem.NobodyToWrite, problem.Args{"plan": p.ID, "holds": fmt.Sprint(len(p.Holds))})
 }
 
 // letters reads the plan's skeletons with the workspace's keys.
@@ -121,7 +129,7 @@ type Approved struct {
 	Mailings int    `json:"mailings"`
 }
 
-// Approve records a second person's yes to exactly this plan.
+// Approve records a second person's yes to exactly this plan, which must write to somebody.
 func (w *Workspace) Approve(ctx context.Context, ref PlanRef, as string) (Approved, error) {
 	if err := w.mustBePerson(as); err != nil {
 		return Approved{}, err
@@ -132,6 +140,9 @@ func (w *Workspace) Approve(ctx context.Context, ref PlanRef, as string) (Approv
 	}
 	if err := campaign.CheckApproval(p, as, p.Digest); err != nil {
 		return Approved{}, err
+	}
+	if len(p.Mailings) == 0 {
+		return Approved{}, nobodyIn(p)
 	}
 	store, err := w.State(ctx)
 	if err != nil {
@@ -163,7 +174,7 @@ func (w *Workspace) Approve(ctx context.Context, ref PlanRef, as string) (Approv
 func (a Approved) Say(lang string) string {
 	n := counted(int64(a.Mailings), lang, forms{"courriel", "courriels"}, forms{"mailing", "mailings"})
 	if lang == "fr" {
-		return fmt.Sprintf("%s approuve la liste d'envoi %s de %s : %s.\nPour l'envoyer : habitue send --plan %s --yes", a.Approver, a.Plan, a.Author, n, a.Plan)
+		return fmt.Sprintf("%s approuve %s, la liste de %s : %s.\nPour l'envoyer : habitue send --plan %s --yes", a.Approver, a.Plan, a.Author, n, a.Plan)
 	}
 	return fmt.Sprintf("%s approves plan %s by %s: %s.\nTo send it: habitue send --plan %s --yes", a.Approver, a.Plan, a.Author, n, a.Plan)
 }

@@ -34,7 +34,7 @@ func Demo(ctx context.Context, opt DemoOptions, s *Session) error {
 		return err
 	}
 	fmt.Fprintln(s.Stdout, s.Say(
-		"Une boutique a trois ans de ventes dans des feuilles de calcul ; Habitué y trouve\nles clients qui la font vivre et leur écrit un merci, une fois.",
+		"Une boutique a trois ans de ventes dans des feuilles de calcul ; Habitué y\ntrouve les clients qui la font vivre et leur écrit un merci, une fois.",
 		"A shop has three years of sales in spreadsheets; Habitué finds the customers who\nkeep it going and writes them a thank-you, once."))
 	if err := demoWorkspace(ctx, dir, opt, s); err != nil {
 		return err
@@ -42,7 +42,7 @@ func Demo(ctx context.Context, opt DemoOptions, s *Session) error {
 	day := demoEndsOn
 	night := func(title string) (Night, error) {
 		fmt.Fprintf(s.Stdout, "\n%s\n", title)
-		return Run(ctx, dir, &day, s, func(step Step) { fmt.Fprintln(s.Stdout, "  "+step.Say(s.Lang)) })
+		return Run(ctx, dir, &day, s, func(step Step) { fmt.Fprintln(s.Stdout, step.under("  ", s.Lang)) })
 	}
 	first, err := night(s.Say("Première nuit", "First night"))
 	if err := errors.Join(append(first.Errors(), err)...); err != nil {

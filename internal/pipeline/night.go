@@ -26,12 +26,18 @@ type Step struct {
 	err     error
 }
 
-// Say is the step's line.
-func (s Step) Say(lang string) string {
+// Say is the step's line, or its lines where it is longer than a terminal is wide.
+func (s Step) Say(lang string) string { return s.under("", lang) }
+
+// under is Say further in.
+func (s Step) under(indent, lang string) string {
+	text := s.EN
 	if lang == "fr" {
-		return fmt.Sprintf("%-9s %s", s.Name, below(s.FR))
+		text = s.FR
 	}
-	return fmt.Sprintf("%-9s %s", s.Name, below(s.EN))
+	in := indent + strings.Repeat(" ", 10)
+	said := strings.ReplaceAll(wrapLines(text, textWidth-len(in)), "\n", "\n"+in)
+	return indent + fmt.Sprintf("%-9s ", s.Name) + said
 }
 
 // Night is what one run came to.
@@ -195,9 +201,6 @@ func (n *nightly) quality(ctx context.Context) {
 	n.say("quality", 0, path, path)
 }
 
-// below puts the further lines of a step under its first.
-func below(text string) string { return strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", 10)) }
-
 // ingest loads the inbox.
 func (n *nightly) ingest(ctx context.Context) error {
 	loads, err := n.w.Ingest(ctx, nil, Reading{})
@@ -282,9 +285,12 @@ func (n *nightly) plan(ctx context.Context, c *campaign.Campaign) error {
 		return err
 	}
 	fr, en := statusWords(state.PlanRow{Status: state.PlanPlanned, Mailings: len(planned.Plan.Mailings)})
-	n.say("plan", 0,
-		fmt.Sprintf("%s : %d courriels, %d non envoyés ; %s", planned.Plan.ID, len(planned.Plan.Mailings), len(planned.Plan.Holds), fr),
-		fmt.Sprintf("%s: %d mailings, %d holds; %s", planned.Plan.ID, len(planned.Plan.Mailings), len(planned.Plan.Holds), en))
+	mailings, holds := int64(len(planned.Plan.Mailings)), int64(len(planned.Plan.Holds))
+	say := func(lang, form, status string) string {
+		return fmt.Sprintf(form, planned.Plan.ID, counted(mailings, lang, forms{"courriel", "courriels"}, forms{"mailing", "mailings"}),
+			counted(holds, lang, forms{"non envoyé", "non envoyés"}, forms{"hold", "holds"}), status)
+	}
+	n.say("plan", 0, say("fr", "%s : %s, %s ; %s", fr), say("en", "%s: %s, %s; %s", en))
 	return nil
 }
 

@@ -143,7 +143,7 @@ func TestTheNightEndsWithItsWorstCode(t *testing.T) {
 	inbox("refused.csv", "Planet;Moons\nMars;2\n")
 	inbox("old-list.csv", "E-mail;Unsubscribed\nold@example.com;yes\n") // the first send asks for it
 	s := exits(t, 1, "run", "--workspace", dir, "--as-of", smallDay)
-	if !strings.Contains(s.out, "rows: 61 accepted, 1 rejected") || !strings.Contains(s.err, "refused.csv") {
+	if !strings.Contains(s.out, "rows: 61 accepted,\n          1 rejected\n") || !strings.Contains(s.err, "refused.csv") {
 		t.Errorf("%q %q", s.out, s.err)
 	}
 	// A server that does not answer: stopped part-way (4), which outweighs rejected rows (3).

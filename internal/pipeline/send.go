@@ -38,6 +38,9 @@ func (w *Workspace) Send(ctx context.Context, planID string, how Sending) (Sent,
 	if err != nil {
 		return sent, err
 	}
+	if len(p.Mailings) == 0 {
+		return sent, nobodyIn(p)
+	}
 	store, err := w.State(ctx)
 	if err != nil {
 		return sent, err
@@ -313,7 +316,7 @@ func (s Sent) line(lang string) string {
 // Say is the send for a person.
 func (s Sent) Say(lang string) string {
 	var b strings.Builder
-	b.WriteString(s.line(lang) + "\n")
+	b.WriteString(wrapLines(s.line(lang), textWidth) + "\n")
 	if len(s.Uncertain) == 0 {
 		return b.String()
 	}

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/text"
@@ -48,7 +49,6 @@ func Hanging(s string, columns int) string {
 // wrap breaks a sentence into lines of at most width columns, at plain blanks only: a no-break space holds, and so does
 // a plain one where French wants none to break.
 func wrap(s string, width int) string {
-	const held = "\u2007"
 	hold := strings.NewReplacer(" :", held+":", " ;", held+";", " ?", held+"?", " !", held+"!", " »", held+"»", "« ", "«"+held)
 	var b strings.Builder
 	column := 0
@@ -68,6 +68,26 @@ func wrap(s string, width int) string {
 	}
 	return strings.ReplaceAll(b.String(), held, " ")
 }
+
+// wrapLines wraps each line of a text; a number stays with the word that follows it.
+func wrapLines(text string, width int) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		words := strings.Split(line, " ")
+		for j, word := range words[:len(words)-1] {
+			if word != "" && strings.Trim(word, "0123456789,.\u202f\u00a0") == "" {
+				words[j+1] = word + held + words[j+1]
+				words[j] = ""
+			}
+		}
+		words = slices.DeleteFunc(words, func(word string) bool { return word == "" })
+		lines[i] = wrap(strings.Join(words, " "), width)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// held is a blank at which no line breaks; wrap puts a plain one in its place.
+const held = "\u2007"
 
 // clip shortens a text to a number of characters, with an ellipsis.
 func clip(s string, width int) string {

@@ -36,6 +36,7 @@ const (
 	NotInPlan       ID = "not-in-plan"
 	PlanNotOpen     ID = "plan-not-open"
 	NobodyToWrite   ID = "nobody-to-write-to"
+	EmptyAudience   ID = "empty-audience"
 )
 
 // commandCodes lists the problems of this area.

@@ -40,6 +40,11 @@ func stepCodes() []Code {
 			FR: Wording{`La liste d'envoi {plan} n'a aucun courriel : {holds|personne visée, qui ne reçoit|personnes visées, qui ne reçoivent} rien.`, `Son fichier holds.jsonl dit pourquoi pour chacune ; le plus souvent, adresses ou accords ne sont pas encore chargés.`},
 		},
 		{
+			ID: EmptyAudience, Exit: 2,
+			EN: Wording{`Nobody is in the audience of plan {plan}, so there is nothing to see, to approve or to send.`, `Change audience: in the campaign's file, and plan again; habitue export --where shows whom a condition means.`},
+			FR: Wording{`Personne n'est visé par la liste d'envoi {plan} : il n'y a rien à voir, à approuver ni à envoyer.`, `Changez audience: dans le fichier de la campagne, puis refaites la liste ; habitue export --where montre qui une condition désigne.`},
+		},
+		{
 			ID: PlanNotOpen,
 			EN: Wording{`Plan {plan}: {status}; nothing was done.`, `Make a new one: habitue plan --campaign NAME --as WHO.`},
 			FR: Wording{`La liste d'envoi {plan} : {statut} ; rien n'a été fait.`, `Faites-en une autre : habitue plan --campaign NOM --as QUI.`},
