@@ -55,6 +55,22 @@ func (p *plan) isOnlyAddress(c *column) bool {
 	return says
 }
 
+// mayBeCustomer reports codes that come back under the number of a thing that no list knows, or of a card: of sales that name
+// no customer they are asked about as theirs ("Adresse N°", "Reader no.").
+func (c *column) mayBeCustomer() bool {
+	words := strings.Fields(c.head.key)
+	named := len(words) == 2 && slices.ContainsFunc(words, isKeyWord) && !slices.ContainsFunc(words, isSalesWord) ||
+		len(words) == 1 && (words[0] == "carte" || words[0] == "card")
+	if !named || len(c.might) > 0 || c.holds.filled < 5 || !c.holds.looksCoded() {
+		return false
+	}
+	different := make(map[string]bool)
+	for _, v := range c.holds.values {
+		different[v] = true
+	}
+	return len(different) >= 3 && len(different) < c.holds.filled
+}
+
 // isCivility reports a form of address.
 func isCivility(v string) bool {
 	switch strings.Trim(strings.ToLower(v), ".") {

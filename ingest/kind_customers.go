@@ -97,7 +97,7 @@ func customerFields() []Field {
 		custStreet: {
 			Name: "street", Title: Words{FR: "Adresse", EN: "Address"}, Type: Text, Example: "12 rue des Lilas",
 			About: Words{FR: "Rue et numéro.", EN: "Street and number."},
-			Names: []string{"adresse", "adresse 1", "adresse ligne 1", "adr1", "addr1", "adresse postale", "rue", "address", "address 1", "address line 1", "street", "street 1", "street address", "adresse client", "customer address", "voie", "mailing address", "no et rue", "no et voie", "house no and street", "no rue", "postal address", "home address", "adresse domicile", "adresse complete", "full address"},
+			Names: []string{"adresse", "adresse 1", "adresse ligne 1", "adr1", "addr1", "adresse postale", "rue", "address", "address 1", "address line 1", "street", "street 1", "street address", "adresse client", "customer address", "voie", "mailing address", "first line address", "no et rue", "no et voie", "house no and street", "no rue", "postal address", "home address", "adresse domicile", "adresse complete", "full address"},
 		},
 		custStreet2: {
 			Name: "street_2", Title: Words{FR: "Adresse 2", EN: "Address 2"}, Type: Text, Example: "Bâtiment B",
@@ -107,7 +107,7 @@ func customerFields() []Field {
 		custCity: {
 			Name: "city", Title: Words{FR: "Ville", EN: "City"}, Type: Text, Example: "Lyon",
 			About: Words{FR: "Ville.", EN: "City."},
-			Names: []string{"ville", "city", "town", "commune", "localite", "ville client", "customer city", "town city", "city town", "suburb", "town suburb", "ville residence", "city residence", "municipalite", "ville domicile", "ville adresse", "home city", "post town", "bureau distributeur", "billing city", "shipping city"},
+			Names: []string{"ville", "city", "town", "commune", "localite", "ville client", "customer city", "town city", "town or city", "city town", "suburb", "town suburb", "ville residence", "city residence", "municipalite", "ville domicile", "ville adresse", "home city", "post town", "bureau distributeur", "billing city", "shipping city"},
 			Weak:  []string{"lieu", "place"},
 		},
 		custPostal: {
@@ -147,7 +147,7 @@ func customerFields() []Field {
 			Names: proofNames(),
 		},
 		custCivility:  textField("civility", "Civilité", "Civility", "Civilité, telle qu'écrite.", "Form of address, as written.", "Mme", "Mrs", "civilite, civility, salutation, civ, honorific, civilite client, titre civilite", "titre, title, prefix"),
-		custBirthday:  onDay("birthday", "Date de naissance", "Birthday", "Jour de naissance.", "Day of birth.", "date naissance, naissance, anniversaire, date anniversaire, birthday, b day, birth date, birthdate, date birth, dob, ne, nee, born, d o b, ddn, ne le, nee le, ne e le, born on", ""),
+		custBirthday:  onDay("birthday", "Date de naissance", "Birthday", "Jour de naissance.", "Day of birth.", "date naissance, naissance, anniversaire, date anniversaire, birthday, b day, bdate, birth date, birthdate, date birth, dob, ne, nee, born, d o b, ddn, ne le, nee le, ne e le, born on", ""),
 		custTags:      textField("tags", "Centres d'intérêt", "Tags", "Étiquettes et centres d'intérêt, dans une cellule.", "Tags and interests, in one cell.", "thé, tortues", "tea, turtles", "centres interet, centre interet, interets, interests, interest, tags, tag, etiquettes, etiquette, mots cles, groupes, groups, loisirs, hobbies, keywords, labels, mots clefs", ""),
 		custLabel:     textField("label", "Type de client", "Customer label", "Comment la boutique l'appelle : client, patient, membre, pro…", "What the shop calls the person: client, patient, member, trade…", "membre", "member", "type client, categorie client, customer label, customer type, client type, label client, statut client, customer category, qualite client", "label, profil, type"),
 		custOrigin:    textField("origin", "Comment nous avez-vous connus", "How they found us", "D'où vient le client : bouche à oreille, site, salon…", "How the person came: word of mouth, site, fair…", "bouche à oreille", "word of mouth", "comment nous avez vous connus, comment nous avez vous connu, comment avez vous connu, connu par, origine client, provenance client, provenance, source client, how they found us, how did you hear about us, how did you find us, how did you hear, heard about us, acquisition source, lead source, customer source, acquisition channel, canal acquisition, origine contact, comment avez vous entendu parler nous, how did you find out about us, where did you hear about us, referral source, comment connu, how heard", "source, origine, origin"),

@@ -69,7 +69,7 @@ func products() Kind {
 			prodCost: {
 				Name: "cost", Title: Words{FR: "Prix d'achat", EN: "Cost"}, Type: Number, Example: "6,20", ExampleEN: "6.20",
 				About: Words{FR: "Ce qu'une unité coûte à la boutique.", EN: "What one unit costs the shop."},
-				Names: []string{"prix achat", "prix fournisseur", "supplier price", "pa", "px achat", "prix revient", "cout", "cout achat", "cout unitaire", "cout revient", "cost", "unit cost", "cost price", "purchase price", "cost per item", "prix achat unitaire", "buying price", "wholesale price", "wholesale", "pamp", "pru", "prix achat net", "dernier prix achat", "cost of goods", "landed cost", "prmp", "buy price", "average cost", "average unit cost", "coutant", "prix coutant"},
+				Names: []string{"prix achat", "prix fournisseur", "supplier price", "pa", "px achat", "prix revient", "cout", "cout achat", "cout unitaire", "cout revient", "cost", "unit cost", "cost price", "purchase price", "cost per item", "prix achat unitaire", "buying price", "wholesale price", "wholesale", "pamp", "pru", "prix achat net", "dernier prix achat", "cost of goods", "landed cost", "prmp", "buy price", "average cost", "average unit cost", "trade price", "coutant", "prix coutant"},
 			},
 			prodLaunched: {
 				Name: "launched_on", Title: Words{FR: "Date de lancement", EN: "Launch date"}, Type: Day, Example: "31/12/2024",

@@ -8,7 +8,7 @@ func returns() Kind {
 		Title: Words{FR: "retours", EN: "returns"},
 		About: Words{FR: "Une ligne par retour, avec la commande qu'il reprend. Les ventes n'en changent pas : un retour compte quand il est aussi en négatif dans les lignes de commande.", EN: "One row for each return, with the order it takes back. Sales do not change: a return counts where the order lines hold it in negative."},
 		Fields: join(
-			idField("return_id", "N° retour", "Return ID", "Numéro du retour ou de l'avoir.", "Number of the return or credit note.", "R-204", "", combine("retour", "return", "rma", "avoir", "refund", "remboursement", "credit note")...),
+			idField("return_id", "N° retour", "Return ID", "Numéro du retour ou de l'avoir.", "Number of the return or credit note.", "R-204", "", combine("retour", "return", "rma", "avoir", "refund", "remboursement", "credit note", "bon retour")...),
 			flagField("returned", "Est retourné", "Returned", "Oui : la commande est revenue.", "Yes: the order came back.", "est retourne, retourne, retournee, returned, is returned, retour oui non, article retourne, commande retournee, rendu", ""),
 			orderField(),
 			onDay("returned_on", "Date du retour", "Returned on", "Jour du retour.", "Day of the return.", "returned on, date retour, return date, date avoir, refund date, date remboursement, refunded on, date return, date returned, retour le, retourne le, recu le, retournee le, date reception retour, received back on, date received, received on", "date, le"),

@@ -100,6 +100,9 @@ func (m *matcher) likelyField(k int, c *column, columns, fields []*column, peopl
 		return f, near
 	}
 	if kind.sums != nil {
+		if free(lineCustomer) && c.mayBeCustomer() && !slices.ContainsFunc(columns, func(o *column) bool { return o.index != c.index && o.mayBeCustomer() }) {
+			return lineCustomer, nearEnough
+		}
 		if f := c.neededRole(columns, fields); f >= 0 {
 			return f, nearEnough
 		}
@@ -156,6 +159,10 @@ func (c *column) contradicted(kind *Kind) int {
 	case "phone", "name", "first_name", "last_name", "street", "street_2", "city", "postal_code", "civility", "customer_name":
 		if holds == "email" {
 			return kind.field("email")
+		}
+	case "time": // a day and its time
+		if f := kind.field("order_date"); f >= 0 && holds == "day" {
+			return f
 		}
 	case "email":
 		if holds == "phone" {

@@ -43,7 +43,8 @@ func (p *plan) onlyDay() {
 func (p *plan) sureDays() (some bool) {
 	main := p.kind.mainDay()
 	p.likely = slices.DeleteFunc(p.likely, func(l likelyColumn) bool {
-		if l.field != main || main < 0 || !saysDay(l.column.head.key) || len(l.column.might) > 0 {
+		timed := p.kind.sums != nil && l.column.rankOf(lineTime) < certainRank // "Sale time", with the day
+		if l.field != main || main < 0 || !timed && (!saysDay(l.column.head.key) || len(l.column.might) > 0) {
 			return false
 		}
 		some = true

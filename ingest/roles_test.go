@@ -139,6 +139,18 @@ func TestTheDayAndTheOrderOfATable(t *testing.T) {
 			"- order_date customer_id description amount",
 		},
 		{
+			"the time of the sale with its day, where nothing else is one",
+			"Receipt ID|Sale time|Customer ID|Item|Line amount",
+			[]string{"71|13/02/2026 14:05|C12|Bowl|30", "72|14/02/2026 09:10|C13|Tea|12", "73|27/02/2026 11:31|C12|Tea|12"},
+			"order_id order_date customer_id description amount",
+		},
+		{
+			"codes that come back under a number of their own are asked about where no column is the customer's",
+			"Facture N°|Date de facture|Adresse N°|Désignation|Montant",
+			[]string{"71|13/02/2026|4411|Bol|30", "72|14/02/2026|4417|Thé|12", "73|27/02/2026|4411|Thé|12", "74|28/02/2026|4502|Sel|3", "75|28/02/2026|4417|Bol|30"},
+			"order_id order_date ?customer_id description amount",
+		},
+		{
 			"the only day of a list of facts, called a date",
 			"Code client|Date mvt|Points|Motif",
 			[]string{"C12|13/02/2026|50|Geste", "C13|14/02/2026|20|Erreur", "C14|14/02/2026|20|Erreur"},

@@ -39,7 +39,7 @@ var senses = sync.OnceValue(func() map[string]string {
 
 // emptyWords say nothing of what a column holds; they are senses.
 var emptyWords = sync.OnceValue(func() []string {
-	return sensesIn("civique votre your vos my mon ma sa son his her our notre concerne concernee fiche web online internet they them perso per amazon etsy ebay shopify un une titulaire beneficiaire choisi choisie home prive privee personnel personnelle usuel actuel actuelle current affectation affecte correspondance for pour")
+	return sensesIn("civique votre your vos my mon ma sa son his her our notre concerne concernee fiche web online internet they them perso per court courte amazon etsy ebay shopify un une titulaire beneficiaire choisi choisie home prive privee personnel personnelle usuel actuel actuelle current affectation affecte correspondance for pour")
 })
 
 // sensesIn are the senses of the words of a list.
