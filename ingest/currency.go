@@ -224,10 +224,13 @@ func scanPieces(s string) (n numeral, ok bool) {
 	return numeral{}, false
 }
 
+// saysMoney reports a currency or a tax beside the number: 2 € is no quantity.
+func (n numeral) saysMoney() bool { return n.money || n.basis != "" }
+
 // scanBare is scanNumeral for a number with nothing but a sign around it.
 func scanBare(s string) (n numeral, ok bool) {
 	n, ok = scanNumeral(s)
-	return n, ok && !n.money && !n.percent && n.basis == ""
+	return n, ok && !n.saysMoney() && !n.percent
 }
 
 // isUnitOfMeasure reports a unit in which a whole column may count: 2 kg, 0,250 kg.

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -91,6 +92,8 @@ func (n *namedWords) take(i int) wordTaken {
 // takeTime reads the time of day behind day and year, or before a year of four digits that comes last.
 func (n *namedWords) takeTime(i int) wordTaken {
 	switch last := n.words[len(n.words)-1]; {
+	case len(n.numbers) == 2 && n.widths[1] == 4 && n.words[i] == strconv.Itoa(n.numbers[1]):
+		return notAWord // the year again is no time
 	case len(n.numbers) == 2 && isTimeOfDay(" "+strings.Join(n.words[i:], " ")):
 		return lastWord
 	case len(n.numbers) == 1 && len(last) == 4 && isDigits(last) && i+1 < len(n.words) && isTimeOfDay(" "+strings.Join(n.words[i:len(n.words)-1], " ")):

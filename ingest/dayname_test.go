@@ -17,6 +17,7 @@ func TestDaysInWords(t *testing.T) {
 		{"a weekday before figures", "mer 13/03/2024", "2024-03-13"},
 		{"a weekday that leaves one reading of two", "Sun 03/03/2024", "2024-03-03"},
 		{"a weekday of four letters", "vend. 1/3/2024", "2024-03-01"},
+		{"the year twice", "1 mars 2024 2024", ""},
 		{"two days before their month", "25-26 mai 2025", ""},
 		{"the time behind a year of two digits", "25 mai 25 20:25", "2025-05-25"},
 		{"a weekday that is another one", "lundi 13 mars 2024", ""},

@@ -25,6 +25,7 @@ type dayEvidence struct {
 	serials  serialEvidence
 	middle   middleTally
 	born     birthYears
+	written  yearSpan // of the texts with a year of four digits
 	scanned  scannedDay
 }
 
@@ -72,6 +73,7 @@ func (e *dayEvidence) observe(row int, x *cell.Cell) {
 		e.latest.see(w)
 		if !w.short && !w.century {
 			e.born.see(w.y)
+			e.written.see(w.y)
 		}
 		if w.fixed {
 			return

@@ -156,6 +156,9 @@ func (r *row) textDay(f int, text string) (crm.Date, dayFault) {
 	if w.ymd && r.plan.fields[f].days.middle.isDay() {
 		w, fault = fixedDay(w.y, w.d, w.m)
 	}
+	if c := r.plan.fields[f]; fault == noFault && c.order != yearFirst && c.days.written.contradicts(w) {
+		return crm.NoDate, notADay
+	}
 	switch fault {
 	case noFault:
 		if day, ok := r.written(f, w); ok {

@@ -130,6 +130,29 @@ func TestBirthdaysWithoutYearAreLeftOut(t *testing.T) {
 	}
 }
 
+func TestAShortDayAmongLongOnes(t *testing.T) {
+	tests := []struct{ name, odd, want string }{
+		{"its first number is a year of the others, its last is none", "24-03-01", ""},
+		{"its last number is a year of the others", "01-03-24", "2024-03-01"},
+		{"both are", "23-03-24", "2024-03-23"},
+		{"neither is", "11-03-05", "2005-03-11"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			sink, report, _ := read(t, Options{}, grid("S", line("Date", "N° client", "Montant"), line("25/02/2023", "1", 5), line("14/03/2024", "2", 5), line(tt.odd, "3", 5)))
+			got := ""
+			for _, l := range sink.lines {
+				if l.CustomerID == "3" {
+					got = l.Date.String()
+				}
+			}
+			if got != tt.want {
+				t.Errorf("%s is %q, want %q; %v", tt.odd, got, tt.want, codes(report))
+			}
+		})
+	}
+}
+
 func TestTheDayInTheMiddle(t *testing.T) {
 	tests := []struct {
 		name string

@@ -74,7 +74,7 @@ func readHeading(text string) (h heading, kept []string) {
 	outside, inside := splitBrackets(numberedPart(lastOfPath(text)))
 	h.units.dateOrder = dateHint(inside)
 	words := joinTaxes(joinThousands(question(headingWords(outside))))
-	extra := joinTaxes(joinThousands(joinPowers(headingWords(inside))))
+	extra := joinTaxes(joinThousands(headingWords(signedUnits.Replace(inside))))
 	if h.units.dateOrder != "" {
 		extra = nil
 	}
@@ -123,26 +123,8 @@ func joinThousands(words []string) []string {
 	return words
 }
 
-// joinPowers reads the 10^3, 10⁶ and 10e3 of a header, which its words have as two numbers or as one.
-func joinPowers(words []string) []string {
-	for i, w := range words {
-		power, isPower := strings.CutPrefix(w, "10")
-		power = strings.TrimPrefix(power, "e")
-		apart := isPower && power == "" && i+1 < len(words)
-		if apart {
-			power = words[i+1]
-		}
-		if !isPower || power != "3" && power != "6" {
-			continue
-		}
-		words[i] = map[string]string{"3": "milliers", "6": "millions"}[power]
-		if apart {
-			words = append(words[:i+1:i+1], words[i+2:]...)
-		}
-		break
-	}
-	return words
-}
+// signedUnits names the units of a header that its words do not show: 10³ is 103 for them, and GBp, the pence, GBP.
+var signedUnits = strings.NewReplacer("GBp", "pence", "10^3", "milliers", "10³", "milliers", "10e3", "milliers", "10E3", "milliers", "10^6", "millions", "10⁶", "millions", "10e6", "millions", "10E6", "millions")
 
 // isCurrencyWord reports a currency of a header.
 func isCurrencyWord(w string) bool {

@@ -166,8 +166,10 @@ func TestValuesInOtherUnitsAreInOnes(t *testing.T) {
 	}{
 		{"a power of ten", "CA TTC (10^3 €)", []any{"1,25"}, []string{"1250"}},
 		{"a raised power of ten", "CA TTC (10⁶ €)", []any{2}, []string{"2000000"}},
+		{"a number that is no power", "CA TTC (103)", []any{"1,25"}, []string{"1.25"}},
 		{"another way to write a power of ten", "CA TTC (10e3 €)", []any{"1,25"}, []string{"1250"}},
 		{"noughts behind the sign of pounds", "Amount £000", []any{"1.25"}, []string{"1250"}},
+		{"the code of pence", "Amount (GBp)", []any{1250}, []string{"12.5"}},
 		{"the sign of cents", "Amount (¢)", []any{1250}, []string{"12.5"}},
 		{"cells that say the header's unit again", "CA TTC (k€)", []any{"1,25 k€", "2"}, []string{"1250", "2000"}},
 		{"cells that say it alone", "CA TTC", []any{"1,25 k€", "0,5 M€", "12,50 €"}, []string{"1250", "500000", "12.5"}},

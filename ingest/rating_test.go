@@ -44,6 +44,7 @@ func TestQuantitiesInOneUnitOfMeasure(t *testing.T) {
 	}{
 		{"kilograms alone", []any{"2 kg", "0,250 kg", "1,5kg"}, []string{"2", "0.25", "1.5"}},
 		{"square metres", []any{"2 m²", "12,5 m2"}, []string{"", ""}},
+		{"an amount is no quantity", []any{"2 €", "3 TTC", "1,5 k€", "4"}, []string{"", "", "", "4"}},
 		{"litres", []any{"2 L", "3 l"}, []string{"2", "3"}},
 		{"kilograms beside grams are two numbers", []any{"2 kg", "500 g"}, []string{"", ""}},
 		{"kilograms beside pieces too", []any{"2 kg", "3"}, []string{"", "3"}},

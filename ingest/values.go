@@ -66,7 +66,7 @@ func (r *row) writtenNumber(f int, x *cell.Cell) (int64, bool) {
 	if most := r.plan.kind.Fields[f].Most; !ok && most > 0 {
 		n, ok = scanRating(x.Text, most)
 	}
-	if !ok || n.percent {
+	if !ok || n.percent || r.plan.kind.Fields[f].Name == "quantity" && n.saysMoney() {
 		r.notANumber(f, x)
 		return 0, false
 	}
