@@ -95,6 +95,10 @@ func (m *matcher) worth(k int, counts *[64]int, headers int, best guess) bool {
 func (g guess) suits(than guess) bool {
 	switch {
 	case than.kind == nil:
+	case g.saidToSell(than):
+		return true
+	case than.saidToSell(g):
+		return false
 	case g.isFact() && than.lists() && g.outlists(than):
 		return true
 	case than.isFact() && g.lists() && than.outlists(g):
@@ -113,6 +117,24 @@ func (g guess) isSale() bool {
 	}
 	has := func(f int) bool { return g.fields[f] != nil }
 	return has(lineDate) && (has(lineCustomer) || has(lineOrder)) && (has(lineAmount) || has(linePrice))
+}
+
+// saidToSell reports order lines of which a person named the day or the money, in a column that is nothing in another kind.
+func (g guess) saidToSell(other guess) bool {
+	if g.kind.sums == nil || len(g.missing) > 0 {
+		return false
+	}
+	for _, f := range [...]int{lineDate, lineAmount, lineGross, linePrice} {
+		c := g.fields[f]
+		if c == nil || c.rankOf(f) != fixedRank {
+			continue
+		}
+		taken := slices.ContainsFunc(other.fields, func(o *column) bool { return o != nil && o.index == c.index })
+		if !taken {
+			return true
+		}
+	}
+	return false
 }
 
 // isFact reports a kind of facts that lacks nothing.

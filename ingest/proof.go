@@ -455,13 +455,7 @@ func (c *content) looksCoded() bool {
 }
 
 // repeats reports values of which each stands twice and more on average.
-func (c *content) repeats() bool {
-	different := make(map[string]bool)
-	for _, v := range c.values {
-		different[v] = true
-	}
-	return len(different)*2 <= c.filled
-}
+func (c *content) repeats() bool { return c.different()*2 <= c.filled }
 
 func isNumberLike(v string) bool {
 	return strings.ContainsAny(v, "0123456789") && !strings.ContainsAny(v, " \u00a0,@") && (isDigits(v) || !isWrittenDay(v)) && !isDecimal(v)

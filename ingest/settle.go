@@ -44,6 +44,7 @@ func (r *reading) settle(plans []*plan) error {
 		fatal = append(fatal, r.decideDays(p)...)
 		fatal = append(fatal, r.decideStatuses(p)...)
 		fatal = append(fatal, p.refuseMoney()...)
+		fatal = append(fatal, r.refuseUnreadSales(p)...)
 		p.settleOrders()
 		p.once = p.saysOnce()
 		decideIDs(p)

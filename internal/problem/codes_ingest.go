@@ -32,6 +32,7 @@ const (
 	ValueLeftOut      ID = "value-left-out"
 	CustomerByName    ID = "customer-by-name"
 	Namesakes         ID = "namesakes"
+	SalesUnread       ID = "sales-unread"
 	HiddenRows        ID = "hidden-rows"
 	HiddenColumns     ID = "hidden-columns"
 	HiddenSheet       ID = "hidden-sheet"
@@ -273,6 +274,11 @@ func columnCodes() []Code {
 			ID: FieldTwice, Severity: Warning,
 			EN: Wording{`Two columns mean "{what}": column {letter} is used, this one is not.`, `To use this one, name it under columns: in habitue.yaml.`},
 			FR: Wording{"Deux colonnes donnent «\u00a0{quoi}\u00a0»\u00a0: la colonne {letter} sert, celle-ci non.", "Pour utiliser celle-ci, nommez-la sous columns: dans habitue.yaml."},
+		},
+		{
+			ID: SalesUnread,
+			EN: Wording{`Read as {kind}, this sheet has no place for the amounts under "{header}": if they are sales, none of them would count.`, `If they are: --columns "{header}=amount", and the day of the sale with --columns "HEADER=order_date". If not: --columns "{header}=none".`},
+			FR: Wording{"Lue comme «\u00a0{genre}\u00a0», cette feuille ne garde pas les montants de «\u00a0{header}\u00a0»\u00a0: si ce sont des ventes, aucune ne compterait.", "Si c'en sont\u00a0: --columns \"{header}=amount\", et le jour de la vente par --columns \"EN-TÊTE=order_date\". Sinon\u00a0: --columns \"{header}=none\"."},
 		},
 		{
 			ID: Namesakes,
