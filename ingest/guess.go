@@ -89,6 +89,9 @@ func (m *matcher) guessAt(k int, number int, headers []label) (guess, []*column)
 		}
 	}
 	g.fields, g.missing = fields, kind.missing(fields)
+	if out := kind.field("opt_out"); kind.Name == "consents" && len(g.missing) == 1 && fields[out] != nil && fields[out].rankOf(out) < 0 {
+		g.missing = nil // said by hand: the column holds who left
+	}
 	if g.lone(columns) || kind.Name == "products" && sells(headers) {
 		g.missing = kind.Needs
 	}

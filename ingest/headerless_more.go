@@ -161,9 +161,9 @@ func (s *surveyor) byAddresses(named map[string]string) bool {
 	return true
 }
 
-// isAddressList reports a sheet of people not to write to that holds nothing but their addresses.
+// isAddressList reports a sheet of people not to write to that holds nothing but their addresses, or their telephone numbers.
 func (p *plan) isAddressList() bool {
-	return p.headerRow == 0 && p.fields[consOptOut] != nil && p.fields[consCustomer] == nil && p.fields[consEmail] == nil
+	return p.fields[consOptOut] != nil && p.fields[consCustomer] == nil && p.fields[consEmail] == nil && p.fields[consPhone] == nil
 }
 
 // proposedInstead are the columns that the refusal of a sheet without header names for whoever says no: of addresses

@@ -18,6 +18,7 @@ const (
 	consChannel
 	consOn
 	consProof
+	consPhone
 )
 
 // consents is the kind of sheet with what people said about being written to, one statement a row.
@@ -67,9 +68,14 @@ func consents() Kind {
 				About: Words{FR: "Où l'accord a été donné.", EN: "Where the agreement was given."},
 				Names: proofNames(), Weak: []string{"source", "origine", "formulaire", "form"},
 			},
+			consPhone: {
+				Name: "phone", Title: Words{FR: "Téléphone", EN: "Phone"}, Type: Loose, Example: "06 12 34 56 78",
+				About: Words{FR: "Téléphone de la personne, là où ni numéro ni adresse ne la nomme ; seul un refus compte alors.", EN: "Phone of the person, where neither number nor address names them; only a no counts then."},
+				Names: phoneNames(),
+			},
 		},
 		Needs: []Need{
-			{Words{FR: "le numéro du client ou son adresse e-mail", EN: "the customer's number or e-mail address"}, []int{consCustomer, consEmail}},
+			{Words{FR: "le numéro du client, son adresse e-mail ou son téléphone", EN: "the customer's number, e-mail address or phone"}, []int{consCustomer, consEmail, consPhone}},
 			{Words{FR: "l'accord", EN: "the consent"}, []int{consState, consOptOut}},
 		},
 		put: putConsent,
@@ -110,6 +116,12 @@ func putConsent(r *row, sink Sink) error {
 		at = consOptOut
 	}
 	id, email := r.id(consCustomer), r.text(at)
+	if at == consOptOut && isPhone(email) {
+		return putRefusalByPhone(r, at, sink)
+	}
+	if id == "" && email == "" && r.has(consPhone) {
+		return putRefusalByPhone(r, consPhone, sink)
+	}
 	if email != "" {
 		if _, _, err := crm.ParseEmail(email); err != nil && id == "" {
 			r.reject(problem.AddressUnusable, at, nil)
@@ -133,6 +145,37 @@ func putConsent(r *row, sink Sink) error {
 	c.Source, c.CustomerID, c.Email, c.Place = r.source(), id, email, r.place()
 	r.count()
 	return sink.Consent(c)
+}
+
+// putRefusalByPhone converts a row that names somebody by a telephone number alone. Whose it is cannot be known for certain, which
+// is enough to stop mail and too little to send any.
+func putRefusalByPhone(r *row, at int, sink Sink) error {
+	phone := r.phone(at, -1)
+	c, found := crm.Consent{State: crm.ConsentDenied, Channel: orEmail("")}, true
+	if at == consPhone {
+		c, found = r.statement(statementFields{consState, consOptOut, consStatus, consOn, consProof, consChannel})
+	}
+	if !found || c.State != crm.ConsentDenied || !hasNineDigits(phone) {
+		r.reject(problem.NoCustomer, at, nil)
+	}
+	if r.failed() {
+		return nil
+	}
+	c.Suppress = true
+	c.Source, c.Phone, c.Place = r.source(), phone, r.place()
+	r.count()
+	return sink.Consent(c)
+}
+
+// hasNineDigits reports a number that is long enough to be compared without its country's code.
+func hasNineDigits(phone string) bool {
+	digits := 0
+	for _, c := range phone {
+		if c >= '0' && c <= '9' {
+			digits++
+		}
+	}
+	return digits >= 9
 }
 
 // statementFields are where the fields of a statement stand in a kind; -1 is none.

@@ -91,7 +91,7 @@ func customerFields() []Field {
 		custPhone: {
 			Name: "phone", Title: Words{FR: "Téléphone", EN: "Phone"}, Type: Loose, Example: "06 12 34 56 78",
 			About: Words{FR: "Téléphone.", EN: "Phone number."},
-			Names: []string{"telephone", "tel", "tel no", "no telephone", "no tel", "telephone client", "mobile", "portable", "tel portable", "tel port", "tel mobile", "telephone portable", "telephone mobile", "gsm", "phone", "phone no", "phone mobile", "mobile phone", "cell phone", "cellulaire", "tel client", "customer phone", "phone contact", "tel contact", "mobile no", "no mobile", "no portable", "day phone", "tel domicile", "cell", "cell no", "whatsapp"},
+			Names: phoneNames(),
 			Weak:  []string{"telephone fixe", "tel fixe", "fixe", "home phone"},
 		},
 		custStreet: {
@@ -168,6 +168,10 @@ func (r *row) cardNumber() string {
 		return ""
 	}
 	return number
+}
+
+func phoneNames() []string {
+	return []string{"telephone", "tel", "tel no", "no telephone", "no tel", "telephone client", "mobile", "portable", "tel portable", "tel port", "tel mobile", "telephone portable", "telephone mobile", "gsm", "phone", "phone no", "phone mobile", "mobile phone", "cell phone", "cellulaire", "tel client", "customer phone", "phone contact", "tel contact", "mobile no", "no mobile", "no portable", "day phone", "tel domicile", "cell", "cell no", "whatsapp"}
 }
 
 func emailNames() []string {

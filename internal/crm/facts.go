@@ -135,7 +135,10 @@ type Consent struct {
 	Suppress bool
 	On       *Date
 	Proof    string // the form, the till, the page where it was given
-	Place    Place
+	// Phone is whom it is about, where neither a number nor an address says it: in the form of E.164 where that is certain,
+	// else as written.
+	Phone string
+	Place Place
 }
 
 // ForbidsMail reports a statement that stops e-mail: a no, or an opt-out, about anything but calls and letters.

@@ -141,7 +141,7 @@ func TestEveryFieldOfAFactComesBack(t *testing.T) {
 		Source: "till", CustomerID: "0042", Email: "e@example.com", Channel: "email", State: crm.ConsentGranted, Suppress: true, On: &d,
 		Proof: "form 12", Place: crm.Place{Row: 4},
 	}
-	undated := crm.Consent{Source: "till", CustomerID: "7", Channel: "phone", State: crm.ConsentDenied}
+	undated := crm.Consent{Source: "till", Phone: "+33612345678", Channel: "phone", State: crm.ConsentDenied}
 	ld, err := l.Begin("mixed.xlsx", hashOf("mixed"), "till", loadedAt)
 	if err != nil {
 		t.Fatal(err)

@@ -136,12 +136,13 @@ type consentRow struct {
 	Upload     string `parquet:"upload,dict"`
 	Sheet      string `parquet:"sheet,dict"`
 	Row        int64  `parquet:"row,delta"`
+	Phone      string `parquet:"phone,optional" since:"2"`
 }
 
 func consentRowOf(c crm.Consent, upload string) consentRow {
 	return consentRow{
 		c.Source, c.CustomerID, c.Email, c.Channel, string(c.State), c.Suppress, (*int32)(c.On), c.Proof,
-		upload, c.Place.Sheet, int64(c.Place.Row),
+		upload, c.Place.Sheet, int64(c.Place.Row), c.Phone,
 	}
 }
 
@@ -149,7 +150,7 @@ func (r consentRow) fact() crm.Consent {
 	return crm.Consent{
 		Source: r.Source, CustomerID: r.CustomerID, Email: r.Email, Channel: r.Channel,
 		State: crm.ConsentState(r.State), Suppress: r.Suppress, On: (*crm.Date)(r.On), Proof: r.Proof,
-		Place: crm.Place{Sheet: r.Sheet, Row: int(r.Row)},
+		Phone: r.Phone, Place: crm.Place{Sheet: r.Sheet, Row: int(r.Row)},
 	}
 }
 

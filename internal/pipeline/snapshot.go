@@ -257,7 +257,7 @@ func priceList(ctx context.Context, l *lake.Lake) (func(source, product string) 
 	}, err
 }
 
-// people reads customer lists and consents in load order.
+// people reads customer lists and consents in load order; those that name a telephone number are its owners'.
 func people(ctx context.Context, l *lake.Lake) ([]crm.Customer, []crm.Consent, error) {
 	var customers []crm.Customer
 	var consents []crm.Consent
@@ -272,7 +272,7 @@ func people(ctx context.Context, l *lake.Lake) ([]crm.Customer, []crm.Consent, e
 		consents = append(consents, c)
 		return nil
 	})
-	return customers, consents, err
+	return customers, namePhones(consents, customers), err
 }
 
 // snapshotOf finds the snapshot of a day, or the newest.
