@@ -60,7 +60,12 @@ type TierGrant struct {
 	From     string `yaml:"from"`
 	To       string `yaml:"to"`
 	Because  string `yaml:"because"`
+
+	line int
 }
+
+// Line is where it stands in the file, from 1; 0 where it was not read from one.
+func (g *TierGrant) Line() int { return g.line }
 
 // qualifying is the metric that needs points.
 const qualifying = "qualifying_points"
@@ -83,7 +88,9 @@ func (c *Config) checkTiers(k *checker) {
 		c.checkLadder(k, at, change.Ladder)
 	}
 	for i, g := range c.Tiers.Grants {
-		c.checkGrant(k, itemOf("tiers.grants", i+1), g)
+		at := itemOf("tiers.grants", i+1)
+		c.Tiers.Grants[i].line = k.line(at)
+		c.checkGrant(k, at, g)
 	}
 	// Steps of the default under a metric, a window or grants of the shop's own would be nobody's ladder.
 	own := k.said("tiers") && c.Tiers.Metric != noMetric

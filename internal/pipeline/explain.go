@@ -143,6 +143,7 @@ func (w *Workspace) Explain(ctx context.Context, id string, asOf *crm.Date) (Exp
 	if err := e.trace(ctx, l, p); err != nil {
 		return Explanation{}, err
 	}
+	e.traceGrants(w.Config.Tiers.Grants, p.IDs())
 	e.Mail, err = w.mailOf(ctx, p.IDs())
 	return e, err
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/habitue-crm/habitue/internal/config"
 	"github.com/habitue-crm/habitue/internal/crm"
 	"github.com/habitue-crm/habitue/internal/lake"
 	"github.com/habitue-crm/habitue/transform/fold"
@@ -110,6 +111,20 @@ func (e *Explanation) trace(ctx context.Context, l *lake.Lake, p *crm.Profile) e
 		}
 	}
 	return nil
+}
+
+// traceGrants says of a tier that was given by hand on which line of the configuration, where it still stands there.
+func (e *Explanation) traceGrants(grants []config.TierGrant, ids []string) {
+	for i := range e.Labels {
+		label := &e.Labels[i]
+		for j := range grants {
+			g := &grants[j]
+			given := fmt.Sprintf("; %s was granted by hand from %s to %s", g.Tier, g.From, g.To)
+			if label.Name == "tier" && slices.Contains(ids, g.Customer) && strings.Contains(label.Because, given) {
+				label.From = append([]From{{File: config.FileName, Rows: []int{g.Line()}}}, label.From...)
+			}
+		}
+	}
 }
 
 // from are the places of the rows that are wanted.

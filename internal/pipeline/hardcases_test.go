@@ -312,3 +312,19 @@ func asTold(want, got string) string {
 	}
 	return strings.Join(told, " ")
 }
+
+func TestATierByHandNamesItsLineOfTheConfiguration(t *testing.T) {
+	dir := initialised(t, filepath.Join(t.TempDir(), "shop"))
+	ruled(t, dir, ladder+silver+"  grants:\n    - {customer: 007, tier: silver, from: 2024-03-01, to: 2024-06-30, because: won the draw}\n")
+	text := string(read(t, filepath.Join(dir, "habitue.yaml")))
+	row := 1 + strings.Count(text[:strings.Index(text, "customer: 007")], "\n")
+	path := filepath.Join(t.TempDir(), "sales.csv")
+	write(t, path, sold+"1;2024-01-05;007;P;1;10\n")
+	must(t, "ingest", "--workspace", dir, path)
+	must(t, "snapshot", "--workspace", dir, "--as-of", "2024-06-30")
+	for lang, want := range map[string]string{"en": "From habitue.yaml row %d; sales.csv row 2", "fr": "D'après habitue.yaml ligne %d ; sales.csv ligne 2"} {
+		if out := must(t, "explain", "--workspace", dir, "--customer", "007", "--lang", lang); !strings.Contains(strings.ReplaceAll(out, "\u00a0", " "), fmt.Sprintf(want, row)) {
+			t.Errorf("no %q in\n%s", fmt.Sprintf(want, row), out)
+		}
+	}
+}

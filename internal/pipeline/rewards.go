@@ -111,7 +111,7 @@ func (b *pointsBook) find(name, store string, day crm.Date) (at int, held bool) 
 		if o.store != "" && o.store != store || !o.on(day) {
 			continue
 		}
-		if best < 0 || cmp.Or(compareBool(o.store != "", b.shelf[best].store != ""), cmp.Compare(o.from, b.shelf[best].from)) >= 0 {
+		if best < 0 || cmp.Or(cmp.Compare(o.store, b.shelf[best].store), cmp.Compare(o.from, b.shelf[best].from)) >= 0 {
 			best = i
 		}
 	}
@@ -119,16 +119,6 @@ func (b *pointsBook) find(name, store string, day crm.Date) (at int, held bool) 
 		return best, true
 	}
 	return nearest, false
-}
-
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return 1
-	}
-	return -1
 }
 
 // away is how many days a day lies outside of those of the offer.
