@@ -39,6 +39,25 @@ func TestListsOfPhonesAlone(t *testing.T) {
 	}
 }
 
+// Mailjet's list of contacts says who is excluded in a column of true and false.
+func TestWhoIsExcludedFromCampaignsIsNotWrittenTo(t *testing.T) {
+	sink, report, err := read(t, Options{}, grid("", line("email", "isexcludedfromcampaigns", "name"), line("a@example.com", "true", "Ann Martin"), line("b@example.com", "false", "Bob Petit")))
+	if err != nil {
+		t.Fatalf("%v\n%s", err, report.Say("en"))
+	}
+	stopped := 0
+	for _, c := range sink.consents {
+		if c.Suppress && c.Email == "a@example.com" {
+			stopped++
+		} else if c.Suppress {
+			t.Errorf("%s is stopped", c.Email)
+		}
+	}
+	if stopped != 1 {
+		t.Errorf("got %v", sink.consents)
+	}
+}
+
 // A yes that only a number is named by gives nobody's agreement: the row is rejected, not passed over.
 func TestAYesByPhoneAloneIsRejected(t *testing.T) {
 	_, report, err := read(t, Options{}, grid("", line("Téléphone", "Accord"), line("0612345678", "oui"), line("0698765432", "non")))

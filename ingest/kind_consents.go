@@ -98,7 +98,7 @@ func stateNames() []string {
 }
 
 func optOutNames() []string {
-	return []string{"opt out", "optout", "opt out email", "email opt out", "desabonne", "desabonnement", "desinscrit", "desinscription", "unsubscribed", "unsubscribe", "unsubscribed at", "opposition", "ne plus ecrire", "ne pas contacter", "ne pas ecrire", "do not email", "do not contact", "do not mail", "stop", "stop email", "stop mail", "date desabonnement", "desabonne", "date desinscription", "unsubscribe date", "has opted out email", "blacklisted", "blackliste", "email blacklisted", "liste noire", "liste rouge", "liste repoussoir"}
+	return []string{"opt out", "optout", "opt out email", "email opt out", "desabonne", "desabonnement", "desinscrit", "desinscription", "unsubscribed", "unsubscribe", "unsubscribed at", "opposition", "ne plus ecrire", "ne pas contacter", "ne pas ecrire", "do not email", "do not contact", "do not mail", "stop", "stop email", "stop mail", "date desabonnement", "desabonne", "date desinscription", "unsubscribe date", "has opted out email", "blacklisted", "blackliste", "email blacklisted", "liste noire", "liste rouge", "liste repoussoir", "excluded from campaigns", "is excluded from campaigns", "excluded", "is excluded", "exclu campagnes", "exclu", "exclue"}
 }
 
 func stateDayNames() []string {
