@@ -70,7 +70,7 @@ func customerFields() []Field {
 		custName: {
 			Name: "name", Title: Words{FR: "Nom complet", EN: "Full name"}, Type: Text, Example: "Marie Durand",
 			About: Words{FR: "Nom complet.", EN: "Full name."},
-			Names: []string{"nom client", "client nom", "nom complet", "nom prenom", "prenom nom", "nom et prenom", "prenom et nom", "customer name", "full name", "fullname", "name", "contact name", "nom contact", "raison sociale", "member name", "nom membre", "last name first name", "first name last name", "patient name", "nom patient", "guest name", "titulaire", "titulaire carte", "cardholder", "card holder"},
+			Names: []string{"nom client", "client nom", "nom complet", "nom prenom", "prenom nom", "nom et prenom", "prenom et nom", "customer name", "account name", "nom compte", "full name", "fullname", "name", "contact name", "nom contact", "raison sociale", "member name", "nom membre", "last name first name", "first name last name", "patient name", "nom patient", "guest name", "titulaire", "titulaire carte", "cardholder", "card holder"},
 			Weak:  []string{"client", "customer", "contact", "intitule", "denomination"},
 		},
 		custFirst: {

@@ -342,3 +342,15 @@ func TestNamesakesWithAddressesAreAskedAbout(t *testing.T) {
 		})
 	}
 }
+
+// Without its name nobody knows that AC9000 is the house's own account.
+func TestTheNameOfAnAccountStandsBesideItsSales(t *testing.T) {
+	sink, _, err := read(t, Options{}, grid("", line("Document No", "Posting Date", "Account Code", "Account Name", "Item", "Quantity", "Amount"),
+		line("INV-1", "2025-03-13", "AC9000", "House account", "SKU-1", "1", "5.00"),
+		line("INV-2", "2025-03-14", "AC0001", "Smith Ltd", "SKU-1", "1", "5.00"),
+		line("INV-3", "2025-03-15", "AC9000", "House account", "SKU-2", "1", "7.00"),
+		line("INV-4", "2025-03-17", "AC0001", "Smith Ltd", "SKU-3", "1", "9.00")))
+	if err != nil || len(sink.customers) != 2 || sink.customers[0].Name != "House account" {
+		t.Fatalf("%v, %+v", err, sink.customers)
+	}
+}
