@@ -68,16 +68,6 @@ func (k *checker) twice(seen map[string]string, at, key, name, allowed string) {
 // said reports whether the file itself has a setting, whatever its value.
 func (k *checker) said(setting string) bool { return k.lines[setting] > 0 }
 
-// below reports whether the file says anything under a section.
-func (k *checker) below(section string) bool {
-	for setting := range k.lines {
-		if strings.HasPrefix(setting, section+".") {
-			return true
-		}
-	}
-	return false
-}
-
 // line is where a setting stands: its own line, or that of the item or the section that lacks it.
 func (k *checker) line(setting string) int {
 	for {

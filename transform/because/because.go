@@ -11,10 +11,7 @@ import (
 	"github.com/habitue-crm/habitue/internal/crm"
 )
 
-// Money is the amount with all four decimals and grouped digits: "5,391.2100".
-func Money(m crm.Money) string { return string(AppendMoney(nil, m)) }
-
-// AppendMoney appends Money.
+// AppendMoney appends an amount with all four decimals and grouped digits: "5,391.2100".
 func AppendMoney(to []byte, m crm.Money) []byte {
 	from := len(to)
 	to = m.Append(to)
@@ -75,10 +72,7 @@ func grouped(text []byte, from, to int) []byte {
 	return text
 }
 
-// Ordinal is a rank: "1st", "12th", "4,322nd".
-func Ordinal(n int64) string { return string(AppendOrdinal(nil, n)) }
-
-// AppendOrdinal appends Ordinal.
+// AppendOrdinal appends a rank: "1st", "12th", "4,322nd".
 func AppendOrdinal(to []byte, n int64) []byte {
 	suffix := "th"
 	switch {

@@ -10,21 +10,25 @@ import (
 	"github.com/habitue-crm/habitue/internal/crm"
 )
 
+func amount(m crm.Money) string { return string(AppendMoney(nil, m)) }
+
+func rank(n int64) string { return string(AppendOrdinal(nil, n)) }
+
 func TestFiguresReadAsWritten(t *testing.T) {
 	for _, tt := range []struct{ name, got, want string }{
-		{"thousands are grouped and all decimals kept", Money(53_912_100), "5,391.2100"},
-		{"a small amount", Money(5), "0.0005"},
-		{"three digits need no comma", Money(crm.MoneyOf(999)), "999.0000"},
-		{"a negative amount", Money(-crm.MoneyOf(1_000_000)), "-1,000,000.0000"},
-		{"the smallest amount of all", Money(math.MinInt64), "-922,337,203,685,477.5808"},
+		{"thousands are grouped and all decimals kept", amount(53_912_100), "5,391.2100"},
+		{"a small amount", amount(5), "0.0005"},
+		{"three digits need no comma", amount(crm.MoneyOf(999)), "999.0000"},
+		{"a negative amount", amount(-crm.MoneyOf(1_000_000)), "-1,000,000.0000"},
+		{"the smallest amount of all", amount(math.MinInt64), "-922,337,203,685,477.5808"},
 		{"one is singular", Count(1, "order"), "1 order"},
 		{"none is plural", Count(0, "day"), "0 days"},
 		{"many are grouped", Count(4338, "order"), "4,338 orders"},
-		{"the first", Ordinal(1), "1st"},
-		{"the second", Ordinal(4322), "4,322nd"},
-		{"the third", Ordinal(23), "23rd"},
-		{"eleven to thirteen are th", Ordinal(11) + Ordinal(112) + Ordinal(1013), "11th112th1,013th"},
-		{"the rest are th", Ordinal(412) + Ordinal(20), "412th20th"},
+		{"the first", rank(1), "1st"},
+		{"the second", rank(4322), "4,322nd"},
+		{"the third", rank(23), "23rd"},
+		{"eleven to thirteen are th", rank(11) + rank(112) + rank(1013), "11th112th1,013th"},
+		{"the rest are th", rank(412) + rank(20), "412th20th"},
 		{"a percentage has one decimal", Percent(632), "63.2%"},
 		{"less than one percent", Percent(7), "0.7%"},
 		{"all", Percent(1000), "100.0%"},
