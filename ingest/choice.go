@@ -80,13 +80,13 @@ var certainWords = sync.OnceValue(func() map[string]uint64 {
 })
 
 // worth reports whether a row can be the header of the k-th kind at least as well as the best guess so far: a
-// certain column counts two, another one at most.
+// certain column counts two, another one at most. Of two kinds of facts the count does not decide alone.
 func (m *matcher) worth(k int, counts *[64]int, headers int, best guess) bool {
 	if len(m.fixed) > 0 || m.kinds[k].fact == nil {
 		return true
 	}
 	certain := counts[m.at[k]]
-	return certain > 0 && (best.kind == nil || len(best.missing) > 0 || certain+headers >= best.score)
+	return certain > 0 && (best.kind == nil || len(best.missing) > 0 || best.isFact() || certain+headers >= best.score)
 }
 
 // suits reports whether the guess is a better kind than the other for a sheet; of two that fit, order lines
@@ -102,6 +102,10 @@ func (g guess) suits(than guess) bool {
 	case g.isFact() && than.lists() && g.outlists(than):
 		return true
 	case than.isFact() && g.lists() && than.outlists(g):
+		return false
+	case g.surpasses(than):
+		return true
+	case than.surpasses(g):
 		return false
 	}
 	if than.kind != nil && g.kind.fact != nil && len(g.missing) == 0 && than.isSale() {
@@ -145,6 +149,21 @@ func (g guess) isFact() bool { return g.kind.fact != nil && len(g.missing) == 0 
 func (g guess) outlists(list guess) bool {
 	own, all := g.explains(list)
 	return own >= 1 && all >= 2
+}
+
+// surpasses reports whether a kind of facts reads all columns that another one does, under weaker names perhaps, and one of
+// its own besides: of members with a plan, a start, an end and a reason for leaving, contracts know no reason.
+func (g guess) surpasses(other guess) bool {
+	if !g.isFact() || !other.isFact() {
+		return false
+	}
+	own, _ := g.explains(other)
+	return own > 0 && !slices.ContainsFunc(other.fields, func(c *column) bool { return c != nil && !g.reads(c) })
+}
+
+// reads reports whether the column of another guess has a field in this one.
+func (g guess) reads(c *column) bool {
+	return slices.ContainsFunc(g.fields, func(o *column) bool { return o != nil && o.index == c.index })
 }
 
 // explains is how many columns a kind of facts explains that another leaves unused, and how many of them are its own.

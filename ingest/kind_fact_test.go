@@ -188,6 +188,8 @@ func TestOtherKindsAreNoSales(t *testing.T) {
 		{"stores", "Magasin|Ville|Ouverture", "Lyon 1|Lyon|13/03/2025"},
 		{"rival_events", "Concurrent|Événement|Date|Ville", "En face|ouverture|13/03/2025|Lyon"},
 		{"memberships", "Member ID|Joined on|Left on|Reason for leaving", "7|2025-03-13|2025-06-13|moved"},
+		{"memberships", "Member no|Name|Plan|Start|End|Reason for leaving", "7|Anna Price|Gold|2025-03-13|2025-06-13|moved"},
+		{"contracts", "N° client|Formule|Début|Fin|Montant|Motif de résiliation", "7|Panier|2025-03-13|2025-06-13|10,00|déménagement"},
 		{"loyalty_cards", "N° carte|N° client|Remise le|Perdue le|Remplacée par", "29|7|13/03/2025||"},
 		{"requests", "Date de demande|N° client|Demande", "13/03/2025|7|bougie"},
 		{"reviews", "Site|Étoiles|Avis client|Date d'avis", "Google|5|Parfait|13/03/2025"},
