@@ -90,10 +90,11 @@ func (p *plan) isKeyOfPeople(c *column) bool {
 }
 
 // namesArticles reports words under an unknown header of which each article has its own and no other article the same,
-// several of them twice and more: that is what the article is called.
+// several of them twice and more: that is what the article is called. A header that the catalogue knows of something else,
+// a brand's for one, stays that.
 func (s *surveyor) namesArticles(p *plan, c *column) bool {
 	article := p.sureField(lineProduct)
-	if article == nil || len(c.might) > 0 || c.holds.class() != "text" || c.holds.looksCoded() {
+	if article == nil || len(c.might) > 0 || c.head.certainKinds() != 0 || c.holds.class() != "text" || c.holds.looksCoded() {
 		return false
 	}
 	nameOf, articleOf, again := make(map[string]string), make(map[string]string), 0

@@ -127,6 +127,15 @@ func TestWhatStandsBesideSales(t *testing.T) {
 			},
 			[]string{"A1|Thés|Alba", "A2|Cafés|"},
 		},
+		{
+			"a brand of which each article has its own is no name of the article",
+			[][]any{
+				append(header, "Code article", "Marque"), line("13/02/2024", "007", 5, "A1", "Alba"), line("14/02/2024", "008", 6, "A2", "Brio"),
+				line("15/02/2024", "007", 7, "A1", "Alba"), line("15/02/2024", "008", 6, "A2", "Brio"), line("16/02/2024", "009", 8, "A3", "Cima"),
+				line("16/02/2024", "007", 7, "A1", "Alba"), line("17/02/2024", "008", 6, "A2", "Brio"),
+			},
+			[]string{"A1||Alba", "A2||Brio", "A3||Cima"},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
