@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/habitue-crm/habitue/internal/pipeline"
 )
 
 // hardCase is a story whose end was worked out by hand, from reference/loyalty.md §3.8 and §3.9 alone.
@@ -326,5 +328,27 @@ func TestATierByHandNamesItsLineOfTheConfiguration(t *testing.T) {
 		if out := must(t, "explain", "--workspace", dir, "--customer", "007", "--lang", lang); !strings.Contains(strings.ReplaceAll(out, "\u00a0", " "), fmt.Sprintf(want, row)) {
 			t.Errorf("no %q in\n%s", fmt.Sprintf(want, row), out)
 		}
+	}
+}
+
+func TestATierByHandOfNobodyIsTold(t *testing.T) {
+	dir := initialised(t, filepath.Join(t.TempDir(), "shop"))
+	ruled(t, dir, ladder+silver+"  grants:\n    - {customer: 007, tier: silver, from: 2024-03-01, to: 2024-06-30, because: won the draw}\n"+
+		"    - {customer: 7, tier: silver, from: 2024-03-01, to: 2024-06-30, because: won the draw}\n")
+	path := filepath.Join(t.TempDir(), "sales.csv")
+	write(t, path, sold+"1;2024-01-05;007;P;1;10\n")
+	must(t, "ingest", "--workspace", dir, path)
+	for lang, want := range map[string]string{"en": `"silver" is given by hand to customer 7,`, "fr": "« silver » est donné à la main au client 7,"} {
+		out := must(t, "snapshot", "--workspace", dir, "--as-of", "2024-06-30", "--lang", lang)
+		if out = strings.ReplaceAll(out, "\u00a0", " "); strings.Count(out, "[grant-of-nobody]") != 1 || !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+	var published pipeline.PublishedJSON
+	if err := json.Unmarshal([]byte(must(t, "snapshot", "--workspace", dir, "--as-of", "2024-06-30", "--json")), &published); err != nil {
+		t.Fatal(err)
+	}
+	if len(published.Grants) != 1 || published.Grants[0].Row == 0 {
+		t.Errorf("--json says %+v", published.Grants)
 	}
 }

@@ -29,6 +29,8 @@ type Published struct {
 	Partial []string
 	// Rewards are those that were taken against the catalogue, by the rows that say so.
 	Rewards []*problem.Problem
+	// Grants are the tiers given by hand to nobody who is known.
+	Grants []*problem.Problem
 	// ToReview counts what a person should look at: who may be one person, which numbers are perhaps nobody.
 	ToReview int
 	// Pruned are the old snapshots that went, where the caller has taken them away.
@@ -93,7 +95,7 @@ func (w *Workspace) Snapshot(ctx context.Context, asOf *crm.Date, basis string) 
 	if err == nil {
 		err = errors.Join(w.writeSuspicions(day, made.abuse), w.writeToCheck(day, made.toCheck()))
 	}
-	return Published{Ref: ref, Summary: s.Summary, Report: page, Partial: l.PartialUploads(), ToReview: made.who.toReview(), Rewards: made.toCheck()}, err
+	return Published{Ref: ref, Summary: s.Summary, Report: page, Partial: l.PartialUploads(), ToReview: made.who.toReview(), Rewards: made.toCheck(), Grants: w.grantsOfNobody(made.who, s.Profiles)}, err
 }
 
 // basis is the one asked for, else the configuration's.
@@ -308,12 +310,13 @@ type PublishedJSON struct {
 	Partial   []string         `json:"partial_uploads,omitempty"`
 	ToReview  int              `json:"to_review,omitempty"` // what habitue identity review lists, hints apart
 	Rewards   []RewardJSON     `json:"reward_problems,omitempty"`
+	Grants    []problem.Line   `json:"grant_problems,omitempty"`
 	Pruned    []crm.Date       `json:"pruned,omitempty"` // the days of old snapshots that went
 }
 
 // JSON is the publication for machines.
 func (p Published) JSON() PublishedJSON {
-	return PublishedJSON{AsOf: p.Ref.AsOf, Digest: p.Ref.Digest, Unchanged: p.Ref.Unchanged, Customers: p.Ref.Customers, Report: p.Report, Totals: p.Summary.Totals, Partial: p.Partial, ToReview: p.ToReview, Rewards: p.rewardsJSON(), Pruned: p.Pruned.Days()}
+	return PublishedJSON{AsOf: p.Ref.AsOf, Digest: p.Ref.Digest, Unchanged: p.Ref.Unchanged, Customers: p.Ref.Customers, Report: p.Report, Totals: p.Summary.Totals, Partial: p.Partial, ToReview: p.ToReview, Rewards: p.rewardsJSON(), Grants: p.grantsJSON(), Pruned: p.Pruned.Days()}
 }
 
 // Say is the publication for a person.
@@ -325,13 +328,13 @@ func (p Published) Say(lang string) string {
 		if p.Ref.Unchanged {
 			word = "inchangé"
 		}
-		return fmt.Sprintf("État au %s : %s dont %s, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayRewards(lang) + p.sayPartial(lang) + p.sayPruned(lang)
+		return fmt.Sprintf("État au %s : %s dont %s, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayRewards(lang) + p.sayGrants(lang) + p.sayPartial(lang) + p.sayPruned(lang)
 	}
 	word := "published"
 	if p.Ref.Unchanged {
 		word = "unchanged"
 	}
-	return fmt.Sprintf("Snapshot of %s: %s, %s, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayRewards(lang) + p.sayPartial(lang) + p.sayPruned(lang)
+	return fmt.Sprintf("Snapshot of %s: %s, %s, %s. %s", p.Ref.AsOf.Format(lang), people, buyers, word, p.Report) + p.sayReview(lang) + p.sayRewards(lang) + p.sayGrants(lang) + p.sayPartial(lang) + p.sayPruned(lang)
 }
 
 // sayReview says how many numbers a person should look at.
@@ -344,6 +347,21 @@ func (p Published) sayReview(lang string) string {
 	default:
 		return "\nTo look at: habitue identity review (" + n + ")"
 	}
+}
+
+// sayGrants says which tiers given by hand are of nobody.
+func (p Published) sayGrants(lang string) (text string) {
+	for _, g := range p.Grants {
+		text += "\n" + g.Say(lang)
+	}
+	return text
+}
+
+func (p Published) grantsJSON() (lines []problem.Line) {
+	for _, g := range p.Grants {
+		lines = append(lines, g.Line())
+	}
+	return lines
 }
 
 // sayPruned says which old snapshots went.

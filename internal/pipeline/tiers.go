@@ -2,9 +2,11 @@ package pipeline
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/habitue-crm/habitue/internal/config"
 	"github.com/habitue-crm/habitue/internal/crm"
+	"github.com/habitue-crm/habitue/internal/problem"
 	"github.com/habitue-crm/habitue/transform/because"
 	"github.com/habitue-crm/habitue/transform/tier"
 )
@@ -50,6 +52,21 @@ func benefitsOf(ladder tier.Ladder, name string) []string {
 		}
 	}
 	return nil
+}
+
+// grantsOfNobody are the tiers given by hand to customers whom no profile is of, by their line in the configuration.
+func (w *Workspace) grantsOfNobody(who identities, profiles []crm.Profile) (all []*problem.Problem) {
+	for i := range w.Config.Tiers.Grants {
+		g := &w.Config.Tiers.Grants[i]
+		ref := refNamed(g.Customer)
+		_, known := slices.BinarySearchFunc(profiles, who.person(ref.Source, ref.ID), func(p crm.Profile, id string) int {
+			return cmp.Compare(p.CustomerID, id)
+		})
+		if !known {
+			all = append(all, problem.New(problem.GrantOfNobody, problem.Args{"tier": g.Tier, "customer": g.Customer}).At(problem.Where{File: config.FileName, Row: g.Line()}))
+		}
+	}
+	return all
 }
 
 // tierGrants are the tiers given by hand, by customer.

@@ -11,6 +11,7 @@ const (
 	MissingSetting ID = "missing-setting"
 	PercentOrShare ID = "percent-or-share"
 	RuleWithoutDay ID = "rule-without-day"
+	GrantOfNobody  ID = "grant-of-nobody"
 	RuleOutOfOrder ID = "rule-out-of-order"
 
 	SettingsConflict   ID = "settings-conflict"
@@ -80,6 +81,11 @@ func configCodes() []Code {
 			ID: RuleWithoutDay, Exit: 2,
 			EN: Wording{`Change {n} under {rules} does not say from which day it holds, so there would be days without a rule.`, `Write its first day: from: 2025-01-01. Until then everything stays as it is.`},
 			FR: Wording{`Le changement {n} sous {rules} ne dit pas à partir de quel jour il vaut : il y aurait des jours sans règle.`, `Écrivez son premier jour : from: 2025-01-01. En attendant, tout reste en l'état.`},
+		},
+		{
+			ID: GrantOfNobody, Severity: Warning,
+			EN: Wording{`"{tier}" is given by hand to customer {customer}, whom nothing that was loaded names.`, `Correct the number under grants:, or remove the grant.`},
+			FR: Wording{"«\u00a0{tier}\u00a0» est donné à la main au client {customer}, que rien de ce qui est chargé ne nomme.", `Corrigez le numéro sous grants:, ou retirez ce don.`},
 		},
 		{
 			ID: RuleOutOfOrder, Exit: 2,
