@@ -113,6 +113,10 @@ func runExample(ts *testscript.TestScript, neg bool, args []string) {
 		if err.Error() == "exit status 3" && slices.Contains([]string{"check", "try", "run"}, looked) {
 			return
 		}
+		// The demo has written to everybody, so that a plan made after it has nobody who may be approved or sent to.
+		if slices.Contains([]string{"approve", "send"}, looked) && strings.Contains(ts.ReadFile("stderr"), "[nobody-to-write-to]") {
+			return
+		}
 		ts.Fatalf("%s: %v", args[0], err)
 	}
 }

@@ -115,7 +115,7 @@ func TestALostStateIsBroughtBack(t *testing.T) {
 			t.Errorf("%s is %v, was %v", id, e, journal[id])
 		}
 	}
-	p := approved(t, dir, "everyone", smallDay)
+	p := object(t, must(t, "plan", "--json", "--workspace", dir, "--campaign", "everyone", "--as", "marie", "--as-of", smallDay))
 	if n := len(mailings(t, dir, p["plan"].(string))); n != 0 {
 		t.Errorf("%d people would be written to again", n)
 	}
