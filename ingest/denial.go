@@ -161,7 +161,7 @@ func (p *plan) settleLikely(accepted bool) {
 		return l.column.filled+l.column.unsolved+l.column.alone == 0
 	})
 	for f, c := range p.fields {
-		if c == nil || c.rankOf(f) < certainRank || c.rankOf(f) == 1<<20 || c.filled == 0 || accepted ||
+		if c == nil || c.rankOf(f) < certainRank || c.rankOf(f) == noRank || c.filled == 0 || accepted ||
 			slices.ContainsFunc(p.likely, func(l likelyColumn) bool { return l.column == c }) {
 			continue
 		}

@@ -109,13 +109,16 @@ func (k *Kind) missing(fields []*column) []Need {
 	return missing
 }
 
+// noRank is behind all ranks: the column cannot be the field.
+const noRank = 1 << 20
+
 func (c *column) rankOf(field int) int {
 	for _, cand := range c.might {
 		if cand.field == field {
 			return cand.rank
 		}
 	}
-	return 1 << 20
+	return noRank
 }
 
 // assign gives each field at most one column and each column at most one field: what was fixed by hand

@@ -156,7 +156,7 @@ func joinTaxes(words []string) []string {
 
 func isTaxWord(w string) bool {
 	switch w {
-	case "vat", "tva", "tax", "taxe", "taxes", "gst", "tps", "tvq", "qst", "hst", "tvh", "pst", "tvp":
+	case "vat", "tva", "tax", "taxe", "taxes", "gst", "tps", "tvq", "qst", "hst", "tvh", "pst", "tvp", "mwst":
 		return true
 	}
 	return false

@@ -188,7 +188,7 @@ func (p *plan) mapping(format, producer string) (m Mapping, ok bool) {
 	parts := []string{format}
 	for _, c := range p.columns {
 		column := MappedColumn{Name: c.header, Holds: c.holds.class(), Accepted: c.accepted}
-		if c.field >= 0 && c.rankOf(c.field) < 1<<20 {
+		if c.field >= 0 && c.rankOf(c.field) < noRank {
 			column.Field = p.kind.Fields[c.field].Name
 		} else if f, _ := p.lookupOf(c.index); f != nil {
 			column.Field = f.Name

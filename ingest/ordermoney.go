@@ -249,13 +249,8 @@ func (s *surveyor) beforeDiscount(p *plan) *column {
 func (s *surveyor) ignores(p *plan, of [4]*column, sign decimalSign) bool {
 	rows, off := 0, 0
 	for _, row := range s.records(p) {
-		q, okQ := int64(crm.Scale), true
-		if of[0] != nil {
-			q, okQ = numberIn(row, of[0].index, sign)
-		}
-		u, okU := numberIn(row, of[1].index, sign)
-		a, okA := numberIn(row, of[2].index, sign)
-		if !okQ || !okU || !okA {
+		q, u, a, ok := costIn(row, of, sign)
+		if !ok {
 			continue
 		}
 		product, err := crm.Money(u).Times(crm.Quantity(q))

@@ -10,24 +10,18 @@ import (
 // Beside what somebody paid stand its parts: the taxes in it, the tip on it, what the bank or the marketplace kept of it.
 // Which of two amounts is the sale follows from which parts lie between them in every row.
 
-// partWords are the words of headers for a part of an amount.
-type partWords []string
-
-func taxWords() partWords {
-	return partWords{"tva", "vat", "tax", "taxe", "gst", "tps", "tvq", "tvh", "hst", "pst", "qst", "mwst"}
+// isFeeWord reports a word for what the bank or the marketplace keeps.
+func isFeeWord(w string) bool {
+	return w == "commission" || w == "frai" || w == "fee" || w == "prelevement"
 }
 
-func feeWords() partWords {
-	return partWords{"commission", "frai", "fee", "prelevement"}
-}
-
-// among are the columns of numbers whose headers have one of the words; no rates.
-func (w partWords) among(p *plan) (found []*column) {
+// parts are the columns of numbers whose headers have a word for a part of an amount; no rates.
+func (p *plan) parts(isWord func(string) bool) (found []*column) {
 	for _, c := range p.columns {
 		if c.holds.class() != "number" || c.head.units.percent || strings.Contains(c.head.key, "taux") || strings.Contains(c.head.key, "rate") {
 			continue
 		}
-		if slices.ContainsFunc(strings.Fields(c.head.key), func(word string) bool { return slices.Contains(w, word) }) {
+		if slices.ContainsFunc(strings.Fields(c.head.key), isWord) {
 			found = append(found, c)
 		}
 	}
@@ -56,7 +50,7 @@ func (s *surveyor) tellByParts(p *plan, a, b *column) (amount, other *column, to
 		}
 		return a, b, true
 	}
-	taxes, fees := taxWords().among(p), feeWords().among(p)
+	taxes, fees := p.parts(isTaxWord), p.parts(isFeeWord)
 	for range 2 {
 		switch {
 		case s.lieBetween(p, a, taxes, b): // a is before tax
@@ -83,9 +77,9 @@ func (s *surveyor) keptOff(p *plan, paid *column, fees []*column) bool {
 // goodsBeside is the amount that, with what was paid beside the goods, makes up a total; taxed where the taxes lie between them
 // too. nil where there is none.
 func (s *surveyor) goodsBeside(p *plan, total *column) (goods *column, taxed bool) {
-	beside, taxes := p.besideGoods(), taxWords().among(p)
+	beside, taxes := p.besideGoods(), p.parts(isTaxWord)
 	for _, c := range p.columns {
-		if c == total || c.holds.class() != "number" || roleOf(c.head) != lineAmount && c.rankOf(lineAmount) == 1<<20 {
+		if c == total || c.holds.class() != "number" || roleOf(c.head) != lineAmount && c.rankOf(lineAmount) == noRank {
 			continue
 		}
 		if s.lieBetween(p, c, beside, total) {

@@ -98,7 +98,7 @@ func (s *surveyor) proves(p *plan, f int, c *column) proof {
 	switch {
 	case p.kind.sums != nil && f == linePrice && isShopsCost(c.head.key) && !s.numberProven(p, f, c):
 		return saysOther // what the shop paid
-	case c.rankOf(f) >= ownRank && c.rankOf(f) < 1<<20:
+	case c.rankOf(f) >= ownRank && c.rankOf(f) < noRank:
 		return s.senseProves(p, f, c)
 	case p.kind.sums != nil && f == lineOrder && isKeyWord(c.head.bare):
 		if s.numbersOrders(p, c) {
@@ -190,6 +190,18 @@ func (s *surveyor) costs(p *plan, quantity, price, amount, discount *column) boo
 	return false
 }
 
+// costIn is the quantity, the price and the amount of a row by their columns, one unit where there is no column of
+// quantities; not ok where one of them is no number.
+func costIn(row cell.Row, of [4]*column, sign decimalSign) (quantity, price, amount int64, ok bool) {
+	quantity, ok = crm.Scale, true
+	if of[0] != nil {
+		quantity, ok = numberIn(row, of[0].index, sign)
+	}
+	price, okPrice := numberIn(row, of[1].index, sign)
+	amount, okAmount := numberIn(row, of[2].index, sign)
+	return quantity, price, amount, ok && okPrice && okAmount
+}
+
 // costsSo is costs for one decimal sign and one way of writing discounts.
 func (s *surveyor) costsSo(p *plan, of [4]*column, sign decimalSign, how int) bool {
 	rows, telling := 0, false
@@ -197,13 +209,8 @@ func (s *surveyor) costsSo(p *plan, of [4]*column, sign decimalSign, how int) bo
 		if row.Number <= p.headerLast {
 			continue
 		}
-		q, okQ := int64(crm.Scale), true
-		if of[0] != nil {
-			q, okQ = numberIn(row, of[0].index, sign)
-		}
-		u, okU := numberIn(row, of[1].index, sign)
-		a, okA := numberIn(row, of[2].index, sign)
-		if !okQ || !okU || !okA {
+		q, u, a, ok := costIn(row, of, sign)
+		if !ok {
 			continue // a total, a section, a mistake
 		}
 		var off int64

@@ -53,7 +53,7 @@ func (s *surveyor) mayMeasure(p *plan, c *column, f int) (may, named bool) {
 		return false, false
 	}
 	switch role := roleOf(c.head); {
-	case c.rankOf(f) < 1<<20:
+	case c.rankOf(f) < noRank:
 		return true, true
 	case role >= 0:
 		return role == f, role == f

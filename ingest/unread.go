@@ -29,8 +29,8 @@ func (r *reading) refuseUnreadSales(p *plan) []*problem.Problem {
 	}).At(p.where(p.headerRow, c))}
 }
 
-// comesAgain reports a list of which, among its first rows, one key in ten stands on an earlier row too, beside a day that it has no use for:
-// nobody lists a customer for each of their days.
+// comesAgain reports a list of which, among its first rows, one key in ten stands on an earlier row too, beside a day that
+// it has no use for: nobody lists a customer for each of their days.
 func (p *plan) comesAgain() bool {
 	day := slices.ContainsFunc(p.columns, func(c *column) bool { return c.field < 0 && c.holds.class() == "day" })
 	key := p.firstField(custID, custEmail, custCard)
